@@ -1,0 +1,259 @@
+"""A guide as a value: the causes, questions and remedies for one family of symptoms.
+
+Everything here is frozen and knows neither files nor Django. Fields whose name ends in `_html` hold
+sanitised HTML; every other string is plain text. Numbers per cause (`likely`, `fixes`) are tuples in
+the order of `Guide.causes`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+# Words authors use instead of numbers. Nothing is ever 0 or 1, so that one wrong answer cannot bury
+# the truth (Heckerman, Breese & Rommelse, CACM 38(3), 1995, use the same coarse scales).
+LIKELIHOOD_WORDS = {"never": 0.02, "rarely": 0.1, "sometimes": 0.5, "usually": 0.9, "always": 0.98}
+PRIOR_WORDS = {"very-common": 1.0, "common": 1 / 3, "uncommon": 1 / 10, "rare": 1 / 30, "very-rare": 1 / 100}
+
+OTHER = "other"  # the key of the cause that every guide has: none of the listed ones
+UNKNOWN = "unknown"  # the answer that every question has: "I can't tell"
+FIXED, NO_CHANGE, OTHER_ERROR = "fixed", "no-change", "other-error"
+OUTCOMES = (FIXED, NO_CHANGE, OTHER_ERROR)
+ESCALATE = "escalate"  # as a `next` in a fixed guide: hand over
+GUIDE_PREFIX = "guide:"  # as a `next`: go on in another guide, "guide:<slug>"
+NEEDS = ("nothing", "client", "server", "network")  # who can do it, easiest first
+RISKS = ("low", "medium", "high")
+DIAGNOSIS, FIXED_TREE = "diagnosis", "fixed"
+# Query parameters of the walk page that are not evidence; no key in a guide may have one of these names.
+RESERVED = frozenset({"as", "show", "outcome", "escalate", "error", "page"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact comes from."""
+
+    key: str
+    title: str
+    url: str  # "" where there is no readable page; `note` then says what was read
+    checked: str  # ISO date
+    kind: str = "official"  # official | report | secondary
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """When, by whom and against what the content was last checked."""
+
+    on: str  # ISO date
+    by: str
+    env: str = ""  # e.g. "not run on a live host"
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRef:
+    """A vendor's error code in its number space."""
+
+    kind: str  # number space, e.g. "disconnect_reason"
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    key: str
+    id: str
+    title: str
+    prior: float  # weight > 0; normalised over the guide by the planner
+    why_html: str = ""
+    confidence: str = ""  # high | medium | low | "" (not stated)
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    key: str
+    say: str
+    likely: tuple[float, ...]  # P(this answer | cause), rows of one question sum to 1 per cause
+    next: str = ""  # fixed guides: key of the next node, ESCALATE or "guide:<slug>"; diagnosis: only "guide:<slug>"
+    note_html: str = ""  # what this answer tells
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    key: str
+    id: str
+    ask: str
+    answers: tuple[Answer, ...]  # without UNKNOWN, which is always offered
+    why_html: str = ""
+    check_html: str = ""  # how to find out, commands with expected output
+    needs: str = "nothing"  # one of NEEDS
+    minutes: float = 1.0
+    unknown: float = 0.1  # probability that the reader can't tell, whatever the cause
+    depends_on: tuple[str, ...] = ()  # tags; a remedy that `changes` one sets the answer aside
+    after: tuple[str, ...] = ()  # keys of nodes that must come first
+    pin: str = ""  # "first": asked before anything else that is not pinned
+    only_if: Condition | None = None
+    because: str = ""  # why the author constrains the order
+    sources: tuple[str, ...] = ()
+    slug: str = ""  # of the shared question it uses, "" when written in the guide
+
+    def find_answer(self, key: str) -> Answer | None:
+        return next((answer for answer in self.answers if answer.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do, and what to expect after it."""
+
+    id: str
+    title: str
+    html: str
+    text: str = ""  # canonical Markdown, what the revision is made of
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    key: str
+    id: str
+    title: str
+    fixes: tuple[float, ...]  # P(fixes | cause)
+    steps: tuple[Step, ...] = ()
+    intro_html: str = ""
+    outro_html: str = ""
+    needs: str = "client"
+    minutes: float = 5.0
+    risk: str = "low"
+    reversible: bool = True
+    disrupts: str = ""  # who notices, "" for nobody
+    rollback_html: str = ""
+    verify_html: str = ""
+    other_error: bool = False  # offer "a different error now" as an outcome
+    applies_to: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()  # tags of evidence that no longer holds once it was tried
+    after: tuple[str, ...] = ()  # keys of questions or remedies that must come first
+    never_before: tuple[str, ...] = ()  # keys of remedies that must have been tried before this one
+    pin: str = ""  # "first" | "last" | ""
+    because: str = ""  # why the author constrains the order
+    only_if: Condition | None = None
+    next: str = ""  # fixed guides: where to go when it did not help
+    slug: str = ""  # of the shared remedy it uses, "" when written in the guide
+
+    @property
+    def is_gated(self) -> bool:
+        """Too risky to come before a cheaper reversible remedy for the same cause."""
+        return self.risk == "high" or not self.reversible
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition over evidence, as data: exactly one of the four shapes is used."""
+
+    all: tuple[Condition, ...] = ()
+    any: tuple[Condition, ...] = ()
+    none: tuple[Condition, ...] = ()  # written `not:` by authors
+    key: str = ""  # of a question or remedy …
+    values: tuple[str, ...] = ()  # … that has one of these answers or outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class CollectItem:
+    """One thing to hand over on escalation."""
+
+    key: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    id: str
+    to: str
+    minutes: float
+    collect: tuple[CollectItem, ...] = ()
+    note_html: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DoNot:
+    """Advice found on the web that harms or does nothing."""
+
+    say: str
+    why_html: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A test that lives beside the content: with this truth and these answers, the walk must get there."""
+
+    truth: str
+    given: tuple[tuple[str, str], ...]
+    reaches: str  # a remedy key, or ESCALATE
+    name: str = ""
+    profile: str = ""
+    within_minutes: float | None = None
+    within_steps: int | None = None
+    never: tuple[str, ...] = ()
+    asks_before: tuple[tuple[str, str], ...] = ()  # (earlier, later)
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What one kind of reader may do, and how costs weigh for them. Costs are in minutes of their time."""
+
+    key: str
+    title: str
+    can: tuple[str, ...] = NEEDS
+    extra: tuple[tuple[str, float], ...] = ()  # minutes added per `needs`: fetching the one who can
+    risk: tuple[tuple[str, float], ...] = (("low", 0.0), ("medium", 5.0), ("high", 30.0))
+    irreversible: float = 30.0
+    disrupts: float = 5.0
+    folded: bool = False  # "how to check" starts folded
+
+
+@dataclass(frozen=True)
+class Guide:
+    slug: str
+    id: str
+    title: str
+    causes: tuple[Cause, ...]
+    questions: tuple[Question, ...]
+    remedies: tuple[Remedy, ...]
+    escalation: Escalation
+    summary: str = ""
+    codes: tuple[tuple[CodeRef, ...], ...] = ()  # each entry one code, or a pair shown together
+    symptoms: tuple[str, ...] = ()
+    pack: str = ""
+    topic: str = ""
+    owner: str = ""
+    verified: Verified | None = None
+    review_by: str = ""  # ISO date
+    mode: str = DIAGNOSIS
+    start: str = ""  # fixed guides: key of the first node
+    meaning_html: str = ""  # what the symptom or codes mean
+    before_html: str = ""  # safety rules, shown before any remedy
+    do_not: tuple[DoNot, ...] = ()
+    sources: tuple[Source, ...] = ()
+    related: tuple[str, ...] = ()  # slugs of guides and articles
+    scenarios: tuple[Scenario, ...] = ()
+    revision: str = ""
+
+    @cached_property
+    def _nodes(self) -> dict[str, Question | Remedy]:
+        return {node.key: node for node in (*self.questions, *self.remedies)}
+
+    @cached_property
+    def cause_index(self) -> dict[str, int]:
+        return {cause.key: index for index, cause in enumerate(self.causes)}
+
+    def find_node(self, key: str) -> Question | Remedy | None:
+        """The question or remedy with this key; the two share one name space."""
+        return self._nodes.get(key)
+
+    def find_cause(self, key: str) -> Cause | None:
+        index = self.cause_index.get(key)
+        return None if index is None else self.causes[index]
+
+    def find_source(self, key: str) -> Source | None:
+        return next((source for source in self.sources if source.key == key), None)

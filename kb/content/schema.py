@@ -1,0 +1,461 @@
+"""The file formats, as pydantic models: one per kind of file. `docs/content-format.md` shows each by example.
+
+Input is what `strict_yaml` yields: mappings, lists, text and None. Numbers and dates arrive as text and are
+converted here, so that what the author typed is never guessed at twice.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Literal, Union
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from decisiontree.guide import LIKELIHOOD_WORDS, PRIOR_WORDS, RESERVED
+
+ID_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base32: no I L O U
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+REVIEW = re.compile(r"(\d{1,3}) (day|week|month|year)s?")
+
+
+def _code(value: object) -> object:
+    """`0x904` or `2308` as an integer; a number space is 32 bits wide, signed spellings allowed."""
+    if isinstance(value, int):
+        return value
+    text = str(value).strip().lower().replace("_", "")
+    try:
+        number = int(text, 16) if text.lstrip("-").startswith("0x") else int(text, 10)
+    except ValueError:
+        raise ValueError("a code is written as 0x904 or 2308") from None
+    if not -(2**31) <= number < 2**32:
+        raise ValueError("a code has at most 32 bits")
+    return number % 2**32
+
+
+def _likelihood(value: object) -> object:
+    word = str(value).strip()
+    if word in LIKELIHOOD_WORDS:
+        return LIKELIHOOD_WORDS[word]
+    try:
+        number = float(word)
+    except ValueError:
+        raise ValueError(f"use one of {', '.join(LIKELIHOOD_WORDS)}, or a number between 0 and 1") from None
+    if not 0 < number < 1:
+        raise ValueError("a likelihood lies between 0 and 1, both excluded: one wrong answer must not bury the truth")
+    return number
+
+
+def _prior(value: object) -> object:
+    word = str(value).strip()
+    if word in PRIOR_WORDS:
+        return PRIOR_WORDS[word]
+    try:
+        number = float(word)
+    except ValueError:
+        raise ValueError(f"use one of {', '.join(PRIOR_WORDS)}, or a positive number") from None
+    if not 0 < number <= 1000:
+        raise ValueError("a prior is a positive number, at most 1000")
+    return number
+
+
+def _slug(value: str) -> str:
+    if not SLUG.fullmatch(value):
+        raise ValueError("use lower-case letters, digits and single hyphens")
+    return value
+
+
+def _key(value: str) -> str:
+    if value in RESERVED:
+        raise ValueError(f"'{value}' is a word the address bar needs; choose another key")
+    return _slug(value)
+
+
+def _id(value: str) -> str:
+    if not 4 <= len(value) <= 6 or set(value) - set(ID_ALPHABET):
+        raise ValueError("an id has 4 to 6 characters of 0-9 A-Z without I, L, O, U; `manage.py mint_ids` writes one")
+    return value
+
+
+def _review(value: str) -> str:
+    if not REVIEW.fullmatch(value):
+        raise ValueError("write it as '6 months', '90 days' or '1 year'")
+    return value
+
+
+def _url(value: str) -> str:
+    if not re.match(r"https?://[^\s/]+", value):
+        raise ValueError("a source has a full http or https address; leave it out where there is none, and say so in `note`")
+    return value
+
+
+def _list(value: object) -> object:
+    """A single text where a list is expected is taken as a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\n\r]*$")]
+Slug = Annotated[str, AfterValidator(_slug)]
+Key = Annotated[str, AfterValidator(_key)]
+Id = Annotated[str, AfterValidator(_id)]
+Code = Annotated[int, BeforeValidator(_code)]
+Likelihood = Annotated[float, BeforeValidator(_likelihood)]
+Prior = Annotated[float, BeforeValidator(_prior)]
+Review = Annotated[str, AfterValidator(_review)]
+Url = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_url)]
+Minutes = Annotated[float, Field(gt=0, le=10_000)]
+Lines = Annotated[tuple[Line, ...], BeforeValidator(_list)]
+Keys = Annotated[tuple[Slug, ...], BeforeValidator(_list)]
+Needs = Literal["nothing", "client", "server", "network"]
+Confidence = Literal["high", "medium", "low"]
+CodeSet = Annotated[dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], Code], Field(min_length=1)]
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceEntry(Model):
+    """One entry of `sources.yaml`, or of `sources:` in a guide or article."""
+
+    title: Line
+    url: Url | None = None
+    checked: date
+    kind: Literal["official", "report", "secondary"] = "official"
+    note: Line | None = None
+
+
+class VerifiedEntry(Model):
+    on: date
+    by: Line
+    env: Line | None = None
+    source: Slug | None = None
+
+
+class Head(Model):
+    """What articles and guides have in common."""
+
+    id: Id | None = None
+    title: Line
+    summary: Line
+    codes: tuple[CodeSet, ...] = ()
+    symptoms: Lines = ()
+    topic: Line | None = None
+    owner: Line
+    verified: VerifiedEntry
+    review_in: Review
+    sources: dict[Slug, SourceEntry] = {}
+    aliases: Keys = ()
+    related: Keys = ()
+
+
+class ArticleHead(Head):
+    """Front matter of `articles/*.md`."""
+
+    causes: Keys = ()
+    audience: Line | None = None
+    cites: Keys = ()  # sources that support the article as a whole
+
+
+class CauseEntry(Model):
+    id: Id | None = None
+    title: Line | None = None
+    prior: Prior
+    why: Text | None = None
+    confidence: Confidence | None = None
+    sources: Keys = ()
+    aliases: Keys = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _prior_alone(cls, value: object) -> object:
+        return {"prior": value} if isinstance(value, str) else value
+
+
+class ConditionEntry(Model):
+    """`{all: […]}`, `{any: […]}`, `{not: …}` or `{question: answer}` (or `{question: [answer, answer]}`)."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    all: tuple[ConditionEntry, ...] | None = None
+    any: tuple[ConditionEntry, ...] | None = None
+    not_: ConditionEntry | None = Field(default=None, alias="not")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_shape(cls, value: object) -> object:
+        if not isinstance(value, dict) or len(value) != 1:
+            raise ValueError("a condition is one of all, any, not, or question: answer")
+        ((key, inner),) = value.items()
+        if key not in ("all", "any", "not"):
+            values = [inner] if isinstance(inner, str) else inner
+            if not isinstance(values, list) or not values or not all(isinstance(item, str) for item in values):
+                raise ValueError(f"name the answer, or a list of answers, that '{key}' must have")
+            return {key: values}
+        return value
+
+
+class Ordered(Model):
+    """Author's constraints on the order; each needs a reason."""
+
+    after: Keys = ()
+    never_before: Keys = ()
+    pin: Literal["first", "last"] | None = None
+    only_if: ConditionEntry | None = None
+    because: Line | None = None
+
+    @model_validator(mode="after")
+    def _has_reason(self) -> Ordered:
+        if (self.after or self.never_before or self.pin or self.only_if) and not self.because:
+            raise ValueError("say why the order is constrained, in `because:`")
+        return self
+
+
+class AnswerEntry(Model):
+    say: Line | None = None
+    likely: dict[Slug, Likelihood] = {}
+    note: Text | None = None
+    next: Line | None = None
+
+
+class QuestionHead(Model):
+    """What a question is, wherever it is written: inline in a guide, or as front matter of `questions/*.md`."""
+
+    id: Id | None = None
+    ask: Line | None = None
+    why: Text | None = None
+    needs: Needs | None = None
+    minutes: Minutes | None = None
+    unknown: Likelihood | None = None
+    depends_on: Keys = ()
+    sources: Keys = ()
+    aliases: Keys = ()
+
+
+class SharedQuestion(QuestionHead):
+    """Front matter of `questions/*.md`; the body says how to check. Likelihoods belong to the guides."""
+
+    ask: Line
+    answers: Annotated[dict[Key, Line], Field(min_length=1)]
+
+
+class QuestionEntry(QuestionHead, Ordered):
+    """A question in a guide, written there or taken over with `use:`."""
+
+    use: Slug | None = None
+    check: Text | None = None
+    answers: Annotated[dict[Key, AnswerEntry], Field(min_length=1)]
+    pin: Literal["first"] | None = None
+
+
+class Risk(Model):
+    level: Literal["low", "medium", "high"]
+    reversible: bool = True
+    disrupts: Line | None = None
+
+
+class VerifyEntry(Model):
+    ask: Line
+    how: Text | None = None
+    other_error: bool = False
+
+
+class RemedyHead(Model):
+    """What a remedy is, wherever it is written: inline in a guide, or as front matter of `remedies/*.md`."""
+
+    id: Id | None = None
+    title: Line | None = None
+    minutes: Minutes | None = None
+    needs: Needs | None = None
+    risk: Risk | None = None
+    rollback: Text | None = None
+    verify: VerifyEntry | None = None
+    applies_to: Lines = ()
+    sources: Keys = ()
+    aliases: Keys = ()
+
+
+class SharedRemedy(RemedyHead):
+    """Front matter of `remedies/*.md`; the body is the steps."""
+
+    title: Line
+    minutes: Minutes
+    needs: Needs
+    risk: Risk
+    rollback: Text
+    verify: VerifyEntry
+
+
+class RemedyEntry(RemedyHead, Ordered):
+    """A remedy in a guide, written there (`steps:`) or taken over with `use:`."""
+
+    use: Slug | None = None
+    steps: Text | None = None
+    fixes: dict[Slug, Likelihood] = {}
+    changes: Keys = ()
+    next: Line | None = None
+
+
+class EscalateEntry(Model):
+    id: Id | None = None
+    to: Line
+    minutes: Minutes
+    note: Text | None = None
+    collect: dict[Slug, Text] = {}
+
+
+class DoNotEntry(Model):
+    say: Line
+    why: Text
+    sources: Keys = ()
+
+
+class ExpectEntry(Model):
+    reaches: Slug
+    within_minutes: Minutes | None = None
+    within_steps: Annotated[int, Field(gt=0)] | None = None
+    never: Keys = ()
+    asks_before: tuple[tuple[Slug, Slug], ...] = ()
+
+
+class ScenarioEntry(Model):
+    truth: Slug
+    name: Line | None = None
+    profile: Slug | None = None
+    given: dict[Slug, Slug] = {}
+    expect: ExpectEntry
+
+
+class GuideFile(Head):
+    """`guides/*.yaml`."""
+
+    mode: Literal["diagnosis", "fixed"] = "diagnosis"
+    start: Slug | None = None
+    meaning: Text | None = None
+    before: Text | None = None
+    causes: dict[Key, CauseEntry] = {}
+    questions: dict[Key, QuestionEntry] = {}
+    remedies: dict[Key, RemedyEntry] = {}
+    escalate: EscalateEntry
+    do_not: tuple[DoNotEntry, ...] = ()
+    scenarios: tuple[ScenarioEntry, ...] = ()
+
+
+class KindEntry(Model):
+    """A number space: the same 7 means something else in each."""
+
+    title: Line
+    about: Line
+    labels: Lines = ()  # words that stand before the number in dialogs and logs, in any language
+
+
+class CodeEntry(Model):
+    kind: Slug | Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    code: Code
+    name: Line | None = None
+    meaning: Line
+    family: Slug
+    confidence: Confidence
+    official: bool = False
+    sources: Keys = ()
+    notes: Line | None = None
+    guide: Slug | None = None
+
+
+class PairEntry(Model):
+    codes: Annotated[CodeSet, Field(min_length=2, max_length=2)]
+    meaning: Line
+    family: Slug
+    confidence: Literal["high", "medium-high", "medium", "low"]
+    sources: Keys = ()
+    guide: Slug | None = None
+
+
+class LookAlikeEntry(Model):
+    codes: CodeSet
+    mistaken_for: Line
+    why: Line
+
+
+class FamilyEntry(Model):
+    title: Line
+    guide: Slug | None = None
+
+
+class GuessEntry(Model):
+    """What an unlisted code is likely to be about, by its pattern: always shown as a guess."""
+
+    kind: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    low_byte: Code | None = None
+    between: tuple[Code, Code] | None = None
+    guess: Line
+    confidence: Line
+
+    @model_validator(mode="after")
+    def _one_pattern(self) -> GuessEntry:
+        if (self.low_byte is None) == (self.between is None):
+            raise ValueError("give either low_byte or between")
+        return self
+
+
+class CodesFile(Model):
+    """`codes.yaml` of a pack."""
+
+    kinds: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], KindEntry]
+    families: dict[Slug, FamilyEntry] = {}
+    codes: tuple[CodeEntry, ...] = ()
+    pairs: tuple[PairEntry, ...] = ()
+    look_alikes: tuple[LookAlikeEntry, ...] = ()
+    guesses: tuple[GuessEntry, ...] = ()
+
+
+class SourcesFile(Model):
+    """`sources.yaml` of a pack: what its files may cite by key."""
+
+    sources: dict[Slug, SourceEntry]
+
+
+class PackFile(Model):
+    """`pack.yaml`: what a folder of content is about."""
+
+    title: Line
+    summary: Line
+    edit_url: Url | None = None  # "https://…/edit/main/content/rdp/" — a file's path is appended
+    topics: dict[Slug, Line] = {}
+
+
+class ProfileEntry(Model):
+    title: Line
+    can: Annotated[tuple[Needs, ...], BeforeValidator(_list)]
+    extra: dict[Needs, Annotated[float, Field(ge=0, le=10_000)]] = {}
+    risk: dict[Literal["low", "medium", "high"], Annotated[float, Field(ge=0, le=10_000)]] = {}
+    irreversible: Annotated[float, Field(ge=0, le=10_000)] = 30
+    disrupts: Annotated[float, Field(ge=0, le=10_000)] = 5
+    folded: bool = False
+
+
+class ProfilesFile(Model):
+    """`profiles.yaml` at the top of a content folder: the kinds of reader. The first is the default."""
+
+    profiles: Annotated[dict[Slug, ProfileEntry], Field(min_length=1)]
+
+
+class GoneEntry(Model):
+    successor: Keys | tuple[Id, ...] = ()
+    gone: bool = False
+    withdrawn: bool = False
+    reason: Line
+
+
+class RedirectsFile(Model):
+    """`redirects.yaml`: what became of ids that went away."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    redirects: dict[Id, GoneEntry] = {}
+
+
+FileModel = Union[
+    ArticleHead, SharedQuestion, SharedRemedy, GuideFile, CodesFile, SourcesFile, PackFile, ProfilesFile, RedirectsFile
+]
