@@ -95,7 +95,17 @@ def _list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+class Markdown(str):
+    """A text that is rendered; told apart from plain text by its type."""
+
+
+class Steps(Markdown):
+    """A procedure: an introduction, one numbered list, a closing text."""
+
+
+_Prose = Annotated[str, StringConstraints(min_length=1, max_length=50_000)]
+Text = Annotated[_Prose, AfterValidator(Markdown)]
+Procedure = Annotated[_Prose, AfterValidator(Steps)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\n\r]*$")]
 Slug = Annotated[str, AfterValidator(_slug)]
 Key = Annotated[str, AfterValidator(_key)]
@@ -292,7 +302,7 @@ class RemedyEntry(RemedyHead, Ordered):
     """A remedy in a guide, written there (`steps:`) or taken over with `use:`."""
 
     use: Slug | None = None
-    steps: Text | None = None
+    steps: Procedure | None = None
     fixes: dict[Slug, Likelihood] = {}
     changes: Keys = ()
     next: Line | None = None

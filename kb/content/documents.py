@@ -1,0 +1,109 @@
+"""One content file as a value: what was read, what was rendered, and where everything stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from kb.content import schema
+from kb.content.finding import Finding
+from kb.content.markup import Body, Piece, Ref
+from kb.content.strict_yaml import Loc
+
+ARTICLE, GUIDE, REMEDY, QUESTION = "article", "guide", "remedy", "question"
+CODES, SOURCES, PACK, PROFILES, REDIRECTS = "codes", "sources", "pack", "profiles", "redirects"
+
+MODELS: dict[str, type[schema.Model]] = {
+    ARTICLE: schema.ArticleHead,
+    GUIDE: schema.GuideFile,
+    REMEDY: schema.SharedRemedy,
+    QUESTION: schema.SharedQuestion,
+    CODES: schema.CodesFile,
+    SOURCES: schema.SourcesFile,
+    PACK: schema.PackFile,
+    PROFILES: schema.ProfilesFile,
+    REDIRECTS: schema.RedirectsFile,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ContentFile:
+    """Bytes, and where they come from."""
+
+    path: str  # as the author knows it, e.g. "content/rdp/guides/x.yaml"
+    name: str  # inside its content folder, e.g. "rdp/guides/x.yaml"
+    data: bytes
+    digest: str = ""  # of path, name and data
+
+
+@dataclass(frozen=True, slots=True)
+class StepMark:
+    """A step as the checks see it; its HTML lives in the body."""
+
+    id: str
+    title: str
+    line: int  # in the file
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the checks need of a file, and all that is kept of an unchanged one."""
+
+    kind: str
+    pack: str
+    slug: str
+    head: dict[str, Any]  # the validated head, as JSON
+    positions: dict[str, tuple[int, int]] = field(default_factory=dict)
+    pieces: dict[str, Piece] = field(default_factory=dict)  # rendered Markdown by place, e.g. "causes/tls/why"
+    bodies: dict[str, Body] = field(default_factory=dict)  # rendered steps by place; "" is the file's own body
+    refs: tuple[Ref, ...] = ()  # of everything in the file, lines counted in the file
+    steps: tuple[StepMark, ...] = ()
+    heading_ids: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def facts_adapter() -> TypeAdapter[Facts]:
+    return TypeAdapter(Facts)
+
+
+@dataclass(frozen=True)
+class Doc:
+    """A file that could be read. An article that is unchanged since the last library has no body here."""
+
+    path: str
+    digest: str
+    facts: Facts
+    head: Any  # the model of its kind
+    body: Body | None = None
+
+    @property
+    def kind(self) -> str:
+        return self.facts.kind
+
+    @property
+    def slug(self) -> str:
+        return self.facts.slug
+
+    @property
+    def pack(self) -> str:
+        return self.facts.pack
+
+    def finding(self, loc: Loc, what: str, hint: str = "") -> Finding:
+        """A finding at `loc`, or at the nearest thing around it."""
+        for end in range(len(loc), -1, -1):
+            position = self.facts.positions.get(join(loc[:end]))
+            if position:
+                return Finding(self.path, *position, what, hint)
+        return Finding(self.path, 1, 1, what, hint)
+
+    def html(self, *loc: str | int) -> str:
+        """The rendered Markdown at `loc`, "" where nothing was written."""
+        piece = self.facts.pieces.get(join(loc))
+        return piece.html if piece else ""
+
+
+def join(loc: Loc) -> str:
+    return "/".join(map(str, loc))

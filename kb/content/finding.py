@@ -1,0 +1,28 @@
+"""What the checks tell an author: where, what is wrong, and what to try."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """Something wrong in content. Lines and columns count from 1; 0 means the file as a whole."""
+
+    path: str
+    line: int
+    column: int
+    what: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+        return f"{where}: {self.what}" + (f"\n    hint: {self.hint}" if self.hint else "")
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """A hint naming the nearest known words, or "" when none is near."""
+    near = difflib.get_close_matches(wrong, sorted(set(known)), n=3, cutoff=0.6)
+    return f"did you mean {' or '.join(repr(word) for word in near)}?" if near else ""

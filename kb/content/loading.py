@@ -1,0 +1,226 @@
+"""Files to documents: each file by itself, every fault collected, nothing raised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from hashlib import blake2b
+from pathlib import PurePosixPath
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from kb.content import documents, markup
+from kb.content.documents import MODELS, ContentFile, Doc, Facts, StepMark
+from kb.content.finding import Finding, did_you_mean
+from kb.content.frontmatter import Split, split_front_matter
+from kb.content.schema import SLUG, Markdown, Steps
+from kb.content.strict_yaml import Document, Loc, parse_yaml
+
+MAX_BYTES = 1_000_000  # of one file; a page nobody would read to the end
+
+TOP_FILES = {"profiles.yaml": documents.PROFILES, "redirects.yaml": documents.REDIRECTS}
+PACK_FILES = {"codes.yaml": documents.CODES, "sources.yaml": documents.SOURCES, "pack.yaml": documents.PACK}
+FOLDERS = {
+    ("articles", ".md"): documents.ARTICLE,
+    ("guides", ".yaml"): documents.GUIDE,
+    ("remedies", ".md"): documents.REMEDY,
+    ("questions", ".md"): documents.QUESTION,
+}
+PLACES = "articles/*.md, guides/*.yaml, remedies/*.md, questions/*.md, codes.yaml, sources.yaml and pack.yaml in a pack's folder"
+
+
+def content_file(path: str, name: str, data: bytes) -> ContentFile:
+    # The version of the renderer belongs to the digest: what it made of the same bytes may differ.
+    digest = blake2b(b"\0".join([markup.RENDERER.encode(), path.encode(), name.encode(), data]), digest_size=16)
+    return ContentFile(path, name, data, digest.hexdigest())
+
+
+def place_of(name: str) -> tuple[str, str, str] | None:
+    """(kind, pack, slug) that a file's place stands for; None when nothing reads files there."""
+    path = PurePosixPath(name)
+    match path.parts:
+        case (file,) if file in TOP_FILES:
+            return TOP_FILES[file], "", path.stem
+        case (pack, file) if file in PACK_FILES:
+            return PACK_FILES[file], pack, path.stem
+        case (pack, folder, _) if (folder, path.suffix) in FOLDERS:
+            return FOLDERS[folder, path.suffix], pack, path.stem
+    return None
+
+
+def load_file(file: ContentFile) -> tuple[Doc | None, tuple[Finding, ...]]:
+    """The document a file holds, and everything wrong with it. No document when it makes no sense at all."""
+    findings = list(_check_place(file))
+    place = place_of(file.name)
+    text = None if findings else _decode(file, findings)
+    if place is None or text is None:
+        return None, tuple(findings)
+    parsed, split = _parse(file, text, findings)
+    head = _validate(file, MODELS[place[0]], parsed, findings) if parsed else None
+    if parsed is None or head is None or findings:
+        return None, tuple(findings)
+    return _document(file, place, head, parsed, split), ()
+
+
+def _check_place(file: ContentFile) -> Iterator[Finding]:
+    place = place_of(file.name)
+    if place is None:
+        yield Finding(file.path, 0, 0, "nothing reads a file in this place", f"content lives in {PLACES}")
+    elif not SLUG.fullmatch(place[2]) or (place[1] and not SLUG.fullmatch(place[1])):
+        yield Finding(file.path, 0, 0, "this name cannot be an address", "use lower-case letters, digits and hyphens")
+    if len(file.data) > MAX_BYTES:
+        size = f"{len(file.data) / 1e6:.1f} MB"
+        yield Finding(file.path, 0, 0, f"this file is too large ({size})", f"the limit is {MAX_BYTES // 1_000_000} MB; split it")
+
+
+def _decode(file: ContentFile, findings: list[Finding]) -> str | None:
+    try:
+        text = file.data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = file.data[: error.start]
+        line = before.count(b"\n") + 1
+        column = error.start - (before.rfind(b"\n") + 1) + 1
+        findings.append(Finding(file.path, line, column, "this is not UTF-8 text", "save the file as UTF-8"))
+        return None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _parse(file: ContentFile, text: str, findings: list[Finding]) -> tuple[Document | None, Split | None]:
+    split = None
+    if file.name.endswith(".md"):
+        split = split_front_matter(text)
+        if split is None:
+            findings.append(Finding(file.path, 1, 1, "the front matter is missing or never ends", "begin with a line '---', end it with another"))
+            return None, None
+    parsed = parse_yaml(split.head if split else text, split.head_line if split else 1)
+    for fault in parsed.faults:
+        findings.append(Finding(file.path, fault.position.line, fault.position.column, fault.what, fault.hint))
+    return (None if findings else parsed), split
+
+
+def _validate(file: ContentFile, model: type[BaseModel], parsed: Document, findings: list[Finding]) -> BaseModel | None:
+    value = {} if parsed.value is None else parsed.value
+    if not isinstance(value, dict):
+        findings.append(Finding(file.path, 1, 1, "this file must be a list of `key: value` lines"))
+        return None
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        for problem in error.errors():
+            findings.append(_schema_finding(file, model, parsed, problem))
+        return None
+
+
+def _schema_finding(file: ContentFile, model: type[BaseModel], parsed: Document, problem: Any) -> Finding:
+    loc: Loc = tuple(problem["loc"])
+    position = parsed.find_position(loc)
+    what, hint = _in_words(model, loc, problem)
+    return Finding(file.path, position.line, position.column, what, hint)
+
+
+def _in_words(model: type[BaseModel], loc: Loc, problem: Any) -> tuple[str, str]:
+    """A pydantic error as an author would say it."""
+    name = next((str(part) for part in reversed(loc) if isinstance(part, str) and "[" not in part), "")
+    given, context = problem.get("input"), problem.get("ctx", {})
+    match problem["type"]:
+        case "missing":
+            return f"'{name}' is missing", ""
+        case "extra_forbidden":
+            return f"unknown key '{name}'", did_you_mean(name, _keys_at(model, loc[:-1]))
+        case "literal_error":
+            return f"'{given}' is not known here", f"use {context.get('expected', '')}"
+        case "string_too_short":
+            return f"'{name}' is empty", "write something, or remove the line"
+        case "string_too_long":
+            return f"'{name}' is too long", f"the limit is {context.get('max_length')} characters"
+        case "date_from_datetime_parsing" | "date_parsing":
+            return f"'{given}' is not a date", "write it as 2026-11-22"
+        case "value_error":
+            return f"{str(context.get('error', problem['msg']))}" if not name else f"{name}: {context.get('error')}", ""
+        case "string_type" if given is None:
+            return f"'{name}' is empty", "write something, or remove the line"
+        case "string_pattern_mismatch":
+            return f"'{given}' does not fit here" if "\n" not in str(given) else f"'{name}' must be one line", ""
+    return f"{name}: {problem['msg']}", ""
+
+
+def _keys_at(model: Any, loc: Loc) -> set[str]:
+    """The keys allowed at `loc`: follows the models down as far as they can be told apart."""
+    candidates: list[Any] = [model]
+    for part in loc:
+        candidates = [inner for candidate in candidates for inner in _step_into(candidate, part)]
+    keys: set[str] = set()
+    for candidate in candidates:
+        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+            keys |= {field.alias or name for name, field in candidate.model_fields.items()}
+    return keys
+
+
+def _step_into(candidate: Any, part: str | int) -> list[Any]:
+    if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+        field = candidate.model_fields.get(str(part))
+        return [field.annotation] if field else []
+    arguments = [argument for argument in getattr(candidate, "__args__", ()) if argument is not type(None)]
+    return [inner for argument in arguments for inner in _unwrap(argument)]
+
+
+def _unwrap(annotation: Any) -> list[Any]:
+    arguments = getattr(annotation, "__args__", ())
+    return [annotation, *(inner for argument in arguments for inner in _unwrap(argument))]
+
+
+# --- rendering what was read ----------------------------------------------------------------------------------------
+
+
+def _document(file: ContentFile, place: tuple[str, str, str], head: BaseModel, parsed: Document, split: Split | None) -> Doc:
+    body = markup.render_body(split.body) if split else None
+    pieces, bodies, refs, steps = {}, {}, [], []
+    for loc, text in _markdown_in(head, ()):
+        line = parsed.find_position(loc).line
+        if isinstance(text, Steps):
+            inner = bodies[documents.join(loc)] = markup.render_body(text)
+            refs += _shift(inner.piece.refs, line)
+            steps += [StepMark(step.id, step.title, step.line + line - 1) for step in inner.steps]
+        else:
+            piece = pieces[documents.join(loc)] = markup.render(text)
+            refs += _shift(piece.refs, line)
+    if body and split:
+        refs += _shift(body.piece.refs, split.body_line)
+        steps += [StepMark(step.id, step.title, step.line + split.body_line - 1) for step in body.steps]
+    if body and place[0] != documents.ARTICLE:
+        bodies[""] = body
+    facts = Facts(
+        *place, head=head.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        positions={documents.join(loc): (position.line, position.column) for loc, position in parsed.keys.items()},
+        pieces=pieces, bodies=bodies, refs=tuple(refs), steps=tuple(steps),
+        heading_ids=tuple(heading.id for heading in body.piece.headings) if body else (),
+    )  # fmt: skip
+    return Doc(file.path, file.digest, facts, head, body)
+
+
+def _shift(refs: tuple[markup.Ref, ...], first_line: int) -> list[markup.Ref]:
+    return [markup.Ref(ref.kind, ref.target, ref.line + first_line - 1, ref.column) for ref in refs]
+
+
+def _markdown_in(value: object, loc: Loc) -> Iterator[tuple[Loc, Markdown]]:
+    """Every Markdown text in a head, with its place."""
+    if isinstance(value, Markdown):
+        yield loc, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _markdown_in(getattr(value, name), (*loc, name))
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _markdown_in(inner, (*loc, key))
+    elif isinstance(value, tuple):
+        for index, inner in enumerate(value):
+            yield from _markdown_in(inner, (*loc, index))
+
+
+def restore(path: str, digest: str, facts: Facts) -> Doc:
+    """The document of a file that has not changed since its facts were kept."""
+    return Doc(path, digest, facts, MODELS[facts.kind].model_validate(facts.head))
+
+
+STEP_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{4,6}")

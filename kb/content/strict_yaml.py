@@ -1,0 +1,167 @@
+"""YAML without surprises: everything stays text, and what is ambiguous is refused.
+
+YAML 1.1 would turn `no` into False, `0x904` into 2308 and `1.10` into 1.1, and would let the last of two equal
+keys win. Here mappings, lists, text and null are all there is; duplicate keys, anchors, aliases and tags are faults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+MAX_DEPTH = 30
+MAX_NODES = 200_000
+NULLS = {"", "~", "null"}
+
+Loc = tuple[str | int, ...]  # the way to a value: keys and list positions
+
+try:
+    from yaml import CSafeLoader as _Loader  # ten times faster where libyaml is there
+except ImportError:  # pragma: no cover
+    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """Where a value stands; lines and columns count from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    position: Position
+    what: str
+    hint: str = ""
+
+
+@dataclass(slots=True)
+class Document:
+    """A parsed file: its value, and where each part of it stands."""
+
+    value: Any = None
+    keys: dict[Loc, Position] = field(default_factory=dict)  # of the key (or list item) that leads to the value
+    values: dict[Loc, Position] = field(default_factory=dict)  # of the value itself
+    flow: set[Loc] = field(default_factory=set)  # mappings written {like: this}
+    faults: list[Fault] = field(default_factory=list)
+
+    def find_position(self, loc: Loc) -> Position:
+        """Where `loc` stands, or the nearest thing around it that stands in the file."""
+        for end in range(len(loc), -1, -1):
+            position = self.keys.get(loc[:end]) or self.values.get(loc[:end])
+            if position:
+                return position
+        return Position(1, 1)
+
+
+class _Stop(Exception):
+    """Parsing cannot go on; the fault is recorded already."""
+
+
+def parse_yaml(text: str, first_line: int = 1) -> Document:
+    """Parse one document. Never raises for what an author wrote: look at `faults`."""
+    document = Document()
+    try:
+        _Builder(document, first_line).build(iter(yaml.parse(text, Loader=_Loader)))
+    except yaml.MarkedYAMLError as error:
+        document.faults.append(_syntax_fault(error, first_line))
+    except yaml.YAMLError as error:  # e.g. a control character: has no mark
+        document.faults.append(Fault(Position(first_line, 1), f"this is not YAML: {str(error).splitlines()[0]}"))
+    except _Stop:
+        pass
+    return document
+
+
+def _syntax_fault(error: yaml.MarkedYAMLError, first_line: int) -> Fault:
+    mark = error.problem_mark or error.context_mark
+    position = Position(mark.line + first_line, mark.column + 1) if mark else Position(first_line, 1)
+    problem = error.problem or "cannot be read"
+    hint = "indent with spaces, not tabs" if "\\t" in problem or "tab" in problem else ""
+    if "mapping values are not allowed" in problem:
+        hint = "put quotes around a text that contains a colon"
+    return Fault(position, f"this is not YAML: {problem}", hint)
+
+
+class _Builder:
+    """Builds values from parser events, so that anchors, aliases, tags and duplicates are seen before they are lost."""
+
+    def __init__(self, document: Document, first_line: int) -> None:
+        self.document = document
+        self.first_line = first_line
+        self.nodes = 0
+
+    def build(self, events: Iterator[Any]) -> None:
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self.fault(event, "a second document begins here", "keep one document per file; remove the '---'")
+                    raise _Stop
+                self.document.value = self.node(next(events), events, ())
+
+    def fault(self, event: Any, what: str, hint: str = "") -> None:
+        self.document.faults.append(Fault(self.position(event), what, hint))
+
+    def position(self, event: Any) -> Position:
+        return Position(event.start_mark.line + self.first_line, event.start_mark.column + 1)
+
+    def node(self, event: Any, events: Iterator[Any], loc: Loc) -> Any:
+        self.nodes += 1
+        if len(loc) > MAX_DEPTH or self.nodes > MAX_NODES:
+            self.fault(event, "this file is nested too deeply or has too many entries")
+            raise _Stop
+        self.document.values[loc] = self.position(event)
+        if isinstance(event, yaml.AliasEvent):
+            self.fault(event, f"aliases are not allowed (*{event.anchor})", "write the value out, or use `use:` for shared items")
+            return None
+        self._refuse_magic(event)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self.mapping(event, events, loc)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(events, loc)
+        if event.style in ("|", ">"):  # the text of a block begins in the line after its mark
+            self.document.values[loc] = Position(self.position(event).line + 1, 1)
+        return None if event.implicit[0] and event.value.lower() in NULLS else event.value
+
+    def _refuse_magic(self, event: Any) -> None:
+        if event.anchor:
+            self.fault(event, f"anchors are not allowed (&{event.anchor})", "write the value out where it is needed")
+        if event.tag:
+            self.fault(event, f"tags are not allowed ({event.tag})", "remove the tag; every value is text")
+
+    def mapping(self, start: Any, events: Iterator[Any], loc: Loc) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        if start.flow_style:
+            self.document.flow.add(loc)
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self.key(event)
+            if key in result:
+                first = self.document.keys[(*loc, key)]
+                self.fault(event, f"the key '{key}' is here twice", f"it was first given in line {first.line}")
+            else:
+                self.document.keys[(*loc, key)] = self.position(event)
+            result[key] = self.node(next(events), events, (*loc, key))
+        return result
+
+    def key(self, event: Any) -> str:
+        if isinstance(event, yaml.ScalarEvent) and not event.anchor and not event.tag:
+            return str(event.value)
+        self.fault(event, "a key must be plain text")
+        raise _Stop
+
+    def sequence(self, events: Iterator[Any], loc: Loc) -> list[Any]:
+        result: list[Any] = []
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            item = (*loc, len(result))
+            self.document.keys[item] = self.position(event)
+            result.append(self.node(event, events, item))
+        return result

@@ -1,0 +1,115 @@
+"""Pages that depend on nothing but the library, the release and the address: rendered once, then kept.
+
+The entity tag is made from what the page depends on, so a reader who has the page is answered without
+looking for it, and a page that is kept costs one look-up.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from hashlib import blake2b
+from threading import Lock
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+View = Callable[..., HttpResponse]
+
+# No `must-revalidate`: it would forbid a cache to use what it has while this site is down.
+CACHE_CONTROL = "public, max-age=0, stale-if-error=86400"
+HTMX_HEADERS = ("HTTP_HX_REQUEST", "HTTP_HX_HISTORY_RESTORE_REQUEST")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+
+
+class PageCache:
+    """The pages used last, up to so many bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.size = 0
+        self._pages: OrderedDict[str, Page] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, tag: str) -> Page | None:
+        with self._lock:
+            found = self._pages.get(tag)
+            if found is not None:
+                self._pages.move_to_end(tag)
+            return found
+
+    def put(self, tag: str, page: Page) -> None:
+        if len(page.body) > self.limit // 8:
+            return
+        with self._lock:
+            self._forget(tag)
+            self._pages[tag] = page
+            self.size += len(page.body)
+            while self.size > self.limit:
+                self._forget(next(iter(self._pages)))
+
+    def clear(self) -> None:
+        with self._lock:
+            self._pages.clear()
+            self.size = 0
+
+    def _forget(self, tag: str) -> None:
+        old = self._pages.pop(tag, None)
+        self.size -= len(old.body) if old else 0
+
+
+cache = PageCache(settings.PAGE_CACHE_BYTES)
+
+
+def page(view: View) -> View:
+    """For a view whose answer is a pure function of the library, the release, the address and htmx's flags."""
+
+    @wraps(view)
+    def kept(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if settings.DEBUG or request.method not in ("GET", "HEAD"):
+            return view(request, *args, **kwargs)
+        packed = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+        tag = _tag(request, packed)
+        if tag in request.META.get("HTTP_IF_NONE_MATCH", ""):
+            return _finish(HttpResponse(status=304), tag)
+        found = cache.get(tag)
+        if found is not None:
+            return HttpResponse(found.body, headers=dict(found.headers))
+        return _keep(_finish(view(request, *args, **kwargs), tag), tag, packed)
+
+    return kept
+
+
+def _tag(request: HttpRequest, packed: bool) -> str:
+    """A strong entity tag: everything the answer depends on."""
+    flags = [str(request.META.get(header) == "true") for header in HTMX_HEADERS]
+    parts = (request.library.revision, settings.RELEASE, request.path, request.META.get("QUERY_STRING", ""), str(packed))
+    digest = blake2b("\n".join([*parts, *flags]).encode("utf-8", "replace"), digest_size=12)
+    return f'"{digest.hexdigest()}"'
+
+
+def _finish(response: HttpResponse, tag: str) -> HttpResponse:
+    if response.status_code in (200, 304):
+        response["ETag"] = tag
+        response["Cache-Control"] = CACHE_CONTROL
+    patch_vary_headers(response, ["Accept-Encoding", "HX-Request", "HX-History-Restore-Request"])
+    return response
+
+
+def _keep(response: HttpResponse, tag: str, packed: bool) -> HttpResponse:
+    if response.status_code != 200:
+        return response
+    if packed:
+        response.content = gzip.compress(response.content, compresslevel=6, mtime=0)
+        response["Content-Encoding"] = "gzip"
+    cache.put(tag, Page(response.content, tuple(response.items())))
+    return response
