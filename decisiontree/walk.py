@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from decisiontree.guide import Cause, Guide, Profile, Question, Remedy
+from decisiontree import belief, fixed, planner
+from decisiontree.guide import (
+    FIXED,
+    FIXED_TREE,
+    GUIDE_PREFIX,
+    NO_CHANGE,
+    OTHER_ERROR,
+    Cause,
+    Guide,
+    Profile,
+    Question,
+    Remedy,
+)
+from decisiontree.model import Model, compile_guide
+from decisiontree.planner import ASK, DO, HAND_OVER
+from decisiontree.trail import Entry, Evidence, Ignored, label, read_evidence
 
-ASK, DO, HAND_OVER, SOLVED, GO_TO = "ask", "do", "escalate", "solved", "guide"
+__all__ = [
+    "ASK",
+    "DO",
+    "GO_TO",
+    "HAND_OVER",
+    "SOLVED",
+    "Candidate",
+    "Entry",
+    "Evidence",
+    "Ignored",
+    "Next",
+    "Walk",
+    "walk",
+]
 
-Evidence = tuple[tuple[str, str], ...]  # (key, answer or outcome), in the order given
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the trail."""
-
-    key: str
-    value: str
-    node: Question | Remedy
-    say: str  # the answer or outcome in words
-    set_aside: str = ""  # why it no longer counts, "" when it does
-
-    @property
-    def is_question(self) -> bool:
-        return isinstance(self.node, Question)
-
-
-@dataclass(frozen=True, slots=True)
-class Ignored:
-    """Evidence the guide has no place for (a stale link, a typing error): shown, never an error."""
-
-    key: str
-    value: str
-    why: str
+SOLVED, GO_TO = "solved", "guide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Next:
 
     kind: str  # ASK | DO | HAND_OVER | SOLVED | GO_TO
     node: Question | Remedy | None = None  # for ASK and DO, and for SOLVED the remedy that fixed it
-    guide: str = ""  # for GO_TO: slug of the guide that takes over
+    guide: str = ""  # for GO_TO: slug of the guide that takes over, "" for the paste box
     reason: str = ""  # one plain sentence for the reader
 
 
@@ -67,3 +71,102 @@ class Walk:
     open_questions: tuple[Question, ...]  # not answered (or set aside), in the order the planner would value them
     for_others: tuple[Question | Remedy, ...]  # useful, but this profile can't do them: asked of someone else
     minutes: float  # expected minutes from here
+
+
+def walk(guide: Guide, evidence: Iterable[tuple[str, str]], profile: Profile) -> Walk:
+    """Where this evidence leads. Whatever the evidence is, there is an answer and never an error."""
+    entries, ignored = read_evidence(guide, evidence)
+    if guide.mode == FIXED_TREE:
+        return _walk_fixed(guide, entries, ignored, profile)
+    return _walk_planned(guide, entries, ignored, profile)
+
+
+def _walk_planned(guide: Guide, trail: tuple[Entry, ...], ignored: tuple[Ignored, ...], profile: Profile) -> Walk:
+    model = compile_guide(guide, profile)
+    known = {entry.key: _failed_or_answer(entry) for entry in trail if not entry.set_aside}
+    decision = planner.decide(model, known)
+    end = _end_of(trail)
+    return Walk(
+        guide=guide,
+        profile=profile,
+        evidence=tuple((entry.key, entry.value) for entry in trail),
+        trail=trail,
+        ignored=ignored,
+        candidates=_candidates(guide, model, decision.weights),
+        next=end or _next(guide, decision),
+        open_questions=tuple(node for node in _nodes(guide, decision.questions) if isinstance(node, Question)),
+        for_others=_nodes(guide, decision.for_others),
+        minutes=0.0 if end else decision.minutes,
+    )
+
+
+def _failed_or_answer(entry: Entry) -> str:
+    # To the planner every remedy that did not help has failed; the end of a walk is not its business.
+    return entry.value if entry.is_question else NO_CHANGE
+
+
+def _nodes(guide: Guide, keys: Iterable[str]) -> tuple[Question | Remedy, ...]:
+    return tuple(node for key in keys if (node := guide.find_node(key)))
+
+
+def _candidates(guide: Guide, model: Model, weights: belief.Weights) -> tuple[Candidate, ...]:
+    ranked = sorted(zip(weights, model.causes, strict=True), key=lambda pair: -pair[0])
+    return tuple(Candidate(guide.causes[place], share, belief.word_for(share)) for share, place in ranked)
+
+
+def _end_of(trail: tuple[Entry, ...]) -> Next | None:
+    """The end that evidence alone decides: solved, or on to somewhere else."""
+    counted = [entry for entry in trail if not entry.set_aside]
+    solved = next((entry for entry in counted if entry.value == FIXED and not entry.is_question), None)
+    if solved:
+        return Next(SOLVED, solved.node, reason=f"“{label(solved.node)}” fixed it.")
+    slug = next((slug for entry in reversed(counted) if (slug := _guide_after(entry))), "")
+    if slug:
+        return Next(GO_TO, guide=slug, reason="The answer belongs to another guide, which takes it from here.")
+    if trail and trail[-1].value == OTHER_ERROR and not trail[-1].is_question:
+        return _to_paste_box()
+    return None
+
+
+def _guide_after(entry: Entry) -> str:
+    answer = entry.node.find_answer(entry.value) if isinstance(entry.node, Question) else None
+    return answer.next.removeprefix(GUIDE_PREFIX) if answer and answer.next.startswith(GUIDE_PREFIX) else ""
+
+
+def _to_paste_box() -> Next:
+    return Next(GO_TO, reason="A different error is progress: look the new one up, what is known so far is kept.")
+
+
+def _next(guide: Guide, decision: planner.Decision) -> Next:
+    return Next(decision.kind, guide.find_node(decision.key), reason=decision.why)
+
+
+def _walk_fixed(guide: Guide, entries: tuple[Entry, ...], ignored: tuple[Ignored, ...], profile: Profile) -> Walk:
+    entries = tuple(replace(entry, set_aside="") for entry in entries)
+    trail, place = fixed.follow(guide, entries)
+    return Walk(
+        guide=guide,
+        profile=profile,
+        evidence=tuple((entry.key, entry.value) for entry in trail),
+        trail=trail,
+        ignored=ignored + fixed.off_route(entries, trail),
+        candidates=(),
+        next=_next_fixed(guide, trail, place),
+        open_questions=(),
+        for_others=(),
+        minutes=fixed.expected_minutes(guide, place, profile),
+    )
+
+
+def _next_fixed(guide: Guide, trail: tuple[Entry, ...], place: str) -> Next:
+    node = guide.find_node(place)
+    last = trail[-1] if trail else None
+    if last and place == FIXED:
+        return Next(SOLVED, last.node, reason=f"“{label(last.node)}” fixed it.")
+    if last and last.value == OTHER_ERROR and not last.is_question:
+        return _to_paste_box()
+    if place.startswith(GUIDE_PREFIX):
+        return Next(GO_TO, guide=place.removeprefix(GUIDE_PREFIX), reason="Another guide takes it from here.")
+    if node is None:
+        return Next(HAND_OVER, reason="This is as far as the guide goes.")
+    return Next(ASK if isinstance(node, Question) else DO, node, reason="The next step on the author's route.")

@@ -1,0 +1,71 @@
+"""Plain authored trees: the author's route instead of the planner's."""
+
+from __future__ import annotations
+
+from decisiontree.guide import ESCALATE, FIXED, GUIDE_PREFIX, NO_CHANGE, OTHER_ERROR, UNKNOWN, Guide, Profile, Remedy
+from decisiontree.policy import Node, minutes
+from decisiontree.trail import Entry, Ignored
+
+Route = tuple[tuple[Entry, ...], str]  # the nodes passed, and where it leads: a key, ESCALATE, "guide:…" or FIXED
+
+
+def follow(guide: Guide, entries: tuple[Entry, ...]) -> Route:
+    """The route from the start as far as the evidence goes. A circle, which the content check refuses, ends it."""
+    given = {entry.key: entry for entry in entries}
+    passed: list[Entry] = []
+    place = first_node(guide)
+    while place in given:
+        entry = given.pop(place)
+        passed.append(entry)
+        place = next_place(guide, entry.node, entry.value)
+    is_open = guide.find_node(place) is not None and all(entry.key != place for entry in passed)
+    return tuple(passed), place if is_open or is_end(place) else ESCALATE
+
+
+def first_node(guide: Guide) -> str:
+    return guide.start or next((node.key for node in _nodes(guide)), ESCALATE)
+
+
+def _nodes(guide: Guide) -> tuple[Node, ...]:
+    return (*guide.questions, *guide.remedies)
+
+
+def is_end(place: str) -> bool:
+    return place in (ESCALATE, FIXED) or place.startswith(GUIDE_PREFIX)
+
+
+def next_place(guide: Guide, node: Node, value: str) -> str:
+    """Where the author sends the reader; who can't tell is handed over, for a tree has no other way on."""
+    if isinstance(node, Remedy):
+        return FIXED if value == FIXED else node.next or ESCALATE
+    answer = node.find_answer(value)
+    return (answer.next if answer else "") or ESCALATE
+
+
+def off_route(entries: tuple[Entry, ...], passed: tuple[Entry, ...]) -> tuple[Ignored, ...]:
+    keys = {entry.key for entry in passed}
+    why = "The answers so far do not lead there."
+    return tuple(Ignored(entry.key, entry.value, why) for entry in entries if entry.key not in keys)
+
+
+def expected_minutes(guide: Guide, place: str, profile: Profile) -> float:
+    """Minutes from a place on, taking every answer and outcome to be as likely as the others."""
+    return _minutes(guide, place, profile, {})
+
+
+def _minutes(guide: Guide, place: str, profile: Profile, known: dict[str, float]) -> float:
+    node = guide.find_node(place)
+    if node is None:
+        return guide.escalation.minutes if place == ESCALATE else 0.0
+    if place not in known:
+        known[place] = 0.0  # a circle, should there be one, adds nothing
+        ways = [next_place(guide, node, value) for value in outcomes(node)]
+        known[place] = minutes(node, profile) + sum(_minutes(guide, way, profile, known) for way in ways) / len(ways)
+    return known[place]
+
+
+def outcomes(node: Node) -> tuple[str, ...]:
+    """What a reader can say about a node, "I can't tell" left out."""
+    if isinstance(node, Remedy):
+        return (FIXED, NO_CHANGE, OTHER_ERROR) if node.other_error else (FIXED, NO_CHANGE)
+    return tuple(answer.key for answer in node.answers) or (UNKNOWN,)

@@ -1,0 +1,116 @@
+"""Evidence read against a guide: what counts, what was set aside, what was not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from decisiontree.guide import FIXED, NO_CHANGE, OTHER_ERROR, OUTCOMES, UNKNOWN, Guide, Question, Remedy
+
+Evidence = tuple[tuple[str, str], ...]  # (key, answer or outcome), in the order given
+
+MOST_PAIRS = 200  # a URL may hold anything; no real walk comes near this
+LONGEST_KEY = 60
+
+CANT_TELL = "I can't tell"
+OUTCOME_WORDS = {FIXED: "Fixed", NO_CHANGE: "No change", OTHER_ERROR: "A different error now"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the trail."""
+
+    key: str
+    value: str
+    node: Question | Remedy
+    say: str  # the answer or outcome in words
+    set_aside: str = ""  # why it no longer counts, "" when it does
+
+    @property
+    def is_question(self) -> bool:
+        return isinstance(self.node, Question)
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Evidence the guide has no place for (a stale link, a typing error): shown, never an error."""
+
+    key: str
+    value: str
+    why: str
+
+
+def read_evidence(guide: Guide, pairs: Iterable[tuple[str, str]]) -> tuple[tuple[Entry, ...], tuple[Ignored, ...]]:
+    """The trail in order, and what was left out of it. Never raises, whatever the pairs are."""
+    entries: list[Entry] = []
+    ignored: list[Ignored] = []
+    for key, value in islice(pairs, MOST_PAIRS):
+        found = _understand(guide, _short(key), _short(value))
+        if isinstance(found, Entry):
+            entries.append(found)
+        else:
+            ignored.append(found)
+    return _keep_latest(entries, ignored)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_KEY else text[: LONGEST_KEY - 1] + "…"
+
+
+def _understand(guide: Guide, key: str, value: str) -> Entry | Ignored:
+    node = guide.find_node(key)
+    if node is None:
+        return Ignored(key, value, "This guide has no question or remedy of that name (any more).")
+    say = _in_words(node, value)
+    if say is None:
+        what = "answer" if isinstance(node, Question) else "outcome"
+        return Ignored(key, value, f"“{label(node)}” has no such {what} (any more).")
+    return Entry(key, value, node, say)
+
+
+def label(node: Question | Remedy) -> str:
+    return node.ask if isinstance(node, Question) else node.title
+
+
+def _in_words(node: Question | Remedy, value: str) -> str | None:
+    if isinstance(node, Remedy):
+        return OUTCOME_WORDS[value] if value in OUTCOMES else None
+    if value == UNKNOWN:
+        return CANT_TELL
+    answer = node.find_answer(value)
+    return answer.say if answer else None
+
+
+def _keep_latest(entries: list[Entry], ignored: list[Ignored]) -> tuple[tuple[Entry, ...], tuple[Ignored, ...]]:
+    """A later entry replaces an earlier one that still counts. Dropping a remedy can bring back what it
+    set aside, so look again until nothing is replaced; each round drops at least one entry."""
+    while True:
+        marked = _set_aside(entries)
+        last = {entry.key: index for index, entry in enumerate(marked) if not entry.set_aside}
+        stale = {index for index, entry in enumerate(marked) if not entry.set_aside and last[entry.key] != index}
+        if not stale:
+            return tuple(marked), tuple(ignored)
+        for index in sorted(stale):
+            why = f"“{label(entries[index].node)}” was answered again later; the later answer counts."
+            ignored.append(Ignored(entries[index].key, entries[index].value, why))
+        entries = [entry for index, entry in enumerate(entries) if index not in stale]
+
+
+def _set_aside(entries: list[Entry]) -> list[Entry]:
+    """Mark answers that a later remedy made worthless, because it changed what they depend on."""
+    marked: list[Entry] = []
+    changed: dict[str, str] = {}  # tag -> the first remedy, reading backwards, that changes it
+    for entry in reversed(entries):
+        marked.append(replace(entry, set_aside=_why_aside(entry, changed)))
+        if isinstance(entry.node, Remedy) and entry.value != FIXED:
+            changed.update(dict.fromkeys(entry.node.changes, entry.node.title))
+    return marked[::-1]
+
+
+def _why_aside(entry: Entry, changed: dict[str, str]) -> str:
+    # "I can't tell" says nothing about the world, so no remedy can make it stale, and it is not asked again.
+    if not isinstance(entry.node, Question) or entry.value == UNKNOWN:
+        return ""
+    title = next((changed[tag] for tag in entry.node.depends_on if tag in changed), None)
+    return "" if title is None else f"“{title}” was tried after this and may have changed it."
