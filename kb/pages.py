@@ -91,10 +91,10 @@ def page(view: View) -> View:
 
 def _tag(request: HttpRequest, packed: bool) -> str:
     """A strong entity tag: everything the answer depends on."""
-    flags = [str(request.META.get(header) == "true") for header in HTMX_HEADERS]
-    parts = (request.library.revision, settings.RELEASE, request.path, request.META.get("QUERY_STRING", ""), str(packed))
-    digest = blake2b("\n".join([*parts, *flags]).encode("utf-8", "replace"), digest_size=12)
-    return f'"{digest.hexdigest()}"'
+    meta = request.META
+    flags = [meta.get(header) == "true" for header in HTMX_HEADERS]
+    parts = (request.library.revision, settings.RELEASE, request.path, meta.get("QUERY_STRING", ""), packed, *flags)
+    return f'"{blake2b(repr(parts).encode(), digest_size=12).hexdigest()}"'
 
 
 def _finish(response: HttpResponse, tag: str) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from html import escape
 from typing import Any
 
@@ -202,7 +202,3 @@ def sources_of(doc: Doc, keys: tuple[str, ...], sources: Mapping[str, Mapping[st
 
 def source_value(key: str, entry: schema.SourceEntry) -> g.Source:
     return g.Source(key, entry.title, entry.url or "", entry.checked.isoformat(), entry.kind, entry.note or "")
-
-
-def is_overdue(review_day: str, today: date) -> bool:
-    return review_day < today.isoformat()

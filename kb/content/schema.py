@@ -20,7 +20,7 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 REVIEW = re.compile(r"(\d{1,3}) (day|week|month|year)s?")
 
 
-def _code(value: object) -> object:
+def parse_code(value: object) -> int:
     """`0x904` or `2308` as an integer; a number space is 32 bits wide, signed spellings allowed."""
     if isinstance(value, int):
         return value
@@ -110,7 +110,7 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Slug = Annotated[str, AfterValidator(_slug)]
 Key = Annotated[str, AfterValidator(_key)]
 Id = Annotated[str, AfterValidator(_id)]
-Code = Annotated[int, BeforeValidator(_code)]
+Code = Annotated[int, BeforeValidator(parse_code)]
 Likelihood = Annotated[float, BeforeValidator(_likelihood)]
 Prior = Annotated[float, BeforeValidator(_prior)]
 Review = Annotated[str, AfterValidator(_review)]

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from html import escape
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from decisiontree.guide import CodeRef, Guide, Profile, Source, Step, Verified
+from kb.content.links import Target, resolve
+from kb.library.codes import Seen, find_codes
+from kb.library.records import adapter
+from kb.library.search import WEIGHTS, match_all, match_any, words_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +140,214 @@ class Hit:
     step_id: str = ""
 
 
-# Methods of `Library` (built in this file):
-#   revision: str            id of this library, changes whenever anything published changes
-#   commit: str              git commit it was baked from, "" for a work tree
-#   content_date: str        ISO date of that commit, "" if unknown
-#   profiles: tuple[Profile, ...]     the first is the default
-#   guide(slug) -> Guide | None            article(slug) -> Article | None
-#   moved(kind, slug) -> str | None        new slug for an old alias
-#   cards(kind="") -> tuple[Card, ...]     topics() -> tuple[tuple[str, tuple[Card, ...]], ...]
-#   recently_verified(limit) -> tuple[Card, ...]
-#   codes(value) -> tuple[Code, ...]       every number space that has this value
-#   code(ref: CodeRef) -> Code | None      pair(values: tuple[int, int]) -> Pair | None
-#   pairs_with(value) -> tuple[Pair, ...]  look_alikes(value) -> tuple[LookAlike, ...]
-#   guesses(value) -> tuple[Guess, ...]    cards_for_code(value) -> tuple[Card, ...]
-#   search(query, limit=20) -> tuple[Hit, ...]
-#   nearest(text, limit=5) -> tuple[Card, ...]     for 404 pages
+class Library:
+    """One published library, open for reading for as long as somebody holds it. Safe to share between threads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        meta = dict(self._rows("SELECT key, value FROM meta"))
+        self.revision: str = meta["revision"]
+        self.commit: str = meta.get("commit", "")
+        self.content_date: str = meta.get("date", "")
+        self.profiles: tuple[Profile, ...] = adapter(tuple[Profile, ...]).validate_json(meta["profiles"])
+        self._packs: dict[str, dict[str, Any]] = json.loads(meta["packs"])
+        self.kinds = {key: Kind(key, kind["title"], kind["about"], tuple(kind["labels"])) for key, kind in json.loads(meta["kinds"]).items()}
+        self._families: dict[str, dict[str, Any]] = json.loads(meta["families"])
+        self._guesses: list[dict[str, Any]] = json.loads(meta["guesses"])
+        self._look_alikes: list[dict[str, Any]] = json.loads(meta["look_alikes"])
+        self._guides: dict[str, Guide | None] = {}
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        """Each thread reads through a connection of its own."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(f"file:{quote(str(self.path))}?mode=ro&immutable=1", uri=True)
+            self._local.connection = connection
+        return connection
+
+    def _rows(self, sql: str, *values: Any) -> list[Any]:
+        return self._connection.execute(sql, values).fetchall()
+
+    def _row(self, sql: str, *values: Any) -> Any:
+        return self._connection.execute(sql, values).fetchone()
+
+    # --- pages ---
+
+    def find_target(self, name: str) -> Target | None:
+        """What an id or a name between [[ and ]] stands for."""
+        row = self._row("SELECT id, kind, title, url FROM target WHERE name = ?", name)
+        return Target(*row, names=(name,)) if row else None
+
+    def guide(self, slug: str) -> Guide | None:
+        if slug not in self._guides:
+            row = self._row("SELECT json FROM guide WHERE slug = ?", slug)
+            if row is None:  # not remembered: anybody can ask for any slug
+                return None
+            self._guides[slug] = adapter(Guide).validate_json(resolve(row[0], self.find_target))
+        return self._guides[slug]
+
+    def article(self, slug: str) -> Article | None:
+        row = self._row("SELECT head, html FROM article WHERE slug = ?", slug)
+        return self._article(slug, json.loads(row[0]), resolve(row[1], self.find_target)) if row else None
+
+    def _article(self, slug: str, head: dict[str, Any], html: str) -> Article:
+        card = self._card("article", slug)
+        return Article(
+            slug, head["id"], head["title"], head["summary"], html,
+            headings=tuple(Heading(*heading) for heading in head["headings"]),
+            steps=tuple(Step(*step) for step in head["steps"]),
+            symptoms=tuple(head["symptoms"]),
+            codes=tuple(tuple(CodeRef(*ref) for ref in shown) for shown in head["codes"]),
+            sources=self._sources(head["pack"], head["citations"], head["own_sources"]),
+            owner=head["owner"], verified=Verified(**head["verified"]), review_by=head["review_by"], pack=head["pack"],
+            topic=card.topic if card else head["topic"], audience=head["audience"],
+            related=tuple(found for name in head["related"] if (found := self._card("article", name) or self._card("guide", name))),
+            edit_url=self.edit_url(head["pack"], head["name"]), revision=head["digest"],
+        )  # fmt: skip
+
+    def edit_url(self, pack: str, path: str) -> str:
+        base = self._packs.get(pack, {}).get("edit_url")
+        return f"{base}{path.partition(f'{pack}/')[2]}" if base else ""
+
+    def moved(self, kind: str, slug: str) -> str | None:
+        """The slug that an old one became."""
+        row = self._row("SELECT slug FROM alias WHERE kind = ? AND old = ?", kind, slug)
+        return row[0] if row else None
+
+    def _sources(self, pack: str, keys: Iterable[str], own: Mapping[str, dict[str, str]] | None = None) -> tuple[Source, ...]:
+        found = []
+        for key in keys:
+            if own and key in own:
+                found.append(Source(**own[key]))
+            elif row := self._row("SELECT json FROM source WHERE pack = ? AND key = ?", pack, key):
+                found.append(Source(**json.loads(row[0])))
+        return tuple(found)
+
+    # --- lists ---
+
+    def _card(self, kind: str, slug: str) -> Card | None:
+        row = self._row("SELECT json FROM card WHERE kind = ? AND slug = ?", kind, slug)
+        return _card(row[0]) if row else None
+
+    def cards(self, kind: str = "") -> tuple[Card, ...]:
+        rows = self._rows("SELECT json FROM card WHERE ? IN ('', kind) ORDER BY title, slug", kind)
+        return tuple(_card(row[0]) for row in rows)
+
+    def topics(self) -> tuple[tuple[str, tuple[Card, ...]], ...]:
+        """Articles and guides by topic, guides first."""
+        rows = self._rows("SELECT topic, json FROM card ORDER BY topic, kind DESC, title, slug")
+        return tuple((topic, tuple(_card(row[1]) for row in group)) for topic, group in groupby(rows, key=lambda row: row[0]))
+
+    def recently_verified(self, limit: int = 5) -> tuple[Card, ...]:
+        rows = self._rows("SELECT json FROM card ORDER BY verified_on DESC, kind DESC, title LIMIT ?", limit)
+        return tuple(_card(row[0]) for row in rows)
+
+    def cards_for_code(self, value: int) -> tuple[Card, ...]:
+        rows = self._rows(
+            "SELECT json FROM card JOIN card_code USING (kind, slug) WHERE value = ? ORDER BY kind DESC, title", value
+        )
+        return tuple(_card(row[0]) for row in rows)
+
+    # --- codes ---
+
+    def codes(self, value: int) -> tuple[Code, ...]:
+        """This value in every number space that has it."""
+        return tuple(self._code(*row) for row in self._rows("SELECT pack, json FROM code WHERE value = ? ORDER BY kind", value))
+
+    def code(self, ref: CodeRef) -> Code | None:
+        row = self._row("SELECT pack, json FROM code WHERE value = ? AND kind = ?", ref.value, ref.kind)
+        return self._code(*row) if row else None
+
+    def all_codes(self) -> tuple[tuple[str, tuple[Code, ...]], ...]:
+        """Every code by family."""
+        rows = self._rows("SELECT family, pack, json FROM code ORDER BY family, kind, value")
+        groups = groupby(rows, key=lambda row: row[0])
+        return tuple((self._family(key)["title"], tuple(self._code(*row[1:]) for row in group)) for key, group in groups)
+
+    def _code(self, pack: str, row: str) -> Code:
+        entry = json.loads(row)
+        family = self._family(entry["family"])
+        return Code(
+            self.kinds[entry["kind"]], entry["code"], entry["name"] or "", entry["meaning"], entry["family"], family["title"],
+            entry["confidence"], entry["official"], self._sources(pack, entry["sources"]), entry["notes"] or "",
+            entry["guide"] or family.get("guide") or "", pack,
+        )  # fmt: skip
+
+    def _family(self, key: str) -> dict[str, Any]:
+        return self._families.get(key, {"title": key})
+
+    def pair(self, values: tuple[int, int]) -> Pair | None:
+        row = self._row("SELECT pack, json FROM pair WHERE first = ? AND second = ?", *values)
+        return self._pair(*row) if row else None
+
+    def pairs_with(self, value: int) -> tuple[Pair, ...]:
+        rows = self._rows("SELECT pack, json FROM pair WHERE first = ? OR second = ? ORDER BY first, second", value, value)
+        return tuple(self._pair(*row) for row in rows)
+
+    def _pair(self, pack: str, row: str) -> Pair:
+        entry = json.loads(row)
+        codes = tuple(code for kind, value in entry["codes"].items() if (code := self.code(CodeRef(kind, value))))
+        guide = entry["guide"] or self._family(entry["family"]).get("guide") or ""
+        return Pair(codes, entry["meaning"], entry["family"], entry["confidence"], self._sources(pack, entry["sources"]), guide)
+
+    def look_alikes(self, value: int) -> tuple[LookAlike, ...]:
+        return tuple(
+            LookAlike(tuple(CodeRef(kind, code) for kind, code in entry["codes"].items()), entry["mistaken_for"], entry["why"])
+            for entry in self._look_alikes
+            if value in entry["codes"].values()
+        )
+
+    def guesses(self, value: int) -> tuple[Guess, ...]:
+        """What an unlisted value is likely to be about."""
+        return tuple(
+            Guess(self.kinds[entry["kind"]], entry["guess"], entry["confidence"])
+            for entry in self._guesses
+            if _fits(entry, value)
+        )
+
+    def find_codes(self, paste: str) -> tuple[Seen, ...]:
+        """Codes in whatever was pasted."""
+        labels = {label: kind.key for kind in self.kinds.values() for label in kind.labels}
+        return find_codes(paste, labels)
+
+    # --- search ---
+
+    def search(self, query: str, limit: int = 20) -> tuple[Hit, ...]:
+        """Pages that have every word of the query; where none has, pages that have any."""
+        words = words_in(query)
+        if not words:
+            return ()
+        return self._matches(match_all(words), limit) or self._matches(match_any(words), limit)
+
+    def _matches(self, match: str, limit: int) -> tuple[Hit, ...]:
+        rows = self._rows(
+            "SELECT card.json, snippet(found, -1, char(2), char(3), '…', 24) FROM found JOIN page ON page.rowid = found.rowid "
+            f"JOIN card USING (kind, slug) WHERE found MATCH ? ORDER BY bm25(found, {WEIGHTS}), card.slug LIMIT ?",
+            match, limit,
+        )  # fmt: skip
+        return tuple(Hit(_card(card), _mark(snippet)) for card, snippet in rows)
+
+    def nearest(self, text: str, limit: int = 5) -> tuple[Card, ...]:
+        """Pages somebody may have meant, for a page that is not there."""
+        return tuple(hit.card for hit in self.search(text.replace("-", " ").replace("/", " "), limit))
+
+
+def _card(row: str) -> Card:
+    entry = json.loads(row)
+    entry["codes"] = tuple(tuple(CodeRef(**ref) for ref in shown) for shown in entry["codes"])
+    entry["symptoms"] = tuple(entry["symptoms"])
+    return Card(**entry)
+
+
+def _fits(entry: dict[str, Any], value: int) -> bool:
+    if entry["between"]:
+        low, high = entry["between"]
+        return bool(low <= value <= high)
+    # The low byte tells the family in the range of plain disconnect reasons only.
+    return value < 0x10000 and value & 0xFF == entry["low_byte"]
+
+
+def _mark(snippet: str) -> str:
+    return escape(snippet).replace("\x02", "<mark>").replace("\x03", "</mark>")

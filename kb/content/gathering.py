@@ -1,0 +1,117 @@
+"""All documents side by side: who may take over what, and everything that can be linked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from kb.content import documents
+from kb.content.building import Shared
+from kb.content.documents import Doc
+from kb.content.links import Target, index_targets
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Every document that could be read, by kind. `broken` are (kind, slug) of files that could not."""
+
+    docs: tuple[Doc, ...]
+    broken: frozenset[tuple[str, str]] = frozenset()
+
+    def of_kind(self, kind: str) -> tuple[Doc, ...]:
+        return self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, tuple[Doc, ...]]:
+        found: dict[str, list[Doc]] = {}
+        for doc in self.docs:
+            found.setdefault(doc.kind, []).append(doc)
+        return {kind: tuple(docs) for kind, docs in found.items()}
+
+    @cached_property
+    def shared(self) -> Shared:
+        return Shared(
+            remedies={doc.slug: doc for doc in self.of_kind(documents.REMEDY)},
+            questions={doc.slug: doc for doc in self.of_kind(documents.QUESTION)},
+            sources={doc.pack: doc.head.sources for doc in self.of_kind(documents.SOURCES)},
+        )
+
+    @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        articles = (target for doc in self.of_kind(documents.ARTICLE) for target in _article_targets(doc))
+        guides = (target for doc in self.of_kind(documents.GUIDE) for target in _guide_targets(doc, self.shared))
+        return (*articles, *_without_repeats(guides))
+
+    @cached_property
+    def names(self) -> dict[str, Target]:
+        return index_targets(self.targets)
+
+    @cached_property
+    def slugs(self) -> dict[str, set[str]]:
+        """Slugs by kind, those of broken files included, so that one fault is not told twice."""
+        found: dict[str, set[str]] = {kind: set() for kind in documents.MODELS}
+        for kind, slug in (*((doc.kind, doc.slug) for doc in self.docs), *self.broken):
+            found[kind].add(slug)
+        return found
+
+    @cached_property
+    def codes(self) -> dict[str, set[int]]:
+        """Known codes by number space."""
+        found: dict[str, set[int]] = {}
+        for doc in self.of_kind(documents.CODES):
+            for kind in doc.head.kinds:
+                found.setdefault(kind, set())
+            for entry in doc.head.codes:
+                found.setdefault(entry.kind, set()).add(entry.code)
+        return found
+
+    @cached_property
+    def profiles(self) -> dict[str, Any]:
+        return {key: entry for doc in self.of_kind(documents.PROFILES) for key, entry in doc.head.profiles.items()}
+
+
+def _article_targets(doc: Doc) -> Iterator[Target]:
+    url = f"/articles/{doc.slug}/"
+    yield Target(doc.head.id or "", "article", doc.head.title, url, (doc.slug, *doc.head.aliases))
+    for step in doc.facts.steps:
+        yield Target(step.id, "step", step.title, f"{url}#step-{step.id}", ())
+
+
+def _guide_targets(doc: Doc, shared: Shared) -> Iterator[Target]:
+    url = f"/guides/{doc.slug}/"
+    yield Target(doc.head.id or "", "guide", doc.head.title, url, (doc.slug, *doc.head.aliases))
+    yield Target(doc.head.escalate.id or "", "escalation", f"Hand over to {doc.head.escalate.to}", f"{url}?escalate=1", ())
+    for key, cause in doc.head.causes.items():
+        yield Target(cause.id or "", "cause", cause.title or "Something else", f"{url}{key}/", (f"{doc.slug}#{key}",))
+    for key, entry in doc.head.questions.items():
+        yield _node_target(doc, "question", key, entry, shared.questions)
+    for key, entry in doc.head.remedies.items():
+        remedy = _node_target(doc, "remedy", key, entry, shared.remedies)
+        yield remedy
+        source = shared.remedies.get(entry.use) if entry.use else None
+        prefix = f"remedies/{key}/steps"
+        body = source.facts.bodies[""] if source else doc.facts.bodies.get(prefix)
+        for step in body.steps if body else ():
+            yield Target(step.id, "step", step.title, f"{remedy.url}#step-{step.id}", ())
+
+
+def _node_target(doc: Doc, kind: str, key: str, entry: Any, taken: Mapping[str, Doc]) -> Target:
+    source = taken.get(entry.use) if entry.use else None
+    head = source.head if source else entry
+    title = (head.ask if kind == "question" else head.title) or key
+    names = (f"{doc.slug}#{key}", *((entry.use, *head.aliases) if source else ()))
+    return Target(head.id or "", kind, title, f"/guides/{doc.slug}/{key}/", names)
+
+
+def _without_repeats(targets: Iterable[Target]) -> Iterator[Target]:
+    """A shared remedy shows in several guides; its id leads to the first that uses it, its other names stay."""
+    seen: set[str] = set()
+    for target in targets:
+        if target.id and target.id in seen:
+            if target.kind != "step":
+                yield Target("", target.kind, target.title, target.url, target.names)
+            continue
+        seen.add(target.id)
+        yield target

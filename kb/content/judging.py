@@ -1,0 +1,115 @@
+"""Gather all files, judge all of them, and only then hand anything on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+
+from decisiontree.guide import Guide, Profile
+from decisiontree.simulate import run_scenario
+from kb.content import documents
+from kb.content.building import build_guide
+from kb.content.checks import check, check_built_guide
+from kb.content.documents import ContentFile, Doc, Facts
+from kb.content.finding import Finding
+from kb.content.gathering import Gathered
+from kb.content.loading import load_file, place_of, restore
+
+PARALLEL_FROM = 60  # fewer files are rendered faster than a second process starts
+
+Loaded = tuple[Doc | None, tuple[Finding, ...]]
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything an author wrote, judged and found right."""
+
+    files: tuple[ContentFile, ...]
+    gathered: Gathered
+    guides: tuple[Guide, ...]
+
+    @cached_property
+    def profiles(self) -> tuple[Profile, ...]:
+        return profiles_of(self.gathered)
+
+
+def judge(
+    files: Sequence[ContentFile],
+    find_facts: Callable[[str], Facts | None] = lambda digest: None,
+    passed: Collection[str] = (),
+    found: Iterable[Finding] = (),
+) -> tuple[Content | None, tuple[Finding, ...]]:
+    """The content, or every finding at once.
+
+    `find_facts` gives what is kept of a file with this digest; such a file is not rendered again. `passed` holds
+    revisions of guides whose scenarios are known to pass. `found` are faults seen while the files were read.
+    """
+    docs, findings, broken = [], list(found), set()
+    for file, (doc, faults) in zip(files, _load(files, find_facts), strict=True):
+        findings += faults
+        if doc:
+            docs.append(doc)
+        elif place := place_of(file.name):
+            broken.add((place[0], place[2]))
+    gathered = Gathered(tuple(docs), frozenset(broken))
+    findings += check(gathered)
+    guides = _build(gathered, findings, passed) if not findings else ()
+    if findings:
+        return None, tuple(sorted(set(findings)))
+    return Content(tuple(files), gathered, guides), ()
+
+
+def _load(files: Sequence[ContentFile], find_facts: Callable[[str], Facts | None]) -> list[Loaded]:
+    kept = {file.digest: facts for file in files if (facts := find_facts(file.digest))}
+    changed = [file for file in files if file.digest not in kept]
+    fresh: Mapping[str, Loaded] = dict(zip((file.digest for file in changed), _load_changed(changed), strict=True))
+    return [
+        (restore(file.path, file.digest, kept[file.digest]), ()) if file.digest in kept else fresh[file.digest]
+        for file in files
+    ]
+
+
+def _load_changed(files: list[ContentFile]) -> list[Loaded]:
+    cores = os.cpu_count() or 1
+    if len(files) < PARALLEL_FROM or cores == 1:
+        return [load_file(file) for file in files]
+    with ProcessPoolExecutor(cores) as pool:
+        return list(pool.map(load_file, files, chunksize=max(1, len(files) // (cores * 8))))
+
+
+def _build(gathered: Gathered, findings: list[Finding], passed: Collection[str]) -> tuple[Guide, ...]:
+    guides = []
+    for doc in gathered.of_kind(documents.GUIDE):
+        guide = build_guide(doc, gathered.shared)
+        findings += check_built_guide(doc, guide)
+        if guide.revision not in passed:
+            findings += check_scenarios(doc, guide, profiles_of(gathered))
+        guides.append(guide)
+    return tuple(guides)
+
+
+def check_scenarios(doc: Doc, guide: Guide, profiles: tuple[Profile, ...]) -> list[Finding]:
+    """The tests that live beside the content."""
+    findings = []
+    for index, scenario in enumerate(guide.scenarios):
+        for problem in run_scenario(guide, scenario, profiles).problems:
+            findings.append(doc.finding(("scenarios", index), f"scenario '{scenario.name or scenario.truth}': {problem}"))
+    return findings
+
+
+DEFAULT_PROFILE = Profile("everyone", "Everyone")
+
+
+def profiles_of(gathered: Gathered) -> tuple[Profile, ...]:
+    """The kinds of reader, the default first; one that may do everything where none are defined."""
+    return tuple(
+        Profile(
+            key, entry.title, entry.can, tuple(entry.extra.items()),
+            tuple({"low": 0.0, "medium": 5.0, "high": 30.0, **entry.risk}.items()),
+            entry.irreversible, entry.disrupts, entry.folded,
+        )
+        for key, entry in gathered.profiles.items()
+    ) or (DEFAULT_PROFILE,)  # fmt: skip

@@ -1,0 +1,86 @@
+"""Words and small marks that templates share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from decisiontree.guide import CodeRef, Guide, Source
+
+register = template.Library()
+
+WHO = {
+    "nothing": "You, with no special rights",
+    "client": "You, on your own computer",
+    "server": "Someone with access to the server",
+    "network": "Someone who runs the network",
+}
+RISK_ICONS = {"low": "safe", "medium": "careful", "high": "never"}
+SOURCE_KINDS = {"official": "Official", "report": "Field report", "secondary": "Second-hand"}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons/sprite.svg"), name)
+
+
+@register.simple_tag
+def bar(share: float) -> SafeString:
+    """How likely, as a drawing; the words beside it say the same."""
+    width = max(2, round(share * 100))
+    return format_html('<svg class="bar" aria-hidden="true"><rect width="{}%" height="100%"/></svg>', width)
+
+
+@register.filter
+def minutes(value: float) -> str:
+    """5 min, 1 h 30 min."""
+    whole = max(1, round(value))
+    hours, rest = divmod(whole, 60)
+    return " ".join(part for part in (f"{hours} h" * bool(hours), f"{rest} min" * bool(rest)) if part)
+
+
+@register.filter
+def day(iso: str) -> str:
+    """2026-11-22 as 22 November 2026; what is no date stays as it is."""
+    try:
+        found = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{found.day} {found:%B %Y}"
+
+
+@register.filter
+def code_text(codes: Iterable[CodeRef]) -> str:
+    """The codes of one dialog: 0x904 + 0x7."""
+    return " + ".join(f"0x{code.value:X}" for code in codes)
+
+
+@register.filter
+def code_path(codes: Iterable[CodeRef]) -> str:
+    """The same as a part of an address: 0x904+0x7."""
+    return "+".join(f"0x{code.value:X}" for code in codes)
+
+
+@register.filter
+def sources_in(keys: Iterable[str], guide: Guide) -> list[Source]:
+    return [source for key in keys if (source := guide.find_source(key))]
+
+
+@register.filter
+def who(needs: str) -> str:
+    return WHO.get(needs, needs)
+
+
+@register.filter
+def risk_icon(risk: str) -> str:
+    return RISK_ICONS.get(risk, "careful")
+
+
+@register.filter
+def source_kind(kind: str) -> str:
+    return SOURCE_KINDS.get(kind, kind)
