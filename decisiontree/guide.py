@@ -241,7 +241,8 @@ class Guide:
 
     @cached_property
     def _nodes(self) -> dict[str, Question | Remedy]:
-        return {node.key: node for node in (*self.questions, *self.remedies)}
+        nodes: tuple[Question | Remedy, ...] = (*self.questions, *self.remedies)
+        return {node.key: node for node in nodes}
 
     @cached_property
     def cause_index(self) -> dict[str, int]:

@@ -72,13 +72,13 @@ def prerequisites(guide: Guide, profile: Profile) -> Edges:
 
 
 def _author_edges(guide: Guide) -> dict[str, frozenset[str]]:
-    keys = {node.key for node in (*guide.questions, *guide.remedies)}
+    keys = {node.key for node in guide.questions} | {node.key for node in guide.remedies}
     edges = {question.key: frozenset(question.after) for question in guide.questions}
     edges |= {remedy.key: frozenset(remedy.after) | frozenset(remedy.never_before) for remedy in guide.remedies}
     return {key: (first & keys) - {key} for key, first in edges.items()}
 
 
-def _union(left: Edges, right: Edges) -> dict[str, frozenset[str]]:
+def _union(left: dict[str, frozenset[str]], right: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     nothing: frozenset[str] = frozenset()
     return {key: left.get(key, nothing) | right.get(key, nothing) for key in (left | right)}
 
