@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import PurePosixPath
@@ -223,4 +222,3 @@ def restore(path: str, digest: str, facts: Facts) -> Doc:
     return Doc(path, digest, facts, MODELS[facts.kind].model_validate(facts.head))
 
 
-STEP_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{4,6}")

@@ -194,6 +194,8 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _is_alive(pid: int) -> bool:
+    if os.name == "nt":  # signal 0 would not ask there, but interrupt
+        return True
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

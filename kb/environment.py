@@ -1,0 +1,70 @@
+"""Settings from the environment: absent means the default, nonsense means a clear stop."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
+
+
+class Environment:
+    """Typed look-ups that name the variable and the value when they refuse one."""
+
+    def __init__(self, variables: Mapping[str, str] = os.environ) -> None:
+        self.variables = variables
+
+    def text(self, name: str, default: str = "") -> str:
+        return self.variables.get(name, "").strip() or default
+
+    def flag(self, name: str, default: bool) -> bool:
+        value = self.text(name).lower()
+        if value and value not in TRUE | FALSE:
+            raise ImproperlyConfigured(f"{name}={value!r} is neither true nor false; write 1 or 0.")
+        return value in TRUE if value else default
+
+    def number(self, name: str, default: int, least: int = 0) -> int:
+        value = self.text(name, str(default))
+        if not value.isdigit() or int(value) < least:
+            raise ImproperlyConfigured(f"{name}={value!r} is not a whole number of at least {least}.")
+        return int(value)
+
+    def items(self, name: str, default: str = "") -> list[str]:
+        return [item.strip() for item in self.text(name, default).split(",") if item.strip()]
+
+    def folders(self, name: str, default: Path) -> list[Path]:
+        """Folders separated as in PATH (`:`; `;` on Windows)."""
+        value = self.text(name)
+        return [Path(part).resolve() for part in value.split(os.pathsep) if part] if value else [default]
+
+    def site_url(self, name: str, default: str) -> str:
+        value = self.text(name, default).rstrip("/")
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+            raise ImproperlyConfigured(f"{name}={value!r} is not an address like https://kb.example.org.")
+        return value
+
+    def secret(self, name: str, keep_in: Path, may_generate: bool) -> str:
+        """A secret from the environment; for a site only this machine can reach, one made once and kept in a file."""
+        value = self.text(name)
+        if value:
+            return value
+        if not may_generate:
+            raise ImproperlyConfigured(f"{name} is not set. A site that others can reach needs one of its own: 50 random characters.")
+        if not keep_in.exists():
+            keep_in.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(keep_in, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as stream:
+                stream.write(secrets.token_urlsafe(50))
+        return keep_in.read_text("utf-8").strip()
+
+
+def is_local(site_url: str) -> bool:
+    """Whether only this machine can reach the site."""
+    return (urlsplit(site_url).hostname or "") in LOOPBACK

@@ -1,0 +1,32 @@
+"""Every finding in the content, at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from kb.content.judging import judge
+from kb.library.history import GitError
+from kb.published import read_content
+
+
+class Command(BaseCommand):
+    help = "Check all content and print every finding: file:line:column, what is wrong, and a hint."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("ref", nargs="?", default="", help="a git commit, branch or tag (default: the work tree)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            read, _ = read_content(options["ref"])
+        except GitError as error:
+            raise CommandError(str(error)) from None
+        content, findings = judge(read.files, found=read.findings)
+        for finding in findings:
+            self.stderr.write(str(finding))
+        if content is None:
+            raise CommandError(f"{len(findings)} finding{'s' if len(findings) != 1 else ''} in {len(read.files)} files.")
+        scenarios = sum(len(guide.scenarios) for guide in content.guides)
+        self.stdout.write(f"{len(read.files)} files, {len(content.guides)} guides, {scenarios} scenarios: no findings.")

@@ -1,0 +1,127 @@
+"""Settings, all from the environment; docs/operating.md lists them. Production is the default, `DEBUG=1` is the author's mode."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+from kb.environment import Environment, is_local
+
+env = Environment()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
+
+DEBUG = env.flag("DEBUG", default=False)
+SITE_URL = env.site_url("SITE_URL", "http://127.0.0.1:8000")
+SITE_NAME = env.text("SITE_NAME", "Stepwise")
+IS_LOCAL = is_local(SITE_URL)
+IS_HTTPS = SITE_URL.startswith("https://")
+SECRET_KEY = env.secret("SECRET_KEY", keep_in=VAR_DIR / "secret-key", may_generate=DEBUG or IS_LOCAL)
+ALLOWED_HOSTS = env.items("ALLOWED_HOSTS") or [urlsplit(SITE_URL).hostname or "", *(["localhost", "127.0.0.1", "[::1]"] if IS_LOCAL else [])]
+
+CONTENT_DIRS = env.folders("CONTENT_DIRS", BASE_DIR / "content")
+LIBRARY_DIR = VAR_DIR / "library"
+PAGE_CACHE_BYTES = env.number("PAGE_CACHE_MB", default=32) * 1_000_000
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "kb",
+    "decisiontree",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "kb.middleware.LibraryMiddleware",
+]
+
+ROOT_URLCONF = "kb.urls"
+WSGI_APPLICATION = "kb.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["kb.context.site"]},
+    }
+]
+
+# What readers leave behind. WAL and IMMEDIATE: without them, concurrent writers fail as "database is locked".
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": VAR_DIR / "records.sqlite3",
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+LANGUAGE_CODE = "en"
+USE_I18N = False
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- security ---
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: []
+    for name in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "microphone", "payment", "usb")
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", default=31_536_000)  # Django sends it over HTTPS only
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.flag("HSTS_SUBDOMAINS", default=False)
+SECURE_SSL_REDIRECT = IS_HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", default=False) else None
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+# Subdomains and preloading bind a whole domain: that is its owner's choice, not this site's. On a loopback address
+# there is no TLS to insist on. There are no forms that change anything yet, so no CSRF middleware either.
+SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W005", "security.W021"]
+if IS_LOCAL and not IS_HTTPS:
+    SILENCED_SYSTEM_CHECKS += ["security.W008"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
+}

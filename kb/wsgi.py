@@ -1,0 +1,9 @@
+"""The entry point of a WSGI server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings")
+
+application = get_wsgi_application()
