@@ -15,10 +15,10 @@ from decisiontree.guide import CodeRef, Guide, Source
 register = template.Library()
 
 WHO = {
-    "nothing": "You, with no special rights",
-    "client": "You, on your own computer",
-    "server": "Someone with access to the server",
-    "network": "Someone who runs the network",
+    "nothing": "Anyone",
+    "client": "Whoever sits at the client",
+    "server": "A server administrator",
+    "network": "The network team",
 }
 RISK_ICONS = {"low": "safe", "medium": "careful", "high": "never"}
 SOURCE_KINDS = {"official": "Official", "report": "Field report", "secondary": "Second-hand"}

@@ -1,0 +1,90 @@
+"""What a walk page shows: the next step, or the one the reader asked to see, and where each answer leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from decisiontree.guide import FIXED, NO_CHANGE, OTHER_ERROR, UNKNOWN, Question, Remedy
+from decisiontree.permalink import SHOW_ALL, SHOW_ESCALATION, Permalink
+from decisiontree.trail import CANT_TELL, OUTCOME_WORDS, Entry, Evidence
+from decisiontree.walk import ASK, DO, GO_TO, HAND_OVER, SOLVED, Walk
+
+ALL_QUESTIONS = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    say: str
+    query: str  # the address after choosing it; the form gives the same one
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One question or remedy with what can be answered. `before` and `after` keep the evidence in its order."""
+
+    node: Question | Remedy
+    before: Evidence
+    after: Evidence
+    choices: tuple[Choice, ...]
+    unknown: Choice | None  # for questions: "I can't tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    kind: str  # ASK | DO | HAND_OVER | SOLVED | GO_TO | ALL_QUESTIONS
+    heading: str
+    form: Form | None = None  # for ASK and DO
+    forms: tuple[Form, ...] = ()  # for ALL_QUESTIONS
+    is_detour: bool = False  # the reader asked for this; it is not the next step
+
+
+def find_screen(walk: Walk, link: Permalink) -> Screen:
+    """The page for this address; a `show` that means nothing gives the next step."""
+    node = walk.guide.find_node(link.show)
+    if link.show == SHOW_ALL:
+        forms = tuple(form_for(walk, link, question) for question in walk.open_questions)
+        return Screen(ALL_QUESTIONS, "What do you know already?", forms=forms, is_detour=True)
+    if link.show == SHOW_ESCALATION:
+        return Screen(HAND_OVER, _heading(walk, HAND_OVER), is_detour=walk.next.kind != HAND_OVER)
+    if node is not None:
+        form = form_for(walk, link, node)
+        return Screen(ASK if isinstance(node, Question) else DO, _name(node), form, is_detour=node is not walk.next.node)
+    if walk.next.kind in (ASK, DO) and walk.next.node is not None:
+        return Screen(walk.next.kind, _name(walk.next.node), form_for(walk, link, walk.next.node))
+    return Screen(walk.next.kind, _heading(walk, walk.next.kind))
+
+
+def form_for(walk: Walk, link: Permalink, node: Question | Remedy) -> Form:
+    """A form that answers this node, or changes the answer that counts now."""
+    place = _place_of(walk.trail, node.key)
+    before, after = walk.evidence[:place], walk.evidence[place + 1 :]
+    chosen = walk.evidence[place][1] if place < len(walk.evidence) else ""
+
+    def choice(value: str, say: str) -> Choice:
+        return Choice(value, say, link.at((*before, (node.key, value), *after)).query, value == chosen)
+
+    if isinstance(node, Question):
+        answers = tuple(choice(answer.key, answer.say) for answer in node.answers)
+        return Form(node, before, after, answers, choice(UNKNOWN, CANT_TELL))
+    outcomes = [FIXED, NO_CHANGE] + [OTHER_ERROR] * node.other_error
+    return Form(node, before, after, tuple(choice(value, OUTCOME_WORDS[value]) for value in outcomes), None)
+
+
+def _place_of(trail: tuple[Entry, ...], key: str) -> int:
+    """Where the answer that counts stands; the end when there is none."""
+    places = (place for place, entry in enumerate(trail) if entry.key == key and not entry.set_aside)
+    return next(places, len(trail))
+
+
+def _name(node: Question | Remedy) -> str:
+    return node.ask if isinstance(node, Question) else node.title
+
+
+def _heading(walk: Walk, kind: str) -> str:
+    if kind == SOLVED:
+        return "Solved"
+    if kind == GO_TO:
+        return "This goes on elsewhere" if walk.next.guide else "A different error is progress"
+    return f"Hand over to {walk.guide.escalation.to}"

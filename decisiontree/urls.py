@@ -1,0 +1,20 @@
+"""Routes below /guides/. `wrap` is what the site puts around each page, e.g. a cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path
+
+from decisiontree import views
+
+View = Callable[..., HttpResponse]
+
+
+def routes(wrap: Callable[[View], View]) -> list[URLPattern]:
+    return [
+        path("<slug:slug>/", wrap(views.walk), name="walk"),
+        path("<slug:slug>/article/", wrap(views.article), name="guide-article"),
+        path("<slug:slug>/<slug:key>/", wrap(views.node), name="node"),
+    ]

@@ -1,0 +1,73 @@
+"""What a code means, in every number space that has it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from kb.library.codes import canonical, parse_spelling
+from kb.library.library import Library
+
+
+@require_safe
+def code_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "kb/code_list.html", {"families": request.library.all_codes()})
+
+
+@require_safe
+def code(request: HttpRequest, spelling: str) -> HttpResponse:
+    """One code, or two that are shown together; other spellings are sent to the usual one."""
+    values = parse_codes(spelling)
+    if not values:
+        return render(request, "kb/code_unreadable.html", {"spelling": spelling[:80]}, status=404)
+    if spelling != canonical(values):
+        return redirect("code", canonical(values))
+    return _pair(request, values) if len(values) == 2 else _single(request, values[0])
+
+
+def parse_codes(spelling: str) -> tuple[int, ...]:
+    """`0x904`, `2308`, `2308+7`: one or two values, none when it can't be read."""
+    values = [parse_spelling(part) for part in spelling.split("+", 2)]
+    readable = tuple(value for value in values if value is not None)
+    return readable if len(readable) == len(values) <= 2 else ()
+
+
+def _single(request: HttpRequest, value: int) -> HttpResponse:
+    library: Library = request.library
+    codes = library.codes(value)
+    context = {
+        "value": value,
+        "codes": codes,
+        "guesses": () if codes else library.guesses(value),
+        "pairs": library.pairs_with(value),
+        "look_alikes": library.look_alikes(value),
+        "cards": library.cards_for_code(value),
+        "misread": () if codes else _misread(library, value),
+    }
+    return render(request, "kb/code.html", context, status=200 if codes else 404)
+
+
+def _pair(request: HttpRequest, values: tuple[int, ...]) -> HttpResponse:
+    library: Library = request.library
+    pair = library.pair((values[0], values[1]))
+    codes = pair.codes if pair else tuple(code for value in values for code in library.codes(value))
+    context = {
+        "values": values,
+        "pair": pair,
+        "codes": codes,
+        "look_alikes": [alike for value in values for alike in library.look_alikes(value)],
+        "cards": _cards_for(library, values),
+    }
+    return render(request, "kb/code_pair.html", context, status=200 if codes else 404)
+
+
+def _cards_for(library: Library, values: tuple[int, ...]) -> list[object]:
+    """Pages about both codes."""
+    first, second = (library.cards_for_code(value) for value in values)
+    return [card for card in first if card in second] or list(first)
+
+
+def _misread(library: Library, value: int) -> tuple[object, ...]:
+    """"904" was read as decimal; the digits may have been meant as hexadecimal."""
+    return library.codes(int(str(value), 16)) if value < 10**8 else ()

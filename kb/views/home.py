@@ -1,0 +1,39 @@
+"""The front page, and what the site says about itself."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+NEWEST = 5
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    library = request.library
+    context = {
+        "guides": library.cards("guide"),
+        "topics": library.topics(),
+        "recent": library.recently_verified(NEWEST),
+    }
+    return render(request, "kb/home.html", context)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "kb/about.html", {"profiles": request.library.profiles})
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The process has a library to read from."""
+    if request.library is None:
+        return HttpResponse("no library is published\n", content_type="text/plain", status=503)
+    return HttpResponse(f"ok {request.library.revision}\n", content_type="text/plain")
