@@ -197,8 +197,8 @@ def check_codes(doc: Doc, content: Gathered) -> Iterator[Finding]:
 def _check_code_entry(doc: Doc, loc: tuple[str | int, ...], entry: Any, content: Gathered) -> Iterator[Finding]:
     if entry.family not in doc.head.families:
         yield doc.finding((*loc, "family"), f"unknown family '{entry.family}'", did_you_mean(entry.family, doc.head.families))
-    if not entry.sources:
-        yield doc.finding(loc, "this code names no source")
+    if not entry.sources and not getattr(entry, "notes", None):
+        yield doc.finding(loc, "this code names no source", "add `sources: [key]`, or say under `notes:` that there is none")
     yield from _check_sources(doc, (*loc, "sources"), entry.sources, content)
     yield from _check_guide(doc, (*loc, "guide"), entry.guide, content)
 
