@@ -1,0 +1,69 @@
+# `make` lists what there is. `make serve` and `make test` need Python 3.11+ and nothing else.
+
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+.DEFAULT_GOAL := help
+
+help:  ## list the words make understands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(VENV)/site  ## environment with what the site needs
+
+$(VENV)/site: requirements.txt
+	@echo "· Python environment in $(VENV)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0])'
+	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
+	@echo "· installing requirements.txt"
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/dev: requirements-dev.txt requirements.txt $(VENV)/site
+	@echo "· installing requirements-dev.txt"
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+serve: setup  ## the site on http://127.0.0.1:8000, production settings (PORT=… to change the port)
+	@echo "· database"
+	@$(RUN) manage.py migrate --verbosity 0
+	@echo "· static files"
+	@$(RUN) manage.py collectstatic --noinput --verbosity 0
+	@echo "· content"
+	@$(RUN) manage.py publish
+	@echo "· server on http://$(HOST):$(PORT) (Ctrl+C to stop)"
+	@SITE_URL=$${SITE_URL:-http://$(HOST):$(PORT)} $(RUN) -m gunicorn kb.wsgi --config kb/gunicorn.py --bind $(HOST):$(PORT)
+
+dev: setup  ## the author's mode: content and code reload on save
+	@DEBUG=1 $(RUN) manage.py migrate --verbosity 0
+	@DEBUG=1 $(RUN) manage.py runserver $(HOST):$(PORT)
+
+test: $(VENV)/dev  ## all tests, a real browser included
+	@$(RUN) tests/browser/install.py
+	@$(RUN) -m pytest
+
+content: setup  ## check the content: every finding at once
+	@$(RUN) manage.py check_content
+
+lint: $(VENV)/dev  ## style, types, deployment settings
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
+	@$(RUN) manage.py check --deploy --fail-level WARNING
+
+format: $(VENV)/dev  ## put the code into shape
+	@$(RUN) -m ruff check --fix --quiet .
+	@$(RUN) -m ruff format .
+
+bench: $(VENV)/dev  ## speed and memory, as ratios against a named peer in the same run
+	@$(RUN) -m benchmarks
+
+screenshots: $(VENV)/dev  ## make the pictures in docs/screenshots anew
+	@$(RUN) docs/screenshots.py
+
+clean:  ## remove what make made (environment, database, published libraries)
+	rm -rf $(VENV) var
+
+.PHONY: help setup serve dev test content lint format bench screenshots clean
