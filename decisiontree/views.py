@@ -6,18 +6,24 @@ The views are handed `request.library`; they know nothing of where guides come f
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
-from decisiontree.explain import evidence_for, for_and_against, why_this
-from decisiontree.guide import Guide, Profile
-from decisiontree.permalink import Permalink, parse_permalink
-from decisiontree.screen import find_screen, has_new_error
-from decisiontree.walk import replay
+from decisiontree.belief import LEAST_WORD
+from decisiontree.explain import Sign, evidence_for, for_and_against, why_this
+from decisiontree.guide import Cause, Guide, Question, Remedy
+from decisiontree.permalink import SHOW_ALL, SHOW_ESCALATION, Permalink, parse_permalink
+from decisiontree.screen import find_screen
+from decisiontree.walk import Walk
+from decisiontree.walk import walk as replay
+
+EVEN = 0.5
 
 
 def with_guide(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -38,29 +44,53 @@ def with_guide(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 @require_safe
 @with_guide
+@vary_on_headers("HX-Request", "HX-History-Restore-Request")
 def walk(request: HttpRequest, guide: Guide) -> HttpResponse:
-    link = _permalink(request)
-    profile = _profile(request.library.profiles, link.profile)
-    steps = replay(guide, link.evidence, profile)
-    link = Permalink(steps.evidence, profile.key * (profile != request.library.profiles[0]), link.show)
+    profiles = request.library.profiles
+    asked = _permalink(request)
+    profile = next((profile for profile in profiles if profile.key == asked.profile), profiles[0])
+    here = replay(guide, asked.evidence, profile)
+    link = replace(asked, evidence=here.evidence, profile=profile.key * (profile != profiles[0]))
     context = {
-        "guide": guide,
-        "walk": steps,
-        "link": link,
-        "screen": find_screen(steps, link.profile, link.show),
-        "is_start": not steps.trail,
-        "has_new_error": has_new_error(steps),
-        "why": why_this(steps),
-        "top_cause": for_and_against(steps, steps.candidates[0].cause),
+        **walk_context(here, link),
+        "profiles": [(each, replace(link, profile=each.key * (each != profiles[0])).query) for each in profiles],
+        "next_guide": request.library.guide(here.next.guide),
+        "is_fragment": is_fragment(request),
     }
-    return render(request, "decisiontree/_step.html" if is_fragment(request) else "decisiontree/walk.html", context)
+    return render(request, f"decisiontree/{'_step' if is_fragment(request) else 'walk'}.html", context)
+
+
+def walk_context(here: Walk, link: Permalink) -> dict[str, object]:
+    """What every walk page shows, whoever asks."""
+    likely = [candidate for candidate in here.candidates if candidate.word != LEAST_WORD]
+    return {
+        "guide": here.guide,
+        "walk": here,
+        "link": link,
+        "screen": find_screen(here, link),
+        "is_start": not (here.trail or here.ignored or link.show),
+        "why": why_this(here),
+        "candidates": likely,
+        "ruled_out": [candidate for candidate in here.candidates if candidate.word == LEAST_WORD],
+        "case": for_and_against(here, likely[0].cause) if likely else None,
+        "trail": [(entry, replace(link, show=entry.key).query) for entry in here.trail],
+        "is_first_remedy": all(entry.is_question for entry in here.trail),
+        "next_query": replace(link, show="").query,
+        "all_query": replace(link, show=SHOW_ALL).query,
+        "escalate_query": replace(link, show=SHOW_ESCALATION).query,
+    }
 
 
 @require_safe
 @with_guide
 def article(request: HttpRequest, guide: Guide) -> HttpResponse:
-    causes = [(cause, evidence_for(guide, cause)) for cause in sorted(guide.causes, key=lambda cause: -cause.prior)]
-    return render(request, "decisiontree/article.html", {"guide": guide, "causes": causes})
+    ranked = sorted(guide.causes, key=lambda cause: -cause.prior)
+    context = {
+        "guide": guide,
+        "causes": [(cause, split_signs(guide, cause), remedies_for(guide, cause)) for cause in ranked],
+        "related": [card for card in request.library.cards() if card.slug in guide.related],
+    }
+    return render(request, "decisiontree/article.html", context)
 
 
 @require_safe
@@ -68,11 +98,25 @@ def article(request: HttpRequest, guide: Guide) -> HttpResponse:
 def node(request: HttpRequest, guide: Guide, key: str) -> HttpResponse:
     found = guide.find_node(key)
     if found is not None:
-        return render(request, "decisiontree/node.html", {"guide": guide, "node": found})
+        context = {"guide": guide, "node": found, "is_question": isinstance(found, Question)}
+        return render(request, "decisiontree/node.html", context)
     cause = guide.find_cause(key)
     if cause is None:
         raise Http404(f"This guide has no question, remedy or cause called {key}.")
-    return render(request, "decisiontree/cause.html", {"guide": guide, "cause": cause})
+    context = {"guide": guide, "cause": cause, "signs": split_signs(guide, cause), "remedies": remedies_for(guide, cause)}
+    return render(request, "decisiontree/cause.html", context)
+
+
+def split_signs(guide: Guide, cause: Cause) -> dict[str, list[Sign]]:
+    signs = evidence_for(guide, cause)
+    return {"for": [sign for sign in signs if sign.raises], "against": [sign for sign in signs if not sign.raises]}
+
+
+def remedies_for(guide: Guide, cause: Cause) -> list[Remedy]:
+    """What is likelier than not to fix this cause, best first."""
+    place = guide.cause_index[cause.key]
+    helping = [remedy for remedy in guide.remedies if remedy.fixes and remedy.fixes[place] >= EVEN]
+    return sorted(helping, key=lambda remedy: -remedy.fixes[place])
 
 
 def is_fragment(request: HttpRequest) -> bool:
@@ -85,7 +129,3 @@ def _permalink(request: HttpRequest) -> Permalink:
         return parse_permalink(request.META.get("QUERY_STRING", ""))
     except ValueError as error:
         raise BadRequest("This address holds more answers than any guide has.") from error
-
-
-def _profile(profiles: tuple[Profile, ...], key: str) -> Profile:
-    return next((profile for profile in profiles if profile.key == key), profiles[0])

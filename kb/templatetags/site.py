@@ -10,7 +10,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from decisiontree.guide import CodeRef, Guide, Source
+from decisiontree.guide import CodeRef, Guide, Question, Remedy, Source
+from decisiontree.trail import label
 
 register = template.Library()
 
@@ -84,3 +85,14 @@ def risk_icon(risk: str) -> str:
 @register.filter
 def source_kind(kind: str) -> str:
     return SOURCE_KINDS.get(kind, kind)
+
+
+@register.filter
+def name(node: Question | Remedy) -> str:
+    """The question, or the title of the remedy."""
+    return label(node)
+
+
+@register.filter
+def hexed(value: int) -> str:
+    return f"0x{value:X}"

@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from decisiontree.guide import Source
 from kb.library.codes import canonical, parse_spelling
-from kb.library.library import Library
+from kb.library.library import Card, Code, Library
 
 
 @require_safe
@@ -44,6 +45,8 @@ def _single(request: HttpRequest, value: int) -> HttpResponse:
         "look_alikes": library.look_alikes(value),
         "cards": library.cards_for_code(value),
         "misread": () if codes else _misread(library, value),
+        "spellings": spellings(value),
+        "sources": _sources_of(codes),
     }
     return render(request, "kb/code.html", context, status=200 if codes else 404)
 
@@ -53,21 +56,35 @@ def _pair(request: HttpRequest, values: tuple[int, ...]) -> HttpResponse:
     pair = library.pair((values[0], values[1]))
     codes = pair.codes if pair else tuple(code for value in values for code in library.codes(value))
     context = {
-        "values": values,
+        "spelling": canonical(values),
+        "spellings": [("Decimal", " + ".join(str(value) for value in values))],
         "pair": pair,
         "codes": codes,
         "look_alikes": [alike for value in values for alike in library.look_alikes(value)],
         "cards": _cards_for(library, values),
+        "sources": _sources_of(codes, pair.sources if pair else ()),
     }
     return render(request, "kb/code_pair.html", context, status=200 if codes else 404)
 
 
-def _cards_for(library: Library, values: tuple[int, ...]) -> list[object]:
+def spellings(value: int) -> list[tuple[str, str]]:
+    """How else this code is written in dialogs, logs and programs."""
+    signed = [("Signed", str(value - 2**32))] if value >= 2**31 else []
+    return [("Decimal", str(value)), ("Long form", f"0x{value:08X}"), *signed]
+
+
+def _sources_of(codes: tuple[Code, ...], first: tuple[Source, ...] = ()) -> list[Source]:
+    """The sources of all of these, each once."""
+    every = [*first, *(source for code in codes for source in code.sources)]
+    return list({source.key: source for source in every}.values())
+
+
+def _cards_for(library: Library, values: tuple[int, ...]) -> list[Card]:
     """Pages about both codes."""
     first, second = (library.cards_for_code(value) for value in values)
     return [card for card in first if card in second] or list(first)
 
 
-def _misread(library: Library, value: int) -> tuple[object, ...]:
-    """"904" was read as decimal; the digits may have been meant as hexadecimal."""
+def _misread(library: Library, value: int) -> tuple[Code, ...]:
+    """“904” was read as decimal; the digits may have been meant as hexadecimal."""
     return library.codes(int(str(value), 16)) if value < 10**8 else ()

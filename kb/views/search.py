@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from decisiontree.permalink import Permalink
 from kb.library.codes import Seen, canonical
 from kb.library.library import Code, Library
 
@@ -30,16 +31,17 @@ def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\0", " ").strip()
     seen = library.find_codes(query)
     guide = find_guide(library, seen)
+    error = canonical(code.value for code in seen[:2])
     came_from = request.GET.get("from", "")
-    if guide and guide != came_from and "stay" not in request.GET:
-        error = canonical(code.value for code in seen[:2])
-        return redirect(f"{reverse('walk', args=[guide])}?error={error.replace('+', '%2B')}")
+    if guide and guide != came_from:
+        return redirect(reverse("walk", args=[guide]) + Permalink(error=error).query)
     context = {
         "query": query,
         "recognised": [Recognised(code.value, codes_for(library, code), f"0x{code.value:X}") for code in seen],
-        "guide": library.guide(guide) if guide else None,
+        "guide": library.guide(guide),
+        "error": error,
         "hits": library.search(query, MOST_SHOWN),
-        "came_from": library.guide(came_from) if came_from else None,
+        "came_from": library.guide(came_from),
         "guides": library.cards("guide"),
     }
     return render(request, "kb/search.html", context)
