@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from decisiontree.guide import FIXED, NO_CHANGE, OTHER_ERROR, UNKNOWN, Question, Remedy
+from decisiontree.guide import FIXED, NO_CHANGE, OTHER_ERROR, UNKNOWN, Cause, Question, Remedy
 from decisiontree.permalink import SHOW_ALL, SHOW_ESCALATION, Permalink
 from decisiontree.trail import CANT_TELL, OUTCOME_WORDS, Entry, Evidence
 from decisiontree.walk import ASK, DO, GO_TO, HAND_OVER, SOLVED, Walk
+from decisiontree.walk import walk as replay
 
 ALL_QUESTIONS = "all"
 
@@ -38,6 +39,7 @@ class Screen:
     form: Form | None = None  # for ASK and DO
     forms: tuple[Form, ...] = ()  # for ALL_QUESTIONS
     is_detour: bool = False  # the reader asked for this; it is not the next step
+    cause: Cause | None = None  # for SOLVED: what it was, most likely
 
 
 def find_screen(walk: Walk, link: Permalink) -> Screen:
@@ -53,7 +55,17 @@ def find_screen(walk: Walk, link: Permalink) -> Screen:
         return Screen(ASK if isinstance(node, Question) else DO, _name(node), form, is_detour=node is not walk.next.node)
     if walk.next.kind in (ASK, DO) and walk.next.node is not None:
         return Screen(walk.next.kind, _name(walk.next.node), form_for(walk, link, walk.next.node))
-    return Screen(walk.next.kind, _heading(walk, walk.next.kind))
+    return Screen(walk.next.kind, _heading(walk, walk.next.kind), cause=find_cured(walk) if walk.next.kind == SOLVED else None)
+
+
+def find_cured(walk: Walk) -> Cause | None:
+    """The likeliest cause, given that the remedy fixed it: P(cause | before) · P(fixes | cause)."""
+    before = replay(walk.guide, tuple(field for field in walk.evidence if field[1] != FIXED), walk.profile)
+    fixes = walk.next.node.fixes if isinstance(walk.next.node, Remedy) else ()
+    if not fixes or not before.candidates:
+        return None
+    places = walk.guide.cause_index
+    return max(before.candidates, key=lambda candidate: candidate.share * fixes[places[candidate.cause.key]]).cause
 
 
 def form_for(walk: Walk, link: Permalink, node: Question | Remedy) -> Form:

@@ -20,7 +20,7 @@ from decisiontree.explain import Sign, evidence_for, for_and_against, why_this
 from decisiontree.guide import Cause, Guide, Question, Remedy
 from decisiontree.permalink import SHOW_ALL, SHOW_ESCALATION, Permalink, parse_permalink
 from decisiontree.screen import find_screen
-from decisiontree.walk import Walk
+from decisiontree.walk import SOLVED, Walk
 from decisiontree.walk import walk as replay
 
 EVEN = 0.5
@@ -62,7 +62,8 @@ def walk(request: HttpRequest, guide: Guide) -> HttpResponse:
 
 def walk_context(here: Walk, link: Permalink) -> dict[str, object]:
     """What every walk page shows, whoever asks."""
-    likely = [candidate for candidate in here.candidates if candidate.word != LEAST_WORD]
+    candidates = here.candidates if here.next.kind != SOLVED else ()  # once it is solved, what it could have been is noise
+    likely = [candidate for candidate in candidates if candidate.word != LEAST_WORD]
     return {
         "guide": here.guide,
         "walk": here,
@@ -71,7 +72,7 @@ def walk_context(here: Walk, link: Permalink) -> dict[str, object]:
         "is_start": not (here.trail or here.ignored or link.show),
         "why": why_this(here),
         "candidates": likely,
-        "ruled_out": [candidate for candidate in here.candidates if candidate.word == LEAST_WORD],
+        "ruled_out": [candidate for candidate in candidates if candidate.word == LEAST_WORD],
         "case": for_and_against(here, likely[0].cause) if likely else None,
         "trail": [(entry, replace(link, show=entry.key).query) for entry in here.trail],
         "is_first_remedy": all(entry.is_question for entry in here.trail),
