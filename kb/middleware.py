@@ -32,7 +32,9 @@ class LibraryMiddleware:
         library = store().current()
         request.library = library  # type: ignore[attr-defined]
         if library is None and not request.path.startswith(NO_LIBRARY_NEEDED):
-            return render(request, "kb/no_library.html", status=503, headers={"Retry-After": "10"})
+            response = render(request, "kb/no_library.html", status=503)
+            response["Retry-After"] = "10"
+            return response
         return self.get_response(request)
 
 
