@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from html import escape
 from typing import Any
@@ -32,7 +32,7 @@ def build_guide(doc: Doc, shared: Shared) -> g.Guide:
     head: schema.GuideFile = doc.head
     causes = _causes(doc, head)
     keys = tuple(cause.key for cause in causes)
-    built = dict(
+    guide = g.Guide(
         slug=doc.slug, id=head.id or "", title=head.title, summary=head.summary, pack=doc.pack, topic=head.topic or "",
         codes=code_refs(head), symptoms=head.symptoms, owner=head.owner, verified=verified(head),
         review_by=review_by(head), mode=head.mode, start=head.start or "",
@@ -45,7 +45,7 @@ def build_guide(doc: Doc, shared: Shared) -> g.Guide:
         related=head.related,
         scenarios=tuple(_scenario(doc, index, entry) for index, entry in enumerate(head.scenarios)),
     )  # fmt: skip
-    return g.Guide(**built, revision=revision_of(repr(sorted(built.items()))))
+    return replace(guide, revision=revision_of(repr(guide)))
 
 
 def _causes(doc: Doc, head: schema.GuideFile) -> tuple[g.Cause, ...]:
@@ -87,7 +87,9 @@ def _rows(entry: schema.QuestionEntry, causes: tuple[str, ...]) -> dict[str, tup
         for name, answer in entry.answers.items()
     }
     sums = [sum(column) for column in zip(*weights.values(), strict=True)]
-    return {name: tuple(weight / total for weight, total in zip(row, sums, strict=True)) for name, row in weights.items()}
+    return {
+        name: tuple(weight / total for weight, total in zip(row, sums, strict=True)) for name, row in weights.items()
+    }
 
 
 def _remedy(doc: Doc, key: str, entry: schema.RemedyEntry, causes: tuple[str, ...], shared: Shared) -> g.Remedy:
@@ -171,13 +173,21 @@ def guide_citations(doc: Doc, shared: Shared) -> tuple[str, ...]:
     head: schema.GuideFile = doc.head
     keys = [ref.target for ref in doc.facts.refs if ref.kind == "cite"]
     keys += [head.verified.source] if head.verified.source else []
-    for entry in (*head.causes.values(), *head.do_not):
-        keys += entry.sources
-    for part, taken in ((head.questions, shared.questions), (head.remedies, shared.remedies)):
+    keys += [key for cause in head.causes.values() for key in cause.sources]
+    keys += [key for do_not in head.do_not for key in do_not.sources]
+    parts: tuple[tuple[Mapping[str, Any], Mapping[str, Doc]], ...] = (
+        (head.questions, shared.questions),
+        (head.remedies, shared.remedies),
+    )
+    for part, taken in parts:
         for node in part.values():
             source = taken.get(node.use) if node.use else None
             keys += node.sources
-            keys += (*source.head.sources, *(ref.target for ref in source.facts.refs if ref.kind == "cite")) if source else ()
+            keys += (
+                (*source.head.sources, *(ref.target for ref in source.facts.refs if ref.kind == "cite"))
+                if source
+                else ()
+            )
     return tuple(dict.fromkeys(keys))
 
 
@@ -187,7 +197,9 @@ def article_citations(doc: Doc) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*keys, *doc.head.cites, *doc.head.sources)))
 
 
-def find_source(doc: Doc, key: str, sources: Mapping[str, Mapping[str, schema.SourceEntry]]) -> schema.SourceEntry | None:
+def find_source(
+    doc: Doc, key: str, sources: Mapping[str, Mapping[str, schema.SourceEntry]]
+) -> schema.SourceEntry | None:
     """A source by key: the file's own first, then its pack's."""
     own: Mapping[str, schema.SourceEntry] = getattr(doc.head, "sources", {})
     if isinstance(own, Mapping) and key in own:
@@ -195,7 +207,9 @@ def find_source(doc: Doc, key: str, sources: Mapping[str, Mapping[str, schema.So
     return sources.get(doc.pack, {}).get(key)
 
 
-def sources_of(doc: Doc, keys: tuple[str, ...], sources: Mapping[str, Mapping[str, schema.SourceEntry]]) -> tuple[g.Source, ...]:
+def sources_of(
+    doc: Doc, keys: tuple[str, ...], sources: Mapping[str, Mapping[str, schema.SourceEntry]]
+) -> tuple[g.Source, ...]:
     found = ((key, find_source(doc, key, sources)) for key in keys)
     return tuple(source_value(key, entry) for key, entry in found if entry)
 

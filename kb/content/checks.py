@@ -11,6 +11,7 @@ from kb.content import building, documents, schema
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.gathering import Gathered
+from kb.content.markup import Body
 
 Rule = Callable[[Doc, Gathered], Iterator[Finding]]
 
@@ -33,7 +34,9 @@ def check_ids(content: Gathered) -> Iterator[Finding]:
     for doc in content.docs:
         for where, item_id in _ids_in(doc):
             if not item_id:
-                yield Finding(where.path, where.line, where.column, where.what + " has no id", "run `manage.py mint_ids`")
+                yield Finding(
+                    where.path, where.line, where.column, where.what + " has no id", "run `manage.py mint_ids`"
+                )
             elif item_id in seen:
                 first = seen[item_id]
                 yield Finding(where.path, where.line, where.column, f"the id {item_id} is used twice",
@@ -68,7 +71,9 @@ def check_slugs(content: Gathered) -> Iterator[Finding]:
         for doc in content.of_kind(kind):
             for name in (doc.slug, *doc.head.aliases):
                 if name in owners:
-                    yield doc.finding(("aliases",), f"the {kind} '{name}' exists twice", f"the other is {owners[name].path}")
+                    yield doc.finding(
+                        ("aliases",), f"the {kind} '{name}' exists twice", f"the other is {owners[name].path}"
+                    )
                 owners.setdefault(name, doc)
 
 
@@ -89,7 +94,11 @@ def check_refs(doc: Doc, content: Gathered) -> Iterator[Finding]:
                 yield _at(where, f"unknown source '{ref.target}'", _source_hint(doc, ref.target, content))
         elif ref.target.startswith("code:"):
             if not _is_known_code(ref.target.removeprefix("code:"), content):
-                yield _at(where, f"unknown code in [[{ref.target}]]", "add it to codes.yaml, or write it as 0x904 or 0x904+0x7")
+                yield _at(
+                    where,
+                    f"unknown code in [[{ref.target}]]",
+                    "add it to codes.yaml, or write it as 0x904 or 0x904+0x7",
+                )
         elif ref.target not in content.names and not _is_broken(ref.target, content):
             yield _at(where, f"[[{ref.target}]] leads nowhere", did_you_mean(ref.target, content.names))
 
@@ -126,9 +135,13 @@ def check_head(doc: Doc, content: Gathered) -> Iterator[Finding]:
     for index, shown in enumerate(doc.head.codes):
         for kind, value in shown.items():
             if kind not in content.codes:
-                yield doc.finding(("codes", index, kind), f"unknown number space '{kind}'", did_you_mean(kind, content.codes))
+                yield doc.finding(
+                    ("codes", index, kind), f"unknown number space '{kind}'", did_you_mean(kind, content.codes)
+                )
             elif value not in content.codes[kind]:
-                yield doc.finding(("codes", index, kind), f"{kind} 0x{value:X} is not in codes.yaml", "add it there first")
+                yield doc.finding(
+                    ("codes", index, kind), f"{kind} 0x{value:X} is not in codes.yaml", "add it there first"
+                )
     if doc.head.verified.source:
         yield from _check_sources(doc, ("verified", "source"), (doc.head.verified.source,), content)
 
@@ -157,8 +170,16 @@ def check_own_sources(doc: Doc, content: Gathered) -> Iterator[Finding]:
 
 
 def check_remedy_body(doc: Doc, content: Gathered) -> Iterator[Finding]:
-    if not doc.facts.bodies[""].steps:
-        yield doc.finding((), "this remedy has no steps", "write them as a numbered list: `1. What to do`")
+    if problem := _no_steps(doc.facts.bodies[""]):
+        yield doc.finding((), f"this remedy {problem[0]}", problem[1])
+
+
+def _no_steps(body: Body) -> tuple[str, str] | None:
+    if body.steps:
+        return None
+    if "<ol" in body.html:
+        return "has no id at any of its steps", "run `manage.py mint_ids`"
+    return "has no steps", "write them as a numbered list: `1. What to do`"
 
 
 def check_is_used(doc: Doc, content: Gathered) -> Iterator[Finding]:
@@ -178,7 +199,9 @@ def check_codes(doc: Doc, content: Gathered) -> Iterator[Finding]:
     for index, entry in enumerate(head.codes):
         loc = ("codes", index)
         if entry.kind not in head.kinds:
-            yield doc.finding((*loc, "kind"), f"unknown number space '{entry.kind}'", did_you_mean(entry.kind, head.kinds))
+            yield doc.finding(
+                (*loc, "kind"), f"unknown number space '{entry.kind}'", did_you_mean(entry.kind, head.kinds)
+            )
         if counts[entry.kind, entry.code] > 1:
             yield doc.finding((*loc, "code"), f"0x{entry.code:X} is here twice in {entry.kind}")
         yield from _check_code_entry(doc, loc, entry, content)
@@ -189,21 +212,29 @@ def check_codes(doc: Doc, content: Gathered) -> Iterator[Finding]:
         yield from _check_code_set(doc, ("look_alikes", index), look_alike.codes, content)
     for index, guess in enumerate(head.guesses):
         if guess.kind not in head.kinds:
-            yield doc.finding(("guesses", index), f"unknown number space '{guess.kind}'", did_you_mean(guess.kind, head.kinds))
+            yield doc.finding(
+                ("guesses", index), f"unknown number space '{guess.kind}'", did_you_mean(guess.kind, head.kinds)
+            )
     for key, family in head.families.items():
         yield from _check_guide(doc, ("families", key), family.guide, content)
 
 
 def _check_code_entry(doc: Doc, loc: tuple[str | int, ...], entry: Any, content: Gathered) -> Iterator[Finding]:
     if entry.family not in doc.head.families:
-        yield doc.finding((*loc, "family"), f"unknown family '{entry.family}'", did_you_mean(entry.family, doc.head.families))
+        yield doc.finding(
+            (*loc, "family"), f"unknown family '{entry.family}'", did_you_mean(entry.family, doc.head.families)
+        )
     if not entry.sources and not getattr(entry, "notes", None):
-        yield doc.finding(loc, "this code names no source", "add `sources: [key]`, or say under `notes:` that there is none")
+        yield doc.finding(
+            loc, "this code names no source", "add `sources: [key]`, or say under `notes:` that there is none"
+        )
     yield from _check_sources(doc, (*loc, "sources"), entry.sources, content)
     yield from _check_guide(doc, (*loc, "guide"), entry.guide, content)
 
 
-def _check_code_set(doc: Doc, loc: tuple[str | int, ...], codes: dict[str, int], content: Gathered) -> Iterator[Finding]:
+def _check_code_set(
+    doc: Doc, loc: tuple[str | int, ...], codes: dict[str, int], content: Gathered
+) -> Iterator[Finding]:
     for kind, value in codes.items():
         if value not in content.codes.get(kind, set()):
             yield doc.finding(loc, f"{kind} 0x{value:X} is not among the codes", did_you_mean(kind, content.codes))
@@ -225,13 +256,19 @@ def check_guide_uses(doc: Doc, content: Gathered) -> Iterator[Finding]:
     for key, remedy in doc.head.remedies.items():
         known = content.slugs[documents.REMEDY]
         if remedy.use and remedy.use not in known:
-            yield doc.finding(("remedies", key, "use"), f"unknown remedy '{remedy.use}'", did_you_mean(remedy.use, known))
+            yield doc.finding(
+                ("remedies", key, "use"), f"unknown remedy '{remedy.use}'", did_you_mean(remedy.use, known)
+            )
         for name in () if remedy.use else ("title", "minutes", "needs", "risk", "rollback", "verify", "steps"):
             if getattr(remedy, name) is None:
-                yield doc.finding(("remedies", key), f"the remedy '{key}' has no '{name}'", "write it, or take a shared remedy over with `use:`")
+                yield doc.finding(
+                    ("remedies", key),
+                    f"the remedy '{key}' has no '{name}'",
+                    "write it, or take a shared remedy over with `use:`",
+                )
         body = doc.facts.bodies.get(f"remedies/{key}/steps")
-        if body and not body.steps:
-            yield doc.finding(("remedies", key, "steps"), f"the remedy '{key}' has no numbered steps")
+        if body and (problem := _no_steps(body)):
+            yield doc.finding(("remedies", key, "steps"), f"the remedy '{key}' {problem[0]}", problem[1])
 
 
 def _check_question_use(doc: Doc, key: str, question: schema.QuestionEntry, content: Gathered) -> Iterator[Finding]:
@@ -241,12 +278,18 @@ def _check_question_use(doc: Doc, key: str, question: schema.QuestionEntry, cont
     if question.use and question.use not in known:
         yield doc.finding((*loc, "use"), f"unknown question '{question.use}'", did_you_mean(question.use, known))
     if not question.use and not question.ask:
-        yield doc.finding(loc, f"the question '{key}' has no 'ask'", "write it, or take a shared question over with `use:`")
+        yield doc.finding(
+            loc, f"the question '{key}' has no 'ask'", "write it, or take a shared question over with `use:`"
+        )
     if g.UNKNOWN in question.answers:
         yield doc.finding((*loc, "answers", g.UNKNOWN), f"'{g.UNKNOWN}' is always offered; remove it here")
     for name, answer in question.answers.items():
         if source and name not in source.head.answers:
-            yield doc.finding((*loc, "answers", name), f"'{question.use}' has no answer '{name}'", did_you_mean(name, source.head.answers))
+            yield doc.finding(
+                (*loc, "answers", name),
+                f"'{question.use}' has no answer '{name}'",
+                did_you_mean(name, source.head.answers),
+            )
         elif not answer.say and not question.use:
             yield doc.finding((*loc, "answers", name), f"the answer '{name}' has no 'say'")
     for name in sorted(set(source.head.answers) - set(question.answers)) if source else ():
@@ -260,9 +303,15 @@ def check_guide_keys(doc: Doc, content: Gathered) -> Iterator[Finding]:
     for part, entries in parts.items():
         for key in entries:
             if counts[key] > 1:
-                yield doc.finding((part, key), f"'{key}' is used for two things in this guide", "causes, questions and remedies need different keys")
+                yield doc.finding(
+                    (part, key),
+                    f"'{key}' is used for two things in this guide",
+                    "causes, questions and remedies need different keys",
+                )
             if key == "article":
-                yield doc.finding((part, key), "'article' is the address of the guide read as an article", "choose another key")
+                yield doc.finding(
+                    (part, key), "'article' is the address of the guide read as an article", "choose another key"
+                )
 
 
 def check_guide_refs(doc: Doc, content: Gathered) -> Iterator[Finding]:
@@ -271,7 +320,9 @@ def check_guide_refs(doc: Doc, content: Gathered) -> Iterator[Finding]:
     causes, nodes = {*head.causes, g.OTHER}, {*head.questions, *head.remedies}
     for key, question in head.questions.items():
         for name, answer in question.answers.items():
-            yield from _unknown(doc, ("questions", key, "answers", name, "likely"), answer.likely, causes | {"default"}, "cause")
+            yield from _unknown(
+                doc, ("questions", key, "answers", name, "likely"), answer.likely, causes | {"default"}, "cause"
+            )
         yield from _unknown(doc, ("questions", key, "after"), question.after, nodes, "question or remedy")
         yield from _check_condition(doc, ("questions", key, "only_if"), question.only_if, content)
     for key, remedy in head.remedies.items():
@@ -281,13 +332,17 @@ def check_guide_refs(doc: Doc, content: Gathered) -> Iterator[Finding]:
         yield from _check_condition(doc, ("remedies", key, "only_if"), remedy.only_if, content)
 
 
-def _unknown(doc: Doc, loc: tuple[str | int, ...], keys: Iterable[str], known: set[str], noun: str) -> Iterator[Finding]:
+def _unknown(
+    doc: Doc, loc: tuple[str | int, ...], keys: Iterable[str], known: set[str], noun: str
+) -> Iterator[Finding]:
     for key in keys:
         if key not in known:
             yield doc.finding((*loc, key), f"unknown {noun} '{key}'", did_you_mean(key, known))
 
 
-def _check_condition(doc: Doc, loc: tuple[str | int, ...], entry: schema.ConditionEntry | None, content: Gathered) -> Iterator[Finding]:
+def _check_condition(
+    doc: Doc, loc: tuple[str | int, ...], entry: schema.ConditionEntry | None, content: Gathered
+) -> Iterator[Finding]:
     if entry is None:
         return
     for inner in (*(entry.all or ()), *(entry.any or ()), *((entry.not_,) if entry.not_ else ())):
@@ -295,7 +350,9 @@ def _check_condition(doc: Doc, loc: tuple[str | int, ...], entry: schema.Conditi
     for key, values in (entry.model_extra or {}).items():
         known = _values_of(doc, key)
         if not known:
-            yield doc.finding(loc, f"unknown question or remedy '{key}'", did_you_mean(key, {*doc.head.questions, *doc.head.remedies}))
+            yield doc.finding(
+                loc, f"unknown question or remedy '{key}'", did_you_mean(key, {*doc.head.questions, *doc.head.remedies})
+            )
         for value in values:
             if known and value not in known:
                 yield doc.finding(loc, f"'{key}' has no answer '{value}'", did_you_mean(value, known))
@@ -338,15 +395,19 @@ def check_diagnosis(doc: Doc, content: Gathered) -> Iterator[Finding]:
         if not cause.title:
             yield doc.finding(("causes", key), f"the cause '{key}' has no 'title'")
         if not any(key in remedy.fixes for remedy in head.remedies.values()):
-            yield doc.finding(("causes", key), f"no remedy fixes the cause '{key}'", "name it under `fixes:` of a remedy")
+            yield doc.finding(
+                ("causes", key), f"no remedy fixes the cause '{key}'", "name it under `fixes:` of a remedy"
+            )
     for key, remedy in head.remedies.items():
         if not remedy.fixes:
-            yield doc.finding(("remedies", key), f"the remedy '{key}' fixes nothing", "name the causes it helps under `fixes:`")
+            yield doc.finding(
+                ("remedies", key), f"the remedy '{key}' fixes nothing", "name the causes it helps under `fixes:`"
+            )
     for key, question in head.questions.items():
-        likely = [frozenset(answer.likely.items()) for answer in question.answers.values()]
-        if not any(set(answer.likely) - {"default"} for answer in question.answers.values()) and len(set(likely)) <= 1:
-            if not any(answer.next for answer in question.answers.values()):
-                yield doc.finding(("questions", key), f"the answers to '{key}' tell nothing", "say under `likely:` how they depend on the cause")
+        answers = question.answers.values()
+        if not any(answer.next or set(answer.likely) - {"default"} for answer in answers):
+            hint = "say under `likely:` how they depend on the cause"
+            yield doc.finding(("questions", key), f"the answers to '{key}' tell nothing", hint)
 
 
 def check_next(doc: Doc, content: Gathered) -> Iterator[Finding]:
@@ -357,7 +418,9 @@ def check_next(doc: Doc, content: Gathered) -> Iterator[Finding]:
         if target.startswith(g.GUIDE_PREFIX):
             yield from _check_guide(doc, loc, target.removeprefix(g.GUIDE_PREFIX), content)
         elif target not in nodes:
-            hint = did_you_mean(target, nodes) or ("write `guide:<slug>`; in a diagnosis the planner chooses what comes next" if not nodes else "")
+            hint = did_you_mean(target, nodes) or (
+                "write `guide:<slug>`; in a diagnosis the planner chooses what comes next" if not nodes else ""
+            )
             yield doc.finding(loc, f"'{target}' is nowhere to go", hint)
 
 
@@ -383,7 +446,9 @@ def check_fixed_tree(doc: Doc, content: Gathered) -> Iterator[Finding]:
     for key, question in head.questions.items():
         for name, answer in question.answers.items():
             if not answer.next:
-                yield doc.finding(("questions", key, "answers", name), f"the answer '{name}' leads nowhere", "add `next:`")
+                yield doc.finding(
+                    ("questions", key, "answers", name), f"the answer '{name}' leads nowhere", "add `next:`"
+                )
     edges = _edges(head)
     yield from _check_cycles(doc, head.start, edges)
     reached = _reached(head.start, edges)
@@ -433,10 +498,22 @@ def check_scenario_keys(doc: Doc, content: Gathered) -> Iterator[Finding]:
     for index, scenario in enumerate(head.scenarios):
         loc = ("scenarios", index)
         yield from _unknown(doc, (*loc, "truth"), [scenario.truth], {*head.causes, g.OTHER}, "cause")
-        yield from _unknown(doc, (*loc, "expect", "reaches"), [scenario.expect.reaches], {*head.remedies, g.ESCALATE}, "remedy")
-        yield from _unknown(doc, (*loc, "expect", "never"), scenario.expect.never, {*head.remedies, *head.questions}, "remedy or question")
+        yield from _unknown(
+            doc, (*loc, "expect", "reaches"), [scenario.expect.reaches], {*head.remedies, g.ESCALATE}, "remedy"
+        )
+        yield from _unknown(
+            doc,
+            (*loc, "expect", "never"),
+            scenario.expect.never,
+            {*head.remedies, *head.questions},
+            "remedy or question",
+        )
         if scenario.profile and scenario.profile not in content.profiles:
-            yield doc.finding((*loc, "profile"), f"unknown profile '{scenario.profile}'", did_you_mean(scenario.profile, content.profiles))
+            yield doc.finding(
+                (*loc, "profile"),
+                f"unknown profile '{scenario.profile}'",
+                did_you_mean(scenario.profile, content.profiles),
+            )
         for key, value in scenario.given.items():
             known = _values_of(doc, key)
             if not known:
@@ -458,9 +535,17 @@ def check_built_guide(doc: Doc, guide: g.Guide) -> Iterator[Finding]:
 RULES: dict[str, tuple[Rule, ...]] = {
     documents.ARTICLE: (check_refs, check_head, check_article_sources, check_article_causes),
     documents.GUIDE: (
-        check_refs, check_head, check_guide_uses, check_guide_keys, check_guide_refs, check_guide_sources,
-        check_diagnosis, check_next, check_fixed_tree, check_scenario_keys,
-    ),  # fmt: skip
+        check_refs,
+        check_head,
+        check_guide_uses,
+        check_guide_keys,
+        check_guide_refs,
+        check_guide_sources,
+        check_diagnosis,
+        check_next,
+        check_fixed_tree,
+        check_scenario_keys,
+    ),
     documents.REMEDY: (check_refs, check_shared_sources, check_remedy_body, check_is_used),
     documents.QUESTION: (check_refs, check_shared_sources, check_is_used),
     documents.CODES: (check_codes,),

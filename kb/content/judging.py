@@ -99,7 +99,9 @@ def check_scenarios(doc: Doc, guide: Guide, profiles: tuple[Profile, ...]) -> li
     findings = []
     for index, scenario in enumerate(guide.scenarios):
         for problem in run_scenario(guide, scenario, profiles).problems:
-            findings.append(doc.finding(("scenarios", index), f"scenario '{scenario.name or scenario.truth}': {problem}"))
+            findings.append(
+                doc.finding(("scenarios", index), f"scenario '{scenario.name or scenario.truth}': {problem}")
+            )
     return findings
 
 

@@ -40,7 +40,7 @@ def resolve(text: str, find: Callable[[str], Target | None]) -> str:
 
     def title(match: re.Match[str]) -> str:
         target = find(html.unescape(match[1]))
-        words = html.escape(target.title, quote=False).replace("\\", "") if target else match[2]
+        words = html.escape(target.title).replace("\\", "&#92;") if target else match[2]
         return match[0].replace(f">{match[2]}</a>", f">{words}</a>") if target else match[0]
 
     def href(match: re.Match[str]) -> str:

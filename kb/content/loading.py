@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import PurePosixPath
-from typing import Any
+from types import UnionType
+from typing import Any, Union
 
 from pydantic import BaseModel, ValidationError
 
@@ -59,7 +61,7 @@ def load_file(file: ContentFile) -> tuple[Doc | None, tuple[Finding, ...]]:
     head = _validate(file, MODELS[place[0]], parsed, findings) if parsed else None
     if parsed is None or head is None or findings:
         return None, tuple(findings)
-    return _document(file, place, head, parsed, split), ()
+    return _document(file, place, head, parsed, split, text.split("\n")), ()
 
 
 def _check_place(file: ContentFile) -> Iterator[Finding]:
@@ -70,7 +72,9 @@ def _check_place(file: ContentFile) -> Iterator[Finding]:
         yield Finding(file.path, 0, 0, "this name cannot be an address", "use lower-case letters, digits and hyphens")
     if len(file.data) > MAX_BYTES:
         size = f"{len(file.data) / 1e6:.1f} MB"
-        yield Finding(file.path, 0, 0, f"this file is too large ({size})", f"the limit is {MAX_BYTES // 1_000_000} MB; split it")
+        yield Finding(
+            file.path, 0, 0, f"this file is too large ({size})", f"the limit is {MAX_BYTES // 1_000_000} MB; split it"
+        )
 
 
 def _decode(file: ContentFile, findings: list[Finding]) -> str | None:
@@ -90,7 +94,15 @@ def _parse(file: ContentFile, text: str, findings: list[Finding]) -> tuple[Docum
     if file.name.endswith(".md"):
         split = split_front_matter(text)
         if split is None:
-            findings.append(Finding(file.path, 1, 1, "the front matter is missing or never ends", "begin with a line '---', end it with another"))
+            findings.append(
+                Finding(
+                    file.path,
+                    1,
+                    1,
+                    "the front matter is missing or never ends",
+                    "begin with a line '---', end it with another",
+                )
+            )
             return None, None
     parsed = parse_yaml(split.head if split else text, split.head_line if split else 1)
     for fault in parsed.faults:
@@ -136,7 +148,7 @@ def _in_words(model: type[BaseModel], loc: Loc, problem: Any) -> tuple[str, str]
         case "date_from_datetime_parsing" | "date_parsing":
             return f"'{given}' is not a date", "write it as 2026-11-22"
         case "value_error":
-            return f"{str(context.get('error', problem['msg']))}" if not name else f"{name}: {context.get('error')}", ""
+            return f"{context.get('error', problem['msg'])!s}" if not name else f"{name}: {context.get('error')}", ""
         case "string_type" if given is None:
             return f"'{name}' is empty", "write something, or remove the line"
         case "string_pattern_mismatch":
@@ -144,48 +156,57 @@ def _in_words(model: type[BaseModel], loc: Loc, problem: Any) -> tuple[str, str]
     return f"{name}: {problem['msg']}", ""
 
 
-def _keys_at(model: Any, loc: Loc) -> set[str]:
+def _keys_at(model: type[BaseModel], loc: Loc) -> set[str]:
     """The keys allowed at `loc`: follows the models down as far as they can be told apart."""
     candidates: list[Any] = [model]
     for part in loc:
         candidates = [inner for candidate in candidates for inner in _step_into(candidate, part)]
-    keys: set[str] = set()
-    for candidate in candidates:
-        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
-            keys |= {field.alias or name for name, field in candidate.model_fields.items()}
-    return keys
+    models = [candidate for candidate in candidates if _is_model(candidate)]
+    return {field.alias or name for found in models for name, field in found.model_fields.items()}
 
 
 def _step_into(candidate: Any, part: str | int) -> list[Any]:
-    if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+    """What may stand under `part`: a model's field, or the values of a mapping or list."""
+    if _is_model(candidate):
         field = candidate.model_fields.get(str(part))
-        return [field.annotation] if field else []
-    arguments = [argument for argument in getattr(candidate, "__args__", ()) if argument is not type(None)]
-    return [inner for argument in arguments for inner in _unwrap(argument)]
+        return _unwrap(field.annotation) if field else []
+    return [inner for argument in getattr(candidate, "__args__", ()) for inner in _unwrap(argument)]
 
 
 def _unwrap(annotation: Any) -> list[Any]:
-    arguments = getattr(annotation, "__args__", ())
-    return [annotation, *(inner for argument in arguments for inner in _unwrap(argument))]
+    """An annotation, and the alternatives of a union."""
+    is_union = getattr(annotation, "__origin__", None) in (Union, UnionType) or isinstance(annotation, UnionType)
+    return [inner for argument in annotation.__args__ for inner in _unwrap(argument)] if is_union else [annotation]
+
+
+def _is_model(candidate: Any) -> bool:
+    return isinstance(candidate, type) and issubclass(candidate, BaseModel)
 
 
 # --- rendering what was read ----------------------------------------------------------------------------------------
 
 
-def _document(file: ContentFile, place: tuple[str, str, str], head: BaseModel, parsed: Document, split: Split | None) -> Doc:
+def _document(
+    file: ContentFile,
+    place: tuple[str, str, str],
+    head: BaseModel,
+    parsed: Document,
+    split: Split | None,
+    lines: list[str],
+) -> Doc:
     body = markup.render_body(split.body) if split else None
     pieces, bodies, refs, steps = {}, {}, [], []
     for loc, text in _markdown_in(head, ()):
-        line = parsed.find_position(loc).line
+        line = (parsed.values.get(loc) or parsed.find_position(loc)).line
         if isinstance(text, Steps):
             inner = bodies[documents.join(loc)] = markup.render_body(text)
-            refs += _shift(inner.piece.refs, line)
+            refs += _shift(inner.piece.refs, line, lines)
             steps += [StepMark(step.id, step.title, step.line + line - 1) for step in inner.steps]
         else:
             piece = pieces[documents.join(loc)] = markup.render(text)
-            refs += _shift(piece.refs, line)
+            refs += _shift(piece.refs, line, lines)
     if body and split:
-        refs += _shift(body.piece.refs, split.body_line)
+        refs += _shift(body.piece.refs, split.body_line, lines)
         steps += [StepMark(step.id, step.title, step.line + split.body_line - 1) for step in body.steps]
     if body and place[0] != documents.ARTICLE:
         bodies[""] = body
@@ -198,8 +219,19 @@ def _document(file: ContentFile, place: tuple[str, str, str], head: BaseModel, p
     return Doc(file.path, file.digest, facts, head, body)
 
 
-def _shift(refs: tuple[markup.Ref, ...], first_line: int) -> list[markup.Ref]:
-    return [markup.Ref(ref.kind, ref.target, ref.line + first_line - 1, ref.column) for ref in refs]
+def _shift(refs: tuple[markup.Ref, ...], first_line: int, lines: list[str]) -> list[markup.Ref]:
+    """The refs with the places they have in the file; a text inside YAML stands further right there."""
+    return [
+        replace(ref, line=line, column=_column(ref, lines[line - 1]))
+        for ref in refs
+        if (line := ref.line + first_line - 1)
+    ]
+
+
+def _column(ref: markup.Ref, line: str) -> int:
+    opening = f"[[{ref.target}" if ref.kind == "link" else f"[@{ref.target}]"
+    found = line.find(opening, ref.column - 1)
+    return found + 1 if found >= 0 else ref.column
 
 
 def _markdown_in(value: object, loc: Loc) -> Iterator[tuple[Loc, Markdown]]:
@@ -220,5 +252,3 @@ def _markdown_in(value: object, loc: Loc) -> Iterator[tuple[Loc, Markdown]]:
 def restore(path: str, digest: str, facts: Facts) -> Doc:
     """The document of a file that has not changed since its facts were kept."""
     return Doc(path, digest, facts, MODELS[facts.kind].model_validate(facts.head))
-
-

@@ -19,22 +19,78 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-RENDERER = "2"  # raise it when the same text would give other HTML: kept renderings are then made anew
+RENDERER = "3"  # raise it when the same text would give other HTML: kept renderings are then made anew
 
 ID_MARK = re.compile(r"[ \t]*\{#(?P<id>[^}\s]*)\}[ \t]*$")
 STEP_START = re.compile(r"^(?P<number>\d{1,3})\.(?P<space>[ \t]+)(?=\S)")
 FENCE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})")
 DEFINITION = re.compile(r"^ {0,3}\[[^\]^]+\]:[ \t]*\S+.*$", re.MULTILINE)
-LINK = re.compile(r"\[\[(?P<target>[^\[\]|\n]{1,200})(?:\|(?P<text>[^\[\]\n]{1,300}))?\]\]")
+LINK = re.compile(r"\[\[(?P<target>[\w#:+. -]{1,200})(?:\|(?P<text>[^\[\]\n]{1,300}))?\]\]")
 CITE = re.compile(r"\[@(?P<key>[a-z0-9-]{1,80})\]")
+INLINE_TAG = re.compile(r"</?(?:a|abbr|b|code|del|em|i|kbd|mark|s|small|span|strong|sub|sup)(?: [^>]*)?>")
 CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 
 LANGUAGES = {"cmd": "batch", "bat": "batch", "ps1": "powershell", "pwsh": "powershell", "sh": "bash", "reg": "registry"}
 
 TAGS = {
-    *("a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure h2 h3 h4 h5 h6 hr".split()),
-    *("i img input ins kbd label li mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot th".split()),
-    *("thead tr u ul var".split()),
+    *(
+        [
+            "a",
+            "abbr",
+            "b",
+            "blockquote",
+            "br",
+            "caption",
+            "code",
+            "col",
+            "colgroup",
+            "dd",
+            "del",
+            "details",
+            "div",
+            "dl",
+            "dt",
+            "em",
+            "figcaption",
+            "figure",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "hr",
+        ]
+    ),
+    *(
+        [
+            "i",
+            "img",
+            "input",
+            "ins",
+            "kbd",
+            "label",
+            "li",
+            "mark",
+            "ol",
+            "p",
+            "pre",
+            "q",
+            "s",
+            "samp",
+            "small",
+            "span",
+            "strong",
+            "sub",
+            "summary",
+            "sup",
+            "table",
+            "tbody",
+            "td",
+            "tfoot",
+            "th",
+        ]
+    ),
+    *(["thead", "tr", "u", "ul", "var"]),
 }
 ATTRIBUTES = {
     "*": {"id", "class", "title"},
@@ -111,7 +167,7 @@ class _Chunk:
 
 
 class _LinkProcessor(InlineProcessor):
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[etree.Element | None, int, int]:  # type: ignore[override]  # noqa: N802
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[etree.Element | None, int, int]:  # type: ignore[override]
         target, text = m["target"].strip(), (m["text"] or "").strip()
         element = etree.Element("a", href=link_href(target))
         element.text = text or target.removeprefix("code:")
@@ -121,7 +177,7 @@ class _LinkProcessor(InlineProcessor):
 
 
 class _CiteProcessor(InlineProcessor):
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[etree.Element | None, int, int]:  # type: ignore[override]  # noqa: N802
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[etree.Element | None, int, int]:  # type: ignore[override]
         element = etree.Element("a", href=f"#source-{m['key']}")
         element.set("class", "cite")
         element.text = m["key"]
@@ -160,7 +216,7 @@ def _box_tables(parent: etree.Element) -> None:
 
 
 class _KbExtension(Extension):
-    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802
+    def extendMarkdown(self, md: markdown.Markdown) -> None:
         md.preprocessors.deregister("html_block")  # raw HTML stays text
         md.inlinePatterns.deregister("html")
         md.inlinePatterns.register(_LinkProcessor(LINK.pattern, md), "kb_link", 175)
@@ -173,9 +229,19 @@ def _converter() -> markdown.Markdown:
     return markdown.Markdown(
         output_format="html",
         extensions=[
-            "tables", "admonition", "attr_list", "sane_lists", "def_list", "footnotes", "abbr",
-            "pymdownx.highlight", "pymdownx.superfences", "pymdownx.tasklist", "pymdownx.tilde", _KbExtension(),
-        ],  # fmt: skip
+            "tables",
+            "admonition",
+            "attr_list",
+            "sane_lists",
+            "def_list",
+            "footnotes",
+            "abbr",
+            "pymdownx.highlight",
+            "pymdownx.superfences",
+            "pymdownx.tasklist",
+            "pymdownx.tilde",
+            _KbExtension(),
+        ],
         extension_configs={
             "pymdownx.highlight": {"guess_lang": False, "pygments_lang_class": True, "css_class": "highlight"},
             "pymdownx.superfences": {"disable_indented_code_blocks": False},
@@ -382,8 +448,8 @@ def commands_of(source: str) -> str:
 
 
 def words_of(body_html: str) -> str:
-    """HTML without its tags, white space folded."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body_html)).split())
+    """HTML without its tags, white space folded. Inline tags join what they part, block tags part it."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", INLINE_TAG.sub("", body_html))).split())
 
 
 def link_href(target: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Literal, Union
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
@@ -86,7 +86,9 @@ def _review(value: str) -> str:
 
 def _url(value: str) -> str:
     if not re.match(r"https?://[^\s/]+", value):
-        raise ValueError("a source has a full http or https address; leave it out where there is none, and say so in `note`")
+        raise ValueError(
+            "a source has a full http or https address; leave it out where there is none, and say so in `note`"
+        )
     return value
 
 
@@ -464,8 +466,3 @@ class RedirectsFile(Model):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     redirects: dict[Id, GoneEntry] = {}
-
-
-FileModel = Union[
-    ArticleHead, SharedQuestion, SharedRemedy, GuideFile, CodesFile, SourcesFile, PackFile, ProfilesFile, RedirectsFile
-]

@@ -117,7 +117,11 @@ class _Builder:
             raise _Stop
         self.document.values[loc] = self.position(event)
         if isinstance(event, yaml.AliasEvent):
-            self.fault(event, f"aliases are not allowed (*{event.anchor})", "write the value out, or use `use:` for shared items")
+            self.fault(
+                event,
+                f"aliases are not allowed (*{event.anchor})",
+                "write the value out, or use `use:` for shared items",
+            )
             return None
         self._refuse_magic(event)
         if isinstance(event, yaml.MappingStartEvent):

@@ -125,7 +125,10 @@ def _dump(value: Any) -> str:
 def _fill_articles(connection: sqlite3.Connection, insert: _Inserter, docs: tuple[Doc, ...], has_earlier: bool) -> None:
     for row, doc in enumerate(sorted(docs, key=lambda doc: doc.slug), 1):
         if doc.body is None and has_earlier:
-            connection.execute("INSERT INTO article SELECT * FROM earlier.article WHERE digest = ? AND slug = ?", (doc.digest, doc.slug))
+            connection.execute(
+                "INSERT INTO article SELECT * FROM earlier.article WHERE digest = ? AND slug = ?",
+                (doc.digest, doc.slug),
+            )
             columns = f"kind, slug, digest, {', '.join(COLUMNS)}"
             connection.execute(
                 f"INSERT INTO page SELECT ?, {columns} FROM earlier.page WHERE digest = ? AND slug = ?",  # noqa: S608
@@ -216,21 +219,22 @@ def _cards(content: Content) -> Iterator[tuple[str, ...]]:
     for doc in (*content.gathered.of_kind(documents.ARTICLE), *content.gathered.of_kind(documents.GUIDE)):
         head: schema.Head = doc.head
         topic = _topic(content, doc)
+        verified_on = head.verified.on.isoformat()
         card = {
             "kind": doc.kind, "slug": doc.slug, "id": head.id, "title": head.title, "summary": head.summary,
-            "pack": doc.pack, "topic": topic, "symptoms": head.symptoms, "verified_on": head.verified.on.isoformat(),
+            "pack": doc.pack, "topic": topic, "symptoms": head.symptoms, "verified_on": verified_on,
             "codes": [[{"kind": ref.kind, "value": ref.value} for ref in shown] for shown in code_refs(head)],
             "minutes": round(minutes.get(doc.slug, 0)),
         }  # fmt: skip
-        yield doc.kind, doc.slug, doc.pack, topic, head.title, card["verified_on"], _dump(card)
+        yield doc.kind, doc.slug, doc.pack, topic, head.title, verified_on, _dump(card)
 
 
 def _topic(content: Content, doc: Doc) -> str:
     """The topic's name: pack.yaml may give a key a title, else the text is the topic."""
     for pack in content.gathered.of_kind(documents.PACK):
         if pack.pack == doc.pack:
-            return pack.head.topics.get(doc.head.topic or "", doc.head.topic or pack.head.title)
-    return doc.head.topic or doc.pack
+            return str(pack.head.topics.get(doc.head.topic or "", doc.head.topic or pack.head.title))
+    return str(doc.head.topic or doc.pack)
 
 
 def _card_codes(content: Content) -> Iterator[tuple[int, str, str]]:

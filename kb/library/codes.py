@@ -12,7 +12,10 @@ MAX_PASTE = 20_000  # characters looked at
 MAX_CODES = 20  # codes taken from one paste
 SPELLING = re.compile(r"0*x0*(?P<hex>[0-9a-f]{1,8})|(?P<dec>-?[0-9]{1,10})", re.IGNORECASE)
 NUMBER = r"(?P<number>0x[0-9a-fA-F]{1,8}|-?\d{1,10})(?![0-9a-zA-Z])"
-BARE_PAIR = re.compile(r"(?<![0-9a-zA-Z.])(0x[0-9a-f]{1,8}|\d{2,5})\s*(?:[/+,]|\s)\s*(0x[0-9a-f]{1,8}|\d{1,5})(?![0-9a-zA-Z.])", re.IGNORECASE)
+BARE_PAIR = re.compile(
+    r"(?<![0-9a-zA-Z.])(0x[0-9a-f]{1,8}|\d{2,5})\s*(?:[/+,]|\s)\s*(0x[0-9a-f]{1,8}|\d{1,5})(?![0-9a-zA-Z.])",
+    re.IGNORECASE,
+)
 BARE_HEX = re.compile(r"(?<![0-9a-zA-Z])0x[0-9a-f]{1,8}(?![0-9a-zA-Z])", re.IGNORECASE)
 
 

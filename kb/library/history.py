@@ -63,7 +63,8 @@ def read_commit(folder: Path, ref: str) -> Read:
     commit = find_commit(folder, ref).id
     prefix = git(folder, "rev-parse", "--show-prefix").decode().strip()
     listing = git(folder, "ls-tree", "-r", "-z", "--full-tree", "--long", commit, "--", prefix or ".")
-    files, findings = [], []
+    files: list[tuple[str, str, str | None]] = []
+    findings: list[Finding] = []
     for entry in filter(None, listing.decode(errors="surrogateescape").split("\0")):
         head, path = entry.split("\t", 1)
         mode, _, blob, size = head.split()

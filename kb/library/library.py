@@ -140,6 +140,13 @@ class Hit:
     step_id: str = ""
 
 
+MATCHES = f"""
+SELECT card.json, snippet(found, -1, char(2), char(3), '…', 24)
+FROM found JOIN page ON page.rowid = found.rowid JOIN card USING (kind, slug)
+WHERE found MATCH ? ORDER BY bm25(found, {WEIGHTS}), card.slug LIMIT ?
+"""  # noqa: S608 - the weights are ours
+
+
 class Library:
     """One published library, open for reading for as long as somebody holds it. Safe to share between threads."""
 
@@ -152,7 +159,10 @@ class Library:
         self.content_date: str = meta.get("date", "")
         self.profiles: tuple[Profile, ...] = adapter(tuple[Profile, ...]).validate_json(meta["profiles"])
         self._packs: dict[str, dict[str, Any]] = json.loads(meta["packs"])
-        self.kinds = {key: Kind(key, kind["title"], kind["about"], tuple(kind["labels"])) for key, kind in json.loads(meta["kinds"]).items()}
+        self.kinds = {
+            key: Kind(key, kind["title"], kind["about"], tuple(kind["labels"]))
+            for key, kind in json.loads(meta["kinds"]).items()
+        }
         self._families: dict[str, dict[str, Any]] = json.loads(meta["families"])
         self._guesses: list[dict[str, Any]] = json.loads(meta["guesses"])
         self._look_alikes: list[dict[str, Any]] = json.loads(meta["look_alikes"])
@@ -178,7 +188,7 @@ class Library:
     def find_target(self, name: str) -> Target | None:
         """What an id or a name between [[ and ]] stands for."""
         row = self._row("SELECT id, kind, title, url FROM target WHERE name = ?", name)
-        return Target(*row, names=(name,)) if row else None
+        return Target(row[0], row[1], row[2], row[3], (name,)) if row else None
 
     def guide(self, slug: str) -> Guide | None:
         if slug not in self._guides:
@@ -216,7 +226,9 @@ class Library:
         row = self._row("SELECT slug FROM alias WHERE kind = ? AND old = ?", kind, slug)
         return row[0] if row else None
 
-    def _sources(self, pack: str, keys: Iterable[str], own: Mapping[str, dict[str, str]] | None = None) -> tuple[Source, ...]:
+    def _sources(
+        self, pack: str, keys: Iterable[str], own: Mapping[str, dict[str, str]] | None = None
+    ) -> tuple[Source, ...]:
         found = []
         for key in keys:
             if own and key in own:
@@ -238,7 +250,9 @@ class Library:
     def topics(self) -> tuple[tuple[str, tuple[Card, ...]], ...]:
         """Articles and guides by topic, guides first."""
         rows = self._rows("SELECT topic, json FROM card ORDER BY topic, kind DESC, title, slug")
-        return tuple((topic, tuple(_card(row[1]) for row in group)) for topic, group in groupby(rows, key=lambda row: row[0]))
+        return tuple(
+            (topic, tuple(_card(row[1]) for row in group)) for topic, group in groupby(rows, key=lambda row: row[0])
+        )
 
     def recently_verified(self, limit: int = 5) -> tuple[Card, ...]:
         rows = self._rows("SELECT json FROM card ORDER BY verified_on DESC, kind DESC, title LIMIT ?", limit)
@@ -254,7 +268,9 @@ class Library:
 
     def codes(self, value: int) -> tuple[Code, ...]:
         """This value in every number space that has it."""
-        return tuple(self._code(*row) for row in self._rows("SELECT pack, json FROM code WHERE value = ? ORDER BY kind", value))
+        return tuple(
+            self._code(*row) for row in self._rows("SELECT pack, json FROM code WHERE value = ? ORDER BY kind", value)
+        )
 
     def code(self, ref: CodeRef) -> Code | None:
         row = self._row("SELECT pack, json FROM code WHERE value = ? AND kind = ?", ref.value, ref.kind)
@@ -264,7 +280,9 @@ class Library:
         """Every code by family."""
         rows = self._rows("SELECT family, pack, json FROM code ORDER BY family, kind, value")
         groups = groupby(rows, key=lambda row: row[0])
-        return tuple((self._family(key)["title"], tuple(self._code(*row[1:]) for row in group)) for key, group in groups)
+        return tuple(
+            (self._family(key)["title"], tuple(self._code(*row[1:]) for row in group)) for key, group in groups
+        )
 
     def _code(self, pack: str, row: str) -> Code:
         entry = json.loads(row)
@@ -283,18 +301,24 @@ class Library:
         return self._pair(*row) if row else None
 
     def pairs_with(self, value: int) -> tuple[Pair, ...]:
-        rows = self._rows("SELECT pack, json FROM pair WHERE first = ? OR second = ? ORDER BY first, second", value, value)
+        rows = self._rows(
+            "SELECT pack, json FROM pair WHERE first = ? OR second = ? ORDER BY first, second", value, value
+        )
         return tuple(self._pair(*row) for row in rows)
 
     def _pair(self, pack: str, row: str) -> Pair:
         entry = json.loads(row)
         codes = tuple(code for kind, value in entry["codes"].items() if (code := self.code(CodeRef(kind, value))))
         guide = entry["guide"] or self._family(entry["family"]).get("guide") or ""
-        return Pair(codes, entry["meaning"], entry["family"], entry["confidence"], self._sources(pack, entry["sources"]), guide)
+        return Pair(
+            codes, entry["meaning"], entry["family"], entry["confidence"], self._sources(pack, entry["sources"]), guide
+        )
 
     def look_alikes(self, value: int) -> tuple[LookAlike, ...]:
         return tuple(
-            LookAlike(tuple(CodeRef(kind, code) for kind, code in entry["codes"].items()), entry["mistaken_for"], entry["why"])
+            LookAlike(
+                tuple(CodeRef(kind, code) for kind, code in entry["codes"].items()), entry["mistaken_for"], entry["why"]
+            )
             for entry in self._look_alikes
             if value in entry["codes"].values()
         )
@@ -322,11 +346,7 @@ class Library:
         return self._matches(match_all(words), limit) or self._matches(match_any(words), limit)
 
     def _matches(self, match: str, limit: int) -> tuple[Hit, ...]:
-        rows = self._rows(
-            "SELECT card.json, snippet(found, -1, char(2), char(3), '…', 24) FROM found JOIN page ON page.rowid = found.rowid "
-            f"JOIN card USING (kind, slug) WHERE found MATCH ? ORDER BY bm25(found, {WEIGHTS}), card.slug LIMIT ?",
-            match, limit,
-        )  # fmt: skip
+        rows = self._rows(MATCHES, match, limit)
         return tuple(Hit(_card(card), _mark(snippet)) for card, snippet in rows)
 
     def nearest(self, text: str, limit: int = 5) -> tuple[Card, ...]:

@@ -82,7 +82,9 @@ class Store:
     def revisions(self) -> list[tuple[str, float]]:
         """(revision, time of publishing) of every library kept, newest first."""
         found = ((NAME.fullmatch(path.name), path) for path in self.folder.glob("library-*.sqlite"))
-        return sorted(((match["revision"], path.stat().st_mtime) for match, path in found if match), key=lambda item: -item[1])
+        return sorted(
+            ((match["revision"], path.stat().st_mtime) for match, path in found if match), key=lambda item: -item[1]
+        )
 
     def point_to(self, revision: str) -> None:
         """Make a library that exists the current one."""
@@ -124,7 +126,9 @@ def publish(store: Store, read: Read, commit: Commit | None = None) -> Outcome:
         store.folder.mkdir(parents=True, exist_ok=True)
         return _publish(store, read, commit)
     except (OSError, sqlite3.Error) as error:
-        raise PublishError(f"the library could not be written to {store.folder}: {error}. The old one stays.") from error
+        raise PublishError(
+            f"the library could not be written to {store.folder}: {error}. The old one stays."
+        ) from error
 
 
 def _publish(store: Store, read: Read, commit: Commit | None) -> Outcome:

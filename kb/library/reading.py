@@ -43,7 +43,8 @@ def merge(parts: Iterable[Read]) -> Read:
 def read_folder(folder: Path) -> Read:
     if not folder.is_dir():
         return Read((), (Finding(str(folder), 0, 0, "this content folder does not exist", "check CONTENT_DIRS"),))
-    files, findings = [], []
+    files: list[ContentFile] = []
+    findings: list[Finding] = []
     shown = shown_path(folder)
     for path in _walk(folder, findings):
         name = path.relative_to(folder).as_posix()
@@ -77,7 +78,5 @@ def _walk(folder: Path, findings: list[Finding]) -> Iterator[Path]:
 
 def shown_path(path: Path) -> str:
     """A path as the author knows it: relative to where the command runs, when it is inside."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix() if not path.is_symlink() else path.absolute().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
+    absolute = Path(os.path.abspath(path))  # not resolved: a link is shown by its own name
+    return absolute.relative_to(Path.cwd()).as_posix() if absolute.is_relative_to(Path.cwd()) else absolute.as_posix()
