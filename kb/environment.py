@@ -56,7 +56,9 @@ class Environment:
         if value:
             return value
         if not may_generate:
-            raise ImproperlyConfigured(f"{name} is not set. A site that others can reach needs one of its own: 50 random characters.")
+            raise ImproperlyConfigured(
+                f"{name} is not set. A site that others can reach needs one of its own: 50 random characters."
+            )
         if not keep_in.exists():
             keep_in.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(keep_in, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from kb.environment import Environment, is_local
+from kb.release import fingerprint
 
 env = Environment()
 
@@ -20,11 +21,15 @@ SITE_NAME = env.text("SITE_NAME", "Stepwise")
 IS_LOCAL = is_local(SITE_URL)
 IS_HTTPS = SITE_URL.startswith("https://")
 SECRET_KEY = env.secret("SECRET_KEY", keep_in=VAR_DIR / "secret-key", may_generate=DEBUG or IS_LOCAL)
-ALLOWED_HOSTS = env.items("ALLOWED_HOSTS") or [urlsplit(SITE_URL).hostname or "", *(["localhost", "127.0.0.1", "[::1]"] if IS_LOCAL else [])]
+ALLOWED_HOSTS = env.items("ALLOWED_HOSTS") or [
+    urlsplit(SITE_URL).hostname or "",
+    *(["localhost", "127.0.0.1", "[::1]"] if IS_LOCAL else []),
+]
 
 CONTENT_DIRS = env.folders("CONTENT_DIRS", BASE_DIR / "content")
 LIBRARY_DIR = VAR_DIR / "library"
 PAGE_CACHE_BYTES = env.number("PAGE_CACHE_MB", default=32) * 1_000_000
+RELEASE = fingerprint(*(BASE_DIR / name for name in ("kb", "decisiontree", "templates", "static")))
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
@@ -100,7 +105,16 @@ CONTENT_SECURITY_POLICY = {
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: []
-    for name in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "microphone", "payment", "usb")
+    for name in (
+        "accelerometer",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "microphone",
+        "payment",
+        "usb",
+    )
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

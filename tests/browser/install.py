@@ -56,7 +56,10 @@ def main() -> int:
         try:
             install()
         except (OSError, subprocess.CalledProcessError) as error:
-            print(f"No browser could be installed ({error}). Install Chromium or Chrome, or name one in BROWSER_PATH.", file=sys.stderr)
+            print(
+                f"No browser could be installed ({error}). Install Chromium or Chrome, or name one in BROWSER_PATH.",
+                file=sys.stderr,
+            )
             return 1
     browser = find_browser()
     if browser is None:

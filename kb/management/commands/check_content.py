@@ -27,6 +27,8 @@ class Command(BaseCommand):
         for finding in findings:
             self.stderr.write(str(finding))
         if content is None:
-            raise CommandError(f"{len(findings)} finding{'s' if len(findings) != 1 else ''} in {len(read.files)} files.")
+            raise CommandError(
+                f"{len(findings)} finding{'s' if len(findings) != 1 else ''} in {len(read.files)} files."
+            )
         scenarios = sum(len(guide.scenarios) for guide in content.guides)
         self.stdout.write(f"{len(read.files)} files, {len(content.guides)} guides, {scenarios} scenarios: no findings.")

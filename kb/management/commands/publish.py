@@ -48,6 +48,8 @@ class Command(BaseCommand):
             self.stderr.write(str(finding))
         if outcome.findings:
             count = len(outcome.findings)
-            raise CommandError(f"{count} finding{'s' if count != 1 else ''}; nothing was published, readers see the old library.")
+            raise CommandError(
+                f"{count} finding{'s' if count != 1 else ''}; nothing was published, readers see the old library."
+            )
         what = f"published, {outcome.rendered} files rendered" if outcome.is_new else "is up to date"
         self.stdout.write(f"Library {outcome.revision} {what} ({perf_counter() - start:.1f} s).")
