@@ -1,0 +1,158 @@
+"""What the published library answers."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from decisiontree.guide import CodeRef
+from kb.library.codes import canonical, find_codes, parse_spelling
+from kb.library.publishing import Store, publish
+from kb.library.reading import Read
+from tests.content_files import files
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    store = Store(tmp_path_factory.mktemp("library"))
+    assert publish(store, Read(tuple(files()))).findings == ()
+    return store.current()
+
+
+def test_an_article_comes_with_links_sources_and_steps(library):
+    article = library.article("care")
+    assert 'href="/guides/no-coffee/"' in article.html and ">No coffee comes out</a>" in article.html
+    assert 'href="/guides/no-coffee/descale/"' in article.html
+    assert [source.key for source in article.sources] == ["manual"]
+    assert [step.id for step in article.steps] == ["S6AA", "S7AA"]
+    assert [card.slug for card in article.related] == ["no-coffee"]
+    assert article.edit_url == "https://git.example.org/kb/edit/main/content/coffee/articles/care.md"
+    assert (article.review_by, article.topic) == ("2027-10-01", "Brewing")
+
+
+def test_what_is_not_there_is_none(library):
+    assert library.article("nothing") is None
+    assert library.guide("nothing") is None
+    assert library.code(CodeRef("display", 1)) is None
+    assert library.moved("article", "nothing") is None
+
+
+def test_an_old_name_leads_to_the_new_one(library):
+    assert library.moved("article", "cleaning") == "care"
+
+
+def test_a_guide_knows_all_its_sources(library):
+    assert [source.key for source in library.guide("no-coffee").sources] == ["manual", "bench"]
+
+
+def test_the_same_number_means_another_thing_in_another_space(library):
+    assert [(code.kind.key, code.meaning) for code in library.codes(7)] == [
+        ("display", "The door is open."),
+        ("service", "No water was seen."),
+    ]
+
+
+def test_a_pair_has_a_meaning_of_its_own_and_a_guide(library):
+    pair = library.pair((0x904, 7))
+    assert (pair.meaning, pair.guide) == ("The pump ran and no water came.", "no-coffee")
+    assert [code.kind.key for code in pair.codes] == ["display", "service"]
+    assert library.pair((7, 0x904)) is None
+
+
+def test_an_unlisted_code_is_only_guessed_at(library):
+    assert library.codes(0xA04) == ()
+    assert [guess.guess for guess in library.guesses(0xA04)] == ["Something with water"]
+    assert library.guesses(0x3000004) == ()
+
+
+def test_topics_list_guides_before_articles(library):
+    ((topic, cards),) = library.topics()
+    assert topic == "Brewing" and [card.kind for card in cards] == ["guide", "article"]
+
+
+def test_every_id_and_name_leads_to_its_page(library):
+    assert library.find_target("R3AA").url == "/guides/no-coffee/descale/"
+    assert library.find_target("S4AA").url == "/guides/no-coffee/descale/#step-S4AA"
+    assert library.find_target("no-coffee#tank").title == "The tank is empty"
+
+
+def test_search_finds_titles_symptoms_commands_and_bodies(library):
+    for query in ("care machine", "tastes bitter", "Start-Descale", "vinegar", "ROTA OR mash OR rinse"):
+        assert library.search(query), query
+
+
+def test_search_puts_a_title_before_a_mention(library):
+    assert library.search("coffee")[0].card.slug == "no-coffee"
+
+
+def test_a_hit_shows_where_and_is_escaped(library):
+    assert "<mark>vinegar</mark>" in library.search("vinegar")[0].snippet_html
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=80) | st.text(alphabet='"*()^:+-{} ANDORNEAR\0\ud800', max_size=30))
+def test_no_query_raises(library, query):
+    library.search(query)
+    library.nearest(query)
+    library.find_codes(query)
+
+
+def test_the_library_may_be_read_from_many_threads(library):
+    with ThreadPoolExecutor(8) as pool:
+        titles = set(pool.map(lambda _: library.article("care").title, range(200)))
+    assert titles == {"Care for the machine"}
+
+
+# --- codes ----------------------------------------------------------------------------------------------------------
+
+LABELS = {"Error code": "display", "Fehlercode": "display", "Extended error code": "service"}
+
+
+@pytest.mark.parametrize("text", ["0x904", "0X904", "0x00000904", "2308", " 0x904 "])
+def test_every_spelling_is_one_code(text):
+    assert parse_spelling(text) == 0x904
+
+
+@pytest.mark.parametrize("text", ["", "x", "0x", "0x1FFFFFFFF", "99999999999", "1e3", "0x90 4", "\x00", "904h", "٣"])
+def test_what_is_no_code_is_none(text):
+    assert parse_spelling(text) is None
+
+
+def test_a_signed_number_is_its_32_bits():
+    assert canonical([parse_spelling("-2147467259")]) == "0x80004005"
+
+
+@given(st.integers(min_value=0, max_value=2**32 - 1))
+def test_hex_and_decimal_agree(value):
+    assert parse_spelling(canonical([value])) == parse_spelling(str(value)) == value
+
+
+DIALOG = "Try again.\nError code: 0x904\nExtended error code: 0x7\nTimestamp (UTC): 11/22/26 07:11:33 AM\nPress Ctrl+C to copy."
+
+
+@pytest.mark.parametrize(
+    "paste", [DIALOG, DIALOG.replace("\n", " "), DIALOG.replace(": ", "："), DIALOG.replace("\n", "\r\n").upper()]
+)
+def test_a_dialog_gives_its_codes_in_their_spaces(paste):
+    assert [(code.kind, code.value) for code in find_codes(paste, LABELS)] == [("display", 0x904), ("service", 7)]
+
+
+@pytest.mark.parametrize(
+    "paste", ["0x904 0x7", "0x904/0x7", "0x904+0x7", "0x904, 0x7", "2308/7", "2308 7", "it says 0x904 and then 0x7"]
+)
+def test_a_bare_pair_is_seen(paste):
+    assert [code.value for code in find_codes(paste, LABELS)] == [0x904, 7]
+
+
+@pytest.mark.parametrize(
+    "paste", ["", "Windows 11 24H2 build 26100", "call 555 1234 now", "10.0.0.12", "192.168.1.1 3389 times"]
+)
+def test_numbers_that_are_no_codes_are_left_alone(paste):
+    assert find_codes(paste, LABELS) == ()
+
+
+def test_ten_thousand_codes_are_read_in_bounded_time_and_number():
+    assert len(find_codes(" ".join(f"0x{n:X}" for n in range(10_000)), LABELS)) <= 20
