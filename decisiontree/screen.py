@@ -52,10 +52,14 @@ def find_screen(walk: Walk, link: Permalink) -> Screen:
         return Screen(HAND_OVER, _heading(walk, HAND_OVER), is_detour=walk.next.kind != HAND_OVER)
     if node is not None:
         form = form_for(walk, link, node)
-        return Screen(ASK if isinstance(node, Question) else DO, _name(node), form, is_detour=node is not walk.next.node)
+        return Screen(
+            ASK if isinstance(node, Question) else DO, _name(node), form, is_detour=node is not walk.next.node
+        )
     if walk.next.kind in (ASK, DO) and walk.next.node is not None:
         return Screen(walk.next.kind, _name(walk.next.node), form_for(walk, link, walk.next.node))
-    return Screen(walk.next.kind, _heading(walk, walk.next.kind), cause=find_cured(walk) if walk.next.kind == SOLVED else None)
+    return Screen(
+        walk.next.kind, _heading(walk, walk.next.kind), cause=find_cured(walk) if walk.next.kind == SOLVED else None
+    )
 
 
 def find_cured(walk: Walk) -> Cause | None:

@@ -62,7 +62,9 @@ def walk(request: HttpRequest, guide: Guide) -> HttpResponse:
 
 def walk_context(here: Walk, link: Permalink) -> dict[str, object]:
     """What every walk page shows, whoever asks."""
-    candidates = here.candidates if here.next.kind != SOLVED else ()  # once it is solved, what it could have been is noise
+    candidates = (
+        here.candidates if here.next.kind != SOLVED else ()
+    )  # once it is solved, what it could have been is noise
     likely = [candidate for candidate in candidates if candidate.word != LEAST_WORD]
     return {
         "guide": here.guide,
@@ -104,7 +106,12 @@ def node(request: HttpRequest, guide: Guide, key: str) -> HttpResponse:
     cause = guide.find_cause(key)
     if cause is None:
         raise Http404(f"This guide has no question, remedy or cause called {key}.")
-    context = {"guide": guide, "cause": cause, "signs": split_signs(guide, cause), "remedies": remedies_for(guide, cause)}
+    context = {
+        "guide": guide,
+        "cause": cause,
+        "signs": split_signs(guide, cause),
+        "remedies": remedies_for(guide, cause),
+    }
     return render(request, "decisiontree/cause.html", context)
 
 

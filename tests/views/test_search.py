@@ -1,0 +1,54 @@
+from django.test import Client
+
+from tests.views.reading import heading, links, text
+
+
+def test_a_pasted_dialog_leads_to_its_guide_with_the_error_known(reader: Client) -> None:
+    page = reader.get("/search/", {"q": "It failed again.\r\nPanel error: 0x2A\r\nDriver code: 0x80070005"})
+    assert (page.status_code, page["Location"]) == (302, "/guides/blank-pages/?error=0x2A%2B0x80070005")
+    walk = reader.get(page["Location"])
+    assert "Error shown 0x2A+0x80070005" in text(walk)
+
+
+def test_one_code_leads_to_its_guide(reader: Client) -> None:
+    assert reader.get("/search/", {"q": "0x2A"})["Location"] == "/guides/blank-pages/?error=0x2A"
+
+
+def test_a_code_without_a_guide_is_explained_above_the_results(reader: Client) -> None:
+    page = reader.get("/search/", {"q": "Panel error 0x1B"})
+    assert page.status_code == 200
+    assert "The cover is open. (the printer panel)" in text(page)
+    assert "/codes/0x1B/" in links(page)
+
+
+def test_a_code_from_its_own_guide_does_not_lead_back_at_once(reader: Client) -> None:
+    page = reader.get("/search/", {"q": "0x2A", "from": "blank-pages"})
+    assert page.status_code == 200
+    assert "Back to The printer gives blank pages" in text(page)
+
+
+def test_words_find_articles_and_guides(reader: Client) -> None:
+    found = links(reader.get("/search/", {"q": "blank pages"}))
+    assert "/guides/blank-pages/" in found
+    assert "/articles/what-the-panel-says/" in links(reader.get("/search/", {"q": "cool ten minutes"}))
+
+
+def test_hits_mark_the_words_that_were_found(reader: Client) -> None:
+    assert b"<mark>" in reader.get("/search/", {"q": "cartridge"}).content
+
+
+def test_an_empty_search_offers_the_box_and_the_guides(reader: Client) -> None:
+    page = reader.get("/search/")
+    assert heading(page) == "Search"
+    assert "/guides/blank-pages/" in links(page)
+
+
+def test_nothing_found_says_what_was_searched_and_keeps_the_words(reader: Client) -> None:
+    page = reader.get("/search/", {"q": "xylophone"})
+    assert "Nothing was found for “xylophone”" in text(page)
+    assert b">xylophone</textarea>" in page.content
+
+
+def test_what_was_typed_is_escaped(reader: Client) -> None:
+    page = reader.get("/search/", {"q": "<script>alert(1)</script>"})
+    assert b"<script>alert" not in page.content
