@@ -30,9 +30,9 @@ from kb.library.search import COLUMNS, TOKENIZER
 
 SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE file (digest TEXT PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, facts TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE article (slug TEXT PRIMARY KEY, digest TEXT NOT NULL, head TEXT NOT NULL, html TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE guide (slug TEXT PRIMARY KEY, revision TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE file (digest TEXT PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, facts TEXT NOT NULL);
+CREATE TABLE article (slug TEXT PRIMARY KEY, digest TEXT NOT NULL, head TEXT NOT NULL, html TEXT NOT NULL);
+CREATE TABLE guide (slug TEXT PRIMARY KEY, revision TEXT NOT NULL, json TEXT NOT NULL);
 CREATE TABLE card (kind TEXT, slug TEXT, pack TEXT, topic TEXT, title TEXT, verified_on TEXT, json TEXT NOT NULL, PRIMARY KEY (kind, slug)) WITHOUT ROWID;
 CREATE TABLE card_code (value INTEGER, kind TEXT, slug TEXT, PRIMARY KEY (value, kind, slug)) WITHOUT ROWID;
 CREATE TABLE target (name TEXT PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL) WITHOUT ROWID;
@@ -100,6 +100,7 @@ def _fill(connection: sqlite3.Connection, content: Content, meta: dict[str, str]
     insert("code", sorted(_codes(gathered.of_kind(documents.CODES))))
     insert("pair", sorted(_pairs(gathered.of_kind(documents.CODES))))
     # One statement for the whole index: one segment, and the same bytes whatever was copied and whatever rendered.
+    connection.execute("INSERT INTO found(found, rank) VALUES ('hashsize', 268435456)")  # one pass, one segment
     connection.execute("INSERT INTO found(found) VALUES ('rebuild')")
     connection.execute("INSERT INTO found(found) VALUES ('optimize')")
 

@@ -136,9 +136,10 @@ def test_a_pointer_to_a_broken_file_keeps_the_library_that_was_open(store):
 
 def test_old_libraries_go_and_the_current_one_stays(store):
     first = publish(store, content()).revision
+    os.utime(store.path_of(first), (1, 1))
     for count in range(publishing.KEPT + 2):
         revision = publish(store, content({ARTICLE: small.ARTICLE + f"\nVersion {count}.\n"})).revision
-        os.utime(store.path_of(revision), (count, count))
+        os.utime(store.path_of(revision), (count + 9, count + 9))
     kept = {revision for revision, _ in store.revisions()}
     assert len(kept) == publishing.KEPT and revision in kept and first not in kept
 
