@@ -24,8 +24,8 @@ GUIDE_PREFIX = "guide:"  # as a `next`: go on in another guide, "guide:<slug>"
 NEEDS = ("nothing", "client", "server", "network")  # who can do it, easiest first
 RISKS = ("low", "medium", "high")
 DIAGNOSIS, FIXED_TREE = "diagnosis", "fixed"
-# Query parameters of the walk page that are not evidence; no key in a guide may have one of these names.
-RESERVED = frozenset({"as", "show", "outcome", "escalate", "error", "page"})
+# Words that addresses below a guide need for themselves; no key in a guide may be one of them.
+RESERVED = frozenset({"as", "show", "outcome", "escalate", "error", "page", "all", "why", "article"})
 
 
 @dataclass(frozen=True, slots=True)

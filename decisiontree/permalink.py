@@ -10,7 +10,7 @@ from decisiontree.guide import RESERVED
 from decisiontree.trail import Evidence
 
 AS, ERROR, SHOW = "as", "error", "show"
-SHOW_ALL, SHOW_ESCALATION = "all", "escalate"
+SHOW_ALL, SHOW_WHY, SHOW_ESCALATION = "all", "why", "escalate"
 MOST_FIELDS = 200  # far more than any walk has
 LONGEST_VALUE = 200
 CODES = re.compile(r"0x[0-9A-F]{1,8}(\+0x[0-9A-F]{1,8})?")
@@ -21,7 +21,7 @@ class Permalink:
     evidence: Evidence = ()
     profile: str = ""  # who is reading, "" for the default
     error: str = ""  # the codes the reader came with, "0x904+0x7"
-    show: str = ""  # a node to look at instead of the next step, SHOW_ALL or SHOW_ESCALATION
+    show: str = ""  # a node to look at instead of the next step, or SHOW_…
 
     @property
     def kept(self) -> Evidence:

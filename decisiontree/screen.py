@@ -43,7 +43,7 @@ class Screen:
 
 
 def find_screen(walk: Walk, link: Permalink) -> Screen:
-    """The page for this address; a `show` that means nothing gives the next step."""
+    """The page for this address; a `show` that names no page gives the next step."""
     node = walk.guide.find_node(link.show)
     if link.show == SHOW_ALL:
         forms = tuple(form_for(walk, link, question) for question in walk.open_questions)

@@ -18,12 +18,13 @@ from django.views.decorators.vary import vary_on_headers
 from decisiontree.belief import LEAST_WORD
 from decisiontree.explain import Sign, evidence_for, for_and_against, why_this
 from decisiontree.guide import Cause, Guide, Question, Remedy
-from decisiontree.permalink import SHOW_ALL, SHOW_ESCALATION, Permalink, parse_permalink
+from decisiontree.permalink import SHOW_ALL, SHOW_ESCALATION, SHOW_WHY, Permalink, parse_permalink
 from decisiontree.screen import find_screen
 from decisiontree.walk import SOLVED, Walk
 from decisiontree.walk import walk as replay
 
 EVEN = 0.5
+MOST_SHOWN = 5
 
 
 def with_guide(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -72,13 +73,15 @@ def walk_context(here: Walk, link: Permalink) -> dict[str, object]:
         "link": link,
         "screen": find_screen(here, link),
         "is_start": not (here.trail or here.ignored or link.show),
-        "why": why_this(here),
+        "why": why_this(here) if link.show == SHOW_WHY else None,  # costs a look at every answer's future
         "candidates": likely,
-        "ruled_out": [candidate for candidate in candidates if candidate.word == LEAST_WORD],
+        "top": likely[:MOST_SHOWN],
+        "rest": [candidate for candidate in candidates if candidate not in likely[:MOST_SHOWN]],
         "case": for_and_against(here, likely[0].cause) if likely else None,
         "trail": [(entry, replace(link, show=entry.key).query) for entry in here.trail],
         "is_first_remedy": all(entry.is_question for entry in here.trail),
         "next_query": replace(link, show="").query,
+        "why_query": replace(link, show=SHOW_WHY).query,
         "all_query": replace(link, show=SHOW_ALL).query,
         "escalate_query": replace(link, show=SHOW_ESCALATION).query,
     }
