@@ -20,6 +20,7 @@ from decisiontree.explain import Sign, evidence_for, for_and_against, why_this
 from decisiontree.guide import Cause, Guide, Question, Remedy
 from decisiontree.permalink import SHOW_ALL, SHOW_ESCALATION, SHOW_WHY, Permalink, parse_permalink
 from decisiontree.screen import find_screen
+from decisiontree.trail import Entry
 from decisiontree.walk import SOLVED, Walk
 from decisiontree.walk import walk as replay
 
@@ -79,12 +80,19 @@ def walk_context(here: Walk, link: Permalink) -> dict[str, object]:
         "rest": [candidate for candidate in candidates if candidate not in likely[:MOST_SHOWN]],
         "case": for_and_against(here, likely[0].cause) if likely else None,
         "trail": [(entry, replace(link, show=entry.key).query) for entry in here.trail],
+        "told": note_of(here.trail[-1]) if here.trail else "",
         "is_first_remedy": all(entry.is_question for entry in here.trail),
         "next_query": replace(link, show="").query,
         "why_query": replace(link, show=SHOW_WHY).query,
         "all_query": replace(link, show=SHOW_ALL).query,
         "escalate_query": replace(link, show=SHOW_ESCALATION).query,
     }
+
+
+def note_of(entry: Entry) -> str:
+    """What the author says about this answer."""
+    answer = entry.node.find_answer(entry.value) if isinstance(entry.node, Question) else None
+    return answer.note_html if answer else ""
 
 
 @require_safe

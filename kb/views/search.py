@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from decisiontree.guide import Guide
 from decisiontree.permalink import Permalink
 from kb.library.codes import Seen, canonical
 from kb.library.library import Code, Library
@@ -34,7 +35,7 @@ def search(request: HttpRequest) -> HttpResponse:
     error = canonical(code.value for code in seen[:2])
     came_from = request.GET.get("from", "")
     if guide and guide != came_from:
-        return redirect(reverse("walk", args=[guide]) + Permalink(error=error).query)
+        return redirect(reverse("walk", args=[guide]) + start_of(library.guide(guide), error).query)
     context = {
         "query": query,
         "recognised": [Recognised(code.value, codes_for(library, code), f"0x{code.value:X}") for code in seen],
@@ -45,6 +46,14 @@ def search(request: HttpRequest) -> HttpResponse:
         "guides": library.cards("guide"),
     }
     return render(request, "kb/search.html", context)
+
+
+def start_of(guide: Guide | None, error: str) -> Permalink:
+    """A walk that begins with these codes known: as the answer that is named after them, e.g. `0x904-0x7`, where there is one."""
+    answer = error.lower().replace("+", "-")
+    asked = (question.key for question in guide.questions if question.find_answer(answer)) if guide else iter(())
+    key = next(asked, "")
+    return Permalink(((key, answer),)) if key else Permalink(error=error)
 
 
 def find_guide(library: Library, seen: tuple[Seen, ...]) -> str:

@@ -5,13 +5,14 @@ from tests.views.reading import heading, links, text
 
 def test_a_pasted_dialog_leads_to_its_guide_with_the_error_known(reader: Client) -> None:
     page = reader.get("/search/", {"q": "It failed again.\r\nPanel error: 0x2A\r\nDriver code: 0x80070005"})
-    assert (page.status_code, page["Location"]) == (302, "/guides/blank-pages/?error=0x2A%2B0x80070005")
-    walk = reader.get(page["Location"])
-    assert "Error shown 0x2A+0x80070005" in text(walk)
+    assert (page.status_code, page["Location"]) == (302, "/guides/blank-pages/?shown=0x2a-0x80070005")
+    assert "What does the display show? 2A and 80070005" in text(reader.get(page["Location"]))
 
 
 def test_one_code_leads_to_its_guide(reader: Client) -> None:
-    assert reader.get("/search/", {"q": "0x2A"})["Location"] == "/guides/blank-pages/?error=0x2A"
+    page = reader.get("/search/", {"q": "0x2A"})
+    assert page["Location"] == "/guides/blank-pages/?error=0x2A"
+    assert "Error shown 0x2A" in text(reader.get(page["Location"]))
 
 
 def test_a_code_without_a_guide_is_explained_above_the_results(reader: Client) -> None:

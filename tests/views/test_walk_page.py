@@ -111,6 +111,16 @@ def test_an_answer_that_no_longer_counts_is_shown_as_set_aside(reader: Client) -
     assert "Set aside: “Take the cartridge out and put it back” was tried after this" in text(page)
 
 
+def test_what_an_answer_tells_is_said_on_the_next_step(reader: Client) -> None:
+    assert "What your answer tells The fault is in the printer." in text(reader.get(GUIDE, {"test-page": "blank"}))
+
+
+def test_why_a_step_comes_is_told_to_those_who_ask(reader: Client) -> None:
+    page = reader.get(GUIDE, {"test-page": "blank"})
+    assert f"{GUIDE}?test-page=blank&show=why#why" in links(page)
+    assert "No change. Then" in text(reader.get(GUIDE, {"test-page": "blank", "show": "why"}))
+
+
 def test_a_stale_link_says_what_was_left_out(reader: Client) -> None:
     page = reader.get(GUIDE, {"gone": "yes", "age": "purple"})
     assert page.status_code == 200
