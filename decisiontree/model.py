@@ -2,12 +2,13 @@
 
 Nodes are remedies, then questions, each sorted by id, and causes are sorted by id too: the order of the file
 can't matter. Prices are in units of the escalation's price and rounded to twelve digits, so that a guide
-whose costs are all scaled by one factor becomes the very same numbers.
+whose costs are all scaled by one factor becomes the very same numbers. Sets of nodes are bit masks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
@@ -20,32 +21,63 @@ FIRST, MIDDLE, LAST = 0, 1, 2  # the tiers that `pin` makes
 
 
 @dataclass(frozen=True, slots=True)
+class Gains:
+    """P(fixes | cause) of a remedy, as what most causes have in common and the causes that differ from it:
+    (cause, gain per unit of price above the common one, what a failure leaves of it relative to the others)."""
+
+    common: float  # gain per unit of price
+    left: float  # what a failure leaves of the common causes
+    pairs: tuple[tuple[int, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """What constrains the place of a node."""
 
-    first: int  # bit mask of nodes that must come before
+    first: int  # nodes that must come before
     tier: int
     condition: Condition | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # compared by identity: one model per guide revision and profile
 class Model:
-    unit: float  # minutes that one unit of price stands for
     prior: belief.Weights
     causes: tuple[int, ...]  # position in the guide of each weight
     keys: tuple[str, ...]
     index: dict[str, int]
     remedies: int  # nodes below this number are remedies, the others questions
-    price: tuple[float, ...]
+    price: tuple[float, ...]  # escalation is 1
     minutes: tuple[float, ...]
+    escalation: float  # minutes
     fixes: tuple[Row, ...]
     fails: tuple[Row, ...]
-    answers: tuple[tuple[str, ...], ...]  # keys, by node; empty for remedies
-    likely: tuple[tuple[Row, ...], ...]  # one row per answer, by node; empty for remedies
-    unknown: tuple[float, ...]  # probability that the reader can't tell, by node; 0 for remedies
-    allowed: int  # bit mask of the nodes this profile may do
+    gains: tuple[Gains, ...]  # by node, of questions: nothing
+    floor: Row  # by cause, the least price of getting rid of it, if it were known for certain
+    answers: tuple[tuple[str, ...], ...]  # keys, by node; of remedies: none
+    likely: tuple[tuple[Row, ...], ...]  # one row per answer, by node; of remedies: none
+    unknown: tuple[float, ...]  # probability that the reader can't tell, by node; of remedies: 0
+    allowed: int  # nodes this profile may do
     rules: tuple[Rule, ...]
-    is_free: bool  # no node is constrained: the planner may take its short cut
+    matters: int  # nodes that other nodes wait for or have conditions on
+
+    @property
+    def is_free(self) -> bool:
+        """No node waits for another or has a condition."""
+        return self.matters == 0
+
+
+def mask_of(nodes: Iterable[int]) -> int:
+    mask = 0
+    for node in nodes:
+        mask |= 1 << node
+    return mask
+
+
+def members(mask: int) -> Iterator[int]:
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
 
 
 class _Handle:
@@ -72,30 +104,41 @@ def compile_guide(guide: Guide, profile: Profile) -> Model:
 @lru_cache(maxsize=256)
 def _compile(handle: _Handle, profile: Profile) -> Model:
     guide = handle.guide
-    nodes: tuple[policy.Node, ...] = (*sorted(guide.remedies, key=_by_id), *sorted(guide.questions, key=_by_id))
+    nodes = _nodes(guide)
     order = sorted(range(len(guide.causes)), key=lambda index: (guide.causes[index].id, guide.causes[index].key))
     index = {node.key: place for place, node in enumerate(nodes)}
     unit = policy.clamp(guide.escalation.minutes)
+    price = tuple(_round(policy.price(node, profile) / unit) for node in nodes)
     fixes = tuple(_row(node.fixes, order) for node in nodes if isinstance(node, Remedy))
     rules = _rules(guide, profile, nodes, index)
     return Model(
-        unit=unit,
         prior=belief.start([guide.causes[place].prior for place in order]),
         causes=tuple(order),
         keys=tuple(index),
         index=index,
-        remedies=len(guide.remedies),
-        price=tuple(_round(policy.price(node, profile) / unit) for node in nodes),
+        remedies=len(fixes),
+        price=price,
         minutes=tuple(policy.minutes(node, profile) for node in nodes),
+        escalation=unit,
         fixes=fixes,
         fails=tuple(tuple(1 - chance for chance in row) for row in fixes),
+        gains=tuple(gains_of(fixes[place] if place < len(fixes) else (), price[place]) for place in index.values()),
+        floor=_floor(fixes, price, len(order)),
         answers=tuple(_answer_keys(node) for node in nodes),
         likely=tuple(_likely(node, order) for node in nodes),
         unknown=tuple(_chance(node.unknown) if isinstance(node, Question) else 0.0 for node in nodes),
-        allowed=sum(1 << place for place, node in enumerate(nodes) if policy.may_do(node, profile)),
+        allowed=mask_of(place for place, node in enumerate(nodes) if policy.may_do(node, profile)),
         rules=rules,
-        is_free=all(rule.first == 0 and rule.tier == MIDDLE and rule.condition is None for rule in rules),
+        matters=_matters(rules, index),
     )
+
+
+def _nodes(guide: Guide) -> tuple[policy.Node, ...]:
+    unique: dict[str, policy.Node] = {}
+    ranked: list[policy.Node] = [*sorted(guide.remedies, key=_by_id), *sorted(guide.questions, key=_by_id)]
+    for node in ranked:
+        unique.setdefault(node.key, node)
+    return tuple(unique.values())
 
 
 def _by_id(node: policy.Node) -> tuple[str, str]:
@@ -112,6 +155,21 @@ def _chance(value: float) -> float:
 
 def _row(values: Sequence[float], order: Sequence[int]) -> Row:
     return tuple(_chance(values[place]) if place < len(values) else 0.0 for place in order)
+
+
+def gains_of(row: Row, price: float) -> Gains:
+    common, times = Counter(row).most_common(1)[0] if row else (0.0, 0)
+    if common > 0.5 or 2 * times < len(row):
+        common = 0.0
+    left = 1 - common
+    pairs = ((cause, (g - common) / price, (1 - g) / left) for cause, g in enumerate(row) if g != common)
+    return Gains(common / price, left, tuple(pairs))
+
+
+def _floor(fixes: Sequence[Row], price: Sequence[float], causes: int) -> Row:
+    """Cost is at least gain times the least ratio of price to chance, whatever the order: a bound for any plan."""
+    ratios = [[cost / row[cause] for row, cost in zip(fixes, price, strict=False) if row[cause] > 0] for cause in range(causes)]
+    return tuple(min([1.0, *ratio]) for ratio in ratios)
 
 
 def _answer_keys(node: policy.Node) -> tuple[str, ...]:
@@ -131,6 +189,21 @@ def _rules(guide: Guide, profile: Profile, nodes: Sequence[policy.Node], index: 
     first = policy.prerequisites(guide, profile)
     tiers = {"first": FIRST, "last": LAST}
     return tuple(
-        Rule(sum(1 << index[key] for key in first[node.key]), tiers.get(node.pin, MIDDLE), node.only_if)
+        Rule(mask_of(index[key] for key in first[node.key]), tiers.get(node.pin, MIDDLE), _condition(node, index))
         for node in nodes
     )
+
+
+def _condition(node: policy.Node, index: dict[str, int]) -> Condition | None:
+    # A condition on something the guide does not have is the author's mistake, which the content check reports.
+    condition = node.only_if
+    return condition if condition and all(key in index for key in policy.keys_in(condition)) else None
+
+
+def _matters(rules: Sequence[Rule], index: dict[str, int]) -> int:
+    mask = 0
+    for rule in rules:
+        mask |= rule.first
+        if rule.condition is not None:
+            mask |= mask_of(index[key] for key in policy.keys_in(rule.condition))
+    return mask

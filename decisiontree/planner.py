@@ -1,95 +1,222 @@
-"""The next best step: ask, do, or hand over."""
+"""The next best step: ask, do, or hand over. Recomputed after every piece of evidence.
+
+The policy (Langseth & Jensen, RESS 80, 2003, with delayed questions and a second step of lookahead added):
+compare the best sequence of remedies, each question asked now, and each of the first remedies done now with
+questions asked after it; take the cheapest. See `docs/planner.md`.
+
+Complexity of one decision with Q open questions of S answers each, R remedies with N pairs (cause, chance):
+the first look costs 2·Q·S sequences, each O(N + s·r·log R) (see `sequence`). A second step of lookahead over
+the best few questions is added as far as EFFORTS fits into BUDGET; large guides get the first look alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from heapq import heapify, heappop, heapreplace
 from operator import mul
 
-from decisiontree.model import Model
-from decisiontree.situation import Situation, look, members
+from decisiontree import belief
+from decisiontree.board import Board, lay_out, weigh
+from decisiontree.guide import NO_CHANGE
+from decisiontree.lookahead import Lookahead, ask_once, branches
+from decisiontree.model import FIRST, Model, members
+from decisiontree.sequence import Plan, best_sequence
 
 ASK, DO, HAND_OVER = "ask", "do", "escalate"
+PINNED, NEEDED, SEPARATES, HELPS, NOTHING_LEFT, NOT_WORTH = "pinned", "needed", "separates", "helps", "nothing", "dear"
+
+TIE = 1e-9  # relative difference below which two costs are the same
+USEFUL = 0.05  # from this on somebody else's remedy or question is worth naming
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How far to look."""
+
+    depth: int  # questions asked one after the other
+    questions: int  # of these only the best, by ECO
+    delay: int  # remedies before the next question
+    remedies: int  # tried as the first step
+
+
+FIRST_LOOK = Effort(1, 1000, 0, 1)
+EFFORTS = (Effort(2, 6, 2, 3), Effort(2, 4, 2, 3), Effort(2, 3, 1, 2), Effort(2, 2, 1, 2))  # richest first
+BUDGET = 60_000  # steps of arithmetic
+STEP = 5  # of arithmetic, for a remedy in a sequence besides its pairs
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    weights: tuple[float, ...]
     kind: str  # ASK | DO | HAND_OVER
     key: str  # of the question or remedy, "" for HAND_OVER
-    why: str  # PINNED | NEEDED | ...
-    for_the_sake_of: str  # the node whose prerequisite this is, or ""
+    why: str  # PINNED | NEEDED | SEPARATES | HELPS | NOTHING_LEFT | NOT_WORTH
+    sake: str  # for NEEDED: the key of the node that this must come before
+    weights: belief.Weights  # in the order of `Model.causes`
     cost: float  # expected price from here, in minutes
     minutes: float  # expected minutes by the clock from here
-    questions: tuple[str, ...]  # open questions, best first
-    for_others: tuple[str, ...]
+    questions: tuple[str, ...]  # not answered, best first
+    for_others: tuple[str, ...]  # useful, but not for this reader to do
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    node: int | None  # None: escalate
+    cost: float
+    why: str
 
 
 def decide(model: Model, evidence: Mapping[str, str]) -> Decision:
-    return _decide(model, tuple(sorted(evidence.items())))
+    """The decision after evidence: question -> answer or "unknown", failed remedy -> outcome. Remembered."""
+    return _decide(model, tuple(sorted((key, value) for key, value in evidence.items() if key in model.index)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _decide(model: Model, evidence: tuple[tuple[str, str], ...]) -> Decision:
-    situation = look(model, dict(evidence))
-    return _best(model, situation)
+    known = dict(evidence)
+    board, weights = lay_out(model, known), weigh(model, known)
+    plan = _best_front(board, weights)
+    asked = sorted((ask_once(board, weights, question, plan[0]), question) for question in board.questions)
+    choice = _pinned(board, weights, asked, plan) or _choose(board, weights, asked, plan)
+    first = _first_step(board, choice.node)
+    key = "" if first is None else model.keys[first]
+    is_needed = first != choice.node and choice.node is not None
+    return Decision(
+        kind=HAND_OVER if first is None else DO if first < model.remedies else ASK,
+        key=key,
+        why=NEEDED if is_needed else choice.why,
+        sake=model.keys[choice.node] if is_needed and choice.node is not None else "",
+        weights=weights,
+        cost=choice.cost * model.escalation,
+        minutes=_minutes(board, weights, first, plan),
+        questions=_open_questions(board, asked),
+        for_others=_for_others(board, weights),
+    )
 
 
-def _best(model: Model, situation: Situation) -> Decision:
-    weights = situation.weights
-    remedies = [n for n in members(situation.open) if n < model.remedies]
-    questions = [n for n in members(situation.open) if n >= model.remedies]
-    never, order = scan(model, weights, remedies)
-    eco = sorted((ask(model, weights, remedies, q, never), q) for q in questions)
-    names = tuple(model.keys[q] for _, q in eco)
-    best, node = (never, order[0] if order else None)
-    if eco and eco[0][0] < never * (1 - 1e-9):
-        best, node = eco[0]
-        if order:
-            first = order[0]
-            failed = list(map(mul, weights, model.fails[first]))
-            rest = [r for r in remedies if r != first]
-            then_never = scan(model, failed, rest)[0]
-            for value, q in eco:
-                if value >= never:
-                    break
-                later = model.price[first] + ask(model, failed, rest, q, then_never)
-                if later <= best:
-                    best, node = later, first
+def _best_front(board: Board, weights: Sequence[float]) -> Plan:
+    """The best sequence, also trying each of its remedies as the first: greedy order may begin badly where
+    remedies overlap."""
+    best = best_sequence(board, weights)
+    _, order, keep = best
+    for node in order[1:keep]:
+        if node < board.model.remedies and not board.first(node) and not board.late:
+            cost, rest, kept = best_sequence(board.after(node, NO_CHANGE), _failed(board, weights, node))
+            cost += board.model.price[node] * sum(weights)
+            if cost < best[0] * (1 - TIE):
+                best = cost, [node, *rest], kept + 1
+    return best
+
+
+def _failed(board: Board, weights: Sequence[float], node: int) -> list[float]:
+    return list(map(mul, weights, board.model.fails[node]))
+
+
+def _pinned(board: Board, weights: Sequence[float], asked: Sequence[tuple[float, int]], plan: Plan) -> Choice | None:
+    """What the author wants before anything else: questions by their value, then remedies by efficiency."""
+    rules = board.model.rules
+    question = next((pair for pair in asked if rules[pair[1]].tier == FIRST), None)
+    if question:
+        return Choice(question[1], question[0], PINNED)
+    remedies = [node for node in board.remedies if rules[node].tier == FIRST]
+    if not remedies:
+        return None
+    rate = {node: sum(map(mul, weights, board.model.fixes[node])) / board.model.price[node] for node in remedies}
+    return Choice(min(remedies, key=lambda node: (-rate[node], node)), plan[0], PINNED)
+
+
+def _choose(board: Board, weights: Sequence[float], asked: Sequence[tuple[float, int]], plan: Plan) -> Choice:
+    never, order, keep = plan
+    effort = _effort(board, [question for _, question in asked])
+    near = [(cost, node) for cost, node in asked if effort.depth > 1 or cost < never * (1 - TIE)][: effort.questions]
+    ahead = Lookahead([question for _, question in near], effort.delay)
+    best = Choice(order[0], never, HELPS) if keep else Choice(None, never, NOT_WORTH if board.remedies else NOTHING_LEFT)
+    for cost, question in near:
+        if effort.depth > 1:
+            cost = ahead.ask(board, weights, question, never, effort.depth, best.cost)
+        if cost < best.cost * (1 - TIE):
+            best = Choice(question, cost, SEPARATES)
+    for node in order[: effort.remedies] if near else ():
+        if node < board.model.remedies:
+            best = _try_first(board, weights, node, best, ahead, effort.depth, slack=TIE if node == order[0] else -TIE)
+    return best
+
+
+def _try_first(
+    board: Board, weights: Sequence[float], node: int, best: Choice, ahead: Lookahead, depth: int, slack: float
+) -> Choice:
+    """Doing a remedy now and asking after it, where that is better. In doubt it is: doing may end the walk."""
+    failed = _failed(board, weights, node)
+    cost = board.model.price[node] * sum(weights)
+    if cost + sum(map(mul, failed, board.model.floor)) < best.cost:
+        cost += replace(ahead, delay=max(0, ahead.delay - 1)).cost(board.after(node, NO_CHANGE), failed, depth)
+        if cost <= best.cost * (1 + slack):
+            return Choice(node, cost, HELPS)
+    return best
+
+
+def _effort(board: Board, questions: Sequence[int]) -> Effort:
+    """The richest look that fits into the budget. It depends on what is open and on nothing else."""
+    model = board.model
+    scan = sum(len(model.gains[node].pairs) + STEP for node in board.remedies)
+    for effort in EFFORTS:
+        answers = sum(len(model.answers[node]) + 1 for node in questions[: effort.questions])
+        looks = answers * (1 + (effort.delay + 1) * answers)
+        if scan * looks * (1 + effort.remedies * effort.delay) <= BUDGET:
+            return effort
+    return FIRST_LOOK
+
+
+def _first_step(board: Board, node: int | None) -> int | None:
+    """The node itself, or the first of those that must come before it."""
     if node is None:
-        return Decision(weights, HAND_OVER, "", "", "", best * model.unit, best * model.unit, names, ())
-    kind = DO if node < model.remedies else ASK
-    return Decision(weights, kind, model.keys[node], "", "", best * model.unit, best * model.unit, names, ())
+        return None
+    return next((other for other in board.first(node) if not board.done >> other & 1), node)
 
 
-def ask(model: Model, weights: Sequence[float], remedies: Sequence[int], question: int, never: float) -> float:
-    unknown = model.unknown[question]
-    told = sum(scan(model, list(map(mul, weights, row)), remedies)[0] for row in model.likely[question])
-    return model.price[question] * sum(weights) + unknown * never + (1 - unknown) * told
+def _minutes(board: Board, weights: Sequence[float], node: int | None, plan: Plan) -> float:
+    """Minutes by the clock: of this step, and of the best sequence after each of its outcomes."""
+    model = board.model
+    if node is None:
+        return model.escalation
+    if node < model.remedies:
+        failed = _failed(board, weights, node)
+        return model.minutes[node] + _plan_minutes(board.after(node, NO_CHANGE), failed)
+    return model.minutes[node] + sum(_plan_minutes(there, after) for there, after in branches(board, weights, node))
 
 
-def scan(model: Model, weights: Sequence[float], remedies: Sequence[int]) -> tuple[float, list[int]]:
-    fixes, fails, price = model.fixes, model.fails, model.price
-    mass = sum(weights)
-    best, spent, order, keep = mass, 0.0, [], 0
-    heap = [(-sum(map(mul, weights, fixes[node])) / price[node], node) for node in remedies]
-    heapify(heap)
-    while heap:
-        stale, node = heap[0]
-        now = -sum(map(mul, weights, fixes[node])) / price[node]
-        if now > stale:
-            heapreplace(heap, (now, node))
-            if heap[0][1] != node:
-                continue
-        heappop(heap)
-        spent += price[node] * mass
-        if spent >= best:
-            break
-        order.append(node)
-        weights = list(map(mul, weights, fails[node]))
-        mass = sum(weights)
-        if spent + mass < best:
-            best, keep = spent + mass, len(order)
-    return best, order[:keep]
+def _plan_minutes(board: Board, weights: Sequence[float]) -> float:
+    model = board.model
+    _, order, keep = best_sequence(board, weights)
+    minutes = 0.0
+    for node in order[:keep]:
+        minutes += model.minutes[node] * sum(weights)
+        weights = _failed(board, weights, node) if node < model.remedies else weights
+    return minutes + model.escalation * sum(weights)
+
+
+def _open_questions(board: Board, asked: Sequence[tuple[float, int]]) -> tuple[str, ...]:
+    """Every question that still applies: those to be asked by value, then those that wait or need somebody else."""
+    model, options = board.model, board.options
+    valued = [question for _, question in asked]
+    others = [node for node in members((options.mine | options.others) & ~board.done) if node >= model.remedies]
+    return tuple(model.keys[node] for node in (*valued, *(node for node in others if node not in valued)))
+
+
+def _for_others(board: Board, weights: Sequence[float]) -> tuple[str, ...]:
+    model = board.model
+    worth = {node: _use(model, weights, node) for node in members(board.options.others & ~board.done)}
+    useful = sorted((node for node in worth if worth[node] >= USEFUL), key=lambda node: (-worth[node], node))
+    return tuple(model.keys[node] for node in useful)
+
+
+def _use(model: Model, weights: Sequence[float], node: int) -> float:
+    """Chance that a remedy helps; of a question, how far its answer is expected to move the belief."""
+    if node < model.remedies:
+        helped: float = sum(map(mul, weights, model.fixes[node]))
+        return helped
+    moved = 0.0
+    for row in model.likely[node]:
+        mean = sum(map(mul, weights, row))
+        moved += sum(weight * abs(chance - mean) for weight, chance in zip(weights, row, strict=True))
+    return moved / 2

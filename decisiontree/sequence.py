@@ -1,0 +1,166 @@
+"""The sequence of remedies and when to escalate: the cost to repair (ECR) without asking anything more.
+
+Remedies are taken by efficiency, P(fixes now) / price, updated after each failure; the plan is the prefix of
+that order which costs least when it is followed by escalation (k = 0: escalate now). For independent remedies
+that is optimal; for dependent ones the order costs at most four times the optimum (Lin, IJAR 55, 2014), and
+seldom as much as one per cent more.
+
+Weights are unnormalised, so that costs of branches add up. Efficiencies only fall while weights fall: the
+heap may hold stale ones and needs to refresh only its top. Cost: R remedies with N pairs of (cause, chance)
+among them take O(N + s·r·log R) for s steps with r refreshed tops each; s and r are small when remedies
+overlap little, and never more than R.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from heapq import heapify, heappop, heappush, heapreplace
+from operator import mul
+
+from decisiontree.board import Board
+from decisiontree.model import Gains
+
+LEAST_CHANCE = 1e-6
+NEGLIGIBLE = 1e-4  # when less than this part of the cost is at stake, the rest of the order does not matter
+
+
+Plan = tuple[float, list[int], int]  # cost; order of nodes as far as it was looked at; so many of them, then escalate
+
+
+def best_sequence(board: Board, weights: Sequence[float]) -> Plan:
+    """The best plan without further questions, but for those that must come before a remedy."""
+    if board.options.first or board.late:
+        return _Constrained(board, weights).plan()
+    return _scan(board.model.gains, board.model.price, board.remedies, weights)
+
+
+def _scan(gains: Sequence[Gains], price: Sequence[float], remedies: Sequence[int], weights: Sequence[float]) -> Plan:
+    """The plan where nothing constrains the order. This loop is where the planner spends its time."""
+    left = list(weights)  # relative to `scale`, so that a failure touches only the causes that stand out
+    mass = best = sum(left)
+    heap = []
+    for node in remedies:
+        row = gains[node]
+        worth = row.common * mass
+        for cause, gain, _ in row.pairs:
+            worth += left[cause] * gain
+        heap.append((-worth, node))
+    heapify(heap)
+    scale, spent, keep = 1.0, 0.0, 0
+    order: list[int] = []
+    is_fresh = True
+    while heap:
+        stale, node = heap[0]
+        # At a rate of gain no better than the top's, what is left costs at least mass² / 2 rate, or it is
+        # escalated; and nobody minds what is negligible.
+        if mass * mass >= 2 * stale * (spent - best) or mass < NEGLIGIBLE * best:
+            break
+        row = gains[node]
+        if not is_fresh:
+            worth = 0.0
+            for cause, gain, _ in row.pairs:
+                worth += left[cause] * gain
+            worth = -worth * scale - row.common * mass
+            if worth > stale:
+                heapreplace(heap, (worth, node))
+                if heap[0][1] != node:
+                    continue
+                stale = worth
+        spent += price[node] * mass
+        if spent >= best:
+            break
+        heappop(heap)
+        is_fresh = False
+        order.append(node)
+        mass += stale * price[node]
+        if spent + mass < best:
+            best, keep = spent + mass, len(order)
+        scale *= row.left
+        for cause, _, remains in row.pairs:
+            left[cause] *= remains
+    return best, order, keep
+
+
+class _Constrained:
+    """The same where some nodes wait for others: a node that waits stands for itself and all that must come
+    first, and is judged, and done, as one bundle. A remedy whose condition is undecided counts for the
+    probability that it will be met. Remedies pinned last come when nothing else is left."""
+
+    __slots__ = ("best", "board", "done", "gains", "keep", "left", "mass", "order", "price", "scale", "spent")
+
+    def __init__(self, board: Board, weights: Sequence[float]) -> None:
+        self.board, self.gains, self.done = board, board.options.gains, board.done
+        self.left, self.scale = list(weights), 1.0
+        self.mass = self.best = sum(weights)
+        self.spent, self.keep = 0.0, 0
+        self.order: list[int] = []
+        self.price = list(board.model.price)
+        for node, chance in board.options.chance.items():
+            self.price[node] *= max(sum(map(mul, weights, chance)) / self.mass, LEAST_CHANCE) if self.mass else 1.0
+
+    def plan(self) -> Plan:
+        board = self.board
+        if self.work_through(board.remedies, is_last=not board.late):
+            self.work_through(board.late, is_last=True)
+        return self.best, self.order, self.keep
+
+    def work_through(self, remedies: Sequence[int], is_last: bool) -> bool:
+        """True when all are done and money is left."""
+        heap = [(self.rate(node), node) for node in remedies]
+        heapify(heap)
+        while heap:
+            stale, node = heap[0]
+            if self.done >> node & 1:
+                heappop(heap)
+                continue
+            if is_last and self.mass * self.mass >= 2 * stale * (self.spent - self.best):
+                return False
+            rate = self.rate(node)
+            if rate > stale:
+                heapreplace(heap, (rate, node))
+                if heap[0][1] != node:
+                    continue
+            if self.mass < NEGLIGIBLE * self.best or not self.do_bundle(node, heap):
+                return False
+        return True
+
+    def rate(self, node: int) -> float:
+        gain, cost = self.gain(node), self.price[node]
+        for other in self.board.options.first.get(node, ()):
+            if not self.done >> other & 1:
+                gain += self.gain(other)
+                cost += self.price[other]
+        return -gain / cost
+
+    def gain(self, node: int) -> float:
+        row = self.gains[node]
+        worth = 0.0
+        for cause, gain, _ in row.pairs:
+            worth += self.left[cause] * gain
+        return (worth * self.scale + row.common * self.mass) * self.board.model.price[node]
+
+    def do_bundle(self, node: int, heap: list[tuple[float, int]]) -> bool:
+        options = self.board.options
+        for step in (*options.first.get(node, ()), node):
+            if self.done >> step & 1:
+                continue
+            if not self.do(step):
+                return False
+            for follower in options.followers.get(step, ()):  # nearer now, so that its rate may have risen
+                heappush(heap, (self.rate(follower), follower))
+        return True
+
+    def do(self, node: int) -> bool:
+        self.spent += self.price[node] * self.mass
+        if self.spent >= self.best:
+            return False
+        row, gain = self.gains[node], self.gain(node)
+        self.order.append(node)
+        self.done |= 1 << node
+        self.mass -= gain
+        if self.spent + self.mass < self.best:
+            self.best, self.keep = self.spent + self.mass, len(self.order)
+        self.scale *= row.left
+        for cause, _, remains in row.pairs:
+            self.left[cause] *= remains
+        return True
