@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 
-from kb.library.history import Commit, clean_commit, find_commit, read_commit
-from kb.library.publishing import Outcome, Store, publish
+from kb.content.finding import Finding
+from kb.content.judging import Content, judge
+from kb.content.strict_yaml import parse_yaml
+from kb.library.history import (
+    Change,
+    Commit,
+    GitError,
+    clean_commit,
+    find_commit,
+    is_ancestor,
+    read_changes,
+    read_commit,
+)
+from kb.library.publishing import History, Outcome, Store, publish
 from kb.library.reading import Read, merge, read_folders
+from kb.library.versions import UNDATED, Past, promised, versions_in
 
 
 @cache
@@ -16,15 +31,49 @@ def store() -> Store:
     return Store(settings.LIBRARY_DIR)
 
 
-def read_content(ref: str = "") -> tuple[Read, Commit | None]:
+def read_content(ref: str = "") -> tuple[Read, History]:
     """The content of all folders: the work tree, or a commit. Raises GitError for a commit that does not exist."""
     folders = settings.CONTENT_DIRS
     if ref:
-        return merge(read_commit(folder, ref) for folder in folders), find_commit(folders[0], ref)
-    return read_folders(folders), clean_commit(folders[0])
+        read = merge(read_commit(folder, ref) for folder in folders)
+        return read, _history(find_commit(folders[0], ref), ref)
+    return read_folders(folders), _history(clean_commit(folders[0]) or UNDATED, "HEAD")
+
+
+def _history(commit: Commit, ref: str) -> History:
+    """The history that leads to `ref` in every folder that lives in git."""
+
+    def read(after: str) -> list[Change]:
+        changes = []
+        for folder in settings.CONTENT_DIRS if settings.KEEP_HISTORY else ():
+            with suppress(GitError):  # no repository, or no commit yet: then there is no history
+                end = find_commit(folder, ref).id
+                known = after if after and is_ancestor(folder, after, end) else ""
+                changes += read_changes(folder, end, known, first_day(folder))
+        return changes
+
+    return History(commit, read)
+
+
+def first_day(folder: Path) -> str:
+    """The day from which what git holds counts as published, by `since:` in redirects.yaml; "" for all of it."""
+    try:
+        since = parse_yaml((folder / "redirects.yaml").read_text("utf-8")).value["since"]
+    except (OSError, UnicodeDecodeError, KeyError, TypeError):
+        return ""
+    return str(since)
 
 
 def publish_content(ref: str = "") -> Outcome:
     """Publish all content. Raises GitError or PublishError; findings are part of the outcome."""
-    read, commit = read_content(ref)
-    return publish(store(), read, commit)
+    return publish(store(), *read_content(ref))
+
+
+def check_content(ref: str = "") -> tuple[Content | None, tuple[Finding, ...], int]:
+    """Judge all content and publish nothing: the content when it is right, all findings, how many files there are."""
+    read, history = read_content(ref)
+    past = Past(store().current_path())
+    content, findings = judge(
+        read.files, found=read.findings, promised=promised(past, versions_in(history.read(past.commit)))
+    )
+    return content, findings, len(read.files)

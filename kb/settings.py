@@ -27,7 +27,9 @@ ALLOWED_HOSTS = env.items("ALLOWED_HOSTS") or [
 ]
 
 CONTENT_DIRS = env.folders("CONTENT_DIRS", BASE_DIR / "content")
-LIBRARY_DIR = VAR_DIR / "library"
+# The author's mode has libraries of its own, without memory: drafts come and go there, and nobody links to them.
+LIBRARY_DIR = VAR_DIR / ("library-draft" if DEBUG else "library")
+KEEP_HISTORY = not DEBUG
 PAGE_CACHE_BYTES = env.number("PAGE_CACHE_MB", default=32) * 1_000_000
 RELEASE = fingerprint(*(BASE_DIR / name for name in ("kb", "decisiontree", "templates", "static")))
 

@@ -11,8 +11,8 @@ from typing import Any
 from decisiontree import guide as g
 from kb.content import schema
 from kb.content.documents import Doc
-from kb.content.identity import revision_of
 from kb.content.markup import Body
+from kb.content.revision import revision_of
 
 DEFAULT_LIKELIHOOD = g.LIKELIHOOD_WORDS["sometimes"]
 DAYS = {"day": 1, "week": 7, "month": 30.44, "year": 365.25}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from decisiontree import guide as g
@@ -11,6 +11,7 @@ from kb.content import building, documents, schema
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.gathering import Gathered
+from kb.content.items import ItemMark
 from kb.content.markup import Body
 
 Rule = Callable[[Doc, Gathered], Iterator[Finding]]
@@ -18,7 +19,7 @@ Rule = Callable[[Doc, Gathered], Iterator[Finding]]
 
 def check(content: Gathered) -> tuple[Finding, ...]:
     """Every fault that only shows when all files lie side by side."""
-    findings = [*check_ids(content), *check_slugs(content), *check_profiles(content)]
+    findings = [*check_ids(content), *check_slugs(content), *check_profiles(content), *check_redirects(content)]
     for doc in content.docs:
         for rule in RULES.get(doc.kind, ()):
             findings += rule(doc, content)
@@ -80,6 +81,49 @@ def check_slugs(content: Gathered) -> Iterator[Finding]:
 def check_profiles(content: Gathered) -> Iterator[Finding]:
     for doc in content.of_kind(documents.PROFILES)[1:]:
         yield doc.finding((), "profiles are defined twice", "keep one profiles.yaml among the content folders")
+
+
+def check_redirects(content: Gathered) -> Iterator[Finding]:
+    """An id that went away leads to one that lives, by however many hands, and never in a circle."""
+    live = {mark.id for doc in content.docs for mark in doc.facts.items}
+    fates = {
+        item_id: entry for doc in content.of_kind(documents.REDIRECTS) for item_id, entry in doc.head.redirects.items()
+    }
+    for doc in content.of_kind(documents.REDIRECTS):
+        for item_id, entry in doc.head.redirects.items():
+            loc = ("redirects", item_id)
+            if item_id in live and not entry.withdrawn:
+                yield doc.finding(loc, f"the id {item_id} is still in use", "remove it here, or from the content")
+            for successor in entry.successor:
+                if successor not in live and successor not in fates:
+                    yield doc.finding(loc, f"the successor {successor} does not exist", did_you_mean(successor, live))
+            if _runs_in_circle(item_id, fates):
+                yield doc.finding(loc, f"the successors of {item_id} lead back to it", "every chain must end")
+
+
+def _runs_in_circle(item_id: str, fates: Mapping[str, schema.FateEntry]) -> bool:
+    seen: set[str] = set()
+    todo = list(fates[item_id].successor)
+    while todo:
+        successor = todo.pop()
+        if successor == item_id:
+            return True
+        if successor in fates and successor not in seen:
+            seen.add(successor)
+            todo += fates[successor].successor
+    return False
+
+
+def check_promises(content: Gathered, promised: Mapping[str, ItemMark]) -> Iterator[Finding]:
+    """What was published stays, or says what became of it: somebody's ticket has the link."""
+    live = {mark.id for doc in content.docs for mark in doc.facts.items}
+    redirects = content.of_kind(documents.REDIRECTS)
+    told = {item_id for doc in redirects for item_id in doc.head.redirects}
+    path = redirects[0].path if redirects else "redirects.yaml"
+    for item_id in sorted(set(promised) - live - told):
+        mark = promised[item_id]
+        hint = f"put it back, or write in redirects.yaml: `{item_id}: {{successor: [NEW], reason: …}}` or `{{gone: true, reason: …}}`"
+        yield Finding(path, 0, 0, f"the {mark.kind} {item_id} ('{mark.title}') was published and is gone", hint)
 
 
 # --- any file -------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from kb.content import schema
 from kb.content.finding import Finding
+from kb.content.items import ItemMark, Snapshot
 from kb.content.markup import Body, Piece, Ref
 from kb.content.strict_yaml import Loc
 
@@ -61,7 +62,8 @@ class Facts:
     bodies: dict[str, Body] = field(default_factory=dict)  # rendered steps by place; "" is the file's own body
     refs: tuple[Ref, ...] = ()  # of everything in the file, lines counted in the file
     steps: tuple[StepMark, ...] = ()
-    heading_ids: tuple[str, ...] = ()
+    items: tuple[ItemMark, ...] = ()  # everything in the file that has an id of its own
+    snapshots: tuple[Snapshot, ...] = ()  # the same as readers see it; an article's are made from its body
 
 
 @lru_cache(maxsize=1)
@@ -78,6 +80,7 @@ class Doc:
     facts: Facts
     head: Any  # the model of its kind
     body: Body | None = None
+    snapshots: tuple[Snapshot, ...] = ()
 
     @property
     def kind(self) -> str:

@@ -76,14 +76,14 @@ def _article_targets(doc: Doc) -> Iterator[Target]:
     url = f"/articles/{doc.slug}/"
     yield Target(doc.head.id or "", "article", doc.head.title, url, (doc.slug, *doc.head.aliases))
     for step in doc.facts.steps:
-        yield Target(step.id, "step", step.title, f"{url}#step-{step.id}", ())
+        yield Target(step.id, "step", step.title, f"{url}{step.id}/", ())
 
 
 def _guide_targets(doc: Doc, shared: Shared) -> Iterator[Target]:
     url = f"/guides/{doc.slug}/"
     yield Target(doc.head.id or "", "guide", doc.head.title, url, (doc.slug, *doc.head.aliases))
     yield Target(
-        doc.head.escalate.id or "", "escalation", f"Hand over to {doc.head.escalate.to}", f"{url}?escalate=1", ()
+        doc.head.escalate.id or "", "escalation", f"Hand over to {doc.head.escalate.to}", f"{url}?show=escalate", ()
     )
     for key, cause in doc.head.causes.items():
         yield Target(cause.id or "", "cause", cause.title or "Something else", f"{url}{key}/", (f"{doc.slug}#{key}",))
@@ -96,7 +96,7 @@ def _guide_targets(doc: Doc, shared: Shared) -> Iterator[Target]:
         prefix = f"remedies/{key}/steps"
         body = source.facts.bodies[""] if source else doc.facts.bodies.get(prefix)
         for step in body.steps if body else ():
-            yield Target(step.id, "step", step.title, f"{remedy.url}#step-{step.id}", ())
+            yield Target(step.id, "step", step.title, f"{remedy.url}{step.id}/", ())
 
 
 def _node_target(doc: Doc, kind: str, key: str, entry: Any, taken: Mapping[str, Doc]) -> Target:

@@ -1,31 +1,19 @@
-"""Ids and revisions: what makes a link mean the same in five years.
-
-An id is minted once, stored in the file and never reused. A revision is a hash of an item's canonical text: it moves
-when what the reader sees moves, and not when a neighbour is edited.
-"""
+"""Ids: minted once, stored in the file, never derived from text and never reused."""
 
 from __future__ import annotations
 
 import secrets
-import unicodedata
 from collections.abc import Callable, Collection
-from hashlib import blake2b
 
 from kb.content import documents, markup
 from kb.content.documents import ContentFile
 from kb.content.frontmatter import split_front_matter
-from kb.content.loading import place_of
+from kb.content.places import place_of
 from kb.content.schema import ID_ALPHABET
 from kb.content.strict_yaml import Document, Loc, parse_yaml
 
 ID_LENGTH = 4
 WITH_ID = ("causes", "questions", "remedies")  # parts of a guide whose entries have ids
-
-
-def revision_of(*texts: str) -> str:
-    """First 10 hex digits of BLAKE2b over the texts, NFC, white space folded."""
-    folded = "\x1f".join(" ".join(unicodedata.normalize("NFC", text).split()) for text in texts)
-    return blake2b(folded.encode(), digest_size=5).hexdigest()
 
 
 def mint(taken: Collection[str], choose: Callable[[str], str] = secrets.choice) -> str:

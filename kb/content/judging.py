@@ -7,15 +7,18 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from decisiontree.guide import Guide, Profile
 from kb.content import documents
 from kb.content.building import build_guide
-from kb.content.checks import check, check_built_guide
+from kb.content.checks import check, check_built_guide, check_promises
 from kb.content.documents import ContentFile, Doc, Facts
 from kb.content.finding import Finding
 from kb.content.gathering import Gathered
-from kb.content.loading import load_file, place_of, restore
+from kb.content.items import ItemMark
+from kb.content.loading import load_file, restore
+from kb.content.places import place_of
 
 PARALLEL_FROM = 60  # fewer files are rendered faster than a second process starts
 
@@ -31,6 +34,11 @@ class Content:
     guides: tuple[Guide, ...]
 
     @cached_property
+    def marks(self) -> tuple[ItemMark, ...]:
+        """Everything that has an id."""
+        return tuple(mark for doc in self.gathered.docs for mark in doc.facts.items)
+
+    @cached_property
     def profiles(self) -> tuple[Profile, ...]:
         return profiles_of(self.gathered)
 
@@ -40,11 +48,13 @@ def judge(
     find_facts: Callable[[str], Facts | None] = lambda digest: None,
     passed: Collection[str] = (),
     found: Iterable[Finding] = (),
+    promised: Mapping[str, ItemMark] = MappingProxyType({}),
 ) -> tuple[Content | None, tuple[Finding, ...]]:
     """The content, or every finding at once.
 
     `find_facts` gives what is kept of a file with this digest; such a file is not rendered again. `passed` holds
-    revisions of guides whose scenarios are known to pass. `found` are faults seen while the files were read.
+    revisions of guides whose scenarios are known to pass. `found` are faults seen while the files were read,
+    `promised` everything that was ever published.
     """
     docs, findings, broken = [], list(found), set()
     for file, (doc, faults) in zip(files, _load(files, find_facts), strict=True):
@@ -55,6 +65,7 @@ def judge(
             broken.add((place[0], place[2]))
     gathered = Gathered(tuple(docs), frozenset(broken))
     findings += check(gathered)
+    findings += check_promises(gathered, promised) if not broken else ()
     guides = _build(gathered, findings, passed) if not findings else ()
     if findings:
         return None, tuple(sorted(set(findings)))
@@ -64,14 +75,15 @@ def judge(
 def _load(files: Sequence[ContentFile], find_facts: Callable[[str], Facts | None]) -> list[Loaded]:
     kept = {file.digest: facts for file in files if (facts := find_facts(file.digest))}
     changed = [file for file in files if file.digest not in kept]
-    fresh: Mapping[str, Loaded] = dict(zip((file.digest for file in changed), _load_changed(changed), strict=True))
+    fresh: Mapping[str, Loaded] = dict(zip((file.digest for file in changed), load_files(changed), strict=True))
     return [
         (restore(file.path, file.digest, kept[file.digest]), ()) if file.digest in kept else fresh[file.digest]
         for file in files
     ]
 
 
-def _load_changed(files: list[ContentFile]) -> list[Loaded]:
+def load_files(files: list[ContentFile]) -> list[Loaded]:
+    """Each file by itself, on all cores where there are many."""
     cores = os.cpu_count() or 1
     if len(files) < PARALLEL_FROM or cores == 1:
         return [load_file(file) for file in files]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import blake2b
-from pathlib import PurePosixPath
 from types import UnionType
 from typing import Any, Union
 
@@ -15,39 +14,18 @@ from kb.content import documents, markup
 from kb.content.documents import MODELS, ContentFile, Doc, Facts, StepMark
 from kb.content.finding import Finding, did_you_mean
 from kb.content.frontmatter import Split, split_front_matter
+from kb.content.items import snapshots
+from kb.content.places import PLACES, place_of
 from kb.content.schema import SLUG, Markdown, Steps
 from kb.content.strict_yaml import Document, Loc, parse_yaml
 
 MAX_BYTES = 1_000_000  # of one file; a page nobody would read to the end
-
-TOP_FILES = {"profiles.yaml": documents.PROFILES, "redirects.yaml": documents.REDIRECTS}
-PACK_FILES = {"codes.yaml": documents.CODES, "sources.yaml": documents.SOURCES, "pack.yaml": documents.PACK}
-FOLDERS = {
-    ("articles", ".md"): documents.ARTICLE,
-    ("guides", ".yaml"): documents.GUIDE,
-    ("remedies", ".md"): documents.REMEDY,
-    ("questions", ".md"): documents.QUESTION,
-}
-PLACES = "articles/*.md, guides/*.yaml, remedies/*.md, questions/*.md, codes.yaml, sources.yaml and pack.yaml in a pack's folder"
 
 
 def content_file(path: str, name: str, data: bytes) -> ContentFile:
     # The version of the renderer belongs to the digest: what it made of the same bytes may differ.
     digest = blake2b(b"\0".join([markup.RENDERER.encode(), path.encode(), name.encode(), data]), digest_size=16)
     return ContentFile(path, name, data, digest.hexdigest())
-
-
-def place_of(name: str) -> tuple[str, str, str] | None:
-    """(kind, pack, slug) that a file's place stands for; None when nothing reads files there."""
-    path = PurePosixPath(name)
-    match path.parts:
-        case (file,) if file in TOP_FILES:
-            return TOP_FILES[file], "", path.stem
-        case (pack, file) if file in PACK_FILES:
-            return PACK_FILES[file], pack, path.stem
-        case (pack, folder, _) if (folder, path.suffix) in FOLDERS:
-            return FOLDERS[folder, path.suffix], pack, path.stem
-    return None
 
 
 def load_file(file: ContentFile) -> tuple[Doc | None, tuple[Finding, ...]]:
@@ -210,13 +188,15 @@ def _document(
         steps += [StepMark(step.id, step.title, step.line + split.body_line - 1) for step in body.steps]
     if body and place[0] != documents.ARTICLE:
         bodies[""] = body
+    shots = tuple(snapshots(head, split.body if split else "", pieces, bodies, body))
     facts = Facts(
         *place, head=head.model_dump(mode="json", by_alias=True, exclude_unset=True),
         positions={documents.join(loc): (position.line, position.column) for loc, position in parsed.keys.items()},
         pieces=pieces, bodies=bodies, refs=tuple(refs), steps=tuple(steps),
-        heading_ids=tuple(heading.id for heading in body.piece.headings) if body else (),
+        items=tuple(shot.mark for shot in shots),
+        snapshots=shots if place[0] != documents.ARTICLE else (),
     )  # fmt: skip
-    return Doc(file.path, file.digest, facts, head, body)
+    return Doc(file.path, file.digest, facts, head, body, shots)
 
 
 def _shift(refs: tuple[markup.Ref, ...], first_line: int, lines: list[str]) -> list[markup.Ref]:
@@ -251,4 +231,4 @@ def _markdown_in(value: object, loc: Loc) -> Iterator[tuple[Loc, Markdown]]:
 
 def restore(path: str, digest: str, facts: Facts) -> Doc:
     """The document of a file that has not changed since its facts were kept."""
-    return Doc(path, digest, facts, MODELS[facts.kind].model_validate(facts.head))
+    return Doc(path, digest, facts, MODELS[facts.kind].model_validate(facts.head), snapshots=facts.snapshots)

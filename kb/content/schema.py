@@ -454,15 +454,27 @@ class ProfilesFile(Model):
     profiles: Annotated[dict[Slug, ProfileEntry], Field(min_length=1)]
 
 
-class GoneEntry(Model):
-    successor: Keys | tuple[Id, ...] = ()
+class FateEntry(Model):
+    """What became of an id that was published: it has successors, is gone, or is withdrawn as wrong or harmful."""
+
+    successor: Annotated[tuple[Id, ...], BeforeValidator(_list)] = ()
     gone: bool = False
     withdrawn: bool = False
     reason: Line
 
+    @model_validator(mode="after")
+    def _says_what(self) -> FateEntry:
+        if not self.successor and not self.gone and not self.withdrawn:
+            raise ValueError("say `successor: [ID]`, `gone: true` or `withdrawn: true`")
+        return self
+
+    @property
+    def state(self) -> str:
+        return "withdrawn" if self.withdrawn else "superseded" if self.successor else "gone"
+
 
 class RedirectsFile(Model):
-    """`redirects.yaml`: what became of ids that went away."""
+    """`redirects.yaml` at the top of a content folder: what became of ids that went away."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    redirects: dict[Id, GoneEntry] = {}
+    since: date | None = None  # what is older in git was never published: a draft's history is nobody's link
+    redirects: dict[Id, FateEntry] = {}

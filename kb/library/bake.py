@@ -22,17 +22,23 @@ from decisiontree.walk import walk
 from kb.content import documents, schema
 from kb.content.building import article_citations, code_refs, review_by, source_value, steps_of, verified
 from kb.content.documents import ContentFile, Doc, facts_adapter
+from kb.content.items import Snapshot
 from kb.content.judging import Content
 from kb.content.markup import words_of
 from kb.library.history import Commit
 from kb.library.records import to_json
 from kb.library.search import COLUMNS, TOKENIZER
+from kb.library.versions import FORMAT, Versions
 
 SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE file (digest TEXT PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, facts TEXT NOT NULL);
-CREATE TABLE article (slug TEXT PRIMARY KEY, digest TEXT NOT NULL, head TEXT NOT NULL, html TEXT NOT NULL);
+CREATE TABLE article (slug TEXT PRIMARY KEY, id TEXT NOT NULL, digest TEXT NOT NULL, head TEXT NOT NULL, html TEXT NOT NULL);
 CREATE TABLE guide (slug TEXT PRIMARY KEY, revision TEXT NOT NULL, json TEXT NOT NULL);
+CREATE UNIQUE INDEX article_id ON article (id);
+CREATE TABLE item (id TEXT PRIMARY KEY, kind TEXT NOT NULL, parent TEXT NOT NULL, title TEXT NOT NULL, revision TEXT NOT NULL, seen_commit TEXT NOT NULL, seen_date TEXT NOT NULL, url TEXT NOT NULL, json TEXT NOT NULL);
+CREATE TABLE version (id TEXT, revision TEXT, kind TEXT NOT NULL, parent TEXT NOT NULL, title TEXT NOT NULL, seen_commit TEXT NOT NULL, seen_date TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (id, revision));
+CREATE TABLE fate (id TEXT PRIMARY KEY, state TEXT NOT NULL, successors TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE card (kind TEXT, slug TEXT, pack TEXT, topic TEXT, title TEXT, verified_on TEXT, json TEXT NOT NULL, PRIMARY KEY (kind, slug)) WITHOUT ROWID;
 CREATE TABLE card_code (value INTEGER, kind TEXT, slug TEXT, PRIMARY KEY (value, kind, slug)) WITHOUT ROWID;
 CREATE TABLE target (name TEXT PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL) WITHOUT ROWID;
@@ -68,7 +74,7 @@ def library_revision(files: Iterable[ContentFile], commit: Commit | None = None)
     return digest.hexdigest()
 
 
-def bake(path: Path, content: Content, meta: dict[str, str], earlier: Path | None) -> None:
+def bake(path: Path, content: Content, versions: Versions, meta: dict[str, str], earlier: Path | None) -> None:
     """Write the library to `path`, which must not exist. `earlier` is a library to copy unchanged parts from."""
     connection = sqlite3.connect(f"file:{quote(str(path))}", uri=True, isolation_level=None)
     try:
@@ -79,19 +85,24 @@ def bake(path: Path, content: Content, meta: dict[str, str], earlier: Path | Non
         connection.execute("BEGIN")
         for statement in SCHEMA.strip().split(";\n"):
             connection.execute(statement)
-        _fill(connection, content, meta, bool(earlier))
+        _fill(connection, content, versions, meta, bool(earlier))
         connection.execute("COMMIT")
     finally:
         connection.close()
 
 
-def _fill(connection: sqlite3.Connection, content: Content, meta: dict[str, str], has_earlier: bool) -> None:
+def _fill(
+    connection: sqlite3.Connection, content: Content, versions: Versions, meta: dict[str, str], has_earlier: bool
+) -> None:
     insert = _Inserter(connection)
     gathered = content.gathered
     insert("meta", sorted({**meta, **_meta(content)}.items()))
     _fill_articles(connection, insert, gathered.of_kind(documents.ARTICLE), has_earlier)
     _fill_files(connection, insert, content, has_earlier)
     _fill_guides(insert, content)
+    insert("item", sorted(_items(content, versions)))
+    insert("version", _version_rows(versions))
+    insert("fate", sorted(_fates(gathered.of_kind(documents.REDIRECTS))))
     insert("card", sorted(_cards(content)))
     insert("card_code", sorted(set(_card_codes(content))))
     insert("target", sorted((name, t.id, t.kind, t.title, t.url) for name, t in gathered.names.items()))
@@ -136,7 +147,9 @@ def _fill_articles(connection: sqlite3.Connection, insert: _Inserter, docs: tupl
                 (row, doc.digest, doc.slug),
             )
         else:
-            insert("article", [(doc.slug, doc.digest, _article_head(doc), doc.body.html if doc.body else "")])
+            insert(
+                "article", [(doc.slug, doc.head.id, doc.digest, _article_head(doc), doc.body.html if doc.body else "")]
+            )
             insert("page", [(row, "article", doc.slug, doc.digest, *_article_words(doc))])
 
 
@@ -153,7 +166,7 @@ def _article_head(doc: Doc) -> str:
         "own_sources": {key: json.loads(to_json(type(source_value(key, entry)), source_value(key, entry))) for key, entry in head.sources.items()},
         "headings": [[mark.level, mark.id, mark.text] for mark in doc.body.piece.headings],
         "steps": [[step.id, step.title, step.html, step.text] for step in steps_of(doc.body)],
-        "digest": doc.digest[:10],
+        "summary_html": doc.snapshots[0].sections[0].html, "revision": doc.snapshots[0].mark.revision,
     })  # fmt: skip
 
 
@@ -195,6 +208,36 @@ def _guide_words(guide: Guide) -> tuple[str, ...]:
     return guide.title, "\n".join(guide.symptoms), " · ".join(headings), "", body
 
 
+# --- items and their versions ---------------------------------------------------------------------------------------
+
+
+def _items(content: Content, versions: Versions) -> Iterator[tuple[str, ...]]:
+    """Every item of today. What stands in an article is kept there, not once more here."""
+    for doc in content.gathered.docs:
+        kept = {
+            snapshot.mark.id: to_json(Snapshot, snapshot) for snapshot in doc.snapshots if doc.kind != documents.ARTICLE
+        }
+        for mark in doc.facts.items:
+            target = content.gathered.names.get(mark.id)
+            seen = versions.first_seen[mark.id, mark.revision]
+            if mark.id:
+                yield (mark.id, mark.kind, mark.parent, mark.title, mark.revision, seen.id, seen.date,
+                       target.url if target else "", kept.get(mark.id, ""))  # fmt: skip
+
+
+def _version_rows(versions: Versions) -> Iterator[tuple[str, ...]]:
+    for _, kept in sorted(versions.old.items()):
+        mark = kept.snapshot.mark
+        yield (mark.id, mark.revision, mark.kind, mark.parent, mark.title, kept.seen.id, kept.seen.date,
+               to_json(Snapshot, kept.snapshot))  # fmt: skip
+
+
+def _fates(docs: Iterable[Doc]) -> Iterator[tuple[str, str, str, str]]:
+    for doc in docs:
+        for item_id, entry in doc.head.redirects.items():
+            yield item_id, entry.state, _dump(entry.successor), entry.reason
+
+
 # --- lists and look-ups ---------------------------------------------------------------------------------------------
 
 
@@ -211,7 +254,7 @@ def _meta(content: Content) -> dict[str, str]:
         look_alikes += [json.loads(entry.model_dump_json()) for entry in doc.head.look_alikes]
     return {
         "packs": _dump(packs), "kinds": _dump(kinds), "families": _dump(families), "guesses": _dump(guesses),
-        "look_alikes": _dump(look_alikes), "profiles": to_json(tuple[Profile, ...], content.profiles), "maker": maker(),
+        "look_alikes": _dump(look_alikes), "profiles": to_json(tuple[Profile, ...], content.profiles), "maker": maker(), "versions": FORMAT,
     }  # fmt: skip
 
 

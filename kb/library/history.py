@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb.content.documents import ContentFile
 from kb.content.finding import Finding
 from kb.content.loading import MAX_BYTES, content_file
 from kb.library.reading import PASSED_OVER, Read, shown_path
 
+# Dates in UTC whatever the machine's zone; no configuration of the user's that could change what git prints.
+ENVIRONMENT = {**os.environ, "TZ": "UTC", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}
 SYMLINK_MODE = "120000"
 
 
@@ -20,13 +25,21 @@ class GitError(Exception):
 @dataclass(frozen=True, slots=True)
 class Commit:
     id: str
-    date: str  # ISO date of the commit, in UTC
+    date: str  # ISO date and time of the commit, in UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file as a commit left it."""
+
+    commit: Commit
+    file: ContentFile
 
 
 def git(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
     try:
         done = subprocess.run(  # noqa: S603 - a fixed program, arguments never pass a shell
-            ["git", "-C", str(folder), *arguments], input=stdin, capture_output=True, check=False,  # noqa: S607
+            ["git", "-C", str(folder), *arguments], input=stdin, capture_output=True, check=False, env=ENVIRONMENT,  # noqa: S607
         )  # fmt: skip
     except OSError as error:
         raise GitError(f"git is not installed: {error.strerror}") from None
@@ -41,7 +54,9 @@ def find_commit(folder: Path, ref: str) -> Commit:
     if ref.startswith("-"):
         raise GitError(f"'{ref}' is no commit")
     try:
-        out = git(folder, "log", "-1", "--format=%H %cd", "--date=format-local:%Y-%m-%d", f"{ref}^{{commit}}", "--")
+        out = git(
+            folder, "log", "-1", "--format=%H %cd", "--date=format-local:%Y-%m-%dT%H:%M:%SZ", f"{ref}^{{commit}}", "--"
+        )
     except GitError:
         raise GitError(f"'{ref}' is no commit in the repository of {folder}") from None
     commit_id, date = out.decode().split()
@@ -94,3 +109,46 @@ def _read_blobs(folder: Path, blobs: list[str]) -> dict[str, bytes]:
         found[blob] = out[end + 1 : end + 1 + int(size)]
         position = end + 2 + int(size)
     return found
+
+
+def is_ancestor(folder: Path, older: str, newer: str) -> bool:
+    try:
+        git(folder, "merge-base", "--is-ancestor", older, newer)
+    except GitError:
+        return False
+    return True
+
+
+def read_changes(folder: Path, commit: str, after: str = "", since: str = "") -> list[Change]:
+    """Every content file that the commits up to `commit` added or changed, oldest first, along the first parents.
+
+    `after` leaves out a commit and all before it; `since` (ISO date) leaves out what is older.
+    """
+    prefix = git(folder, "rev-parse", "--show-prefix").decode().strip()
+    log = git(
+        folder, "log", "--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames", "--reverse", "-z",
+        "--format=%x01%H %cd", "--date=format-local:%Y-%m-%dT%H:%M:%SZ", f"{after}..{commit}" if after else commit, "--", ".",
+    )  # fmt: skip
+    found = [entry for entry in _parse_log(log.decode(errors="surrogateescape"), prefix) if entry[0].date >= since]
+    blobs = _read_blobs(folder, sorted({blob for _, _, blob in found}))
+    return [
+        Change(seen, content_file(f"{shown_path(folder)}/{name}", name, blobs[blob]))
+        for seen, name, blob in found
+        if len(blobs[blob]) <= MAX_BYTES
+    ]
+
+
+def _parse_log(log: str, prefix: str) -> Iterator[tuple[Commit, str, str]]:
+    """(commit, name inside the content folder, blob) of every file that came or changed."""
+    commit = Commit("", "")
+    fields = iter(log.split("\0"))
+    for entry in fields:
+        entry = entry.lstrip("\n")
+        if entry.startswith("\x01"):
+            head, _, entry = entry.removeprefix("\x01").partition("\n")
+            commit = Commit(*head.split())
+        if entry.startswith(":"):
+            _, mode, _, blob, status = entry.removeprefix(":").split()
+            path = next(fields)
+            if status != "D" and mode != SYMLINK_MODE and path.startswith(prefix):
+                yield commit, path.removeprefix(prefix), blob

@@ -153,7 +153,7 @@ class Library:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._local = threading.local()
-        meta = dict(self._rows("SELECT key, value FROM meta"))
+        meta = dict(self.rows("SELECT key, value FROM meta"))
         self.revision: str = meta["revision"]
         self.commit: str = meta.get("commit", "")
         self.content_date: str = meta.get("date", "")
@@ -177,29 +177,30 @@ class Library:
             self._local.connection = connection
         return connection
 
-    def _rows(self, sql: str, *values: Any) -> list[Any]:
+    def rows(self, sql: str, *values: Any) -> list[Any]:
+        """For the modules of this package that read tables of their own."""
         return self._connection.execute(sql, values).fetchall()
 
-    def _row(self, sql: str, *values: Any) -> Any:
+    def row(self, sql: str, *values: Any) -> Any:
         return self._connection.execute(sql, values).fetchone()
 
     # --- pages ---
 
     def find_target(self, name: str) -> Target | None:
         """What an id or a name between [[ and ]] stands for."""
-        row = self._row("SELECT id, kind, title, url FROM target WHERE name = ?", name)
+        row = self.row("SELECT id, kind, title, url FROM target WHERE name = ?", name)
         return Target(row[0], row[1], row[2], row[3], (name,)) if row else None
 
     def guide(self, slug: str) -> Guide | None:
         if slug not in self._guides:
-            row = self._row("SELECT json FROM guide WHERE slug = ?", slug)
+            row = self.row("SELECT json FROM guide WHERE slug = ?", slug)
             if row is None:  # not remembered: anybody can ask for any slug
                 return None
             self._guides[slug] = adapter(Guide).validate_json(resolve(row[0], self.find_target))
         return self._guides[slug]
 
     def article(self, slug: str) -> Article | None:
-        row = self._row("SELECT head, html FROM article WHERE slug = ?", slug)
+        row = self.row("SELECT head, html FROM article WHERE slug = ?", slug)
         return self._article(slug, json.loads(row[0]), resolve(row[1], self.find_target)) if row else None
 
     def _article(self, slug: str, head: dict[str, Any], html: str) -> Article:
@@ -214,7 +215,7 @@ class Library:
             owner=head["owner"], verified=Verified(**head["verified"]), review_by=head["review_by"], pack=head["pack"],
             topic=card.topic if card else head["topic"], audience=head["audience"],
             related=tuple(found for name in head["related"] if (found := self._card("article", name) or self._card("guide", name))),
-            edit_url=self.edit_url(head["pack"], head["name"]), revision=head["digest"],
+            edit_url=self.edit_url(head["pack"], head["name"]), revision=head["revision"],
         )  # fmt: skip
 
     def edit_url(self, pack: str, path: str) -> str:
@@ -223,7 +224,7 @@ class Library:
 
     def moved(self, kind: str, slug: str) -> str | None:
         """The slug that an old one became."""
-        row = self._row("SELECT slug FROM alias WHERE kind = ? AND old = ?", kind, slug)
+        row = self.row("SELECT slug FROM alias WHERE kind = ? AND old = ?", kind, slug)
         return row[0] if row else None
 
     def _sources(
@@ -233,33 +234,33 @@ class Library:
         for key in keys:
             if own and key in own:
                 found.append(Source(**own[key]))
-            elif row := self._row("SELECT json FROM source WHERE pack = ? AND key = ?", pack, key):
+            elif row := self.row("SELECT json FROM source WHERE pack = ? AND key = ?", pack, key):
                 found.append(Source(**json.loads(row[0])))
         return tuple(found)
 
     # --- lists ---
 
     def _card(self, kind: str, slug: str) -> Card | None:
-        row = self._row("SELECT json FROM card WHERE kind = ? AND slug = ?", kind, slug)
+        row = self.row("SELECT json FROM card WHERE kind = ? AND slug = ?", kind, slug)
         return _card(row[0]) if row else None
 
     def cards(self, kind: str = "") -> tuple[Card, ...]:
-        rows = self._rows("SELECT json FROM card WHERE ? IN ('', kind) ORDER BY title, slug", kind)
+        rows = self.rows("SELECT json FROM card WHERE ? IN ('', kind) ORDER BY title, slug", kind)
         return tuple(_card(row[0]) for row in rows)
 
     def topics(self) -> tuple[tuple[str, tuple[Card, ...]], ...]:
         """Articles and guides by topic, guides first."""
-        rows = self._rows("SELECT topic, json FROM card ORDER BY topic, kind DESC, title, slug")
+        rows = self.rows("SELECT topic, json FROM card ORDER BY topic, kind DESC, title, slug")
         return tuple(
             (topic, tuple(_card(row[1]) for row in group)) for topic, group in groupby(rows, key=lambda row: row[0])
         )
 
     def recently_verified(self, limit: int = 5) -> tuple[Card, ...]:
-        rows = self._rows("SELECT json FROM card ORDER BY verified_on DESC, kind DESC, title LIMIT ?", limit)
+        rows = self.rows("SELECT json FROM card ORDER BY verified_on DESC, kind DESC, title LIMIT ?", limit)
         return tuple(_card(row[0]) for row in rows)
 
     def cards_for_code(self, value: int) -> tuple[Card, ...]:
-        rows = self._rows(
+        rows = self.rows(
             "SELECT json FROM card JOIN card_code USING (kind, slug) WHERE value = ? ORDER BY kind DESC, title", value
         )
         return tuple(_card(row[0]) for row in rows)
@@ -269,16 +270,16 @@ class Library:
     def codes(self, value: int) -> tuple[Code, ...]:
         """This value in every number space that has it."""
         return tuple(
-            self._code(*row) for row in self._rows("SELECT pack, json FROM code WHERE value = ? ORDER BY kind", value)
+            self._code(*row) for row in self.rows("SELECT pack, json FROM code WHERE value = ? ORDER BY kind", value)
         )
 
     def code(self, ref: CodeRef) -> Code | None:
-        row = self._row("SELECT pack, json FROM code WHERE value = ? AND kind = ?", ref.value, ref.kind)
+        row = self.row("SELECT pack, json FROM code WHERE value = ? AND kind = ?", ref.value, ref.kind)
         return self._code(*row) if row else None
 
     def all_codes(self) -> tuple[tuple[str, tuple[Code, ...]], ...]:
         """Every code by family."""
-        rows = self._rows("SELECT family, pack, json FROM code ORDER BY family, kind, value")
+        rows = self.rows("SELECT family, pack, json FROM code ORDER BY family, kind, value")
         groups = groupby(rows, key=lambda row: row[0])
         return tuple(
             (self._family(key)["title"], tuple(self._code(*row[1:]) for row in group)) for key, group in groups
@@ -297,11 +298,11 @@ class Library:
         return self._families.get(key, {"title": key})
 
     def pair(self, values: tuple[int, int]) -> Pair | None:
-        row = self._row("SELECT pack, json FROM pair WHERE first = ? AND second = ?", *values)
+        row = self.row("SELECT pack, json FROM pair WHERE first = ? AND second = ?", *values)
         return self._pair(*row) if row else None
 
     def pairs_with(self, value: int) -> tuple[Pair, ...]:
-        rows = self._rows(
+        rows = self.rows(
             "SELECT pack, json FROM pair WHERE first = ? OR second = ? ORDER BY first, second", value, value
         )
         return tuple(self._pair(*row) for row in rows)
@@ -346,7 +347,7 @@ class Library:
         return self._matches(match_all(words), limit) or self._matches(match_any(words), limit)
 
     def _matches(self, match: str, limit: int) -> tuple[Hit, ...]:
-        rows = self._rows(MATCHES, match, limit)
+        rows = self.rows(MATCHES, match, limit)
         return tuple(Hit(_card(card), _mark(snippet)) for card, snippet in rows)
 
     def nearest(self, text: str, limit: int = 5) -> tuple[Card, ...]:

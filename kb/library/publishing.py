@@ -11,7 +11,7 @@ import os
 import re
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +20,10 @@ from kb.content.documents import Facts, facts_adapter
 from kb.content.finding import Finding
 from kb.content.judging import judge
 from kb.library.bake import bake, library_revision, maker
-from kb.library.history import Commit
+from kb.library.history import Change, Commit
 from kb.library.library import Library
 from kb.library.reading import Read
+from kb.library.versions import UNDATED, Past, gather_versions, promised, versions_in
 
 NAME = re.compile(r"library-(?P<revision>[0-9a-f]{10})\.sqlite")
 KEPT = 10  # libraries kept for rolling back
@@ -120,30 +121,43 @@ class Store:
                     leftover.unlink()
 
 
-def publish(store: Store, read: Read, commit: Commit | None = None) -> Outcome:
+@dataclass(frozen=True)
+class History:
+    """What git adds to a library's memory: the changes of some commits, read only when they are needed."""
+
+    commit: Commit = UNDATED
+    read: Callable[[str], Sequence[Change]] = lambda after: ()
+
+
+def publish(store: Store, read: Read, history: History = History()) -> Outcome:
     """Judge what was read and, when nothing is wrong with it, make it the library readers see."""
     try:
         store.folder.mkdir(parents=True, exist_ok=True)
-        return _publish(store, read, commit)
+        return _publish(store, read, history)
     except (OSError, sqlite3.Error) as error:
         raise PublishError(
             f"the library could not be written to {store.folder}: {error}. The old one stays."
         ) from error
 
 
-def _publish(store: Store, read: Read, commit: Commit | None) -> Outcome:
-    revision = library_revision(read.files, commit)
+def _publish(store: Store, read: Read, history: History) -> Outcome:
+    revision = library_revision(read.files, history.commit)
     if not read.findings and store.path_of(revision).is_file():
         if store.current_path() != store.path_of(revision):
             store.point_to(revision)
         return Outcome(revision)
     earlier = _Earlier(store.current_path())
+    past = Past(store.current_path())
+    added = versions_in(history.read(past.commit))
     with closing(earlier):
-        content, findings = judge(read.files, earlier.find_facts, earlier.passed(), read.findings)
+        content, findings = judge(
+            read.files, earlier.find_facts, earlier.passed(), read.findings, promised(past, added)
+        )
     if content is None:
         return Outcome(findings=findings)
-    meta = {"revision": revision, "commit": commit.id if commit else "", "date": commit.date if commit else ""}
-    store.add(revision, lambda path: bake(path, content, meta, earlier.path))
+    versions = gather_versions(content.marks, past, added, history.commit)
+    meta = {"revision": revision, "commit": history.commit.id, "date": history.commit.date[:10]}
+    store.add(revision, lambda path: bake(path, content, versions, meta, earlier.path))
     store.point_to(revision)
     store.tidy()
     return Outcome(revision, is_new=True, rendered=len(read.files) - earlier.hits)

@@ -8,9 +8,10 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.content.identity import mint, mint_missing, revision_of
+from kb.content.identity import mint, mint_missing
 from kb.content.judging import judge
 from kb.content.loading import content_file
+from kb.content.revision import revision_of
 from tests import content_files as small
 from tests.content_files import files
 

@@ -75,7 +75,7 @@ def test_topics_list_guides_before_articles(library):
 
 def test_every_id_and_name_leads_to_its_page(library):
     assert library.find_target("R3AA").url == "/guides/no-coffee/descale/"
-    assert library.find_target("S4AA").url == "/guides/no-coffee/descale/#step-S4AA"
+    assert library.find_target("S4AA").url == "/guides/no-coffee/descale/S4AA/"
     assert library.find_target("no-coffee#tank").title == "The tank is empty"
 
 

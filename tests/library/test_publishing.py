@@ -56,7 +56,7 @@ def test_the_same_content_gives_the_same_bytes(store, tmp_path):
 
 def test_a_bake_after_one_edit_gives_the_same_bytes_as_a_bake_from_nothing(store, tmp_path):
     publish(store, content())
-    edited = content({ARTICLE: small.ARTICLE.replace("Five minutes", "Six minutes")})
+    edited = content({ARTICLE: small.ARTICLE.replace("owner: coffee-team", "owner: night-shift")})
     after = publish(store, edited)
     fresh = Store(tmp_path / "fresh")
     publish(fresh, edited)
@@ -184,7 +184,7 @@ def test_killing_a_publish_at_any_moment_leaves_a_whole_library(store):
         assert library is not None
         assert library.path == store.current_path()
         assert library.guide("no-coffee") and library.article("care")
-        assert library._row("PRAGMA integrity_check") == ("ok",)
+        assert library.row("PRAGMA integrity_check") == ("ok",)
 
 
 def test_two_publishers_at_once_leave_one_whole_library(store):

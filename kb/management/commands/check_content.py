@@ -6,9 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from kb.content.judging import judge
 from kb.library.history import GitError
-from kb.published import read_content
+from kb.published import check_content
 
 
 class Command(BaseCommand):
@@ -20,15 +19,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            read, _ = read_content(options["ref"])
+            content, findings, count = check_content(options["ref"])
         except GitError as error:
             raise CommandError(str(error)) from None
-        content, findings = judge(read.files, found=read.findings)
         for finding in findings:
             self.stderr.write(str(finding))
         if content is None:
-            raise CommandError(
-                f"{len(findings)} finding{'s' if len(findings) != 1 else ''} in {len(read.files)} files."
-            )
+            raise CommandError(f"{len(findings)} finding{'s' if len(findings) != 1 else ''} in {count} files.")
         scenarios = sum(len(guide.scenarios) for guide in content.guides)
-        self.stdout.write(f"{len(read.files)} files, {len(content.guides)} guides, {scenarios} scenarios: no findings.")
+        self.stdout.write(f"{count} files, {len(content.guides)} guides, {scenarios} scenarios: no findings.")

@@ -1,0 +1,30 @@
+"""Where in a content folder each kind of file lives."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from kb.content import documents
+
+TOP_FILES = {"profiles.yaml": documents.PROFILES, "redirects.yaml": documents.REDIRECTS}
+PACK_FILES = {"codes.yaml": documents.CODES, "sources.yaml": documents.SOURCES, "pack.yaml": documents.PACK}
+FOLDERS = {
+    ("articles", ".md"): documents.ARTICLE,
+    ("guides", ".yaml"): documents.GUIDE,
+    ("remedies", ".md"): documents.REMEDY,
+    ("questions", ".md"): documents.QUESTION,
+}
+PLACES = "articles/*.md, guides/*.yaml, remedies/*.md, questions/*.md, codes.yaml, sources.yaml and pack.yaml in a pack's folder"
+
+
+def place_of(name: str) -> tuple[str, str, str] | None:
+    """(kind, pack, slug) that a file's place stands for; None when nothing reads files there."""
+    path = PurePosixPath(name)
+    match path.parts:
+        case (file,) if file in TOP_FILES:
+            return TOP_FILES[file], "", path.stem
+        case (pack, file) if file in PACK_FILES:
+            return PACK_FILES[file], pack, path.stem
+        case (pack, folder, _) if (folder, path.suffix) in FOLDERS:
+            return FOLDERS[folder, path.suffix], pack, path.stem
+    return None

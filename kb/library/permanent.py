@@ -1,0 +1,149 @@
+"""What a permanent link shows: the text it was made for, and what has become of it since."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from dataclasses import dataclass
+from html import escape, unescape
+
+from kb.content.items import ARTICLE, ItemMark, Section, Snapshot
+from kb.content.links import resolve
+from kb.library.history import Commit
+from kb.library.library import Library
+from kb.library.records import adapter
+
+CURRENT, CHANGED, SUPERSEDED, WITHDRAWN, REMOVED = "current", "changed", "superseded", "withdrawn", "removed"
+STATES = {"gone": REMOVED, "superseded": SUPERSEDED, "withdrawn": WITHDRAWN}
+
+BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|tr|pre|div|ol|ul|table|blockquote|dd|dt)>|<br>")
+WORD = re.compile(r"\s+|\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something with an id, as it stands today."""
+
+    mark: ItemMark  # of today's text, or the last one there was
+    url: str  # its page, "" when it has none any more
+    state: str  # CURRENT, or what became of it: SUPERSEDED, WITHDRAWN, REMOVED
+    reason: str
+    successors: tuple[Item, ...]
+    seen: Commit  # when the text was first seen
+
+    @property
+    def pinned_url(self) -> str:
+        return f"{self.url}@{self.mark.revision}/" if self.url else f"/s/{self.mark.id}@{self.mark.revision}"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An item at one revision."""
+
+    snapshot: Snapshot
+    seen: Commit
+    item: Item
+    newer: int  # how many revisions came after it
+
+    @property
+    def state(self) -> str:
+        """The item's state; CHANGED where the item lives and this is not its text of today."""
+        is_today = self.snapshot.mark.revision == self.item.mark.revision
+        return CHANGED if self.item.state == CURRENT and not is_today else self.item.state
+
+
+def find_item(library: Library, item_id: str) -> Item | None:
+    """An item by id, living or not; None for an id that was never published."""
+    return _find(library, item_id, frozenset())
+
+
+def _find(library: Library, item_id: str, seen: frozenset[str]) -> Item | None:
+    fate = library.row("SELECT state, successors, reason FROM fate WHERE id = ?", item_id)
+    row = library.row(
+        "SELECT id, kind, parent, title, revision, seen_commit, seen_date, url FROM item WHERE id = ?", item_id
+    ) or library.row(
+        "SELECT id, kind, parent, title, revision, seen_commit, seen_date, '' FROM version WHERE id = ? "
+        "ORDER BY seen_date DESC, revision LIMIT 1",
+        item_id,
+    )
+    if row is None:
+        return None
+    *mark, commit, date, url = row
+    state, successors, reason = fate or (CURRENT if url else "gone", "[]", "")
+    following = seen | {item_id}
+    found = (_find(library, name, following) for name in json.loads(successors) if name not in following)
+    return Item(
+        ItemMark(*mark),
+        url,
+        STATES.get(state, CURRENT),
+        reason,
+        tuple(item for item in found if item),
+        Commit(commit, date),
+    )
+
+
+def find_edition(library: Library, item: Item, revision: str) -> Edition | None:
+    """An item at a revision; None for a revision that never existed."""
+    editions = editions_of(library, item)
+    for index, (known, seen) in enumerate(editions):
+        if known == revision:
+            snapshot = _snapshot(library, item.mark, revision)
+            return Edition(snapshot, seen, item, len(editions) - 1 - index) if snapshot else None
+    return None
+
+
+def editions_of(library: Library, item: Item) -> tuple[tuple[str, Commit], ...]:
+    """(revision, first seen) of every text the item ever had, oldest first, today's last."""
+    rows = library.rows(
+        "SELECT revision, seen_commit, seen_date FROM version WHERE id = ? ORDER BY seen_date, revision", item.mark.id
+    )
+    old = [(revision, Commit(commit, date)) for revision, commit, date in rows if revision != item.mark.revision]
+    return (*old, (item.mark.revision, item.seen))
+
+
+def _snapshot(library: Library, mark: ItemMark, revision: str) -> Snapshot | None:
+    row = library.row("SELECT json FROM version WHERE id = ? AND revision = ?", mark.id, revision)
+    row = row or library.row("SELECT json FROM item WHERE id = ? AND revision = ?", mark.id, revision)
+    if row is None:
+        return None
+    if row[0]:
+        snapshot: Snapshot = adapter(Snapshot).validate_json(resolve(row[0], library.find_target))
+        return snapshot
+    return _from_article(library, mark)
+
+
+def _from_article(library: Library, mark: ItemMark) -> Snapshot | None:
+    """Today's articles are kept once; their items are taken from there."""
+    row = library.row("SELECT slug FROM article WHERE id = ?", mark.id if mark.kind == ARTICLE else mark.parent)
+    article = library.article(row[0]) if row else None
+    if article is None:
+        return None
+    if mark.kind == ARTICLE:
+        return Snapshot(mark, (Section("", f"<p>{escape(article.summary)}</p>"), Section("", article.html)))
+    return Snapshot(mark, tuple(Section("", step.html) for step in article.steps if step.id == mark.id))
+
+
+def difference(old: Snapshot, new: Snapshot) -> str:
+    """What changed between two texts, word by word, as HTML with <del> and <ins>."""
+    before, after = _words(old), _words(new)
+    parts = []
+    for kind, i1, i2, j1, j2 in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            parts.append(escape("".join(before[i1:i2])))
+            continue
+        parts += [f"<del>{escape(''.join(before[i1:i2]))}</del>"] if i2 > i1 else []
+        parts += [f"<ins>{escape(''.join(after[j1:j2]))}</ins>"] if j2 > j1 else []
+    return "".join(parts)
+
+
+def _words(snapshot: Snapshot) -> list[str]:
+    return [word for line in lines_of(snapshot) for word in WORD.findall(line + "\n")]
+
+
+def lines_of(snapshot: Snapshot) -> list[str]:
+    """An item's text, a line for each paragraph, item, cell row or line of code."""
+    labels = [f"{name}: {value}" for name, value in snapshot.labels]
+    html = "\n".join(f"<p>{section.heading}</p>{section.html}" for section in snapshot.sections)
+    text = unescape(re.sub(r"<[^>]+>", "", BLOCK_END.sub("\n", html)))
+    return [snapshot.mark.title, *labels, *(" ".join(line.split()) for line in text.split("\n") if line.strip())]

@@ -1,0 +1,147 @@
+"""Every revision of every item that was ever published, with the day and commit it was first seen.
+
+Where content lives in git, the versions are read from its history: along the first parents of the commit that is
+published, so that two machines with the same commits keep the same versions. What an earlier library holds beyond that
+(a work tree that was published, a branch that was squashed) is carried over: a link handed out goes on working.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from kb.content.documents import ContentFile
+from kb.content.items import ARTICLE, ItemMark, Section, Snapshot
+from kb.content.judging import load_files
+from kb.library.history import Change, Commit
+from kb.library.records import adapter
+
+FORMAT = "1"  # of what `Past` reads: it must make sense of libraries that earlier releases baked
+UNDATED = Commit("", "")
+
+Key = tuple[str, str]  # (id, revision)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One item at one revision, and when it was first seen."""
+
+    snapshot: Snapshot
+    seen: Commit
+
+
+def versions_in(changes: Sequence[Change]) -> dict[Key, Version]:
+    """The items of all file versions that some commits brought, oldest commit first.
+
+    A file version that was faulty was never published: it has none.
+    """
+    unique: dict[str, ContentFile] = {change.file.digest: change.file for change in changes}
+    docs = dict(zip(unique, (doc for doc, _ in load_files(list(unique.values()))), strict=True))
+    found: dict[Key, Version] = {}
+    for change in changes:
+        doc = docs[change.file.digest]
+        for snapshot in doc.snapshots if doc else ():
+            if snapshot.mark.id:
+                found.setdefault(_key(snapshot.mark), Version(snapshot, change.commit))
+    return found
+
+
+def _key(mark: ItemMark) -> Key:
+    return mark.id, mark.revision
+
+
+@dataclass(frozen=True)
+class Known:
+    """An item's revision in an earlier library: enough to tell whether it is needed."""
+
+    mark: ItemMark
+    seen: Commit
+    is_old: bool  # it was not current any more in that library
+
+
+@dataclass
+class Past:
+    """What an earlier library knows. Empty when there is none, or it is from before versions were kept."""
+
+    path: Path | None
+    commit: str = ""
+    known: dict[Key, Known] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        rows = self._read("SELECT value FROM meta WHERE key = 'versions'")
+        if [row[0] for row in rows] != [FORMAT]:
+            return
+        ((self.commit,),) = self._read("SELECT value FROM meta WHERE key = 'commit'")
+        for is_old, table in ((True, "version"), (False, "item")):
+            rows = self._read(f"SELECT id, kind, parent, title, revision, seen_commit, seen_date FROM {table}")  # noqa: S608
+            for *mark, commit, date in rows:
+                known = Known(ItemMark(*mark), Commit(commit, date), is_old)
+                self.known[_key(known.mark)] = known
+
+    def _read(self, sql: str, *values: Any) -> list[Any]:
+        if self.path is None:
+            return []
+        try:
+            connection = sqlite3.connect(f"file:{quote(str(self.path))}?mode=ro&immutable=1", uri=True)
+            try:
+                return connection.execute(sql, values).fetchall()
+            finally:
+                connection.close()
+        except sqlite3.Error:
+            return []
+
+    def snapshot(self, known: Known) -> Snapshot | None:
+        """An item as that library showed it."""
+        mark = known.mark
+        table = "version" if known.is_old else "item"
+        for (data,) in self._read(f"SELECT json FROM {table} WHERE id = ? AND revision = ?", mark.id, mark.revision):  # noqa: S608
+            if data:
+                snapshot: Snapshot = adapter(Snapshot).validate_json(data)
+                return snapshot
+        return self._from_article(mark)
+
+    def _from_article(self, mark: ItemMark) -> Snapshot | None:
+        """Articles are kept once: their items are taken from there."""
+        article = mark.id if mark.kind == ARTICLE else mark.parent
+        for head, html in self._read("SELECT head, html FROM article WHERE id = ?", article):
+            if mark.kind == ARTICLE:
+                return Snapshot(mark, (Section("", json.loads(head)["summary_html"]), Section("", html)))
+            return Snapshot(
+                mark, tuple(Section("", step[2]) for step in json.loads(head)["steps"] if step[0] == mark.id)
+            )
+        return None
+
+
+@dataclass(frozen=True)
+class Versions:
+    """What a library keeps: when each current item was first seen, and all that is not current any more."""
+
+    first_seen: Mapping[Key, Commit]
+    old: Mapping[Key, Version]
+
+
+def gather_versions(current: Iterable[ItemMark], past: Past, history: Mapping[Key, Version], now: Commit) -> Versions:
+    """Put together what an earlier library knew, what git adds to it, and what is current now."""
+    seen = {key: known.seen for key, known in past.known.items()}
+    for key, version in history.items():
+        if not seen.get(key, UNDATED).id:
+            seen[key] = version.seen
+    keys = {_key(mark) for mark in current}
+    first_seen = {key: seen.get(key, now) for key in keys}
+    old: dict[Key, Version] = {}
+    for key in sorted(set(seen) - keys):
+        snapshot = history[key].snapshot if key in history else past.snapshot(past.known[key])
+        if snapshot:
+            old[key] = Version(snapshot, seen[key])
+    return Versions(first_seen, old)
+
+
+def promised(past: Past, history: Mapping[Key, Version]) -> dict[str, ItemMark]:
+    """Every id that was ever published, with what it stood for."""
+    marks = [known.mark for known in past.known.values()] + [version.snapshot.mark for version in history.values()]
+    return {mark.id: mark for mark in marks}

@@ -1,0 +1,232 @@
+"""Every link ever handed out still answers: with the text it was made for, and what has become of it."""
+
+from __future__ import annotations
+
+import subprocess
+from hashlib import sha256
+
+import pytest
+
+from kb.library.history import find_commit, read_changes, read_commit
+from kb.library.permanent import (
+    CHANGED,
+    CURRENT,
+    REMOVED,
+    SUPERSEDED,
+    WITHDRAWN,
+    difference,
+    editions_of,
+    find_edition,
+    find_item,
+    lines_of,
+)
+from kb.library.publishing import History, Store, publish
+from tests import content_files as small
+from tests.content_files import write
+
+CARE, RINSE = "coffee/articles/care.md", "coffee/articles/rinse.md"
+
+MOVED = (
+    small.ARTICLE.replace("A1AA", "A2AA").replace("[cleaning]", "[]").replace("Care for the machine", "Rinse it")
+    .replace("1. Open the lid. {#S6AA}\n2. Wipe it. {#S7AA}\n", "1. Lift the lid. {#S6AA}\n")
+)  # fmt: skip
+WITHOUT_S6 = small.ARTICLE.replace("1. Open the lid. {#S6AA}\n2. Wipe it. {#S7AA}\n", "1. Wipe it. {#S7AA}\n")
+SPLIT = WITHOUT_S6.replace("1. Wipe it. {#S7AA}\n", "1. Wipe the top. {#T1AA}\n2. Wipe the sides. {#T2AA}\n")
+TOLD_SPLIT = "redirects:\n  S7AA: {successor: [T1AA, T2AA], reason: it was two things}\n"
+TOLD_WITHDRAWN = TOLD_SPLIT + "  T1AA: {withdrawn: true, reason: it scratches the paint}\n"
+TOLD_REMOVED = TOLD_WITHDRAWN + "  T2AA: {gone: true, reason: nobody needs it}\n"
+
+# One step of an article's life after another; each is a commit.
+LIFE = [
+    ("first", {CARE: small.ARTICLE}),
+    ("reworded", {CARE: small.ARTICLE.replace("Open the lid.", "Lift the lid.")}),
+    ("renamed", {CARE: None, "coffee/articles/caring.md": small.ARTICLE.replace("Open the lid.", "Lift the lid.").replace("[cleaning]", "[care]")}),
+    ("moved", {RINSE: MOVED, "coffee/articles/caring.md": WITHOUT_S6.replace("[cleaning]", "[care]")}),
+    ("split", {"coffee/articles/caring.md": SPLIT.replace("[cleaning]", "[care]"), "redirects.yaml": TOLD_SPLIT}),
+    ("withdrawn", {"coffee/articles/caring.md": SPLIT.replace("[cleaning]", "[care]").replace("1. Wipe the top. {#T1AA}\n2. Wipe the sides", "1. Wipe the sides"), "redirects.yaml": TOLD_WITHDRAWN}),
+    ("removed", {"coffee/articles/caring.md": SPLIT.replace("[cleaning]", "[care]").split("1. Wipe the top")[0], "redirects.yaml": TOLD_REMOVED}),
+]  # fmt: skip
+
+
+def git(folder, *arguments):
+    command = ["git", "-C", str(folder), "-c", "user.name=A", "-c", "user.email=a@example.org", *arguments]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def history_of(folder, ref):
+    return History(find_commit(folder, ref), lambda after: read_changes(folder, find_commit(folder, ref).id, after))
+
+
+def publish_commit(store, folder, ref="HEAD"):
+    outcome = publish(store, read_commit(folder, ref), history_of(folder, ref))
+    assert outcome.findings == (), [str(finding) for finding in outcome.findings]
+    return outcome.revision
+
+
+@pytest.fixture(scope="module")
+def life(tmp_path_factory):
+    """(store, links): the last library, and every (id, revision, title) handed out on the way."""
+    root = tmp_path_factory.mktemp("life")
+    folder = root / "repo/content"
+    write(folder, {CARE: None})
+    git(root, "init", "-q", "-b", "main", str(root / "repo"))
+    store = Store(root / "library")
+    links = {}
+    for name, changes in LIFE:
+        for path, text in changes.items():
+            (folder / path).unlink(missing_ok=True)
+            if text is not None:
+                (folder / path).parent.mkdir(exist_ok=True)
+                (folder / path).write_text(text)
+        git(folder, "add", "-A", ".")
+        git(folder, "commit", "-qm", name)
+        publish_commit(store, folder)
+        library = store.current()
+        for item_id, revision, title in library.rows("SELECT id, revision, title FROM item"):
+            links.setdefault((item_id, revision), title)
+    return store, folder, links
+
+
+def edition(library, item_id, revision):
+    return find_edition(library, find_item(library, item_id), revision)
+
+
+def first_revision(links, item_id, title):
+    return next(revision for (known, revision), found in links.items() if known == item_id and found == title)
+
+
+def test_every_link_ever_handed_out_shows_the_text_it_was_made_for(life):
+    store, _, links = life
+    library = store.current()
+    assert len(links) > 20
+    for (item_id, revision), title in links.items():
+        found = edition(library, item_id, revision)
+        assert found is not None, (item_id, revision, title)
+        assert found.snapshot.mark.title == title
+        assert lines_of(found.snapshot)[0] == title
+
+
+def test_a_reworded_and_moved_step_is_changed_and_leads_to_where_it_lives_now(life):
+    store, _, links = life
+    library = store.current()
+    found = edition(library, "S6AA", first_revision(links, "S6AA", "Open the lid."))
+    assert (found.state, found.newer, found.item.url) == (CHANGED, 1, "/articles/rinse/S6AA/")
+    today = edition(library, "S6AA", found.item.mark.revision)
+    assert today.state == CURRENT
+    assert difference(found.snapshot, today.snapshot).startswith("<del>Open</del><ins>Lift</ins> the lid.")
+
+
+def test_moving_a_step_does_not_change_its_revision(life):
+    _, _, links = life
+    assert len([key for key in links if key[0] == "S6AA"]) == 2
+
+
+def test_a_renamed_article_keeps_its_id_and_its_old_name(life):
+    store, _, _ = life
+    library = store.current()
+    assert find_item(library, "A1AA").url == "/articles/caring/"
+    assert library.moved("article", "care") == "caring"
+
+
+def test_a_split_step_lists_its_successors_and_never_guesses(life):
+    store, _, _ = life
+    item = find_item(store.current(), "S7AA")
+    assert item.state == SUPERSEDED
+    assert [successor.mark.id for successor in item.successors] == ["T1AA", "T2AA"]
+
+
+def test_a_withdrawn_step_says_why_and_keeps_its_text(life):
+    store, _, links = life
+    found = edition(store.current(), "T1AA", first_revision(links, "T1AA", "Wipe the top."))
+    assert (found.state, found.item.reason) == (WITHDRAWN, "it scratches the paint")
+
+
+def test_a_removed_step_has_its_last_text(life):
+    store, _, links = life
+    found = edition(store.current(), "T2AA", first_revision(links, "T2AA", "Wipe the sides."))
+    assert (found.state, found.item.url, found.item.reason) == (REMOVED, "", "nobody needs it")
+    assert "Wipe the sides." in found.snapshot.sections[0].html
+
+
+def test_an_id_or_revision_that_never_was_is_none(life):
+    store, _, _ = life
+    library = store.current()
+    assert find_item(library, "ZZZZ") is None
+    assert edition(library, "S6AA", "0000000000") is None
+
+
+def test_each_text_knows_the_commit_it_was_first_seen_in(life):
+    store, folder, _ = life
+    library = store.current()
+    item = find_item(library, "S6AA")
+    commits = [seen.id for _, seen in editions_of(library, item)]
+    assert commits == [find_commit(folder, f"HEAD~{len(LIFE) - 1}").id, find_commit(folder, f"HEAD~{len(LIFE) - 2}").id]
+
+
+def test_a_machine_that_only_ever_published_the_last_commit_has_the_same_bytes(life, tmp_path):
+    store, folder, _ = life
+    other = Store(tmp_path / "library")
+    revision = publish_commit(other, folder)
+    assert store.current().revision == revision
+    digests = {sha256(each.path_of(revision).read_bytes()).hexdigest() for each in (store, other)}
+    assert len(digests) == 1
+
+
+def test_what_was_published_without_git_is_carried_over(tmp_path):
+    from kb.library.reading import read_folder
+
+    store = Store(tmp_path / "library")
+    folder = write(tmp_path / "content")
+    publish(store, read_folder(folder))
+    before = find_item(store.current(), "S6AA").mark.revision
+    write(folder, {CARE: small.ARTICLE.replace("Open the lid.", "Lift the lid.")})
+    publish(store, read_folder(folder))
+    found = edition(store.current(), "S6AA", before)
+    assert (found.state, found.snapshot.mark.title) == (CHANGED, "Open the lid.")
+    assert "Open the lid." in found.snapshot.sections[0].html
+
+
+@pytest.mark.parametrize(
+    ("redirects", "what"),
+    [
+        (None, "the step S7AA ('Wipe it.') was published and is gone"),
+        ("redirects:\n  S7AA: {successor: [ZZZZ], reason: x}\n", "the successor ZZZZ does not exist"),
+        ("redirects:\n  S7AA: {successor: [S7AA], reason: x}\n", "the successors of S7AA lead back to it"),
+        (
+            "redirects:\n  S7AA: {successor: [S6AA], reason: x}\n  S6AA: {gone: true, reason: x}\n",
+            "the id S6AA is still in use",
+        ),
+        ("redirects:\n  S7AA: {reason: x}\n", "say `successor: [ID]`, `gone: true` or `withdrawn: true`"),
+        ("redirects:\n  S7AA: {gone: true}\n", "'reason' is missing"),
+    ],
+)
+def test_an_id_that_would_vanish_stops_the_publish(tmp_path, redirects, what):
+    from kb.library.reading import Read
+    from tests.content_files import files
+
+    store = Store(tmp_path / "library")
+    before = publish(store, Read(tuple(files()))).revision
+    gone = {CARE: small.ARTICLE.replace("2. Wipe it. {#S7AA}\n", ""), "redirects.yaml": redirects}
+    outcome = publish(store, Read(tuple(files(gone))))
+    assert any(what in finding.what for finding in outcome.findings), outcome.findings
+    assert store.current().revision == before
+    if redirects is None:
+        assert "S7AA: {successor: [NEW]" in outcome.findings[0].hint
+
+
+def test_a_chain_of_successors_is_followed(tmp_path):
+    from kb.library.reading import Read
+    from tests.content_files import files
+
+    store = Store(tmp_path / "library")
+    publish(store, Read(tuple(files())))
+    chain = "redirects:\n  S7AA: {successor: [X1AA], reason: a}\n  X1AA: {successor: [S6AA], reason: b}\n"
+    gone = {CARE: small.ARTICLE.replace("2. Wipe it. {#S7AA}\n", ""), "redirects.yaml": chain}
+    assert publish(store, Read(tuple(files(gone)))).findings == ()
+
+
+def test_history_before_the_day_it_counts_from_is_nobodys_link(life):
+    _, folder, _ = life
+    head = find_commit(folder, "HEAD")
+    assert read_changes(folder, head.id, since="2999-01-01") == []
+    assert len(read_changes(folder, head.id)) > len(LIFE)
