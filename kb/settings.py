@@ -75,6 +75,7 @@ DATABASES = {
         },
     }
 }
+RECORDS_KEEP_DAYS = env.number("RECORDS_KEEP_DAYS", default=365)  # 0 for ever
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "/static/"

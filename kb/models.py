@@ -1,0 +1,138 @@
+"""What readers and ticket systems leave behind. The site reads without any of it; nothing personal unless typed."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+
+LONGEST_TICKET = 200
+LONGEST_NOTE = 4000
+
+
+def new_id() -> str:
+    """128 random bits: whoever knows the address of a run may read it, so nobody may guess one."""
+    return secrets.token_hex(16)
+
+
+class Run(models.Model):
+    """A walk that somebody saved, as it was then."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", "Still open"
+        SOLVED = "solved", "Solved"
+        HANDED_OVER = "handed-over", "Handed over"
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
+    guide = models.CharField(max_length=200, db_index=True)  # slug at that time; the id is what lasts
+    guide_id = models.CharField(max_length=10, db_index=True)
+    guide_revision = models.CharField(max_length=20)
+    library_revision = models.CharField(max_length=40)
+    profile = models.CharField(max_length=60, blank=True)
+    error = models.CharField(max_length=40, blank=True)  # the codes the reader came with
+    evidence = models.JSONField(default=list)  # [{"key", "value", "id", "revision"}], in the order given
+    transcript = models.JSONField(default=dict)  # what the ticket note says, whatever becomes of the guide
+    outcome = models.CharField(max_length=20, choices=Outcome, default=Outcome.OPEN)
+    ticket = models.CharField(max_length=LONGEST_TICKET, blank=True, db_index=True)  # opaque: any system's reference
+    system = models.CharField(max_length=60, blank=True)
+    note = models.TextField(max_length=LONGEST_NOTE, blank=True)
+    created = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.guide} {self.ticket or self.id}"
+
+    @property
+    def expires(self) -> datetime | None:
+        """When it will be deleted; None for never. Not stored, so that a new retention time holds for old runs too."""
+        days = settings.RECORDS_KEEP_DAYS
+        return self.created + timedelta(days=days) if days else None
+
+
+class Token(models.Model):
+    """What a program shows to be let in. The token itself is shown once and never stored."""
+
+    name = models.CharField(max_length=100, unique=True)
+    scopes = models.JSONField(default=list)
+    hash = models.CharField(max_length=64, unique=True)  # SHA-256, hex: a token is random, so it needs no salt
+    created = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField(null=True, blank=True)  # None for never
+    last_used = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Use(models.Model):
+    """A step that a ticket points at."""
+
+    step = models.CharField(max_length=10)  # an id of anything that has one
+    revision = models.CharField(max_length=20, blank=True)  # "" when the ticket links to the latest
+    ticket = models.CharField(max_length=LONGEST_TICKET)
+    system = models.CharField(max_length=60, blank=True)
+    outcome = models.CharField(max_length=20, blank=True)
+    run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.SET_NULL, related_name="uses")
+    token = models.ForeignKey(Token, null=True, blank=True, on_delete=models.SET_NULL, related_name="uses")
+    created = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["step", "revision"]), models.Index(fields=["system", "ticket"])]
+
+    def __str__(self) -> str:
+        return f"{self.step}@{self.revision} in {self.ticket}"
+
+
+class IdempotencyKey(models.Model):
+    """An answer given to a request that may come twice."""
+
+    token = models.ForeignKey(Token, on_delete=models.CASCADE, related_name="idempotency_keys")
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)  # of method, path and body: the same key with another body is an error
+    status = models.PositiveSmallIntegerField(default=0)
+    response = models.JSONField(default=dict)
+    created = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="one_answer_per_key")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Webhook(models.Model):
+    """Somebody who wants to be told."""
+
+    url = models.URLField(max_length=500)
+    secret = models.CharField(max_length=200)  # signs each delivery, so it has to be readable here
+    events = models.JSONField(default=list)
+    active = models.BooleanField(default=True, db_index=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class Delivery(models.Model):
+    """The outbox: written with what happened, sent afterwards."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Waiting to be sent"
+        SENT = "sent", "Sent"
+        DEAD = "dead", "Given up"
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    event = models.CharField(max_length=60)
+    payload = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try = models.DateTimeField(null=True, blank=True)  # None once it is sent or given up
+    last_error = models.TextField(blank=True)
+    created = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "next_try"])]
+        verbose_name_plural = "deliveries"
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.state}"
