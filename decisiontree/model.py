@@ -52,6 +52,7 @@ class Model:
     fixes: tuple[Row, ...]
     fails: tuple[Row, ...]
     gains: tuple[Gains, ...]  # by node, of questions: nothing
+    dense: tuple[Row, ...]  # by remedy, chance per unit of price; empty unless most chances are more than nothing
     floor: Row  # by cause, the least price of getting rid of it, if it were known for certain
     answers: tuple[tuple[str, ...], ...]  # keys, by node; of remedies: none
     likely: tuple[tuple[Row, ...], ...]  # one row per answer, by node; of remedies: none
@@ -123,6 +124,7 @@ def _compile(handle: _Handle, profile: Profile) -> Model:
         fixes=fixes,
         fails=tuple(tuple(1 - chance for chance in row) for row in fixes),
         gains=tuple(gains_of(fixes[place] if place < len(fixes) else (), price[place]) for place in index.values()),
+        dense=_dense(fixes, price),
         floor=_floor(fixes, price, len(order)),
         answers=tuple(_answer_keys(node) for node in nodes),
         likely=tuple(_likely(node, order) for node in nodes),
@@ -164,6 +166,13 @@ def gains_of(row: Row, price: float) -> Gains:
     left = 1 - common
     pairs = ((cause, (g - common) / price, (1 - g) / left) for cause, g in enumerate(row) if g != common)
     return Gains(common / price, left, tuple(pairs))
+
+
+def _dense(fixes: Sequence[Row], price: Sequence[float]) -> tuple[Row, ...]:
+    rows = [gains_of(row, 1.0).pairs for row in fixes]
+    if 2 * sum(map(len, rows)) <= sum(map(len, fixes)):
+        return ()
+    return tuple(tuple(chance / cost for chance in row) for row, cost in zip(fixes, price, strict=False))
 
 
 def _floor(fixes: Sequence[Row], price: Sequence[float], causes: int) -> Row:

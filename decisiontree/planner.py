@@ -42,7 +42,7 @@ class Effort:
 
 FIRST_LOOK = Effort(1, 1000, 0, 1)
 EFFORTS = (Effort(2, 6, 2, 3), Effort(2, 4, 2, 3), Effort(2, 3, 1, 2), Effort(2, 2, 1, 2))  # richest first
-BUDGET = 60_000  # steps of arithmetic
+BUDGET = 40_000  # steps of arithmetic
 STEP = 5  # of arithmetic, for a remedy in a sequence besides its pairs
 
 

@@ -14,13 +14,15 @@ overlap little, and never more than R.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from heapq import heapify, heappop, heappush, heapreplace
+from heapq import heapify, heappop, heappush, heapreplace, nsmallest
 from operator import mul
 
 from decisiontree.board import Board
-from decisiontree.model import Gains
+from decisiontree.model import Gains, Model
 
 LEAST_CHANCE = 1e-6
+MANY = 32  # remedies; up to here a dense scan is exact
+EASE = 0.8
 NEGLIGIBLE = 1e-4  # when less than this part of the cost is at stake, the rest of the order does not matter
 
 
@@ -31,6 +33,8 @@ def best_sequence(board: Board, weights: Sequence[float]) -> Plan:
     """The best plan without further questions, but for those that must come before a remedy."""
     if board.options.first or board.late:
         return _Constrained(board, weights).plan()
+    if board.model.dense:
+        return _scan_dense(board.model, board.remedies, weights)
     return _scan(board.model.gains, board.model.price, board.remedies, weights)
 
 
@@ -78,6 +82,39 @@ def _scan(gains: Sequence[Gains], price: Sequence[float], remedies: Sequence[int
         scale *= row.left
         for cause, _, remains in row.pairs:
             left[cause] *= remains
+    return best, order, keep
+
+
+def _scan_dense(model: Model, remedies: Sequence[int], weights: Sequence[float]) -> Plan:
+    """The same where every remedy helps a little with almost everything. Then each failure makes all efficiencies
+    stale; with many remedies, only the best few are kept, and stale ones are taken to have fallen with the mass."""
+    rates, fails, price = model.dense, model.fails, model.price
+    ease = EASE if len(remedies) > MANY else 0.0
+    mass = best = sum(weights)
+    norm = mass**ease
+    heap = nsmallest(MANY, [(-sum(map(mul, weights, rates[node])) / norm, node) for node in remedies]) if mass else []
+    spent, keep, order = 0.0, 0, list[int]()
+    is_fresh = True
+    while heap:
+        stale, node = heap[0]
+        rate = stale if is_fresh else -sum(map(mul, weights, rates[node])) / norm
+        if rate > stale:
+            heapreplace(heap, (rate, node))
+            if heap[0][1] != node:
+                continue
+        if mass * mass >= 2 * rate * norm * (spent - best) or mass < NEGLIGIBLE * best:
+            break
+        spent += price[node] * mass
+        if spent >= best:
+            break
+        heappop(heap)
+        is_fresh = False
+        order.append(node)
+        weights = list(map(mul, weights, fails[node]))
+        mass = sum(weights)
+        norm = mass**ease
+        if spent + mass < best:
+            best, keep = spent + mass, len(order)
     return best, order, keep
 
 

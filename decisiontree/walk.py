@@ -20,6 +20,7 @@ from decisiontree.guide import (
 )
 from decisiontree.model import Model, compile_guide
 from decisiontree.planner import ASK, DO, HAND_OVER
+from decisiontree.reasons import reason_for
 from decisiontree.trail import Entry, Evidence, Ignored, label, read_evidence
 
 __all__ = [
@@ -93,7 +94,7 @@ def _walk_planned(guide: Guide, trail: tuple[Entry, ...], ignored: tuple[Ignored
         trail=trail,
         ignored=ignored,
         candidates=_candidates(guide, model, decision.weights),
-        next=end or _next(guide, decision),
+        next=end or Next(decision.kind, guide.find_node(decision.key), reason=reason_for(guide, model, decision)),
         open_questions=tuple(node for node in _nodes(guide, decision.questions) if isinstance(node, Question)),
         for_others=_nodes(guide, decision.for_others),
         minutes=0.0 if end else decision.minutes,
@@ -135,10 +136,6 @@ def _guide_after(entry: Entry) -> str:
 
 def _to_paste_box() -> Next:
     return Next(GO_TO, reason="A different error is progress: look the new one up, what is known so far is kept.")
-
-
-def _next(guide: Guide, decision: planner.Decision) -> Next:
-    return Next(decision.kind, guide.find_node(decision.key), reason=decision.why)
 
 
 def _walk_fixed(guide: Guide, entries: tuple[Entry, ...], ignored: tuple[Ignored, ...], profile: Profile) -> Walk:
