@@ -1,0 +1,117 @@
+"""What authors and operators type, and what they are told."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from kb import published
+from kb.library.publishing import Store
+from tests import content_files as small
+from tests.content_files import write
+
+CARE = "coffee/articles/care.md"
+
+
+@pytest.fixture
+def content(tmp_path, settings, monkeypatch):
+    """A content folder and a store of their own."""
+    folder = write(tmp_path / "content")
+    settings.CONTENT_DIRS = [folder]
+    store = Store(tmp_path / "library")
+    monkeypatch.setattr(published, "store", lambda: store)
+    monkeypatch.setattr("kb.management.commands.publish.store", lambda: store)
+    return folder
+
+
+def say(*arguments):
+    out = StringIO()
+    call_command(*arguments, stdout=out, stderr=out)
+    return out.getvalue()
+
+
+def refuse(*arguments):
+    out = StringIO()
+    with pytest.raises(CommandError) as refused:
+        call_command(*arguments, stdout=out, stderr=out)
+    return f"{out.getvalue()}{refused.value}"
+
+
+def test_right_content_has_no_findings(content):
+    assert say("check_content") == "7 files, 1 guides, 2 scenarios: no findings.\n"
+
+
+def test_wrong_content_is_told_with_place_and_hint_and_fails(content):
+    write(content, {CARE: small.ARTICLE.replace("owner:", "ownr:")})
+    told = refuse("check_content")
+    assert "care.md:7:1: unknown key 'ownr'" in told
+    assert "did you mean 'owner'" in told and "findings in 7 files" in told
+
+
+def test_publish_says_what_it_did(content):
+    assert "published, 7 files rendered" in say("publish")
+    assert "is up to date" in say("publish")
+
+
+def test_publish_refuses_wrong_content_and_readers_keep_the_old_library(content):
+    say("publish")
+    before = published.store().current().revision
+    write(content, {CARE: "nonsense"})
+    assert "nothing was published" in refuse("publish")
+    assert published.store().current().revision == before
+
+
+def test_the_list_marks_the_library_readers_see_and_rolling_back_moves_the_mark(content):
+    say("publish")
+    first = published.store().current().revision
+    write(content, {CARE: small.ARTICLE.replace("owner: coffee-team", "owner: night-shift")})
+    say("publish")
+    lines = say("publish", "--list").splitlines()
+    assert [line[0] for line in lines] == ["*", " "]
+    assert first in say("publish", "--rollback", first)
+    assert any(line.startswith(f"* {first}") for line in say("publish", "--list").splitlines())
+
+
+@pytest.mark.parametrize(
+    "arguments", [("publish", "no-such-ref"), ("publish", "--rollback", "0000000000"), ("check_content", "no-such-ref")]
+)
+def test_what_is_not_there_is_refused_in_one_line(content, arguments):
+    told = refuse(*arguments)
+    assert ("no-such-ref" in told or "0000000000" in told) and len(told.splitlines()) == 1
+
+
+def test_missing_ids_are_written(content):
+    write(content, {CARE: small.ARTICLE.replace(" {#S6AA}", " {#}")})
+    assert "has no id" in refuse("check_content")
+    assert "would change" in say("mint_ids", "--dry-run")
+    assert "has no id" in refuse("check_content")
+    assert "1 files changed" in say("mint_ids")
+    assert "no findings" in say("check_content")
+
+
+@pytest.mark.django_db
+def test_the_author_sees_a_save_at_once_and_a_fault_in_the_page(content, settings, client, monkeypatch):
+    from kb.middleware import LibraryMiddleware, PublishOnSave
+
+    on_save = PublishOnSave()
+    monkeypatch.setattr("kb.middleware.store", published.store)
+    original = LibraryMiddleware.__init__
+
+    def with_saves(self, get_response):
+        original(self, get_response)
+        self.on_save = on_save
+
+    monkeypatch.setattr(LibraryMiddleware, "__init__", with_saves)
+    client.handler.load_middleware()
+    assert "Five minutes a week" in client.get("/articles/care/").content.decode()
+    write(content, {CARE: small.ARTICLE.replace("Five minutes", "Six minutes")})
+    assert "Six minutes a week" in client.get("/articles/care/").content.decode()
+    write(content, {CARE: small.ARTICLE.replace("owner:", "ownr:")})
+    page = client.get("/articles/care/")
+    assert page.status_code == 500
+    assert "unknown key &#x27;ownr&#x27;" in page.content.decode() and "care.md:7:1" in page.content.decode()
+    write(content)
+    assert "Five minutes a week" in client.get("/articles/care/").content.decode()

@@ -1,0 +1,79 @@
+"""Settings come from the environment; nonsense stops the start with a line that names it."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from kb.environment import Environment, is_local
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"), [("1", True), ("true", True), ("ON", True), ("0", False), ("no", False), ("", True)]
+)
+def test_a_flag_is_read(value, meant):
+    assert Environment({"X": value}).flag("X", default=True) is meant
+
+
+@pytest.mark.parametrize("value", ["maybe", "2", "flase"])
+def test_a_flag_that_is_neither_is_refused_by_name(value):
+    with pytest.raises(ImproperlyConfigured, match=f"X='{value}' is neither true nor false"):
+        Environment({"X": value}).flag("X", default=True)
+
+
+@pytest.mark.parametrize("value", ["-1", "ten", "1.5", "0"])
+def test_a_number_that_is_none_is_refused(value):
+    with pytest.raises(ImproperlyConfigured, match="at least 1"):
+        Environment({"X": value}).number("X", default=5, least=1)
+
+
+@pytest.mark.parametrize("value", ["example.org", "ftp://x", "https://", "https://example.org/kb"])
+def test_an_address_that_is_none_is_refused(value):
+    with pytest.raises(ImproperlyConfigured, match="is not an address"):
+        Environment({"X": value}).site_url("X", "http://127.0.0.1")
+
+
+def test_a_site_others_can_reach_needs_a_secret(tmp_path):
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is not set"):
+        Environment({}).secret("SECRET_KEY", tmp_path / "key", may_generate=False)
+
+
+def test_a_local_site_makes_its_secret_once_and_keeps_it_to_itself(tmp_path):
+    path = tmp_path / "var/key"
+    first = Environment({}).secret("SECRET_KEY", path, may_generate=True)
+    assert len(first) >= 50
+    assert Environment({}).secret("SECRET_KEY", path, may_generate=True) == first
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_local_means_this_machine_only():
+    assert is_local("http://127.0.0.1:8000") and is_local("http://[::1]:8000") and is_local("http://localhost")
+    assert not is_local("https://kb.example.org") and not is_local("http://10.0.0.5")
+
+
+def manage(tmp_path, *arguments, **variables):
+    inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    environment = {**inherited, "VAR_DIR": str(tmp_path / "var"), **variables}
+    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT)
+
+
+def test_the_deployment_check_is_silent_in_production(tmp_path):
+    done = manage(
+        tmp_path, "check", "--deploy", "--fail-level", "WARNING",
+        SITE_URL="https://kb.example.org", SECRET_KEY="x7" * 30 + "abcdefghijkl",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_public_site_without_a_secret_does_not_start(tmp_path):
+    done = manage(tmp_path, "check", SITE_URL="https://kb.example.org")
+    assert done.returncode != 0 and "SECRET_KEY is not set" in done.stderr
