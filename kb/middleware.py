@@ -1,4 +1,4 @@
-"""Hands each request the library it reads from, for its whole life."""
+"""What happens to every request: fixed headers, and the library it reads from for its whole life."""
 
 from __future__ import annotations
 
@@ -15,6 +15,19 @@ from kb.published import publish_content, store
 
 Handler = Callable[[HttpRequest], HttpResponse]
 NO_LIBRARY_NEEDED = ("/healthz", "/readyz", "/static/")
+
+
+class FixedHeaders:
+    """Sets the security headers that are the same for every answer (a view may set a stricter one itself)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in settings.FIXED_HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
 
 
 class LibraryMiddleware:
