@@ -1,0 +1,9 @@
+"""`make bench`: every benchmark, one after the other."""
+
+from __future__ import annotations
+
+from benchmarks import pages, planner_quality, planner_speed, publish
+
+for benchmark in (pages, planner_speed, planner_quality, publish):
+    benchmark.run()
+    print(flush=True)
