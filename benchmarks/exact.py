@@ -94,7 +94,9 @@ def _cost_from(model: Model, policy: Policy, evidence: Evidence, weights: Row) -
         return mass
     key, price = model.keys[node], model.price[node] * mass
     if node < model.remedies:
-        return price + _cost_from(model, policy, {**evidence, key: NO_CHANGE}, tuple(map(mul, weights, model.fails[node])))
+        return price + _cost_from(
+            model, policy, {**evidence, key: NO_CHANGE}, tuple(map(mul, weights, model.fails[node]))
+        )
     names = (*model.answers[node], UNKNOWN)
     branches = zip(names, branch_rows(model, node), strict=False)
     return price + sum(

@@ -18,8 +18,7 @@ from decisiontree.sequence import best_sequence
 
 def price_of(board: Board, node: int) -> float:
     """Price of a question with what must be asked before it."""
-    price = board.model.price
-    return price[node] + sum(price[other] for other in board.first(node) if not board.done >> other & 1)
+    return board.options.cost[node]
 
 
 def branches(board: Board, weights: Sequence[float], question: int) -> list[tuple[Board, list[float]]]:

@@ -59,7 +59,8 @@ class Model:
     unknown: tuple[float, ...]  # probability that the reader can't tell, by node; of remedies: 0
     allowed: int  # nodes this profile may do
     rules: tuple[Rule, ...]
-    matters: int  # nodes that other nodes wait for or have conditions on
+    followers: tuple[tuple[int, ...], ...]  # by node, those that wait for it or have a condition on it
+    matters: int  # nodes that have followers
 
     @property
     def is_free(self) -> bool:
@@ -112,6 +113,7 @@ def _compile(handle: _Handle, profile: Profile) -> Model:
     price = tuple(_round(policy.price(node, profile) / unit) for node in nodes)
     fixes = tuple(_row(node.fixes, order) for node in nodes if isinstance(node, Remedy))
     rules = _rules(guide, profile, nodes, index)
+    followers = _followers(rules, index)
     return Model(
         prior=belief.start([guide.causes[place].prior for place in order]),
         causes=tuple(order),
@@ -131,7 +133,8 @@ def _compile(handle: _Handle, profile: Profile) -> Model:
         unknown=tuple(_chance(node.unknown) if isinstance(node, Question) else 0.0 for node in nodes),
         allowed=mask_of(place for place, node in enumerate(nodes) if policy.may_do(node, profile)),
         rules=rules,
-        matters=_matters(rules, index),
+        followers=followers,
+        matters=mask_of(place for place, each in enumerate(followers) if each),
     )
 
 
@@ -177,7 +180,10 @@ def _dense(fixes: Sequence[Row], price: Sequence[float]) -> tuple[Row, ...]:
 
 def _floor(fixes: Sequence[Row], price: Sequence[float], causes: int) -> Row:
     """Cost is at least gain times the least ratio of price to chance, whatever the order: a bound for any plan."""
-    ratios = [[cost / row[cause] for row, cost in zip(fixes, price, strict=False) if row[cause] > 0] for cause in range(causes)]
+    ratios = [
+        [cost / row[cause] for row, cost in zip(fixes, price, strict=False) if row[cause] > 0]
+        for cause in range(causes)
+    ]
     return tuple(min([1.0, *ratio]) for ratio in ratios)
 
 
@@ -209,10 +215,10 @@ def _condition(node: policy.Node, index: dict[str, int]) -> Condition | None:
     return condition if condition and all(key in index for key in policy.keys_in(condition)) else None
 
 
-def _matters(rules: Sequence[Rule], index: dict[str, int]) -> int:
-    mask = 0
-    for rule in rules:
-        mask |= rule.first
-        if rule.condition is not None:
-            mask |= mask_of(index[key] for key in policy.keys_in(rule.condition))
-    return mask
+def _followers(rules: Sequence[Rule], index: dict[str, int]) -> tuple[tuple[int, ...], ...]:
+    followers: list[list[int]] = [[] for _ in rules]
+    for node, rule in enumerate(rules):
+        asked = mask_of(index[key] for key in policy.keys_in(rule.condition)) if rule.condition else 0
+        for other in members(rule.first | asked):
+            followers[other].append(node)
+    return tuple(map(tuple, followers))

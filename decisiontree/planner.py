@@ -130,7 +130,9 @@ def _choose(board: Board, weights: Sequence[float], asked: Sequence[tuple[float,
     effort = _effort(board, [question for _, question in asked])
     near = [(cost, node) for cost, node in asked if effort.depth > 1 or cost < never * (1 - TIE)][: effort.questions]
     ahead = Lookahead([question for _, question in near], effort.delay)
-    best = Choice(order[0], never, HELPS) if keep else Choice(None, never, NOT_WORTH if board.remedies else NOTHING_LEFT)
+    best = (
+        Choice(order[0], never, HELPS) if keep else Choice(None, never, NOT_WORTH if board.remedies else NOTHING_LEFT)
+    )
     for cost, question in near:
         if effort.depth > 1:
             cost = ahead.ask(board, weights, question, never, effort.depth, best.cost)
@@ -171,7 +173,7 @@ def _first_step(board: Board, node: int | None) -> int | None:
     """The node itself, or the first of those that must come before it."""
     if node is None:
         return None
-    return next((other for other in board.first(node) if not board.done >> other & 1), node)
+    return next(iter(board.first(node)), node)
 
 
 def _minutes(board: Board, weights: Sequence[float], node: int | None, plan: Plan) -> float:

@@ -12,6 +12,7 @@ from decisiontree.planner import Decision
 from decisiontree.trail import label
 
 LIVELIEST = 5  # causes that a sentence about a question chooses from
+WORTH_A_WORD = 0.01  # share of the less likely cause times difference of the answers
 
 
 def reason_for(guide: Guide, model: Model, decision: Decision) -> str:
@@ -44,9 +45,10 @@ def _why_needed(guide: Guide, node: Question | Remedy, sake: str) -> str:
 
 def _why_ask(guide: Guide, model: Model, decision: Decision) -> str:
     pair = _told_apart(guide, model, decision)
-    if pair is None:
-        return "Its answer can change what to do next."
-    return f"Its answer tells “{pair[0].title}” from “{pair[1].title}”, and so what to do next."
+    if pair is not None:
+        return f"Its answer tells “{pair[0].title}” from “{pair[1].title}”, and so what to do next."
+    remedy = _decided_by(guide, model, decision)
+    return f"It decides whether “{remedy.title}” applies." if remedy else "Its answer can change what to do next."
 
 
 def _told_apart(guide: Guide, model: Model, decision: Decision) -> tuple[Cause, Cause] | None:
@@ -59,9 +61,18 @@ def _told_apart(guide: Guide, model: Model, decision: Decision) -> tuple[Cause, 
         return min(weights[pair[0]], weights[pair[1]]) * sum(abs(row[pair[0]] - row[pair[1]]) for row in likely)
 
     best = max(combinations(top, 2), key=distance, default=None)
-    if best is None or distance(best) == 0:
+    if best is None or distance(best) < WORTH_A_WORD:
         return None
     return guide.causes[model.causes[best[0]]], guide.causes[model.causes[best[1]]]
+
+
+def _decided_by(guide: Guide, model: Model, decision: Decision) -> Remedy | None:
+    """The remedy most likely to help whose condition asks for this answer."""
+    remedies = [node for node in model.followers[model.index[decision.key]] if node < model.remedies]
+    chance = {node: sum(map(mul, model.fixes[node], decision.weights)) for node in remedies}
+    best = max(remedies, key=chance.__getitem__, default=None)
+    node = None if best is None else guide.find_node(model.keys[best])
+    return node if isinstance(node, Remedy) else None
 
 
 def _why_do(guide: Guide, model: Model, decision: Decision) -> str:

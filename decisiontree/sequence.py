@@ -18,9 +18,8 @@ from heapq import heapify, heappop, heappush, heapreplace, nsmallest
 from operator import mul
 
 from decisiontree.board import Board
-from decisiontree.model import Gains, Model
+from decisiontree.model import Gains, Model, members
 
-LEAST_CHANCE = 1e-6
 MANY = 32  # remedies; up to here a dense scan is exact
 EASE = 0.8
 NEGLIGIBLE = 1e-4  # when less than this part of the cost is at stake, the rest of the order does not matter
@@ -119,21 +118,20 @@ def _scan_dense(model: Model, remedies: Sequence[int], weights: Sequence[float])
 
 
 class _Constrained:
-    """The same where some nodes wait for others: a node that waits stands for itself and all that must come
-    first, and is judged, and done, as one bundle. A remedy whose condition is undecided counts for the
-    probability that it will be met. Remedies pinned last come when nothing else is left."""
+    """The same where some nodes wait for others. Questions that must come first are priced in; a remedy that waits
+    for remedies stands for itself and them, and is judged, and done, as one bundle. Remedies pinned last come
+    when nothing else is left."""
 
-    __slots__ = ("best", "board", "done", "gains", "keep", "left", "mass", "order", "price", "scale", "spent")
+    __slots__ = ("best", "board", "bundles", "cost", "done", "keep", "left", "mass", "order", "scale", "spent")
 
     def __init__(self, board: Board, weights: Sequence[float]) -> None:
-        self.board, self.gains, self.done = board, board.options.gains, board.done
+        remedies = (1 << board.model.remedies) - 1
+        self.board, self.done, self.cost = board, board.done, list(board.options.cost)
+        self.bundles = {node: mask & remedies for node, mask in board.options.first.items() if mask & remedies}
         self.left, self.scale = list(weights), 1.0
         self.mass = self.best = sum(weights)
         self.spent, self.keep = 0.0, 0
         self.order: list[int] = []
-        self.price = list(board.model.price)
-        for node, chance in board.options.chance.items():
-            self.price[node] *= max(sum(map(mul, weights, chance)) / self.mass, LEAST_CHANCE) if self.mass else 1.0
 
     def plan(self) -> Plan:
         board = self.board
@@ -142,7 +140,7 @@ class _Constrained:
         return self.best, self.order, self.keep
 
     def work_through(self, remedies: Sequence[int], is_last: bool) -> bool:
-        """True when all are done and money is left."""
+        """True when all are done and that was not too dear."""
         heap = [(self.rate(node), node) for node in remedies]
         heapify(heap)
         while heap:
@@ -162,15 +160,20 @@ class _Constrained:
         return True
 
     def rate(self, node: int) -> float:
-        gain, cost = self.gain(node), self.price[node]
-        for other in self.board.options.first.get(node, ()):
-            if not self.done >> other & 1:
-                gain += self.gain(other)
-                cost += self.price[other]
-        return -gain / cost
+        left, row = self.left, self.board.model.gains[node]
+        worth = 0.0
+        for cause, gain, _ in row.pairs:
+            worth += left[cause] * gain
+        gain = (worth * self.scale + row.common * self.mass) * self.board.model.price[node]
+        waits = self.bundles.get(node, 0) & ~self.done
+        if not waits:
+            return -gain / self.cost[node]
+        others = list(members(waits))
+        gain += sum(self.gain(other) for other in others)
+        return -gain / (self.cost[node] + sum(self.board.model.price[other] for other in others))
 
     def gain(self, node: int) -> float:
-        row = self.gains[node]
+        row = self.board.model.gains[node]
         worth = 0.0
         for cause, gain, _ in row.pairs:
             worth += self.left[cause] * gain
@@ -178,20 +181,28 @@ class _Constrained:
 
     def do_bundle(self, node: int, heap: list[tuple[float, int]]) -> bool:
         options = self.board.options
-        for step in (*options.first.get(node, ()), node):
-            if self.done >> step & 1:
-                continue
+        waits = options.first.get(node, 0) & ~self.done
+        steps = [other for other in options.order if waits >> other & 1] if waits else []
+        for step in (*steps, node):
             if not self.do(step):
                 return False
-            for follower in options.followers.get(step, ()):  # nearer now, so that its rate may have risen
-                heappush(heap, (self.rate(follower), follower))
+            for follower in self.board.model.followers[step]:
+                self.bring_nearer(follower, step, heap)
         return True
 
+    def bring_nearer(self, node: int, done: int, heap: list[tuple[float, int]]) -> None:
+        """One thing less to wait for may have raised the rate, so the one in the heap is no bound any more."""
+        if not self.done >> node & 1 and self.board.options.first.get(node, 0) >> done & 1:
+            if done >= self.board.model.remedies:
+                self.cost[node] -= self.board.model.price[done]
+            if node < self.board.model.remedies:
+                heappush(heap, (self.rate(node), node))
+
     def do(self, node: int) -> bool:
-        self.spent += self.price[node] * self.mass
+        self.spent += self.board.model.price[node] * self.mass
         if self.spent >= self.best:
             return False
-        row, gain = self.gains[node], self.gain(node)
+        row, gain = self.board.model.gains[node], self.gain(node)
         self.order.append(node)
         self.done |= 1 << node
         self.mass -= gain
