@@ -55,28 +55,11 @@ function addCopyButtons(root) {
 
 async function copy(button) {
   const text = button.parentElement.querySelector("pre").innerText.trimEnd();
-  const copied = await write(text);
+  const copied = await toClipboard(text);
   button.textContent = copied ? "Copied" : "Press Ctrl+C";
   say(copied ? "Copied to the clipboard" : "Could not copy. The text is selected: press Ctrl+C.");
   if (!copied) getSelection().selectAllChildren(button.parentElement.querySelector("pre"));
   setTimeout(() => (button.textContent = "Copy"), 2000);
-}
-
-async function write(text) {
-  // Plain-HTTP intranets have no clipboard API.
-  if (!navigator.clipboard) return writeTheOldWay(text);
-  return navigator.clipboard.writeText(text).then(() => true, () => writeTheOldWay(text));
-}
-
-function writeTheOldWay(text) {
-  const hand = (event) => {
-    event.clipboardData.setData("text/plain", text);
-    event.preventDefault();
-  };
-  document.addEventListener("copy", hand, { once: true });
-  const copied = document.execCommand("copy");
-  document.removeEventListener("copy", hand);
-  return copied;
 }
 
 document.addEventListener("click", (event) => {
