@@ -14,6 +14,7 @@ from functools import lru_cache
 from math import isfinite
 
 from decisiontree import belief, policy
+from decisiontree.conditions import keys_in
 from decisiontree.guide import Condition, Guide, Profile, Question, Remedy
 
 Row = tuple[float, ...]  # one number per cause
@@ -212,13 +213,13 @@ def _rules(guide: Guide, profile: Profile, nodes: Sequence[policy.Node], index: 
 def _condition(node: policy.Node, index: dict[str, int]) -> Condition | None:
     # A condition on something the guide does not have is the author's mistake, which the content check reports.
     condition = node.only_if
-    return condition if condition and all(key in index for key in policy.keys_in(condition)) else None
+    return condition if condition and all(key in index for key in keys_in(condition)) else None
 
 
 def _followers(rules: Sequence[Rule], index: dict[str, int]) -> tuple[tuple[int, ...], ...]:
     followers: list[list[int]] = [[] for _ in rules]
     for node, rule in enumerate(rules):
-        asked = mask_of(index[key] for key in policy.keys_in(rule.condition)) if rule.condition else 0
+        asked = mask_of(index[key] for key in keys_in(rule.condition)) if rule.condition else 0
         for other in members(rule.first | asked):
             followers[other].append(node)
     return tuple(map(tuple, followers))

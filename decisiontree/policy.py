@@ -7,14 +7,20 @@ contradict each other or a gate are left out of the plan and told to the author 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from itertools import product
+from math import prod
 
-from decisiontree.guide import Condition, Guide, Profile, Question, Remedy
+from decisiontree.conditions import holds, keys_in, may_become
+from decisiontree.guide import NO_CHANGE, OTHER_ERROR, UNKNOWN, Condition, Guide, Profile, Question, Remedy
 
 Node = Question | Remedy
+Nodes = Mapping[str, Node]
 Edges = Mapping[str, frozenset[str]]  # key -> keys that must come first
 
 AIMS_AT = 0.5  # from this likelihood on ("sometimes") a remedy is one *for* a cause
+ANYBODY = Profile("", "")
+MOST_CASES = 10_000  # combinations of answers tried to meet a condition
 LEAST_COST, MOST_COST = 1e-6, 1e6  # minutes; keeps a mistaken zero or infinity from ruining the plan
 
 
@@ -66,19 +72,19 @@ def _is_cheaper(other: Remedy, remedy: Remedy, profile: Profile) -> bool:
 def prerequisites(guide: Guide, profile: Profile) -> Edges:
     """What must come before each node. Author's constraints that go in a circle are left out, gates never."""
     gates = {remedy.key: gate_of(guide, remedy, profile) for remedy in guide.remedies}
-    wanted = _author_edges(guide)
-    ring = circles(_union(gates, wanted))
-    return _union(gates, {key: frozenset(e for e in edges if (key, e) not in ring) for key, edges in wanted.items()})
+    wanted = author_edges(guide)
+    ring = circles(union(gates, wanted))
+    return union(gates, {key: frozenset(e for e in edges if (key, e) not in ring) for key, edges in wanted.items()})
 
 
-def _author_edges(guide: Guide) -> dict[str, frozenset[str]]:
+def author_edges(guide: Guide) -> dict[str, frozenset[str]]:
     keys = {node.key for node in guide.questions} | {node.key for node in guide.remedies}
     edges = {question.key: frozenset(question.after) for question in guide.questions}
     edges |= {remedy.key: frozenset(remedy.after) | frozenset(remedy.never_before) for remedy in guide.remedies}
     return {key: (first & keys) - {key} for key, first in edges.items()}
 
 
-def _union(left: dict[str, frozenset[str]], right: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+def union(left: dict[str, frozenset[str]], right: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     nothing: frozenset[str] = frozenset()
     return {key: left.get(key, nothing) | right.get(key, nothing) for key in (left | right)}
 
@@ -100,41 +106,97 @@ def _reachable(edges: Edges, start: str) -> set[str]:
     return seen
 
 
-def holds(condition: Condition, evidence: Mapping[str, str]) -> bool | None:
-    """Whether a condition is met; None while the evidence does not say (Kleene's three values)."""
-    if condition.key:
-        value = evidence.get(condition.key)
-        return None if value is None else value in condition.values
-    if condition.any:
-        return _any([holds(part, evidence) for part in condition.any])
-    negated = [holds(part, evidence) for part in condition.none]
-    parts = [holds(part, evidence) for part in condition.all] + [None if v is None else not v for v in negated]
-    return _all(parts)
+def check_constraints(guide: Guide) -> tuple[str, ...]:
+    """Author's constraints that contradict each other or can't be met, in words. The plan leaves them out."""
+    return tuple(_find_conflicts(guide))
 
 
-def _any(values: list[bool | None]) -> bool | None:
-    return True if True in values else None if None in values else False
+def _find_conflicts(guide: Guide) -> Iterator[str]:
+    questions: list[Node] = list(guide.questions)
+    nodes = {node.key: node for node in [*questions, *guide.remedies]}
+    yield from _circles(guide)
+    yield from _pin_conflicts(nodes)
+    impossible = {key for key, node in nodes.items() if node.only_if and not _can_hold(node.only_if, nodes)}
+    yield from (f"'{key}': its `only_if` can never be met, whatever is answered" for key in sorted(impossible))
+    yield from _out_of_reach(guide, nodes, impossible)
 
 
-def _all(values: list[bool | None]) -> bool | None:
-    return False if False in values else None if None in values else True
+def _circles(guide: Guide) -> Iterator[str]:
+    gates = {remedy.key: gate_of(guide, remedy, ANYBODY) for remedy in guide.remedies}
+    ring = circles(union(gates, author_edges(guide)))
+    left = {key for edge in ring for key in edge}
+    while left:
+        members = _connected(min(left), ring)
+        left -= members
+        names = ", ".join(f"'{key}'" for key in sorted(members))
+        text = f"{names} wait for each other; the order asked for among them is left out"
+        safety = [
+            f"'{first}' before '{key}'" for key, first in sorted(ring) if key in members and first in gates.get(key, ())
+        ]
+        if safety:
+            text += f". Safety puts {', '.join(safety)}: cheaper, can be undone, for the same cause"
+        yield text
 
 
-def may_become(condition: Condition, wanted: bool, evidence: Mapping[str, str], reachable: Collection[str]) -> bool:
-    """Whether the open nodes in `reachable` can still bring the condition to the wanted value."""
-    if condition.key:
-        value = evidence.get(condition.key)
-        return condition.key in reachable if value is None else (value in condition.values) is wanted
-    if condition.any:
-        chances = [may_become(part, wanted, evidence, reachable) for part in condition.any]
-        return any(chances) if wanted else all(chances)
-    chances = [may_become(part, wanted, evidence, reachable) for part in condition.all]
-    chances += [may_become(part, not wanted, evidence, reachable) for part in condition.none]
-    return all(chances) if wanted else any(chances)
+def _connected(start: str, ring: frozenset[tuple[str, str]]) -> set[str]:
+    found = {start}
+    while more := {key for edge in ring if found & set(edge) for key in edge} - found:
+        found |= more
+    return found
 
 
-def keys_in(condition: Condition) -> Iterator[str]:
-    if condition.key:
-        yield condition.key
-    for part in (*condition.all, *condition.any, *condition.none):
-        yield from keys_in(part)
+def _pin_conflicts(nodes: Nodes) -> Iterator[str]:
+    for node in nodes.values():
+        others = [nodes[key] for key in sorted(_must_come_first(node)) if key in nodes and key != node.key]
+        if node.pin == "first":
+            yield from (
+                f"'{node.key}' is pinned first, but must come after '{other.key}', which is not"
+                for other in others
+                if other.pin != "first"
+            )
+        elif node.pin != "last":
+            yield from (
+                f"'{other.key}' is pinned last, but '{node.key}' must come after it"
+                for other in others
+                if other.pin == "last"
+            )
+
+
+def _must_come_first(node: Node) -> set[str]:
+    return {*node.after, *(node.never_before if isinstance(node, Remedy) else ())}
+
+
+def _can_hold(condition: Condition, nodes: Nodes) -> bool:
+    """Is there any evidence that meets the condition? Tried out; taken for granted when there are too many cases."""
+    keys = sorted({key for key in keys_in(condition) if key in nodes})
+    values = [_values(nodes[key]) for key in keys]
+    if prod(map(len, values)) > MOST_CASES:
+        return True
+    return any(holds(condition, dict(zip(keys, case, strict=True))) for case in product(*values))
+
+
+def _values(node: Node) -> tuple[str, ...]:
+    if isinstance(node, Question):
+        return (*(answer.key for answer in node.answers), UNKNOWN)
+    return (NO_CHANGE, OTHER_ERROR)  # after "fixed" nothing comes
+
+
+def _out_of_reach(guide: Guide, nodes: Nodes, impossible: set[str]) -> Iterator[str]:
+    """Nodes whose conditions wait for each other, so that none is ever decided."""
+    first = prerequisites(guide, ANYBODY)
+    reached: set[str] = set(impossible)
+    while True:
+        found = {
+            key
+            for key, node in nodes.items()
+            if key not in reached and _is_ready(node, first[key], reached - impossible, reached)
+        }
+        if not found:
+            break
+        reached |= found
+    for key in sorted(nodes.keys() - reached):
+        yield f"'{key}' can never be reached: what it waits for waits for it"
+
+
+def _is_ready(node: Node, first: frozenset[str], open_keys: set[str], met: set[str]) -> bool:
+    return first <= met and (node.only_if is None or may_become(node.only_if, True, {}, open_keys))
