@@ -89,7 +89,7 @@ def meant(reading: Reading) -> tuple[str, ...]:
 
 def _near(item_id: str) -> Iterator[str]:
     for place in range(len(item_id) - 1):
-        first, second = item_id[place : place + 2]
+        first, second = item_id[place], item_id[place + 1]
         if first != second:
             yield f"{item_id[:place]}{second}{first}{item_id[place + 2 :]}"
     for place, now in enumerate(item_id):
