@@ -21,6 +21,9 @@ def content(tmp_path, settings, monkeypatch):
     """A content folder and a store of their own."""
     folder = write(tmp_path / "content")
     settings.CONTENT_DIRS = [folder]
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
     store = Store(tmp_path / "library")
     monkeypatch.setattr(published, "store", lambda: store)
     monkeypatch.setattr("kb.management.commands.publish.store", lambda: store)
@@ -115,3 +118,18 @@ def test_the_author_sees_a_save_at_once_and_a_fault_in_the_page(content, setting
     assert "unknown key &#x27;ownr&#x27;" in page.content.decode() and "care.md:7:1" in page.content.decode()
     write(content)
     assert "Five minutes a week" in client.get("/articles/care/").content.decode()
+
+
+def test_the_formats_are_exported_for_editors_and_accept_the_small_content(content, tmp_path):
+    import json
+
+    from jsonschema import Draft202012Validator
+
+    from kb.content.strict_yaml import parse_yaml
+
+    assert "9 schemas written" in say("export_schemas", str(tmp_path / "schemas"))
+    guide = json.loads((tmp_path / "schemas/guide.json").read_text())
+    wrong = {**parse_yaml(small.GUIDE).value, "ownr": "x", "mode": "nonsense"}
+    validator = Draft202012Validator(guide)
+    told = [error.message for error in validator.iter_errors(wrong)]
+    assert any("ownr" in message for message in told) and any("nonsense" in message for message in told)

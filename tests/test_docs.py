@@ -22,7 +22,11 @@ def place_of(sample):
     if sample.startswith("# "):
         name = sample[2:].split("\n")[0]
         return name if name in ("profiles.yaml", "redirects.yaml") else f"rdp/{name}"
-    for mark, place in (("\ncauses:\n", "guides/g.yaml"), ("review_in:", "articles/reading.md"), ("\nask:", "questions/q.md")):
+    for mark, place in (
+        ("\ncauses:\n", "guides/g.yaml"),
+        ("review_in:", "articles/reading.md"),
+        ("\nask:", "questions/q.md"),
+    ):
         if mark in sample:
             return f"rdp/{place}"
     return "rdp/remedies/r.md"
@@ -93,7 +97,9 @@ def test_every_word_of_the_makefile_is_in_the_contributors_page():
 
 def test_links_between_the_docs_lead_somewhere():
     for page in [*ROOT.glob("docs/**/*.md"), *ROOT.glob("*.md")]:
-        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)):
+        for target in re.findall(
+            r"\]\(([^)#\s]+)(?:#[^)]*)?\)", re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
+        ):
             if not target.startswith(("http:", "https:", "mailto:", "/")) and "`" not in target:
                 assert (page.parent / target).exists(), f"{page.name}: {target}"
 

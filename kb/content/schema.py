@@ -8,9 +8,18 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 
 from decisiontree.guide import LIKELIHOOD_WORDS, PRIOR_WORDS, RESERVED
 
@@ -97,6 +106,9 @@ def _list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+_ONE_OR_MORE: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+
+
 class Markdown(str):
     """A text that is rendered; told apart from plain text by its type."""
 
@@ -112,14 +124,29 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Slug = Annotated[str, AfterValidator(_slug)]
 Key = Annotated[str, AfterValidator(_key)]
 Id = Annotated[str, AfterValidator(_id)]
-Code = Annotated[int, BeforeValidator(parse_code)]
-Likelihood = Annotated[float, BeforeValidator(_likelihood)]
-Prior = Annotated[float, BeforeValidator(_prior)]
+# Editors check what the author types (words, 0x904), not what it becomes.
+Code = Annotated[
+    int,
+    BeforeValidator(parse_code),
+    WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^(0x[0-9a-fA-F]+|-?[0-9]+)$"}]}),
+]
+Likelihood = Annotated[
+    float,
+    BeforeValidator(_likelihood),
+    WithJsonSchema(
+        {"anyOf": [{"enum": [*LIKELIHOOD_WORDS]}, {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}]}
+    ),
+]
+Prior = Annotated[
+    float,
+    BeforeValidator(_prior),
+    WithJsonSchema({"anyOf": [{"enum": [*PRIOR_WORDS]}, {"type": "number", "exclusiveMinimum": 0, "maximum": 1000}]}),
+]
 Review = Annotated[str, AfterValidator(_review)]
 Url = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_url)]
 Minutes = Annotated[float, Field(gt=0, le=10_000)]
-Lines = Annotated[tuple[Line, ...], BeforeValidator(_list)]
-Keys = Annotated[tuple[Slug, ...], BeforeValidator(_list)]
+Lines = Annotated[tuple[Line, ...], BeforeValidator(_list), WithJsonSchema(_ONE_OR_MORE)]
+Keys = Annotated[tuple[Slug, ...], BeforeValidator(_list), WithJsonSchema(_ONE_OR_MORE)]
 Needs = Literal["nothing", "client", "server", "network"]
 Confidence = Literal["high", "medium", "low"]
 CodeSet = Annotated[dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], Code], Field(min_length=1)]
