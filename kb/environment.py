@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+ID_PREFIX = re.compile(r"[A-Z][A-Z0-9]{1,9}")  # what autolinks of trackers take
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 
 
@@ -35,6 +37,18 @@ class Environment:
         if not value.isdigit() or int(value) < least:
             raise ImproperlyConfigured(f"{name}={value!r} is not a whole number of at least {least}.")
         return int(value)
+
+    def choice(self, name: str, options: tuple[str, ...], default: str) -> str:
+        value = self.text(name, default).lower()
+        if value not in options:
+            raise ImproperlyConfigured(f"{name}={value!r} is none of {', '.join(options)}.")
+        return value
+
+    def id_prefix(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        if not ID_PREFIX.fullmatch(value):
+            raise ImproperlyConfigured(f"{name}={value!r} is not 2 to 10 capital letters and digits, a letter first.")
+        return value
 
     def items(self, name: str, default: str = "") -> list[str]:
         return [item.strip() for item in self.text(name, default).split(",") if item.strip()]

@@ -41,6 +41,22 @@ def test_an_address_that_is_none_is_refused(value):
         Environment({"X": value}).site_url("X", "http://127.0.0.1")
 
 
+@pytest.mark.parametrize("value", ["everything", "Title page", "url"])
+def test_a_choice_that_is_not_offered_is_refused(value):
+    with pytest.raises(ImproperlyConfigured, match="is none of none, title"):
+        Environment({"X": value}).choice("X", ("none", "title"), "none")
+
+
+def test_a_choice_is_read_in_any_case():
+    assert Environment({"X": "TITLE"}).choice("X", ("none", "title"), "none") == "title"
+
+
+@pytest.mark.parametrize("value", ["T", "tsg", "1KB", "TOOLONGPREFIX", "KB-1"])
+def test_a_prefix_that_trackers_would_not_take_is_refused(value):
+    with pytest.raises(ImproperlyConfigured, match="capital letters and digits"):
+        Environment({"X": value}).id_prefix("X", "TSG")
+
+
 def test_a_site_others_can_reach_needs_a_secret(tmp_path):
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is not set"):
         Environment({}).secret("SECRET_KEY", tmp_path / "key", may_generate=False)
