@@ -50,17 +50,19 @@ def off_route(entries: tuple[Entry, ...], passed: tuple[Entry, ...]) -> tuple[Ig
 
 def expected_minutes(guide: Guide, place: str, profile: Profile) -> float:
     """Minutes from a place on, taking every answer and outcome to be as likely as the others."""
-    return _minutes(guide, place, profile, {})
-
-
-def _minutes(guide: Guide, place: str, profile: Profile, known: dict[str, float]) -> float:
-    node = guide.find_node(place)
-    if node is None:
-        return guide.escalation.minutes if place == ESCALATE else 0.0
-    if place not in known:
-        known[place] = 0.0  # a circle, should there be one, adds nothing
-        ways = [next_place(guide, node, value) for value in outcomes(node)]
-        known[place] = minutes(node, profile) + sum(_minutes(guide, way, profile, known) for way in ways) / len(ways)
+    known: dict[str, float] = {}
+    entered: set[str] = set()
+    todo = [place]
+    while todo:
+        here = todo.pop()
+        node = guide.find_node(here)
+        ways = [next_place(guide, node, value) for value in outcomes(node)] if node else []
+        if here in entered:  # everything behind it is known by now, but for a circle, which adds nothing
+            mean = sum(known.get(way, 0.0) for way in ways) / len(ways) if ways else 0.0
+            known[here] = mean + (minutes(node, profile) if node else guide.escalation.minutes * (here == ESCALATE))
+        else:
+            entered.add(here)
+            todo += [here, *(way for way in ways if way not in entered)]
     return known[place]
 
 

@@ -1,0 +1,289 @@
+"""Walks without a reader: scenarios as tests, simulated sessions, random walks.
+
+Everything here drives `walk` from outside, as a browser would, so it tests what readers get.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from random import Random
+
+from decisiontree import fixed, policy
+from decisiontree.conditions import keys_in
+from decisiontree.guide import (
+    DIAGNOSIS,
+    ESCALATE,
+    FIXED,
+    NO_CHANGE,
+    UNKNOWN,
+    Cause,
+    Guide,
+    Profile,
+    Question,
+    Remedy,
+    Scenario,
+)
+from decisiontree.walk import ASK, DO, GO_TO, HAND_OVER, SOLVED, Evidence, Walk, walk
+
+HELPS = 0.5  # in a scenario, a remedy helps from this P(fixes | truth) on
+SAME = 0.05  # answers whose likelihoods differ less do not separate two causes
+WORST = 10
+
+Answer = Callable[[Question], str]
+Outcome = Callable[[Remedy], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One walk from the start to its end."""
+
+    truth: str  # key of a cause, "" where none was set
+    path: Evidence
+    end: str  # the remedy that fixed it, ESCALATE, the slug of another guide, "" when it did not end
+    minutes: float
+
+    @property
+    def steps(self) -> int:
+        return len(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioResult:
+    ok: bool
+    problems: tuple[str, ...]
+    path: Evidence
+    minutes: float
+    steps: int
+    unused: tuple[str, ...]  # keys in `given` that were never asked for
+
+
+@dataclass(frozen=True, slots=True)
+class CauseResult:
+    """The walk of a reader whose every answer is the most likely one under this cause."""
+
+    cause: Cause
+    session: Session
+    is_right: bool  # ends in a remedy for it, or in an escalation where there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    guide: Guide
+    profile: Profile
+    causes: tuple[CauseResult, ...]
+    sessions: int
+    minutes: float  # expected
+    minutes_90: float  # nine of ten sessions take no longer
+    escalated: float  # share of sessions
+    worst: tuple[Session, ...]
+    never_asked: tuple[Question, ...]
+    never_reached: tuple[Remedy, ...]
+    empty_answers: tuple[tuple[Question, str], ...]  # they change nothing: not the belief, no condition, no way on
+    inseparable: tuple[tuple[Cause, Cause], ...]  # no question tells them apart, and they need different remedies
+
+
+def run_session(guide: Guide, profile: Profile, answer: Answer, outcome: Outcome, truth: str = "") -> Session:
+    """Follow the walk to its end, or until it is certain that it has none."""
+    path: list[tuple[str, str]] = []
+    minutes = 0.0
+    here = walk(guide, path, profile)
+    while here.next.kind in (ASK, DO) and len(path) < most_steps(guide):
+        node = here.next.node
+        assert node is not None
+        minutes += policy.minutes(node, profile)
+        path.append((node.key, answer(node) if isinstance(node, Question) else outcome(node)))
+        here = walk(guide, path, profile)
+    minutes += guide.escalation.minutes if here.next.kind == HAND_OVER else 0.0
+    return Session(truth, tuple(path), _end_of(here), minutes)
+
+
+def most_steps(guide: Guide) -> int:
+    """More than any walk can have: each remedy is tried once, and sets each answer aside at most once."""
+    return (len(guide.questions) + 1) * (len(guide.remedies) + 1)
+
+
+def _end_of(here: Walk) -> str:
+    if here.next.kind == SOLVED and here.next.node is not None:
+        return here.next.node.key
+    return {HAND_OVER: ESCALATE, GO_TO: here.next.guide or GO_TO}.get(here.next.kind, "")
+
+
+def run_scenario(guide: Guide, scenario: Scenario, profiles: Sequence[Profile]) -> ScenarioResult:
+    """The walk with the given answers; what is not given is answered as is most likely under the truth.
+
+    A remedy helps when it is for the true cause. One that must come before the remedy the scenario is about
+    does not: else that one could never be reached.
+    """
+    profile = next((each for each in profiles if each.key == scenario.profile), None) or next(
+        iter(profiles), policy.ANYBODY
+    )
+    given = dict(scenario.given)
+    place = guide.cause_index.get(scenario.truth)
+    before = _all_before(policy.prerequisites(guide, profile), scenario.reaches)
+
+    def answer(question: Question) -> str:
+        return given.get(question.key) or likeliest_answer(question, place)
+
+    def outcome(remedy: Remedy) -> str:
+        helps = remedy.key == scenario.reaches or (remedy.key not in before and _chance(remedy.fixes, place) >= HELPS)
+        return given.get(remedy.key) or (FIXED if helps else NO_CHANGE)
+
+    session = run_session(guide, profile, answer, outcome, scenario.truth)
+    problems = tuple(_problems(scenario, session))
+    asked = {key for key, _ in session.path}
+    unused = tuple(key for key in given if key not in asked)
+    return ScenarioResult(not problems, problems, session.path, session.minutes, session.steps, unused)
+
+
+def _all_before(edges: policy.Edges, key: str) -> set[str]:
+    found: set[str] = set()
+    todo = [key]
+    while todo:
+        more = edges.get(todo.pop(), frozenset()) - found
+        found |= more
+        todo += more
+    return found
+
+
+def _chance(row: Sequence[float], place: int | None) -> float:
+    return row[place] if place is not None and place < len(row) else 0.0
+
+
+def likeliest_answer(question: Question, place: int | None) -> str:
+    """Of the answers to a question, the likeliest under a cause; the first by key among equals."""
+    ranked = sorted(question.answers, key=lambda answer: (-_chance(answer.likely, place), answer.key))
+    return ranked[0].key if ranked else UNKNOWN
+
+
+def _problems(scenario: Scenario, session: Session) -> list[str]:
+    keys = [key for key, _ in session.path]
+    way = " → ".join(f"{key}: {value}" for key, value in session.path)
+    problems = []
+    if session.end != scenario.reaches:
+        problems.append(f"ends in '{session.end or 'nothing'}' instead of '{scenario.reaches}' ({way})")
+    if scenario.within_minutes is not None and session.minutes > scenario.within_minutes:
+        problems.append(f"takes {session.minutes:.0f} minutes, more than {scenario.within_minutes:g} ({way})")
+    if scenario.within_steps is not None and session.steps > scenario.within_steps:
+        problems.append(f"takes {session.steps} steps, more than {scenario.within_steps} ({way})")
+    problems += [f"comes to '{key}', which it never should ({way})" for key in scenario.never if key in keys]
+    for earlier, later in scenario.asks_before:
+        if earlier not in keys:
+            problems.append(f"never comes to '{earlier}', which should come before '{later}' ({way})")
+        elif later in keys and keys.index(later) < keys.index(earlier):
+            problems.append(f"comes to '{later}' before '{earlier}' ({way})")
+    return problems
+
+
+def simulate(guide: Guide, profile: Profile, sessions: int = 300, seed: int = 0) -> Report:
+    """What readers of this kind can expect of a guide."""
+    causes = tuple(_run_cause(guide, profile, place) for place in range(len(guide.causes)))
+    sampled = run_sessions(guide, profile, sessions, seed)
+    minutes = sorted(session.minutes for session in sampled)
+    passed = {key for session in (*sampled, *(each.session for each in causes)) for key, _ in session.path}
+    return Report(
+        guide=guide,
+        profile=profile,
+        causes=causes,
+        sessions=len(sampled),
+        minutes=sum(minutes) / max(1, len(minutes)),
+        minutes_90=minutes[(9 * len(minutes) - 1) // 10] if minutes else 0.0,
+        escalated=sum(session.end == ESCALATE for session in sampled) / max(1, len(sampled)),
+        worst=tuple(sorted(sampled, key=lambda session: -session.minutes)[:WORST]),
+        never_asked=tuple(question for question in guide.questions if question.key not in passed),
+        never_reached=tuple(remedy for remedy in guide.remedies if remedy.key not in passed),
+        empty_answers=_empty_answers(guide),
+        inseparable=_inseparable(guide),
+    )
+
+
+def _run_cause(guide: Guide, profile: Profile, place: int) -> CauseResult:
+    cause = guide.causes[place]
+    session = run_session(
+        guide,
+        profile,
+        lambda question: likeliest_answer(question, place),
+        lambda remedy: FIXED if _chance(remedy.fixes, place) >= HELPS else NO_CHANGE,
+        cause.key,
+    )
+    has_remedy = any(_chance(remedy.fixes, place) >= HELPS for remedy in guide.remedies)
+    return CauseResult(cause, session, (session.end != ESCALATE) is has_remedy)
+
+
+def run_sessions(guide: Guide, profile: Profile, count: int, seed: int = 0) -> tuple[Session, ...]:
+    """Sessions with truth, answers and outcomes drawn from the guide's own probabilities."""
+    random = Random(seed)  # noqa: S311  (nothing secret is drawn)
+    return tuple(_run_drawn(guide, profile, random) for _ in range(count))
+
+
+def _run_drawn(guide: Guide, profile: Profile, random: Random) -> Session:
+    place = (
+        random.choices(range(len(guide.causes)), [max(cause.prior, 0.0) for cause in guide.causes])[0]
+        if guide.causes
+        else None
+    )
+    drawn: dict[str, str] = {}  # asked again, a question gets the same answer
+
+    def answer(question: Question) -> str:
+        return drawn.setdefault(question.key, _draw_answer(question, place, random))
+
+    def outcome(remedy: Remedy) -> str:
+        if guide.mode != DIAGNOSIS:
+            return random.choice((FIXED, NO_CHANGE))
+        return FIXED if random.random() < _chance(remedy.fixes, place) else NO_CHANGE
+
+    truth = guide.causes[place].key if place is not None else ""
+    return run_session(guide, profile, answer, outcome, truth)
+
+
+def _draw_answer(question: Question, place: int | None, random: Random) -> str:
+    if not question.answers or random.random() < question.unknown:
+        return UNKNOWN
+    weights = [_chance(answer.likely, place) for answer in question.answers]
+    keys = [answer.key for answer in question.answers]
+    return random.choices(keys, weights)[0] if sum(weights) > 0 else random.choice(keys)
+
+
+def _empty_answers(guide: Guide) -> tuple[tuple[Question, str], ...]:
+    conditions = [node.only_if for node in guide.questions] + [node.only_if for node in guide.remedies]
+    named = {key for condition in conditions if condition for key in keys_in(condition)}
+    return tuple(
+        (question, answer.key)
+        for question in guide.questions
+        for answer in question.answers
+        if question.key not in named
+        and not answer.next
+        and max(answer.likely, default=0) - min(answer.likely, default=0) < SAME
+    )
+
+
+def _inseparable(guide: Guide) -> tuple[tuple[Cause, Cause], ...]:
+    rows = [answer.likely for question in guide.questions for answer in question.answers]
+    aims = [policy.aims_at(remedy) for remedy in guide.remedies]
+    return tuple(
+        (guide.causes[left], guide.causes[right])
+        for left, right in combinations(range(len(guide.causes)), 2)
+        if all(abs(_chance(row, left) - _chance(row, right)) < SAME for row in rows)
+        and any((left in aim) is not (right in aim) for aim in aims)
+    )
+
+
+def check_reachable(guide: Guide, profile: Profile, walks: int = 25, seed: int = 0) -> tuple[str, ...]:
+    """Walks with any answer at every step: each must end. The ways of those that did not, in words."""
+    random = Random(seed)  # noqa: S311  (nothing secret is drawn)
+    sessions = (
+        run_session(
+            guide,
+            profile,
+            lambda question: random.choice([*(answer.key for answer in question.answers), UNKNOWN]),
+            lambda remedy: random.choice([NO_CHANGE, *fixed.outcomes(remedy)]),
+        )
+        for _ in range(walks)
+    )
+    return tuple(
+        f"a walk of {session.steps} steps did not end: "
+        + " → ".join(f"{key}: {value}" for key, value in session.path[:20])
+        for session in sessions
+        if not session.end
+    )
