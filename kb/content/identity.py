@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection
 
 from kb.content import documents, markup
 from kb.content.documents import ContentFile
+from kb.content.fields import ID_ALPHABET
 from kb.content.frontmatter import split_front_matter
 from kb.content.places import place_of
-from kb.content.schema import ID_ALPHABET
 from kb.content.strict_yaml import Document, Loc, parse_yaml
 
 ID_LENGTH = 4

@@ -82,7 +82,7 @@ def _article(head: schema.ArticleHead, source: str, body: Body | None) -> Iterat
 
 def _guide(head: schema.GuideFile, pieces: dict[str, Piece], bodies: dict[str, Body]) -> Iterator[Snapshot]:
     own = ItemMark(head.id or "", GUIDE, "", head.title, revision_of(_canonical(head)))
-    lists = [
+    lists: list[tuple[str, list[Any]]] = [
         ("Causes", [cause.title for cause in head.causes.values() if cause.title]),
         ("Questions", [question.ask or question.use for question in head.questions.values()]),
         ("Remedies", [remedy.title or remedy.use for remedy in head.remedies.values()]),

@@ -10,6 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from decisiontree.guide import Guide, Profile
+from decisiontree.simulate import run_scenario
 from kb.content import documents
 from kb.content.building import build_guide
 from kb.content.checks import check, check_built_guide, check_promises
@@ -104,10 +105,6 @@ def _build(gathered: Gathered, findings: list[Finding], passed: Collection[str])
 
 def check_scenarios(doc: Doc, guide: Guide, profiles: tuple[Profile, ...]) -> list[Finding]:
     """The tests that live beside the content."""
-    try:
-        from decisiontree.simulate import run_scenario
-    except ImportError:
-        return []
     findings = []
     for index, scenario in enumerate(guide.scenarios):
         for problem in run_scenario(guide, scenario, profiles).problems:

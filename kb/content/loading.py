@@ -12,11 +12,11 @@ from pydantic import BaseModel, ValidationError
 
 from kb.content import documents, markup
 from kb.content.documents import MODELS, ContentFile, Doc, Facts, StepMark
+from kb.content.fields import SLUG, Markdown, Steps
 from kb.content.finding import Finding, did_you_mean
 from kb.content.frontmatter import Split, split_front_matter
 from kb.content.items import snapshots
 from kb.content.places import PLACES, place_of
-from kb.content.schema import SLUG, Markdown, Steps
 from kb.content.strict_yaml import Document, Loc, parse_yaml
 
 MAX_BYTES = 1_000_000  # of one file; a page nobody would read to the end

@@ -19,7 +19,7 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-RENDERER = "3"  # raise it when the same text would give other HTML: kept renderings are then made anew
+RENDERER = "4"  # raise it when the same text would give other HTML: kept renderings are then made anew
 
 ID_MARK = re.compile(r"[ \t]*\{#(?P<id>[^}\s]*)\}[ \t]*$")
 STEP_START = re.compile(r"^(?P<number>\d{1,3})\.(?P<space>[ \t]+)(?=\S)")
@@ -208,7 +208,7 @@ def _box_tables(parent: etree.Element) -> None:
     for index, child in enumerate(list(parent)):
         _box_tables(child)
         if child.tag == "table":
-            box = etree.Element("div", {"class": "table", "tabindex": "0", "role": "region", "aria-label": "Table"})
+            box = etree.Element("div", {"class": "table", "tabindex": "0", "role": "group", "aria-label": "Table"})
             box.tail, child.tail = child.tail, None
             parent.remove(child)
             box.append(child)

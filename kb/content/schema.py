@@ -6,150 +6,38 @@ converted here, so that what the author typed is never guessed at twice.
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
-    WithJsonSchema,
     model_validator,
 )
 
-from decisiontree.guide import LIKELIHOOD_WORDS, PRIOR_WORDS, RESERVED
-
-ID_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base32: no I L O U
-
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-REVIEW = re.compile(r"(\d{1,3}) (day|week|month|year)s?")
-
-
-def parse_code(value: object) -> int:
-    """`0x904` or `2308` as an integer; a number space is 32 bits wide, signed spellings allowed."""
-    if isinstance(value, int):
-        return value
-    text = str(value).strip().lower().replace("_", "")
-    try:
-        number = int(text, 16) if text.lstrip("-").startswith("0x") else int(text, 10)
-    except ValueError:
-        raise ValueError("a code is written as 0x904 or 2308") from None
-    if not -(2**31) <= number < 2**32:
-        raise ValueError("a code has at most 32 bits")
-    return number % 2**32
-
-
-def _likelihood(value: object) -> object:
-    word = str(value).strip()
-    if word in LIKELIHOOD_WORDS:
-        return LIKELIHOOD_WORDS[word]
-    try:
-        number = float(word)
-    except ValueError:
-        raise ValueError(f"use one of {', '.join(LIKELIHOOD_WORDS)}, or a number between 0 and 1") from None
-    if not 0 < number < 1:
-        raise ValueError("a likelihood lies between 0 and 1, both excluded: one wrong answer must not bury the truth")
-    return number
-
-
-def _prior(value: object) -> object:
-    word = str(value).strip()
-    if word in PRIOR_WORDS:
-        return PRIOR_WORDS[word]
-    try:
-        number = float(word)
-    except ValueError:
-        raise ValueError(f"use one of {', '.join(PRIOR_WORDS)}, or a positive number") from None
-    if not 0 < number <= 1000:
-        raise ValueError("a prior is a positive number, at most 1000")
-    return number
-
-
-def _slug(value: str) -> str:
-    if not SLUG.fullmatch(value):
-        raise ValueError("use lower-case letters, digits and single hyphens")
-    return value
-
-
-def _key(value: str) -> str:
-    if value in RESERVED:
-        raise ValueError(f"'{value}' is a word the address bar needs; choose another key")
-    return _slug(value)
-
-
-def _id(value: str) -> str:
-    if not 4 <= len(value) <= 6 or set(value) - set(ID_ALPHABET):
-        raise ValueError("an id has 4 to 6 characters of 0-9 A-Z without I, L, O, U; `manage.py mint_ids` writes one")
-    return value
-
-
-def _review(value: str) -> str:
-    if not REVIEW.fullmatch(value):
-        raise ValueError("write it as '6 months', '90 days' or '1 year'")
-    return value
-
-
-def _url(value: str) -> str:
-    if not re.match(r"https?://[^\s/]+", value):
-        raise ValueError(
-            "a source has a full http or https address; leave it out where there is none, and say so in `note`"
-        )
-    return value
-
-
-def _list(value: object) -> object:
-    """A single text where a list is expected is taken as a list of one."""
-    return [value] if isinstance(value, str) else value
-
-
-_ONE_OR_MORE: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-
-
-class Markdown(str):
-    """A text that is rendered; told apart from plain text by its type."""
-
-
-class Steps(Markdown):
-    """A procedure: an introduction, one numbered list, a closing text."""
-
-
-_Prose = Annotated[str, StringConstraints(min_length=1, max_length=50_000)]
-Text = Annotated[_Prose, AfterValidator(Markdown)]
-Procedure = Annotated[_Prose, AfterValidator(Steps)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\n\r]*$")]
-Slug = Annotated[str, AfterValidator(_slug)]
-Key = Annotated[str, AfterValidator(_key)]
-Id = Annotated[str, AfterValidator(_id)]
-# Editors check what the author types (words, 0x904), not what it becomes.
-Code = Annotated[
-    int,
-    BeforeValidator(parse_code),
-    WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^(0x[0-9a-fA-F]+|-?[0-9]+)$"}]}),
-]
-Likelihood = Annotated[
-    float,
-    BeforeValidator(_likelihood),
-    WithJsonSchema(
-        {"anyOf": [{"enum": [*LIKELIHOOD_WORDS]}, {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}]}
-    ),
-]
-Prior = Annotated[
-    float,
-    BeforeValidator(_prior),
-    WithJsonSchema({"anyOf": [{"enum": [*PRIOR_WORDS]}, {"type": "number", "exclusiveMinimum": 0, "maximum": 1000}]}),
-]
-Review = Annotated[str, AfterValidator(_review)]
-Url = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_url)]
-Minutes = Annotated[float, Field(gt=0, le=10_000)]
-Lines = Annotated[tuple[Line, ...], BeforeValidator(_list), WithJsonSchema(_ONE_OR_MORE)]
-Keys = Annotated[tuple[Slug, ...], BeforeValidator(_list), WithJsonSchema(_ONE_OR_MORE)]
-Needs = Literal["nothing", "client", "server", "network"]
-Confidence = Literal["high", "medium", "low"]
-CodeSet = Annotated[dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], Code], Field(min_length=1)]
+from kb.content.fields import (
+    Code,
+    CodeSet,
+    Confidence,
+    Id,
+    Key,
+    Keys,
+    Likelihood,
+    Line,
+    Lines,
+    Minutes,
+    Needs,
+    Prior,
+    Procedure,
+    Review,
+    Slug,
+    Text,
+    Url,
+    as_list,
+)
 
 
 class Model(BaseModel):
@@ -467,7 +355,7 @@ class PackFile(Model):
 
 class ProfileEntry(Model):
     title: Line
-    can: Annotated[tuple[Needs, ...], BeforeValidator(_list)]
+    can: Annotated[tuple[Needs, ...], BeforeValidator(as_list)]
     extra: dict[Needs, Annotated[float, Field(ge=0, le=10_000)]] = {}
     risk: dict[Literal["low", "medium", "high"], Annotated[float, Field(ge=0, le=10_000)]] = {}
     irreversible: Annotated[float, Field(ge=0, le=10_000)] = 30
@@ -484,7 +372,7 @@ class ProfilesFile(Model):
 class FateEntry(Model):
     """What became of an id that was published: it has successors, is gone, or is withdrawn as wrong or harmful."""
 
-    successor: Annotated[tuple[Id, ...], BeforeValidator(_list)] = ()
+    successor: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
     gone: bool = False
     withdrawn: bool = False
     reason: Line

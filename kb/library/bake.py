@@ -59,7 +59,7 @@ def maker() -> str:
     root = Path(__file__).resolve().parents[2]
     digest = blake2b(digest_size=8)
     for folder in ("decisiontree", "kb/content", "kb/library"):
-        for file in sorted((root / folder).glob("*.py")):
+        for file in sorted((root / folder).rglob("*.py")):
             digest.update(file.name.encode() + b"\0" + file.read_bytes())
     for package in ("Markdown", "pymdown-extensions", "Pygments", "nh3", "pydantic"):
         digest.update(f"{package} {version(package)}".encode())

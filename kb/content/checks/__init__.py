@@ -1,0 +1,69 @@
+"""What must hold between files and inside a guide. One rule, one function; each yields every fault it sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from decisiontree import guide as g
+from decisiontree.policy import check_constraints
+from kb.content import documents
+from kb.content.checks.codes import check_codes
+from kb.content.checks.guides import (
+    check_diagnosis,
+    check_guide_keys,
+    check_guide_refs,
+    check_guide_sources,
+    check_guide_uses,
+    check_scenario_keys,
+)
+from kb.content.checks.pages import (
+    check_article_causes,
+    check_article_sources,
+    check_is_used,
+    check_remedy_body,
+    check_shared_sources,
+)
+from kb.content.checks.references import check_head, check_refs
+from kb.content.checks.routes import check_fixed_tree, check_next
+from kb.content.checks.whole import check_ids, check_profiles, check_promises, check_redirects, check_slugs
+from kb.content.documents import Doc
+from kb.content.finding import Finding
+from kb.content.gathering import Gathered
+
+__all__ = ["check", "check_built_guide", "check_promises"]
+
+Rule = Callable[[Doc, Gathered], Iterator[Finding]]
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    documents.ARTICLE: (check_refs, check_head, check_article_sources, check_article_causes),
+    documents.GUIDE: (
+        check_refs,
+        check_head,
+        check_guide_uses,
+        check_guide_keys,
+        check_guide_refs,
+        check_guide_sources,
+        check_diagnosis,
+        check_next,
+        check_fixed_tree,
+        check_scenario_keys,
+    ),
+    documents.REMEDY: (check_refs, check_shared_sources, check_remedy_body, check_is_used),
+    documents.QUESTION: (check_refs, check_shared_sources, check_is_used),
+    documents.CODES: (check_codes,),
+}
+
+
+def check(content: Gathered) -> tuple[Finding, ...]:
+    """Every fault that only shows when all files lie side by side."""
+    findings = [*check_ids(content), *check_slugs(content), *check_profiles(content), *check_redirects(content)]
+    for doc in content.docs:
+        for rule in RULES.get(doc.kind, ()):
+            findings += rule(doc, content)
+    return tuple(sorted(set(findings)))
+
+
+def check_built_guide(doc: Doc, guide: g.Guide) -> Iterator[Finding]:
+    """What only shows once the guide is put together: constraints that contradict each other."""
+    for problem in check_constraints(guide):
+        yield doc.finding((), problem)

@@ -1,0 +1,60 @@
+"""The code list of a pack."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from kb.content import schema
+from kb.content.checks.references import check_guide, check_sources
+from kb.content.documents import Doc
+from kb.content.finding import Finding, did_you_mean
+from kb.content.gathering import Gathered
+
+
+def check_codes(doc: Doc, content: Gathered) -> Iterator[Finding]:
+    head: schema.CodesFile = doc.head
+    counts = Counter((entry.kind, entry.code) for entry in head.codes)
+    for index, entry in enumerate(head.codes):
+        loc = ("codes", index)
+        if entry.kind not in head.kinds:
+            yield doc.finding(
+                (*loc, "kind"), f"unknown number space '{entry.kind}'", did_you_mean(entry.kind, head.kinds)
+            )
+        if counts[entry.kind, entry.code] > 1:
+            yield doc.finding((*loc, "code"), f"0x{entry.code:X} is here twice in {entry.kind}")
+        yield from _check_code_entry(doc, loc, entry, content)
+    for index, pair in enumerate(head.pairs):
+        yield from _check_code_entry(doc, ("pairs", index), pair, content)
+        yield from _check_code_set(doc, ("pairs", index), pair.codes, content)
+    for index, look_alike in enumerate(head.look_alikes):
+        yield from _check_code_set(doc, ("look_alikes", index), look_alike.codes, content)
+    for index, guess in enumerate(head.guesses):
+        if guess.kind not in head.kinds:
+            yield doc.finding(
+                ("guesses", index), f"unknown number space '{guess.kind}'", did_you_mean(guess.kind, head.kinds)
+            )
+    for key, family in head.families.items():
+        yield from check_guide(doc, ("families", key), family.guide, content)
+
+
+def _check_code_entry(doc: Doc, loc: tuple[str | int, ...], entry: Any, content: Gathered) -> Iterator[Finding]:
+    if entry.family not in doc.head.families:
+        yield doc.finding(
+            (*loc, "family"), f"unknown family '{entry.family}'", did_you_mean(entry.family, doc.head.families)
+        )
+    if not entry.sources and not getattr(entry, "notes", None):
+        yield doc.finding(
+            loc, "this code names no source", "add `sources: [key]`, or say under `notes:` that there is none"
+        )
+    yield from check_sources(doc, (*loc, "sources"), entry.sources, content)
+    yield from check_guide(doc, (*loc, "guide"), entry.guide, content)
+
+
+def _check_code_set(
+    doc: Doc, loc: tuple[str | int, ...], codes: dict[str, int], content: Gathered
+) -> Iterator[Finding]:
+    for kind, value in codes.items():
+        if value not in content.codes.get(kind, set()):
+            yield doc.finding(loc, f"{kind} 0x{value:X} is not among the codes", did_you_mean(kind, content.codes))

@@ -1,0 +1,192 @@
+"""A guide by itself: complete, consistent, every key known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from decisiontree import guide as g
+from kb.content import documents, schema
+from kb.content.checks.pages import no_steps
+from kb.content.checks.references import check_sources, unknown_keys
+from kb.content.documents import Doc
+from kb.content.finding import Finding, did_you_mean
+from kb.content.gathering import Gathered
+
+
+def check_guide_uses(doc: Doc, content: Gathered) -> Iterator[Finding]:
+    """What is taken over exists; what is not taken over is complete."""
+    for key, question in doc.head.questions.items():
+        yield from _check_question_use(doc, key, question, content)
+    for key, remedy in doc.head.remedies.items():
+        known = content.slugs[documents.REMEDY]
+        if remedy.use and remedy.use not in known:
+            yield doc.finding(
+                ("remedies", key, "use"), f"unknown remedy '{remedy.use}'", did_you_mean(remedy.use, known)
+            )
+        for name in () if remedy.use else ("title", "minutes", "needs", "risk", "rollback", "verify", "steps"):
+            if getattr(remedy, name) is None:
+                yield doc.finding(
+                    ("remedies", key),
+                    f"the remedy '{key}' has no '{name}'",
+                    "write it, or take a shared remedy over with `use:`",
+                )
+        body = doc.facts.bodies.get(f"remedies/{key}/steps")
+        if body and (problem := no_steps(body)):
+            yield doc.finding(("remedies", key, "steps"), f"the remedy '{key}' {problem[0]}", problem[1])
+
+
+def _check_question_use(doc: Doc, key: str, question: schema.QuestionEntry, content: Gathered) -> Iterator[Finding]:
+    loc = ("questions", key)
+    known = content.slugs[documents.QUESTION]
+    source = content.shared.questions.get(question.use) if question.use else None
+    if question.use and question.use not in known:
+        yield doc.finding((*loc, "use"), f"unknown question '{question.use}'", did_you_mean(question.use, known))
+    if not question.use and not question.ask:
+        yield doc.finding(
+            loc, f"the question '{key}' has no 'ask'", "write it, or take a shared question over with `use:`"
+        )
+    if g.UNKNOWN in question.answers:
+        yield doc.finding((*loc, "answers", g.UNKNOWN), f"'{g.UNKNOWN}' is always offered; remove it here")
+    for name, answer in question.answers.items():
+        if source and name not in source.head.answers:
+            yield doc.finding(
+                (*loc, "answers", name),
+                f"'{question.use}' has no answer '{name}'",
+                did_you_mean(name, source.head.answers),
+            )
+        elif not answer.say and not question.use:
+            yield doc.finding((*loc, "answers", name), f"the answer '{name}' has no 'say'")
+    for name in sorted(set(source.head.answers) - set(question.answers)) if source else ():
+        yield doc.finding((*loc, "answers"), f"the answer '{name}' of '{question.use}' is missing here")
+
+
+def check_guide_keys(doc: Doc, content: Gathered) -> Iterator[Finding]:
+    """Causes, questions and remedies share the addresses under the guide."""
+    parts = {"causes": doc.head.causes, "questions": doc.head.questions, "remedies": doc.head.remedies}
+    counts = Counter(key for entries in parts.values() for key in entries)
+    for part, entries in parts.items():
+        for key in entries:
+            if counts[key] > 1:
+                yield doc.finding(
+                    (part, key),
+                    f"'{key}' is used for two things in this guide",
+                    "causes, questions and remedies need different keys",
+                )
+            if key == "article":
+                yield doc.finding(
+                    (part, key), "'article' is the address of the guide read as an article", "choose another key"
+                )
+
+
+def check_guide_refs(doc: Doc, content: Gathered) -> Iterator[Finding]:
+    """Every key a guide mentions is one of its own."""
+    head: schema.GuideFile = doc.head
+    causes, nodes = {*head.causes, g.OTHER}, {*head.questions, *head.remedies}
+    for key, question in head.questions.items():
+        for name, answer in question.answers.items():
+            yield from unknown_keys(
+                doc, ("questions", key, "answers", name, "likely"), answer.likely, causes | {"default"}, "cause"
+            )
+        yield from unknown_keys(doc, ("questions", key, "after"), question.after, nodes, "question or remedy")
+        yield from _check_condition(doc, ("questions", key, "only_if"), question.only_if, content)
+    for key, remedy in head.remedies.items():
+        yield from unknown_keys(doc, ("remedies", key, "fixes"), remedy.fixes, causes, "cause")
+        yield from unknown_keys(doc, ("remedies", key, "after"), remedy.after, nodes, "question or remedy")
+        yield from unknown_keys(
+            doc, ("remedies", key, "never_before"), remedy.never_before, set(head.remedies), "remedy"
+        )
+        yield from _check_condition(doc, ("remedies", key, "only_if"), remedy.only_if, content)
+
+
+def _check_condition(
+    doc: Doc, loc: tuple[str | int, ...], entry: schema.ConditionEntry | None, content: Gathered
+) -> Iterator[Finding]:
+    if entry is None:
+        return
+    for inner in (*(entry.all or ()), *(entry.any or ()), *((entry.not_,) if entry.not_ else ())):
+        yield from _check_condition(doc, loc, inner, content)
+    for key, values in (entry.model_extra or {}).items():
+        known = _values_of(doc, key)
+        if not known:
+            yield doc.finding(
+                loc, f"unknown question or remedy '{key}'", did_you_mean(key, {*doc.head.questions, *doc.head.remedies})
+            )
+        for value in values:
+            if known and value not in known:
+                yield doc.finding(loc, f"'{key}' has no answer '{value}'", did_you_mean(value, known))
+
+
+def _values_of(doc: Doc, key: str) -> set[str]:
+    if key in doc.head.remedies:
+        return set(g.OUTCOMES)
+    question = doc.head.questions.get(key)
+    return {*question.answers, g.UNKNOWN} if question else set()
+
+
+def check_guide_sources(doc: Doc, content: Gathered) -> Iterator[Finding]:
+    """A claim carries a source: each cause, question and remedy names one."""
+    for part in ("causes", "questions", "remedies"):
+        for key, entry in getattr(doc.head, part).items():
+            yield from check_sources(doc, (part, key, "sources"), entry.sources, content)
+            if not entry.sources and not getattr(entry, "use", None) and key != g.OTHER:
+                yield doc.finding((part, key), f"'{key}' names no source", "add `sources: [key]`")
+    for index, do_not in enumerate(doc.head.do_not):
+        yield from check_sources(doc, ("do_not", index, "sources"), do_not.sources, content)
+
+
+def check_diagnosis(doc: Doc, content: Gathered) -> Iterator[Finding]:
+    """A guide that narrows has causes, each with a title, a remedy, and answers that tell something."""
+    head: schema.GuideFile = doc.head
+    if head.mode != g.DIAGNOSIS:
+        return
+    if not set(head.causes) - {g.OTHER}:
+        yield doc.finding((), "this guide has no causes", "name at least one under `causes:`")
+    for key, cause in head.causes.items():
+        if key == g.OTHER:
+            continue
+        if not cause.title:
+            yield doc.finding(("causes", key), f"the cause '{key}' has no 'title'")
+        if not any(key in remedy.fixes for remedy in head.remedies.values()):
+            yield doc.finding(
+                ("causes", key), f"no remedy fixes the cause '{key}'", "name it under `fixes:` of a remedy"
+            )
+    for key, remedy in head.remedies.items():
+        if not remedy.fixes:
+            yield doc.finding(
+                ("remedies", key), f"the remedy '{key}' fixes nothing", "name the causes it helps under `fixes:`"
+            )
+    for key, question in head.questions.items():
+        answers = question.answers.values()
+        if not any(answer.next or set(answer.likely) - {"default"} for answer in answers):
+            hint = "say under `likely:` how they depend on the cause"
+            yield doc.finding(("questions", key), f"the answers to '{key}' tell nothing", hint)
+
+
+def check_scenario_keys(doc: Doc, content: Gathered) -> Iterator[Finding]:
+    head: schema.GuideFile = doc.head
+    for index, scenario in enumerate(head.scenarios):
+        loc = ("scenarios", index)
+        yield from unknown_keys(doc, (*loc, "truth"), [scenario.truth], {*head.causes, g.OTHER}, "cause")
+        yield from unknown_keys(
+            doc, (*loc, "expect", "reaches"), [scenario.expect.reaches], {*head.remedies, g.ESCALATE}, "remedy"
+        )
+        yield from unknown_keys(
+            doc,
+            (*loc, "expect", "never"),
+            scenario.expect.never,
+            {*head.remedies, *head.questions},
+            "remedy or question",
+        )
+        if scenario.profile and scenario.profile not in content.profiles:
+            yield doc.finding(
+                (*loc, "profile"),
+                f"unknown profile '{scenario.profile}'",
+                did_you_mean(scenario.profile, content.profiles),
+            )
+        for key, value in scenario.given.items():
+            known = _values_of(doc, key)
+            if not known:
+                yield doc.finding((*loc, "given", key), f"unknown question '{key}'", did_you_mean(key, head.questions))
+            elif value not in known:
+                yield doc.finding((*loc, "given", key), f"'{key}' has no answer '{value}'", did_you_mean(value, known))

@@ -1,0 +1,56 @@
+"""Articles, shared questions and shared remedies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kb.content import building, documents
+from kb.content.checks.references import check_sources
+from kb.content.documents import Doc
+from kb.content.finding import Finding, did_you_mean
+from kb.content.gathering import Gathered
+from kb.content.markup import Body
+
+
+def check_article_sources(doc: Doc, content: Gathered) -> Iterator[Finding]:
+    yield from check_sources(doc, ("cites",), doc.head.cites, content)
+    if not building.article_citations(doc):
+        yield doc.finding((), "this article names no source", "cite one with [@key], or list it under `cites:`")
+
+
+def check_article_causes(doc: Doc, content: Gathered) -> Iterator[Finding]:
+    known = {key for guide in content.of_kind(documents.GUIDE) for key in guide.head.causes}
+    for index, key in enumerate(doc.head.causes):
+        if key not in known and not content.broken:
+            yield doc.finding(("causes", index), f"no guide has a cause '{key}'", did_you_mean(key, known))
+
+
+def check_shared_sources(doc: Doc, content: Gathered) -> Iterator[Finding]:
+    yield from check_own_sources(doc, content)
+    if not doc.head.sources:
+        yield doc.finding((), f"this {doc.kind} names no source", "add `sources: [key]`")
+
+
+def check_own_sources(doc: Doc, content: Gathered) -> Iterator[Finding]:
+    yield from check_sources(doc, ("sources",), doc.head.sources, content)
+
+
+def check_remedy_body(doc: Doc, content: Gathered) -> Iterator[Finding]:
+    if problem := no_steps(doc.facts.bodies[""]):
+        yield doc.finding((), f"this remedy {problem[0]}", problem[1])
+
+
+def no_steps(body: Body) -> tuple[str, str] | None:
+    if body.steps:
+        return None
+    if "<ol" in body.html:
+        return "has no id at any of its steps", "run `manage.py mint_ids`"
+    return "has no steps", "write them as a numbered list: `1. What to do`"
+
+
+def check_is_used(doc: Doc, content: Gathered) -> Iterator[Finding]:
+    """A shared part that no guide takes over would never be seen."""
+    part = "remedies" if doc.kind == documents.REMEDY else "questions"
+    used = {entry.use for guide in content.of_kind(documents.GUIDE) for entry in getattr(guide.head, part).values()}
+    if doc.slug not in used and not content.broken:
+        yield doc.finding((), f"no guide uses this {doc.kind}", f"add `use: {doc.slug}` to a guide, or remove the file")
