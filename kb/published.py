@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from kb.library.history import (
     read_changes,
     read_commit,
 )
-from kb.library.publishing import History, Outcome, Store, publish
+from kb.library.publishing import Earlier, History, Outcome, Store, publish
 from kb.library.reading import Read, merge, read_folders
 from kb.library.versions import UNDATED, Past, promised, versions_in
 
@@ -73,7 +73,12 @@ def check_content(ref: str = "") -> tuple[Content | None, tuple[Finding, ...], i
     """Judge all content and publish nothing: the content when it is right, all findings, how many files there are."""
     read, history = read_content(ref)
     past = Past(store().current_path())
-    content, findings = judge(
-        read.files, found=read.findings, promised=promised(past, versions_in(history.read(past.commit)))
-    )
+    with closing(Earlier(store().current_path())) as earlier:  # what has not changed since is known to be right
+        content, findings = judge(
+            read.files,
+            earlier.find_facts,
+            earlier.passed(),
+            read.findings,
+            promised(past, versions_in(history.read(past.commit))),
+        )
     return content, findings, len(read.files)

@@ -146,7 +146,7 @@ def _publish(store: Store, read: Read, history: History) -> Outcome:
         if store.current_path() != store.path_of(revision):
             store.point_to(revision)
         return Outcome(revision)
-    earlier = _Earlier(store.current_path())
+    earlier = Earlier(store.current_path())
     past = Past(store.current_path())
     added = versions_in(history.read(past.commit))
     with closing(earlier):
@@ -163,7 +163,7 @@ def _publish(store: Store, read: Read, history: History) -> Outcome:
     return Outcome(revision, is_new=True, rendered=len(read.files) - earlier.hits)
 
 
-class _Earlier:
+class Earlier:
     """What an earlier library knows of files that have not changed. One baked by other code knows nothing."""
 
     def __init__(self, path: Path | None) -> None:
