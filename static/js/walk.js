@@ -12,7 +12,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   document.getElementById("said").textContent = heading.dataset.announce || "";
 });
 
-for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout", "htmx:historyCacheMissLoadError"]) {
+for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failure, (event) => {
     const again = document.createElement("a");
     again.href = event.detail.pathInfo?.requestPath || location.href;

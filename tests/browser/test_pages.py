@@ -1,0 +1,123 @@
+"""Each kind of page: accessible, narrow, light enough, and without a word to anybody else."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Response, expect
+
+from tests.browser.conftest import Desk, answer
+
+GUIDE = "/guides/rdp-0x904-0x7/"
+KINDS = {
+    "home": "/",
+    "search": "/search/?q=certificate",
+    "nothing-found": "/search/?q=xylophone",
+    "guides": "/guides/",
+    "guide-start": GUIDE,
+    "question": f"{GUIDE}?codes=0x904-0x7",
+    "why": f"{GUIDE}?codes=0x904-0x7&show=why",
+    "known": f"{GUIDE}?codes=0x904-0x7&show=all",
+    "remedy": f"{GUIDE}?codes=0x904-0x7&show=regenerate-certificate&purple=yes",
+    "solved": f"{GUIDE}?codes=0x904-0x7&regenerate-certificate=fixed",
+    "other-error": f"{GUIDE}?regenerate-certificate=other-error",
+    "escalation": f"{GUIDE}?codes=0x904-0x7&regenerate-certificate=no-change&show=escalate",
+    "guide-article": f"{GUIDE}article/",
+    "remedy-page": f"{GUIDE}regenerate-certificate/",
+    "question-page": f"{GUIDE}certificate/",
+    "cause-page": f"{GUIDE}certificate-key/",
+    "articles": "/articles/",
+    "article": "/articles/what-0x904-0x7-means/",
+    "codes": "/codes/",
+    "code": "/codes/0x904/",
+    "code-pair": "/codes/0x904+0x7/",
+    "about": "/about/",
+}
+MISSING = {"code-unknown": "/codes/0x9904/", "code-unreadable": "/codes/hello/", "not-found": "/guides/no-such-guide/"}
+EVERY_RULE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+CONTRAST = {"runOnly": ["color-contrast"]}  # all that can differ in the dark
+LIGHT_ENOUGH = 60 * 1024
+
+
+def check(page: Page, rules: dict[str, list[str]] = EVERY_RULE) -> None:
+    results = Axe().run(page, options=rules)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("kind", [*KINDS, *MISSING])
+def test_axe_finds_nothing(desk: Desk, kind: str) -> None:
+    desk.expects_complaints = kind in MISSING  # the browser reports the 404 itself
+    page = desk.sit_down(color_scheme="light")
+    page.goto({**KINDS, **MISSING}[kind])
+    check(page)
+    page.emulate_media(color_scheme="dark")
+    check(page, CONTRAST)
+
+
+def test_axe_finds_nothing_after_a_swap(reader: Page) -> None:
+    reader.goto(KINDS["question"])
+    answer(reader, "unknown")
+    check(reader)
+
+
+def test_axe_finds_nothing_with_everything_unfolded(reader: Page) -> None:
+    reader.goto(f"{KINDS['question']}&show=regenerate-certificate")
+    reader.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    check(reader)
+
+
+@pytest.mark.parametrize("kind", [*KINDS, *MISSING])
+def test_nothing_scrolls_sideways_on_a_narrow_screen(desk: Desk, kind: str) -> None:
+    desk.expects_complaints = kind in MISSING
+    page = desk.sit_down(viewport={"width": 320, "height": 640})
+    page.goto({**KINDS, **MISSING}[kind])
+    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_small_targets_are_large_enough(desk: Desk, kind: str) -> None:
+    """Buttons and fields are at least 24 by 24 pixels (WCAG 2.2, 2.5.8)."""
+    page = desk.sit_down(viewport={"width": 390, "height": 800})
+    page.goto(KINDS[kind])
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('button, input:not([type=hidden]), textarea, summary')]
+        .map(element => [element.textContent.trim(), element.getBoundingClientRect()])
+        .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 24)).map(([text]) => text)"""
+    )
+    assert small == []
+
+
+def weigh(page: Page, address: str) -> int:
+    seen: list[Response] = []
+    page.on("response", lambda response: seen.append(response))
+    page.goto(address, wait_until="networkidle")
+    return sum(
+        sum(response.request.sizes()[part] for part in ("responseBodySize", "responseHeadersSize")) for response in seen
+    )
+
+
+def test_the_first_view_of_an_article_is_light(reader: Page) -> None:
+    assert weigh(reader, KINDS["article"]) <= LIGHT_ENOUGH
+
+
+def test_a_page_works_with_the_text_twice_as_large(desk: Desk) -> None:
+    page = desk.sit_down(viewport={"width": 640, "height": 800}, device_scale_factor=2)
+    page.goto(KINDS["remedy"])
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+
+
+def test_without_javascript_nothing_is_offered_that_needs_it(desk: Desk) -> None:
+    page = desk.sit_down(java_script_enabled=False)
+    page.goto(KINDS["question"])
+    expect(page.locator("button.theme")).to_be_hidden()
+    expect(page.locator("button.copy")).to_have_count(0)
+
+
+def test_an_article_prints_without_the_furniture(reader: Page) -> None:
+    reader.goto(KINDS["article"])
+    reader.emulate_media(media="print")
+    for furniture in (".find", ".top nav", "button.theme", ".copy", ".toc"):
+        expect(reader.locator(furniture).first).to_be_hidden()
+    expect(reader.get_by_role("heading", level=1)).to_be_visible()
