@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kb.middleware.FixedHeaders",
+    "kb.api.middleware.ApiMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -73,6 +74,13 @@ DATABASES = {
         },
     }
 }
+# Counts requests, per worker. Room for many clients: one that is pushed out is not limited.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}},
+}
+API_PUBLIC_READ = env.flag("API_PUBLIC_READ", default=True)
+API_CLIENT_PER_MINUTE = env.number("API_CLIENT_PER_MINUTE", default=600)  # requests; 0 for no limit
+API_TOKEN_PER_MINUTE = env.number("API_TOKEN_PER_MINUTE", default=120)
 RECORDS_KEEP_DAYS = env.number("RECORDS_KEEP_DAYS", default=365)  # 0 for ever
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -109,7 +117,8 @@ SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", default=31_536_000)  # Django s
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.flag("HSTS_SUBDOMAINS", default=False)
 SECURE_SSL_REDIRECT = IS_HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", default=False) else None
+BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 # Subdomains and preloading bind a whole domain: that is its owner's choice, not this site's. On a loopback address
 # there is no TLS to insist on. There are no forms that change anything yet, so no CSRF middleware either.

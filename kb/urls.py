@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from decisiontree.urls import routes
+from kb.api.api import api
+from kb.api.about import api_page, no_such_endpoint
 from kb.pages import page
 from kb.views import articles, codes, home, search
 
@@ -21,6 +23,10 @@ urlpatterns = [
     # /codes/
     path("codes/", page(codes.code_list), name="code-list"),
     path("codes/<str:spelling>/", page(codes.code), name="code"),
+    # /api/
+    path("api/v1/", page(api_page), name="api"),
+    path("api/v1/", api.urls),
+    re_path(r"^api/", no_such_endpoint),
     # for machines that watch this one
     path("healthz", home.healthz, name="healthz"),
     path("readyz", home.readyz, name="readyz"),

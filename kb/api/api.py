@@ -1,0 +1,70 @@
+"""The API: its parts, and how what they raise becomes an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.operation import Operation
+
+from kb.api import reading, steps, walks
+from kb.api.access import guard, unauthorized
+from kb.api.problems import ApiProblem
+from kb.pages import page
+
+RETRY_SECONDS = "10"
+
+
+class Api(NinjaAPI):
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__  # the name other programs' clients call it by: none of our modules in it
+
+
+api = Api(
+    title=settings.SITE_NAME,
+    version="1",
+    description="Codes, articles, guides and steps of this knowledge base, for ticket systems and other programs.",
+    docs_url=None,
+    docs_decorator=page,
+    servers=[{"url": settings.SITE_URL}],
+    urls_namespace="api",
+)
+api.add_decorator(guard, mode="view")
+for part in (reading, steps, walks):
+    api.add_router("", part.router)
+
+
+@api.exception_handler(ApiProblem)
+def tell(request: HttpRequest, problem: ApiProblem) -> HttpResponse:
+    return problem.response()
+
+
+@api.exception_handler(AuthenticationError)
+def ask_for_a_token(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return unauthorized().response()
+
+
+@api.exception_handler(HttpError)
+def tell_http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return ApiProblem(error.status_code, str(error)).response()
+
+
+@api.exception_handler(ValidationError)
+def tell_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return ApiProblem(422, errors=[_finding(each) for each in error.errors]).response()
+
+
+def _finding(error: dict[str, Any]) -> dict[str, str]:
+    """Where and what, without what was sent: an answer should not repeat it."""
+    where, *path = (str(part) for part in error["loc"])
+    return {"in": where, "pointer": "/" + "/".join(path), "detail": error["msg"]}
+
+
+@api.exception_handler(DatabaseError)
+def tell_unavailable(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+    detail = "The records database cannot be reached. Nothing was saved; reading goes on."
+    return ApiProblem(503, detail, headers={"Retry-After": RETRY_SECONDS}).response()

@@ -1,0 +1,115 @@
+"""Codes, search, articles and guides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+
+from kb.api import outputs
+from kb.api.access import kept_page, may_read
+from kb.api.docs import problems
+from kb.api.inputs import Limit, Name, Offset, Words
+from kb.api.problems import ApiProblem
+from kb.api.shapes import ArticleOut, CodesOut, GuideOut, PagesOut, SearchOut
+from kb.library.codes import canonical
+from kb.library.library import Card, Library
+from kb.views.codes import parse_codes
+from kb.views.search import codes_for, find_guide
+
+router = Router(tags=["Reading"], auth=may_read)
+Json = dict[str, Any]
+
+
+@router.get("/codes/{spelling}", response=CodesOut, summary="What a code means", openapi_extra=problems(404))
+@kept_page
+def read_codes(request: HttpRequest, spelling: Name) -> Json:
+    """`0x904`, `2308`, or two codes that are shown together: `0x904+0x7`."""
+    library: Library = request.library
+    values = parse_codes(spelling)
+    if not values:
+        raise ApiProblem(404, "That is no code: write 0x904, 2308, or two as 0x904+0x7.")
+    pair = library.pair((values[0], values[1])) if len(values) == 2 else None
+    codes = pair.codes if pair else tuple(code for value in values for code in library.codes(value))
+    if not codes:
+        guesses = [guess.guess for value in values for guess in library.guesses(value)]
+        raise ApiProblem(404, f"Nothing is known about {canonical(values)}.", guesses=guesses)
+    return {
+        "spelling": canonical(values),
+        "values": list(values),
+        "meaning": pair.meaning if pair else codes[0].meaning * (len(codes) == 1),
+        "codes": [outputs.code(code) for code in codes],
+        "look_alikes": [outputs.look_alike(alike) for value in values for alike in library.look_alikes(value)],
+        "pages": outputs.pages(_pages_about(library, values)),
+        "guide": pair.guide if pair else next((code.guide for code in codes if code.guide), ""),
+        "url": outputs.absolute(f"/codes/{canonical(values)}/"),
+    }
+
+
+def _pages_about(library: Library, values: tuple[int, ...]) -> list[Card]:
+    """Pages about all of these codes, or else about the first."""
+    first, *others = (library.cards_for_code(value) for value in values)
+    return [card for card in first if all(card in other for other in others)] or list(first)
+
+
+@router.get("/search", response=SearchOut, summary="Search")
+@kept_page
+def search(request: HttpRequest, q: Words, limit: Limit = 20) -> Json:
+    """Whatever was pasted: a dialog, a log line, codes or words."""
+    library: Library = request.library
+    seen = library.find_codes(q)
+    guide = find_guide(library, seen)
+    known = [code for item in seen for code in codes_for(library, item)]
+    return {
+        "query": q,
+        "codes": [{"kind": code.kind.key, "value": code.value, "hex": code.hex} for code in known],
+        "guide": guide,
+        "guide_url": outputs.absolute(f"/guides/{guide}/") if guide else "",
+        "hits": [
+            {"page": outputs.page(hit.card), "snippet_html": hit.snippet_html} for hit in library.search(q, limit)
+        ],
+    }
+
+
+@router.get("/articles", response=PagesOut, summary="All articles")
+@kept_page
+def read_articles(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Json:
+    return _list(request.library, "article", limit, offset)
+
+
+@router.get("/guides", response=PagesOut, summary="All guides")
+@kept_page
+def read_guides(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Json:
+    return _list(request.library, "guide", limit, offset)
+
+
+def _list(library: Library, kind: str, limit: int, offset: int) -> Json:
+    cards = library.cards(kind)
+    return {"items": outputs.pages(cards[offset : offset + limit]), "total": len(cards)}
+
+
+@router.get("/articles/{slug}", response=ArticleOut, summary="One article", openapi_extra=problems(404))
+@kept_page
+def read_article(request: HttpRequest, slug: Name) -> Json:
+    """An old slug gives the article under its new one."""
+    library: Library = request.library
+    found = library.article(slug) or library.article(library.moved("article", slug) or "")
+    if found is None:
+        raise ApiProblem(404, f"No article is called {slug}.")
+    return outputs.article(library, found, _card(library, "article", found.slug))
+
+
+@router.get("/guides/{slug}", response=GuideOut, summary="One guide", openapi_extra=problems(404))
+@kept_page
+def read_guide(request: HttpRequest, slug: Name) -> Json:
+    """An old slug gives the guide under its new one."""
+    library: Library = request.library
+    found = library.guide(slug) or library.guide(library.moved("guide", slug) or "")
+    if found is None:
+        raise ApiProblem(404, f"No guide is called {slug}.")
+    return outputs.guide(library, found, _card(library, "guide", found.slug))
+
+
+def _card(library: Library, kind: str, slug: str) -> Card:
+    return next(card for card in library.cards(kind) if card.slug == slug)

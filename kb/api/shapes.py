@@ -1,0 +1,218 @@
+"""What the API gives, as schemas; `outputs` makes them out of the library's values."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ninja import Schema
+
+
+class Problem(Schema):
+    """An error, as RFC 9457 describes it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+class SourceOut(Schema):
+    key: str
+    title: str
+    url: str
+    checked: str
+    kind: str
+    note: str
+
+
+class CodeRefOut(Schema):
+    kind: str
+    value: int
+    hex: str
+
+
+class PageOut(Schema):
+    """An article or guide, as lists show it."""
+
+    kind: Literal["article", "guide"]
+    slug: str
+    id: str
+    title: str
+    summary: str
+    pack: str
+    topic: str
+    symptoms: list[str]
+    codes: list[list[CodeRefOut]]
+    verified_on: str
+    url: str
+
+
+class PagesOut(Schema):
+    items: list[PageOut]
+    total: int
+
+
+class CodeOut(Schema):
+    """What a code means in one number space."""
+
+    kind: str
+    kind_title: str
+    value: int
+    hex: str
+    name: str
+    meaning: str
+    family: str
+    confidence: str
+    official: bool
+    sources: list[SourceOut]
+    notes: str
+    guide: str
+
+
+class LookAlikeOut(Schema):
+    codes: list[CodeRefOut]
+    mistaken_for: str
+    why: str
+
+
+class CodesOut(Schema):
+    """One code, or two that are shown together."""
+
+    spelling: str
+    values: list[int]
+    meaning: str
+    codes: list[CodeOut]
+    look_alikes: list[LookAlikeOut]
+    pages: list[PageOut]
+    guide: str
+    url: str
+
+
+class HitOut(Schema):
+    page: PageOut
+    snippet_html: str
+
+
+class SearchOut(Schema):
+    query: str
+    codes: list[CodeRefOut]
+    guide: str
+    guide_url: str
+    hits: list[HitOut]
+
+
+class UrlsOut(Schema):
+    latest: str
+    pinned: str
+    short: str
+    short_pinned: str
+
+
+class StepOut(Schema):
+    """One thing to do, with the addresses a ticket can carry."""
+
+    id: str
+    title: str
+    revision: str
+    html: str
+    urls: UrlsOut
+
+
+class VerifiedOut(Schema):
+    on: str
+    by: str
+    env: str
+    source: str
+
+
+class ArticleOut(PageOut):
+    html: str
+    steps: list[StepOut]
+    sources: list[SourceOut]
+    owner: str
+    verified: VerifiedOut
+    review_by: str
+    audience: str
+    related: list[PageOut]
+    edit_url: str
+    revision: str
+    urls: UrlsOut
+
+
+class CauseOut(Schema):
+    key: str
+    id: str
+    title: str
+    prior: float
+    why_html: str
+    confidence: str
+    sources: list[str]
+    url: str
+
+
+class AnswerOut(Schema):
+    key: str
+    say: str
+    note_html: str
+
+
+class QuestionOut(Schema):
+    key: str
+    id: str
+    ask: str
+    why_html: str
+    check_html: str
+    needs: str
+    minutes: float
+    answers: list[AnswerOut]
+    sources: list[str]
+    urls: UrlsOut
+
+
+class RemedyOut(Schema):
+    key: str
+    id: str
+    title: str
+    intro_html: str
+    steps: list[StepOut]
+    outro_html: str
+    needs: str
+    minutes: float
+    risk: str
+    reversible: bool
+    disrupts: str
+    rollback_html: str
+    verify_html: str
+    outcomes: list[str]
+    applies_to: list[str]
+    sources: list[str]
+    urls: UrlsOut
+
+
+class CollectOut(Schema):
+    key: str
+    html: str
+
+
+class EscalationOut(Schema):
+    id: str
+    to: str
+    minutes: float
+    note_html: str
+    collect: list[CollectOut]
+
+
+class GuideOut(PageOut):
+    mode: str
+    meaning_html: str
+    before_html: str
+    causes: list[CauseOut]
+    questions: list[QuestionOut]
+    remedies: list[RemedyOut]
+    escalation: EscalationOut
+    profiles: list[str]
+    sources: list[SourceOut]
+    owner: str
+    review_by: str
+    revision: str
+    urls: UrlsOut

@@ -1,0 +1,162 @@
+"""What the API gives about items, walks, runs and uses."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ninja import Schema
+
+from kb.api.shapes import EscalationOut, QuestionOut, RemedyOut, UrlsOut
+
+
+class SeenOut(Schema):
+    """When a text was first published: the day and the commit."""
+
+    revision: str
+    date: str
+    commit: str
+
+
+class SuccessorOut(Schema):
+    id: str
+    title: str
+    url: str
+
+
+class SectionOut(Schema):
+    heading: str
+    html: str
+
+
+class ItemOut(Schema):
+    """Anything with an id, at one revision."""
+
+    id: str
+    kind: str
+    title: str
+    parent: str
+    revision: str
+    state: Literal["current", "changed", "superseded", "withdrawn", "removed"]
+    reason: str
+    newer: int
+    first_seen: SeenOut
+    current_revision: str
+    text: str
+    labels: dict[str, str]
+    sections: list[SectionOut]
+    successors: list[SuccessorOut]
+    revisions: list[SeenOut]
+    urls: UrlsOut
+
+
+class EvidenceOut(Schema):
+    key: str
+    value: str
+
+
+class EntryOut(Schema):
+    """One line of the trail."""
+
+    key: str
+    value: str
+    id: str
+    label: str
+    say: str
+    set_aside: str
+
+
+class IgnoredOut(Schema):
+    key: str
+    value: str
+    why: str
+
+
+class CandidateOut(Schema):
+    """A cause and how likely it is now, with what speaks for and against it."""
+
+    key: str
+    id: str
+    title: str
+    share: float
+    word: str
+    speaks_for: list[str]
+    speaks_against: list[str]
+
+
+class NextOut(Schema):
+    kind: Literal["ask", "do", "escalate", "solved", "guide"]
+    reason: str
+    guide: str
+    question: QuestionOut | None = None
+    remedy: RemedyOut | None = None
+
+
+class WalkOut(Schema):
+    guide: str
+    guide_id: str
+    guide_revision: str
+    library_revision: str
+    profile: str
+    evidence: list[EvidenceOut]
+    next: NextOut
+    candidates: list[CandidateOut]
+    trail: list[EntryOut]
+    ignored: list[IgnoredOut]
+    escalation: EscalationOut
+    minutes: float
+    url: str
+
+
+class JiraStatus(Schema):
+    resolved: bool
+    icon: dict[str, str]
+
+
+class JiraObject(Schema):
+    url: str
+    title: str
+    summary: str
+    icon: dict[str, str]
+    status: JiraStatus
+
+
+class JiraRemoteLink(Schema):
+    """The body of Jira's `POST /rest/api/3/issue/{key}/remotelink`."""
+
+    globalId: str  # noqa: N815 - Jira's name
+    application: dict[str, str]
+    relationship: str
+    object: JiraObject
+
+
+class RunOut(Schema):
+    id: str
+    url: str
+    walk_url: str
+    guide: str
+    guide_revision: str
+    library_revision: str
+    profile: str
+    evidence: list[EvidenceOut]
+    outcome: str
+    ticket: str
+    system: str
+    note: str
+    text: str
+    markdown: str
+    created: str
+    expires: str | None
+
+
+class UseOut(Schema):
+    step: str
+    revision: str
+    ticket: str
+    system: str
+    outcome: str
+    created: str
+
+
+class UsesOut(Schema):
+    items: list[UseOut]
+    total: int

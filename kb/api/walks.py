@@ -1,0 +1,141 @@
+"""A walk without a page: evidence in; the next step, and what is believed so far, out. Nothing is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from decisiontree.belief import LEAST_WORD
+from decisiontree.explain import for_and_against
+from decisiontree.guide import Guide, Profile, Question, Remedy
+from decisiontree.permalink import Permalink
+from decisiontree.trail import Entry, Evidence, label
+from decisiontree.walk import Candidate, Walk
+from decisiontree.walk import walk as replay
+from kb.api import outputs
+from kb.api.access import kept_page, may_read
+from kb.api.docs import WITH_BODY, problems
+from kb.api.inputs import MOST_EVIDENCE, Line, Name, Pair
+from kb.api.problems import ApiProblem
+from kb.api.ticket_shapes import WalkOut
+from kb.library.library import Library
+
+router = Router(tags=["Walks"], auth=may_read)
+Json = dict[str, Any]
+
+
+class EvidenceIn(Schema):
+    """An answer to a question, or the outcome of a remedy, by their keys in the guide."""
+
+    key: Line
+    value: Line
+
+
+class WalkIn(Schema):
+    guide: Name
+    profile: Line = ""
+    evidence: list[EvidenceIn] = Field([], max_length=MOST_EVIDENCE)
+
+
+class WalkQuery(Schema):
+    guide: Name
+    profile: Line = ""
+    evidence: list[Pair] = Field([], max_length=MOST_EVIDENCE)
+
+
+@router.get("/walk", response=WalkOut, summary="Where evidence leads (GET)", openapi_extra=problems(404))
+@kept_page
+def read_walk(request: HttpRequest, query: Query[WalkQuery]) -> Json:
+    """Evidence as `evidence=question:answer`, as often as there is something known."""
+    pairs = (each.partition(":") for each in query.evidence)
+    return _walk(request.library, query.guide, query.profile, tuple((key, value) for key, _, value in pairs))
+
+
+@router.post("/walk", response=WalkOut, summary="Where evidence leads", openapi_extra=problems(404, *WITH_BODY))
+def post_walk(request: HttpRequest, body: WalkIn) -> Json:
+    """The same for evidence that is too long for an address."""
+    return _walk(request.library, body.guide, body.profile, tuple((each.key, each.value) for each in body.evidence))
+
+
+def _walk(library: Library, slug: str, profile: str, evidence: Evidence) -> Json:
+    here = replay(require_guide(library, slug), evidence, require_profile(library, profile))
+    return walk_out(library, here)
+
+
+def require_guide(library: Library, slug: str) -> Guide:
+    guide = library.guide(slug) or library.guide(library.moved("guide", slug) or "")
+    if guide is None:
+        raise ApiProblem(404, f"No guide is called {slug}.")
+    return guide
+
+
+def require_profile(library: Library, key: str) -> Profile:
+    """The profile of that key; "" is the first one."""
+    found = next((profile for profile in library.profiles if profile.key == (key or profile.key)), None)
+    if found is None:
+        known = ", ".join(profile.key for profile in library.profiles)
+        raise ApiProblem(422, f"There is no profile {key}; there are: {known}.")
+    return found
+
+
+def walk_out(library: Library, here: Walk) -> Json:
+    guide = here.guide
+    return {
+        "guide": guide.slug,
+        "guide_id": guide.id,
+        "guide_revision": guide.revision,
+        "library_revision": library.revision,
+        "profile": here.profile.key,
+        "evidence": [{"key": key, "value": value} for key, value in here.evidence],
+        "next": _next(library, here),
+        "candidates": [_candidate(here, candidate) for candidate in here.candidates],
+        "trail": [_entry(entry) for entry in here.trail],
+        "ignored": [{"key": each.key, "value": each.value, "why": each.why} for each in here.ignored],
+        "escalation": outputs.escalation(guide.escalation),
+        "minutes": here.minutes,
+        "url": walk_url(library, here),
+    }
+
+
+def walk_url(library: Library, here: Walk) -> str:
+    profile = here.profile.key if here.profile != library.profiles[0] else ""
+    return outputs.absolute(f"/guides/{here.guide.slug}/{Permalink(here.evidence, profile).query}")
+
+
+def _next(library: Library, here: Walk) -> Json:
+    node = here.next.node
+    return {
+        "kind": here.next.kind,
+        "reason": here.next.reason,
+        "guide": here.next.guide,
+        "question": outputs.question(library, node) if isinstance(node, Question) else None,
+        "remedy": outputs.remedy(library, node) if isinstance(node, Remedy) else None,
+    }
+
+
+def _candidate(here: Walk, candidate: Candidate) -> Json:
+    cause = candidate.cause
+    case = for_and_against(here, cause) if candidate.word != LEAST_WORD else None
+    return {
+        "key": cause.key,
+        "id": cause.id,
+        "title": cause.title,
+        "share": candidate.share,
+        "word": candidate.word,
+        "speaks_for": [sign.text for sign in case.raised_by] if case else [],
+        "speaks_against": [sign.text for sign in case.lowered_by] if case else [],
+    }
+
+
+def _entry(entry: Entry) -> Json:
+    return {
+        "key": entry.key,
+        "value": entry.value,
+        "id": entry.node.id,
+        "label": label(entry.node),
+        "say": entry.say,
+        "set_aside": entry.set_aside,
+    }
