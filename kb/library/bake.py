@@ -42,6 +42,7 @@ CREATE TABLE fate (id TEXT PRIMARY KEY, state TEXT NOT NULL, successors TEXT NOT
 CREATE TABLE card (kind TEXT, slug TEXT, pack TEXT, topic TEXT, title TEXT, verified_on TEXT, json TEXT NOT NULL, PRIMARY KEY (kind, slug)) WITHOUT ROWID;
 CREATE TABLE card_code (value INTEGER, kind TEXT, slug TEXT, PRIMARY KEY (value, kind, slug)) WITHOUT ROWID;
 CREATE TABLE target (name TEXT PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX target_url ON target (url);
 CREATE TABLE alias (kind TEXT, old TEXT, slug TEXT NOT NULL, PRIMARY KEY (kind, old)) WITHOUT ROWID;
 CREATE TABLE source (pack TEXT, key TEXT, json TEXT NOT NULL, PRIMARY KEY (pack, key)) WITHOUT ROWID;
 CREATE TABLE code (value INTEGER, kind TEXT, pack TEXT, family TEXT, json TEXT NOT NULL, PRIMARY KEY (value, kind)) WITHOUT ROWID;

@@ -201,7 +201,10 @@ class Library:
 
     def article(self, slug: str) -> Article | None:
         row = self.row("SELECT head, html FROM article WHERE slug = ?", slug)
-        return self._article(slug, json.loads(row[0]), resolve(row[1], self.find_target)) if row else None
+        if row is None:
+            return None
+        head, html = (resolve(text, self.find_target) for text in row)
+        return self._article(slug, json.loads(head), html)
 
     def _article(self, slug: str, head: dict[str, Any], html: str) -> Article:
         card = self._card("article", slug)

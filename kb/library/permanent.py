@@ -19,6 +19,8 @@ STATES = {"gone": REMOVED, "superseded": SUPERSEDED, "withdrawn": WITHDRAWN}
 
 BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|tr|pre|div|ol|ul|table|blockquote|dd|dt)>|<br>")
 WORD = re.compile(r"\s+|\S+")
+GAP = "…"  # stands for unchanged lines that are left out
+MOST_COMPARED = 1_000_000  # pairs of words; beyond that a passage counts as rewritten
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,15 @@ class Item:
 
     @property
     def pinned_url(self) -> str:
-        return f"{self.url}@{self.mark.revision}/" if self.url else f"/s/{self.mark.id}@{self.mark.revision}"
+        return self.pinned_at(self.mark.revision)
+
+    def pinned_at(self, revision: str) -> str:
+        """Where its text at a revision is shown. What has no page any more is shown under its short address."""
+        return f"{self.url}@{revision}/" if self.url else f"{self.short_url}@{revision}"
+
+    @property
+    def short_url(self) -> str:
+        return f"/s/{self.mark.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +134,49 @@ def _from_article(library: Library, mark: ItemMark) -> Snapshot | None:
     return Snapshot(mark, tuple(Section("", step.html) for step in article.steps if step.id == mark.id))
 
 
-def difference(old: Snapshot, new: Snapshot) -> str:
-    """What changed between two texts, word by word, as HTML with <del> and <ins>."""
-    before, after = _words(old), _words(new)
+def difference(old: Snapshot, new: Snapshot, context: int | None = None) -> str:
+    """What changed between two texts, word by word, as HTML with <del> and <ins>.
+
+    `context` is how many unchanged lines stay around a change; None keeps all.
+    """
+    before, after = lines_of(old), lines_of(new)
+    # Lines first: comparing all words of two long texts would take seconds.
+    opcodes = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     parts = []
-    for kind, i1, i2, j1, j2 in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for place, (kind, i1, i2, j1, j2) in enumerate(opcodes):
         if kind == "equal":
-            parts.append(escape("".join(before[i1:i2])))
-            continue
-        parts += [f"<del>{escape(''.join(before[i1:i2]))}</del>"] if i2 > i1 else []
-        parts += [f"<ins>{escape(''.join(after[j1:j2]))}</ins>"] if j2 > j1 else []
+            parts.append(_unchanged(before[i1:i2], context, place > 0, place < len(opcodes) - 1))
+        else:
+            parts.append(_changed(_words(before[i1:i2]), _words(after[j1:j2])))
     return "".join(parts)
 
 
-def _words(snapshot: Snapshot) -> list[str]:
-    return [word for line in lines_of(snapshot) for word in WORD.findall(line + "\n")]
+def _unchanged(lines: list[str], context: int | None, is_after: bool, is_before: bool) -> str:
+    """Unchanged lines, shortened to what stands next to a change."""
+    if context is not None and len(lines) > context * (is_after + is_before):
+        head, tail = lines[: context * is_after], lines[len(lines) - context * is_before :]
+        lines = [*head, GAP, *tail]
+    return escape("".join(f"{line}\n" for line in lines), quote=False)
+
+
+def _changed(before: list[str], after: list[str]) -> str:
+    if len(before) * len(after) > MOST_COMPARED:
+        return _marked("del", before) + _marked("ins", after)
+    parts = []
+    for kind, i1, i2, j1, j2 in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            parts.append(escape("".join(before[i1:i2]), quote=False))
+        else:
+            parts += [_marked("del", before[i1:i2]), _marked("ins", after[j1:j2])]
+    return "".join(parts)
+
+
+def _marked(tag: str, words: list[str]) -> str:
+    return f"<{tag}>{escape(''.join(words), quote=False)}</{tag}>" if words else ""
+
+
+def _words(lines: list[str]) -> list[str]:
+    return [word for line in lines for word in WORD.findall(f"{line}\n")]
 
 
 def lines_of(snapshot: Snapshot) -> list[str]:
