@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja.decorators import decorate_view
 from ninja.security import HttpBearer
 
-from kb.api.limits import check_limit, client_of
+from kb.api.limits import check_limit
 from kb.api.problems import ApiProblem
+from kb.limits import client_of
 from kb.models import Token
 from kb.pages import View, page
 from kb.tokens import find_token

@@ -8,7 +8,7 @@ import pytest
 from django.test import RequestFactory
 from django.utils import timezone
 
-from kb.api.limits import client_of
+from kb.limits import client_of
 from kb.models import Token
 from kb.tokens import make_token
 
