@@ -9,6 +9,7 @@ from decisiontree import guide as g
 from kb.content import documents, schema
 from kb.content.checks.pages import no_steps
 from kb.content.checks.references import check_sources, unknown_keys
+from kb.content.checks.routes import nexts
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.gathering import Gathered
@@ -163,14 +164,18 @@ def check_diagnosis(doc: Doc, content: Gathered) -> Iterator[Finding]:
             yield doc.finding(("questions", key), f"the answers to '{key}' tell nothing", hint)
 
 
+def _ends(head: schema.GuideFile) -> set[str]:
+    """Where a walk can end: with a remedy, by handing over, or in another guide."""
+    guides = {target.removeprefix(g.GUIDE_PREFIX) for _, target in nexts(head) if target.startswith(g.GUIDE_PREFIX)}
+    return {*head.remedies, g.ESCALATE, *guides}
+
+
 def check_scenario_keys(doc: Doc, content: Gathered) -> Iterator[Finding]:
     head: schema.GuideFile = doc.head
     for index, scenario in enumerate(head.scenarios):
         loc = ("scenarios", index)
         yield from unknown_keys(doc, (*loc, "truth"), [scenario.truth], {*head.causes, g.OTHER}, "cause")
-        yield from unknown_keys(
-            doc, (*loc, "expect", "reaches"), [scenario.expect.reaches], {*head.remedies, g.ESCALATE}, "remedy"
-        )
+        yield from unknown_keys(doc, (*loc, "expect", "reaches"), [scenario.expect.reaches], _ends(head), "remedy")
         yield from unknown_keys(
             doc,
             (*loc, "expect", "never"),
