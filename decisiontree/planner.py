@@ -88,7 +88,7 @@ def _decide(model: Model, evidence: tuple[tuple[str, str], ...]) -> Decision:
         sake=model.keys[choice.node] if is_needed and choice.node is not None else "",
         weights=weights,
         cost=choice.cost * model.escalation,
-        minutes=_minutes(board, weights, first, plan),
+        minutes=_minutes(board, weights, first),
         questions=_open_questions(board, asked),
         for_others=_for_others(board, weights),
     )
@@ -130,18 +130,32 @@ def _choose(board: Board, weights: Sequence[float], asked: Sequence[tuple[float,
     effort = _effort(board, [question for _, question in asked])
     near = [(cost, node) for cost, node in asked if effort.depth > 1 or cost < never * (1 - TIE)][: effort.questions]
     ahead = Lookahead([question for _, question in near], effort.delay)
-    best = (
-        Choice(order[0], never, HELPS) if keep else Choice(None, never, NOT_WORTH if board.remedies else NOTHING_LEFT)
-    )
+    best = _without_questions(board, weights, plan)
     for cost, question in near:
         if effort.depth > 1:
             cost = ahead.ask(board, weights, question, never, effort.depth, best.cost)
         if cost < best.cost * (1 - TIE):
             best = Choice(question, cost, SEPARATES)
     for node in order[: effort.remedies] if near else ():
-        if node < board.model.remedies:
+        if node < board.model.remedies and not board.first(node):
             best = _try_first(board, weights, node, best, ahead, effort.depth, slack=TIE if node == order[0] else -TIE)
     return best
+
+
+def _without_questions(board: Board, weights: Sequence[float], plan: Plan) -> Choice:
+    """Follow the plan: do what it begins for, a remedy whose prerequisites it may have pulled forward."""
+    cost, order, keep = plan
+    if not keep:
+        return Choice(None, cost, NOT_WORTH if board.remedies or board.late else NOTHING_LEFT)
+    gain = price = best = 0.0
+    head = order[0]
+    for node in order[:keep]:
+        gain += sum(map(mul, weights, board.model.fixes[node])) if node < board.model.remedies else 0.0
+        price += board.model.price[node]
+        if board.options.first.get(node, 0) >> order[0] & 1 and gain / price > best * (1 + TIE):
+            head, best = node, gain / price
+        best = gain / price if node == order[0] else best
+    return Choice(head, cost, HELPS)
 
 
 def _try_first(
@@ -176,7 +190,7 @@ def _first_step(board: Board, node: int | None) -> int | None:
     return next(iter(board.first(node)), node)
 
 
-def _minutes(board: Board, weights: Sequence[float], node: int | None, plan: Plan) -> float:
+def _minutes(board: Board, weights: Sequence[float], node: int | None) -> float:
     """Minutes by the clock: of this step, and of the best sequence after each of its outcomes."""
     model = board.model
     if node is None:
