@@ -1,22 +1,36 @@
 // After htmx has put a new step in place: tell it, and take the reader there. When it could not: say so.
 "use strict";
 
-const trouble = () => document.getElementById("trouble");
+function takeReaderTo(heading) {
+  heading.focus({ preventScroll: true });
+  const { top, bottom } = heading.getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight) scrollTo(0, 0);
+  document.getElementById("said").textContent = heading.dataset.announce || "";
+}
+
+function report(address) {
+  const again = document.createElement("a");
+  again.href = address;
+  again.textContent = "Try again";
+  document.getElementById("trouble").replaceChildren("The next step could not be loaded. Your answers are safe in the address. ", again);
+}
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const heading = document.querySelector("#step h1");
   if (event.target.id !== "step" || !heading) return;
-  trouble().textContent = "";
-  heading.focus({ preventScroll: true });
-  if (heading.getBoundingClientRect().top < 0 || heading.getBoundingClientRect().bottom > innerHeight) scrollTo(0, 0);
-  document.getElementById("said").textContent = heading.dataset.announce || "";
+  document.getElementById("trouble").textContent = "";
+  takeReaderTo(heading);
 });
 
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(failure, (event) => {
-    const again = document.createElement("a");
-    again.href = event.detail.pathInfo?.requestPath || location.href;
-    again.textContent = "Try again";
-    trouble().replaceChildren("The next step could not be loaded. Your answers are safe in the address. ", again);
-  });
+  document.addEventListener(failure, (event) => report(event.detail.pathInfo.requestPath));
 }
+
+// Back and forward. Of two quick steps back, the first may arrive last: it must not be shown under the other's address.
+let restoring;
+document.addEventListener("htmx:historyCacheMiss", (event) => {
+  restoring?.abort();
+  restoring = event.detail.xhr;
+  restoring.addEventListener("error", () => report(location.href));
+});
+document.addEventListener("htmx:historyCacheMissLoadError", () => report(location.href));

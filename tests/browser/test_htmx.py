@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+import re
+from contextlib import suppress
+
+from playwright.sync_api import Error, Page, Route, expect
 
 from tests.browser.conftest import Desk, answer, asked
 
@@ -48,10 +51,28 @@ def test_back_and_forward_show_the_steps_that_were(reader: Page) -> None:
     for step in (steps[1], steps[0]):
         reader.go_back()
         expect(reader.get_by_role("heading", level=1)).to_have_text(step)
+        expect(reader).to_have_title(re.compile(re.escape(step)))
     for step in steps[1:]:
         reader.go_forward()
         expect(reader.get_by_role("heading", level=1)).to_have_text(step)
         expect(reader.get_by_role("banner")).to_be_visible()
+
+
+def test_two_quick_steps_back_end_at_the_second(reader: Page) -> None:
+    reader.goto(WALK)
+    step = heading(reader)
+    answer(reader, "unknown")
+    answer(reader, "unknown")
+    held: list[Route] = []
+    reader.route(re.compile("=unknown$"), lambda route: held.append(route))  # the first step back is slow
+    reader.evaluate("history.back(); setTimeout(() => history.back(), 100)")
+    expect(reader.get_by_role("heading", level=1)).to_have_text(step)
+    for route in held:
+        with suppress(Error):  # given up in the meantime, as it should be
+            route.continue_()
+    reader.wait_for_timeout(500)
+    assert len(held) == 1
+    expect(reader.get_by_role("heading", level=1)).to_have_text(step)
 
 
 def test_going_on_after_back_starts_from_there(reader: Page) -> None:
