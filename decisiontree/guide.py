@@ -25,7 +25,9 @@ NEEDS = ("nothing", "client", "server", "network")  # who can do it, easiest fir
 RISKS = ("low", "medium", "high")
 DIAGNOSIS, FIXED_TREE = "diagnosis", "fixed"
 # Words that addresses below a guide need for themselves; no key in a guide may be one of them.
-RESERVED = frozenset({"as", "show", "outcome", "escalate", "error", "page", "all", "why", "article"})
+RESERVED = frozenset(
+    {"as", "show", "outcome", "escalate", "error", "page", "all", "why", "article", "note", "save", "format"}
+)
 
 
 @dataclass(frozen=True, slots=True)

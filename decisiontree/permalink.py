@@ -31,7 +31,11 @@ class Permalink:
     @property
     def query(self) -> str:
         """The query string, "?" included. A form sends its fields in the same order."""
-        fields = [*self.kept, *self.evidence] + [(SHOW, self.show)] * bool(self.show)
+        return self.query_with(*[(SHOW, self.show)] * bool(self.show))
+
+    def query_with(self, *more: tuple[str, str]) -> str:
+        """The same for a page about this walk, with fields of its own."""
+        fields = (*self.kept, *self.evidence, *more)
         return f"?{urlencode(fields)}" if fields else ""
 
     def at(self, evidence: Evidence) -> Permalink:

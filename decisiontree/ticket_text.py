@@ -23,10 +23,14 @@ WEB = re.compile(r"(https?://(?:\[[\da-fA-F:.]+\](?::\d+)?|[\w.:-]+))(.*)", re.D
 URL_SAFE = "%/:?#@!$&'()*+,;=~"
 
 
+def visible(text: str) -> str:
+    """Without what can't be seen: control characters, marks that turn the writing direction. Line ends become spaces."""
+    return "".join(each if each.isprintable() or each in JOINERS else " " * each.isspace() for each in text)
+
+
 def one_line(text: str) -> str:
-    """White space folded, and nothing that can't be seen: control characters, marks that turn the writing direction."""
-    seen = "".join(each if each.isprintable() or each in JOINERS else " " * each.isspace() for each in text)
-    return " ".join(seen.split())
+    """What can be seen, white space folded."""
+    return " ".join(visible(text).split())
 
 
 def lines_of(text: str) -> tuple[str, ...]:

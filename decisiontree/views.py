@@ -39,7 +39,8 @@ def with_guide(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         moved = request.library.moved("guide", slug)
         if moved is None:
             raise Http404(f"No guide is called {slug}.")
-        return redirect(request.get_full_path().replace(f"/{slug}/", f"/{moved}/", 1))
+        address = request.get_full_path().replace(f"/{slug}/", f"/{moved}/", 1)
+        return redirect(address, preserve_request=request.method == "POST")
 
     return found
 
@@ -48,11 +49,8 @@ def with_guide(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 @with_guide
 @vary_on_headers("HX-Request", "HX-History-Restore-Request")
 def walk(request: HttpRequest, guide: Guide) -> HttpResponse:
+    here, link = read_walk(request, guide)
     profiles = request.library.profiles
-    asked = _permalink(request)
-    profile = next((profile for profile in profiles if profile.key == asked.profile), profiles[0])
-    here = replay(guide, asked.evidence, profile)
-    link = replace(asked, evidence=here.evidence, profile=profile.key * (profile != profiles[0]))
     context = {
         **walk_context(here, link),
         "profiles": [(each, replace(link, profile=each.key * (each != profiles[0])).query) for each in profiles],
@@ -60,6 +58,14 @@ def walk(request: HttpRequest, guide: Guide) -> HttpResponse:
         "is_fragment": is_fragment(request),
     }
     return render(request, f"decisiontree/{'_step' if is_fragment(request) else 'walk'}.html", context)
+
+
+def read_walk(request: HttpRequest, guide: Guide) -> tuple[Walk, Permalink]:
+    """The walk in the address of this request, and its address when put in order."""
+    asked, profiles = _permalink(request), request.library.profiles
+    profile = next((profile for profile in profiles if profile.key == asked.profile), profiles[0])
+    here = replay(guide, asked.evidence, profile)
+    return here, replace(asked, evidence=here.evidence, profile=profile.key * (profile != profiles[0]))
 
 
 def walk_context(here: Walk, link: Permalink) -> dict[str, object]:
