@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.operation import Operation
 
-from kb.api import reading, steps, walks
+from kb.api import reading, steps, uses, walks
 from kb.api.access import guard, unauthorized
 from kb.api.problems import ApiProblem
 from kb.pages import page
@@ -34,7 +34,7 @@ api = Api(
     urls_namespace="api",
 )
 api.add_decorator(guard, mode="view")
-for part in (reading, steps, walks):
+for part in (reading, steps, walks, uses):
     api.add_router("", part.router)
 
 
@@ -64,7 +64,8 @@ def _finding(error: dict[str, Any]) -> dict[str, str]:
     return {"in": where, "pointer": "/" + "/".join(path), "detail": error["msg"]}
 
 
-@api.exception_handler(DatabaseError)
-def tell_unavailable(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def tell_unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
     detail = "The records database cannot be reached. Nothing was saved; reading goes on."
     return ApiProblem(503, detail, headers={"Retry-After": RETRY_SECONDS}).response()

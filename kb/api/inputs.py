@@ -50,5 +50,7 @@ TicketNeeded = Annotated[
 Note = Annotated[str, StringConstraints(max_length=LONGEST_NOTE, pattern=LINES), AfterValidator(_lines)]
 Words = Annotated[str, StringConstraints(max_length=2_000)]
 Revision = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{10})?$")]
+RunId = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{32})?$")]
+Outcome = Annotated[str, StringConstraints(max_length=20, pattern=r"^[a-z-]*$")]
 Limit = Annotated[int, Field(ge=1, le=500)]
 Offset = Annotated[int, Field(ge=0, le=100_000)]

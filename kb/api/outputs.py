@@ -55,12 +55,11 @@ def pages(cards: Iterable[Card]) -> list[Json]:
 
 def urls_at(item: Item, revision: str) -> Json:
     """Addresses of an item; the pinned ones show the text of a revision."""
-    short = f"/s/{item.mark.id}"
     return {
-        "latest": absolute(item.url or short),
-        "pinned": absolute(f"{item.url}@{revision}/" if item.url else f"{short}@{revision}"),
-        "short": absolute(short),
-        "short_pinned": absolute(f"{short}@{revision}"),
+        "latest": absolute(item.url or item.short_url),
+        "pinned": absolute(item.pinned_at(revision)),
+        "short": absolute(item.short_url),
+        "short_pinned": absolute(f"{item.short_url}@{revision}"),
     }
 
 

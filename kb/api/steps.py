@@ -15,8 +15,8 @@ from kb.api.docs import problems
 from kb.api.inputs import Name, Revision
 from kb.api.problems import ApiProblem
 from kb.api.ticket_shapes import ItemOut, JiraRemoteLink
+from kb.library.addresses import Unknown, find_short
 from kb.library.history import Commit
-from kb.library.ids import parse_id
 from kb.library.library import Library
 from kb.library.permanent import (
     REMOVED,
@@ -25,7 +25,6 @@ from kb.library.permanent import (
     Item,
     editions_of,
     find_edition,
-    find_item,
     lines_of,
 )
 
@@ -35,11 +34,15 @@ Json = dict[str, Any]
 
 def require_item(library: Library, typed: str) -> Item:
     """An item by its id in any spelling: `Q7M2`, `q7m2`, `TSG-Q7M2-H`."""
-    readings = (reading.id for reading in parse_id(typed, settings.ID_PREFIX) if reading.is_right)
-    item = next((item for item_id in readings if (item := find_item(library, item_id))), None)
-    if item is None:
-        raise ApiProblem(404, f"Nothing was ever published under the id {typed}.")
-    return item
+    found = find_short(library, typed, settings.ID_PREFIX)
+    if isinstance(found, Unknown):
+        why = "its check character does not fit" if found.is_mistyped else "nothing was ever published under it"
+        raise ApiProblem(404, f"No id {found.typed}: {why}.", did_you_mean=[_named(item) for item in found.nearest])
+    return found
+
+
+def _named(item: Item) -> Json:
+    return {"id": item.mark.id, "title": item.mark.title, "url": outputs.urls_of(item)["latest"]}
 
 
 def require_edition(library: Library, item: Item, revision: str = "") -> Edition:
@@ -79,10 +82,7 @@ def _edition(library: Library, edition: Edition) -> Json:
         "text": "\n".join(lines_of(edition.snapshot)),
         "labels": dict(edition.snapshot.labels),
         "sections": [{"heading": section.heading, "html": section.html} for section in edition.snapshot.sections],
-        "successors": [
-            {"id": each.mark.id, "title": each.mark.title, "url": outputs.urls_of(each)["latest"]}
-            for each in item.successors
-        ],
+        "successors": [_named(each) for each in item.successors],
         "revisions": [_seen(*each) for each in editions_of(library, item)],
         "urls": outputs.urls_at(item, mark.revision),
     }

@@ -123,7 +123,7 @@ class JiraObject(Schema):
 class JiraRemoteLink(Schema):
     """The body of Jira's `POST /rest/api/3/issue/{key}/remotelink`."""
 
-    globalId: str  # noqa: N815 - Jira's name
+    globalId: str  # Jira's name
     application: dict[str, str]
     relationship: str
     object: JiraObject

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from kb.library.ids import show_id
+
 SITE = "http://127.0.0.1:8000"
 
 
@@ -81,12 +83,15 @@ def test_what_is_not_there_is_a_404_that_says_what_was_looked_for(get, path):
     assert answer.json()["type"].endswith("#not-found") and len(answer.json()["detail"]) > 20
 
 
-@pytest.mark.parametrize("typed", ["P7AA", "p7aa", "TSG-P7AA-N", "tsg-p7aa"])
+@pytest.mark.parametrize("typed", ["P7AA", "p7aa", show_id("P7AA", "TSG"), "tsg-p7aa"])
 def test_an_id_is_read_in_any_spelling(get, typed):
-    from kb.library.ids import show_id
+    assert get(f"/steps/{typed}").json()["id"] == "P7AA"
 
-    shown = show_id("P7AA", "TSG")
-    assert get(f"/steps/{typed.replace('TSG-P7AA-N', shown)}").json()["id"] == "P7AA"
+
+def test_a_mistyped_id_comes_with_what_was_meant(get):
+    answer = get(f"/steps/{show_id('P7AA', 'TSG').replace('P7AA', 'P7A4')}")
+    assert answer.status_code == 404
+    assert [item["id"] for item in answer.json()["did_you_mean"]] == ["P7AA"]
 
 
 def test_a_step_is_its_state_its_text_and_its_addresses(get):

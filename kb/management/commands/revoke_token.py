@@ -1,0 +1,22 @@
+"""Take a token back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from kb.models import Token
+
+
+class Command(BaseCommand):
+    help = "Delete a token: it is refused from now on. What was recorded with it stays."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        deleted, _ = Token.objects.filter(name=options["name"]).delete()
+        if not deleted:
+            raise CommandError(f"There is no token called {options['name']}; list_tokens lists them.")
+        self.stdout.write(f"The token {options['name']} is refused from now on.")
