@@ -23,6 +23,7 @@ ROOMS = [
     ("kb/content/strict_yaml.py", {"yaml"}),
     ("kb/content/markup.py", {"markdown", "nh3"}),
     ("kb/content/", {"pydantic", "decisiontree", "kb.content"}),
+    ("kb/library/search.py", {"rapidfuzz"}),
     ("kb/library/", {"pydantic", "decisiontree", "kb.content", "kb.library"}),
 ]
 

@@ -26,6 +26,7 @@ from kb.content.items import Snapshot
 from kb.content.judging import Content
 from kb.content.markup import words_of
 from kb.library.history import Commit
+from kb.library.index import WORD_TABLE
 from kb.library.records import to_json
 from kb.library.search import COLUMNS, TOKENIZER
 from kb.library.versions import FORMAT, Versions
@@ -115,6 +116,8 @@ def _fill(
     connection.execute("INSERT INTO found(found, rank) VALUES ('hashsize', 268435456)")  # one pass, one segment
     connection.execute("INSERT INTO found(found) VALUES ('rebuild')")
     connection.execute("INSERT INTO found(found) VALUES ('optimize')")
+    for statement in WORD_TABLE.strip().split(";\n"):
+        connection.execute(statement)
 
 
 class _Inserter:

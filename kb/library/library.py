@@ -16,8 +16,8 @@ from urllib.parse import quote
 from decisiontree.guide import CodeRef, Guide, Profile, Source, Step, Verified
 from kb.content.links import Target, resolve
 from kb.library.codes import Seen, find_codes
+from kb.library.index import SearchIndex
 from kb.library.records import adapter
-from kb.library.search import WEIGHTS, match_all, match_any, words_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +140,6 @@ class Hit:
     step_id: str = ""
 
 
-MATCHES = f"""
-SELECT card.json, snippet(found, -1, char(2), char(3), '…', 24)
-FROM found JOIN page ON page.rowid = found.rowid JOIN card USING (kind, slug)
-WHERE found MATCH ? ORDER BY bm25(found, {WEIGHTS}), card.slug LIMIT ?
-"""  # noqa: S608 - the weights are ours
-
-
 class Library:
     """One published library, open for reading for as long as somebody holds it. Safe to share between threads."""
 
@@ -167,6 +160,7 @@ class Library:
         self._guesses: list[dict[str, Any]] = json.loads(meta["guesses"])
         self._look_alikes: list[dict[str, Any]] = json.loads(meta["look_alikes"])
         self._guides: dict[str, Guide | None] = {}
+        self.index = SearchIndex(self.rows)
 
     @property
     def _connection(self) -> sqlite3.Connection:
@@ -342,16 +336,14 @@ class Library:
 
     # --- search ---
 
-    def search(self, query: str, limit: int = 20) -> tuple[Hit, ...]:
-        """Pages that have every word of the query; where none has, pages that have any."""
-        words = words_in(query)
-        if not words:
-            return ()
-        return self._matches(match_all(words), limit) or self._matches(match_any(words), limit)
+    def search(self, query: str, limit: int = 20, is_prefix: bool = False) -> tuple[Hit, ...]:
+        """The pages that fit a query best; with `is_prefix` its last word may be unfinished."""
+        found = self.index.find(query, limit, is_prefix)
+        return tuple(Hit(_card(card), _mark(snippet)) for card, snippet in found)
 
-    def _matches(self, match: str, limit: int) -> tuple[Hit, ...]:
-        rows = self.rows(MATCHES, match, limit)
-        return tuple(Hit(_card(card), _mark(snippet)) for card, snippet in rows)
+    def corrected(self, query: str) -> str:
+        """The query as the search understood it, "" when that is how it was typed."""
+        return self.index.corrected(query)
 
     def nearest(self, text: str, limit: int = 5) -> tuple[Card, ...]:
         """Pages somebody may have meant, for a page that is not there."""

@@ -19,6 +19,7 @@ STATES = {"gone": REMOVED, "superseded": SUPERSEDED, "withdrawn": WITHDRAWN}
 
 BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|tr|pre|div|ol|ul|table|blockquote|dd|dt)>|<br>")
 WORD = re.compile(r"\s+|\S+")
+STEP_TITLE = re.compile(r'\A\s*<p class="step-title">.*?</p>', re.DOTALL)
 GAP = "…"  # stands for unchanged lines that are left out
 MOST_COMPARED = 1_000_000  # pairs of words; beyond that a passage counts as rewritten
 
@@ -42,9 +43,18 @@ class Item:
         """Where its text at a revision is shown. What has no page any more is shown under its short address."""
         return f"{self.url}@{revision}/" if self.url else f"{self.short_url}@{revision}"
 
+    def changes_at(self, revision: str) -> str:
+        """Where the text of that revision is compared with today's."""
+        return f"{self.pinned_at(revision).rstrip('/')}/changes/"
+
     @property
     def short_url(self) -> str:
         return f"/s/{self.mark.id}"
+
+    @property
+    def history_url(self) -> str:
+        """The history of the article or guide it stands in, "" when it stands nowhere any more."""
+        return "/".join([*self.url.split("/")[:3], "history/"]) if self.url else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,10 @@ class Edition:
     seen: Commit
     item: Item
     newer: int  # how many revisions came after it
+
+    @property
+    def address(self) -> str:
+        return self.item.pinned_at(self.snapshot.mark.revision)
 
     @property
     def state(self) -> str:
@@ -98,7 +112,7 @@ def find_edition(library: Library, item: Item, revision: str) -> Edition | None:
     editions = editions_of(library, item)
     for index, (known, seen) in enumerate(editions):
         if known == revision:
-            snapshot = _snapshot(library, item.mark, revision)
+            snapshot = snapshot_at(library, item.mark, revision)
             return Edition(snapshot, seen, item, len(editions) - 1 - index) if snapshot else None
     return None
 
@@ -112,7 +126,8 @@ def editions_of(library: Library, item: Item) -> tuple[tuple[str, Commit], ...]:
     return (*old, (item.mark.revision, item.seen))
 
 
-def _snapshot(library: Library, mark: ItemMark, revision: str) -> Snapshot | None:
+def snapshot_at(library: Library, mark: ItemMark, revision: str) -> Snapshot | None:
+    """The text of an item at a revision; None for a revision that never existed."""
     row = library.row("SELECT json FROM version WHERE id = ? AND revision = ?", mark.id, revision)
     row = row or library.row("SELECT json FROM item WHERE id = ? AND revision = ?", mark.id, revision)
     if row is None:
@@ -177,6 +192,11 @@ def _marked(tag: str, words: list[str]) -> str:
 
 def _words(lines: list[str]) -> list[str]:
     return [word for line in lines for word in WORD.findall(f"{line}\n")]
+
+
+def without_title(step_html: str) -> str:
+    """A step's HTML without its first line, which is its title."""
+    return STEP_TITLE.sub("", step_html, count=1)
 
 
 def lines_of(snapshot: Snapshot) -> list[str]:

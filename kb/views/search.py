@@ -38,6 +38,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return redirect(reverse("walk", args=[guide]) + start_of(library.guide(guide), error).query)
     context = {
         "query": query,
+        "corrected": library.corrected(query),
         "recognised": [Recognised(code.value, codes_for(library, code), f"0x{code.value:X}") for code in seen],
         "guide": library.guide(guide),
         "error": error,

@@ -1,0 +1,105 @@
+"""What a reader types finds the page they mean."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.library.publishing import Store, publish
+from kb.library.reading import Read
+from kb.library.search import expression, is_code, nearest, parse_query
+from tests import content_files as small
+from tests.content_files import files
+
+OTHER = (
+    small.ARTICLE.replace("A1AA", "A2AA").replace("S6AA", "S8AA").replace("S7AA", "S9AA").replace("[cleaning]", "[]")
+    .replace("Care for the machine", "Access was denied at the counter").replace("Five minutes", "Ten minutes")
+    .replace("Read [[no-coffee]] when nothing comes, or [[descale|descale it]]", "Connecting printers takes time. The counter denied access")
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    store = Store(tmp_path_factory.mktemp("library"))
+    assert publish(store, Read(tuple(files({"coffee/articles/denied.md": OTHER})))).findings == ()
+    return store.current()
+
+
+def first(library, query, **options):
+    hits = library.search(query, **options)
+    return hits[0].card.slug if hits else None
+
+
+@pytest.mark.parametrize("query", ["vinegar", "vinegr", "vineger", "vinegaar", "VINEGAR", "vniegar"])
+def test_one_typing_error_does_not_hide_a_page(library, query):
+    assert first(library, query) == "no-coffee"
+
+
+def test_what_was_understood_is_told_when_it_is_not_what_was_typed(library):
+    assert library.corrected("vinegr machine") == "vinegar machine"
+    assert library.corrected("vinegar machine") == ""
+
+
+@pytest.mark.parametrize("query", ["0x905", "2309", "kb5051987", "x509"])
+def test_a_code_is_never_corrected(library, query):
+    assert library.corrected(query) == ""
+
+
+def test_words_in_the_same_order_count_more_than_the_same_words(library):
+    assert first(library, "access was denied at the counter") == "denied"
+
+
+def test_another_ending_of_a_rare_word_is_found(library):
+    assert first(library, "connects printer") == "denied"
+
+
+def test_a_phrase_must_be_there_and_an_excluded_word_must_not(library):
+    assert [hit.card.slug for hit in library.search('"denied access"')] == ["denied"]
+    assert library.search('"access denied"') == ()
+    assert "denied" not in {hit.card.slug for hit in library.search("machine -counter")}
+
+
+def test_two_words_run_together_are_taken_apart(library):
+    assert first(library, "tastesbitter") in {"care", "denied"}
+
+
+def test_the_last_word_may_be_unfinished(library):
+    assert first(library, "vin", is_prefix=True) == "no-coffee"
+    assert first(library, "vin") is None
+
+
+def test_a_query_is_words_phrases_and_exclusions():
+    query = parse_query('printer "access denied" -wifi -"on paper" half"open')
+    assert query.words == ("printer", "access", "denied", "half", "open")
+    assert query.phrases == (("access", "denied"),)
+    assert query.without == (("wifi",), ("on", "paper"))
+
+
+@given(st.text(max_size=120) | st.text(alphabet='"-*()^:+{} aAND\0\ud800', max_size=40))
+def test_every_word_of_an_expression_is_quoted(text):
+    query = parse_query(text)
+    found = expression(query, [(word,) for word in query.words])
+    bare = "".join(found.split('"')[::2])
+    assert set(bare) <= set("()*ORANDNOT ")
+
+
+def test_the_nearest_words_are_those_with_the_fewest_errors():
+    assert nearest("printr", ["printer", "print", "paper"]) == ("printer", "print")
+    assert nearest("certificat", ["certificate", "certificates"]) == ("certificate",)
+    assert nearest("abcd", ["wxyz"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("0x904", True),
+        ("2308", True),
+        ("kb50519", True),
+        ("smbv3", True),
+        ("netipsecphase1authset", False),
+        ("print", False),
+    ],
+)
+def test_codes_are_told_from_words(word, code):
+    assert is_code(word) is code
