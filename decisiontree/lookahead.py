@@ -18,7 +18,7 @@ from decisiontree.sequence import best_sequence
 
 def price_of(board: Board, node: int) -> float:
     """Price of a question with what must be asked before it."""
-    return board.options.cost[node]
+    return board.options.asking[node]
 
 
 def branches(board: Board, weights: Sequence[float], question: int) -> list[tuple[Board, list[float]]]:

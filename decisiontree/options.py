@@ -26,7 +26,9 @@ class Options:
     order: tuple[int, ...]  # all of `mine`; doing them in this order meets every constraint
     direct: Mapping[int, int]  # node -> open nodes that must come right before it, in that order
     first: Mapping[int, int]  # node -> all open nodes that must come before it, theirs included
-    cost: Sequence[float]  # price by node, with that of the questions that must come first
+    asking: Sequence[float]  # price by node, with that of the questions that must come first
+    total: Sequence[float]  # price by node, with all that must come first
+    bundles: Mapping[int, tuple[int, ...]]  # remedy -> the remedies that must come before it
 
 
 @lru_cache(maxsize=1024)
@@ -34,7 +36,9 @@ def find_options(model: Model, known: Known) -> Options:
     everything = (1 << len(model.keys)) - 1
     if model.is_free:
         mine = everything & model.allowed
-        return Options(dict(known), mine, everything & ~mine, tuple(members(mine)), {}, {}, model.price)
+        return Options(
+            dict(known), mine, everything & ~mine, tuple(members(mine)), {}, {}, model.price, model.price, {}
+        )
     facts = dict(known)
     _rule_out(model, facts, range(len(model.keys)))
     anybody = mask_of(_reach(model, facts, _met(model, facts), everything & ~_nothing(model, facts)))
@@ -46,10 +50,11 @@ def find_options(model: Model, known: Known) -> Options:
     mine = mask_of(order)
     before = {node: mask_of(order[:place]) for place, node in enumerate(order)}
     direct = {node: _direct(model, node, facts, met, before[node]) for node in order}
-    waiting = {node: mask for node, mask in direct.items() if mask}
-    first, cost = dict(waiting), list(model.price)
-    _add_up(model, waiting, waiting, first, cost)
-    return Options(facts, mine, anybody & ~mine, order, waiting, first, cost)
+    direct = {node: mask for node, mask in direct.items() if mask}
+    first, asking, total, bundles = dict(direct), list(model.price), list(model.price), dict[int, tuple[int, ...]]()
+    for node in direct:
+        _add_up(model, node, direct, first, asking, total, bundles)
+    return Options(facts, mine, anybody & ~mine, order, direct, first, asking, total, bundles)
 
 
 @lru_cache(maxsize=1024)
@@ -59,11 +64,14 @@ def settle(model: Model, options: Options, node: int, value: str) -> Options:
     facts = {**options.facts, model.keys[node]: value}
     gone = mask_of(_rule_out(model, facts, model.followers[node]))
     mine, solved = options.mine & ~gone, gone | 1 << node
-    direct, first, cost = dict(options.direct), dict(options.first), list(options.cost)
+    direct, first, bundles = dict(options.direct), dict(options.first), dict(options.bundles)
+    asking, total = list(options.asking), list(options.total)
     for follower in {follower for other in members(solved) for follower in model.followers[other]} & direct.keys():
         direct[follower] = _direct(model, follower, facts, solved, direct[follower])
-    _add_up(model, [each for each, mask in options.first.items() if mask & solved], direct, first, cost)
-    return Options(facts, mine, options.others & ~gone, options.order, direct, first, cost)
+    for each, mask in options.first.items():
+        if mask & solved:
+            _add_up(model, each, direct, first, asking, total, bundles)
+    return Options(facts, mine, options.others & ~gone, options.order, direct, first, asking, total, bundles)
 
 
 def _rule_out(model: Model, facts: Facts, nodes: Iterable[int]) -> list[int]:
@@ -120,14 +128,21 @@ def _direct(model: Model, node: int, facts: Facts, met: int, among: int) -> int:
 
 
 def _add_up(
-    model: Model, nodes: Iterable[int], direct: Mapping[int, int], first: dict[int, int], cost: list[float]
+    model: Model,
+    node: int,
+    direct: Mapping[int, int],
+    first: dict[int, int],
+    asking: list[float],
+    total: list[float],
+    bundles: dict[int, tuple[int, ...]],
 ) -> None:
-    """Everything that must come before these nodes, which are in an order that works, and what its questions cost."""
-    for node in nodes:
-        mask = direct[node]
-        for other in members(mask):
-            mask |= first.get(other, 0)
-        first[node] = mask
-        cost[node] = model.price[node]
-        for other in members(mask >> model.remedies):
-            cost[node] += model.price[other + model.remedies]
+    """All that must come before a node, when that is known of those which come right before it."""
+    mask = direct[node]
+    for other in members(mask):
+        mask |= first.get(other, 0)
+    first[node] = mask
+    bundles[node] = tuple(members(mask & (1 << model.remedies) - 1))
+    asking[node] = model.price[node]
+    for other in members(mask >> model.remedies):
+        asking[node] += model.price[other + model.remedies]
+    total[node] = asking[node] + sum(model.price[other] for other in bundles[node])

@@ -21,6 +21,7 @@ from decisiontree.board import Board, lay_out, weigh
 from decisiontree.guide import NO_CHANGE
 from decisiontree.lookahead import Lookahead, ask_once, branches
 from decisiontree.model import FIRST, Model, members
+from decisiontree.options import find_options, settle
 from decisiontree.sequence import Plan, best_sequence
 
 ASK, DO, HAND_OVER = "ask", "do", "escalate"
@@ -44,6 +45,7 @@ FIRST_LOOK = Effort(1, 1000, 0, 1)
 EFFORTS = (Effort(2, 6, 2, 3), Effort(2, 4, 2, 3), Effort(2, 3, 1, 2), Effort(2, 2, 1, 2))  # richest first
 BUDGET = 40_000  # steps of arithmetic
 STEP = 5  # of arithmetic, for a remedy in a sequence besides its pairs
+TANGLED = 3  # so many times longer takes a sequence with constraints, or where every remedy helps with everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,12 @@ class Choice:
 def decide(model: Model, evidence: Mapping[str, str]) -> Decision:
     """The decision after evidence: question -> answer or "unknown", failed remedy -> outcome. Remembered."""
     return _decide(model, tuple(sorted((key, value) for key, value in evidence.items() if key in model.index)))
+
+
+def forget() -> None:
+    """Drop all that is remembered of decisions, so that the next one can be timed."""
+    for memory in (_decide, find_options, settle):
+        memory.cache_clear()
 
 
 @lru_cache(maxsize=8192)
@@ -126,7 +134,7 @@ def _pinned(board: Board, weights: Sequence[float], asked: Sequence[tuple[float,
 
 
 def _choose(board: Board, weights: Sequence[float], asked: Sequence[tuple[float, int]], plan: Plan) -> Choice:
-    never, order, keep = plan
+    never, order, _ = plan
     effort = _effort(board, [question for _, question in asked])
     near = [(cost, node) for cost, node in asked if effort.depth > 1 or cost < never * (1 - TIE)][: effort.questions]
     ahead = Lookahead([question for _, question in near], effort.delay)
@@ -175,6 +183,7 @@ def _effort(board: Board, questions: Sequence[int]) -> Effort:
     """The richest look that fits into the budget. It depends on what is open and on nothing else."""
     model = board.model
     scan = sum(len(model.gains[node].pairs) + STEP for node in board.remedies)
+    scan *= TANGLED if board.options.first or model.dense else 1
     for effort in EFFORTS:
         answers = sum(len(model.answers[node]) + 1 for node in questions[: effort.questions])
         looks = answers * (1 + (effort.delay + 1) * answers)

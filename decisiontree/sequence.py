@@ -18,7 +18,7 @@ from heapq import heapify, heappop, heappush, heapreplace, nsmallest
 from operator import mul
 
 from decisiontree.board import Board
-from decisiontree.model import Gains, Model, members
+from decisiontree.model import Gains, Model
 
 MANY = 32  # remedies; up to here a dense scan is exact
 EASE = 0.8
@@ -118,20 +118,18 @@ def _scan_dense(model: Model, remedies: Sequence[int], weights: Sequence[float])
 
 
 class _Constrained:
-    """The same where some nodes wait for others. Questions that must come first are priced in; a remedy that waits
-    for remedies stands for itself and them, and is judged, and done, as one bundle. Remedies pinned last come
-    when nothing else is left."""
+    """The same where some nodes wait for others: a remedy that waits stands for itself and all that must come
+    first, and is judged, and done, as one bundle. Remedies pinned last come when nothing else is left."""
 
-    __slots__ = ("best", "board", "bundles", "cost", "done", "keep", "left", "mass", "order", "scale", "spent")
+    __slots__ = ("best", "board", "done", "keep", "left", "mass", "order", "rates", "scale", "spent", "total")
 
     def __init__(self, board: Board, weights: Sequence[float]) -> None:
-        remedies = (1 << board.model.remedies) - 1
-        self.board, self.done, self.cost = board, board.done, list(board.options.cost)
-        self.bundles = {node: mask & remedies for node, mask in board.options.first.items() if mask & remedies}
+        self.board, self.done, self.total = board, board.done, list(board.options.total)
         self.left, self.scale = list(weights), 1.0
         self.mass = self.best = sum(weights)
         self.spent, self.keep = 0.0, 0
         self.order: list[int] = []
+        self.rates: dict[int, float] = {}  # as last computed
 
     def plan(self) -> Plan:
         board = self.board
@@ -141,7 +139,7 @@ class _Constrained:
 
     def work_through(self, remedies: Sequence[int], is_last: bool) -> bool:
         """True when all are done and that was not too dear."""
-        heap = [(self.rate(node), node) for node in remedies]
+        heap = self.all_rates(remedies)
         heapify(heap)
         while heap:
             stale, node = heap[0]
@@ -159,56 +157,67 @@ class _Constrained:
                 return False
         return True
 
+    def all_rates(self, remedies: Sequence[int]) -> list[tuple[float, int]]:
+        gains = {node: self.gain(node) for node in (*self.board.remedies, *self.board.late)}
+        bundles = self.board.options.bundles
+        for node in remedies:
+            gain = gains[node]
+            for other in bundles.get(node, ()):
+                if not self.done >> other & 1:
+                    gain += gains.get(other, 0.0)
+            self.rates[node] = -gain / self.total[node]
+        return [(self.rates[node], node) for node in remedies]
+
     def rate(self, node: int) -> float:
-        left, row = self.left, self.board.model.gains[node]
+        gain = self.gain(node)
+        for other in self.board.options.bundles.get(node, ()):
+            if not self.done >> other & 1:
+                gain += self.gain(other)
+        self.rates[node] = rate = -gain / self.total[node]
+        return rate
+
+    def gain(self, node: int) -> float:
+        model, left = self.board.model, self.left
+        row = model.gains[node]
         worth = 0.0
         for cause, gain, _ in row.pairs:
             worth += left[cause] * gain
-        gain = (worth * self.scale + row.common * self.mass) * self.board.model.price[node]
-        waits = self.bundles.get(node, 0) & ~self.done
-        if not waits:
-            return -gain / self.cost[node]
-        others = list(members(waits))
-        gain += sum(self.gain(other) for other in others)
-        return -gain / (self.cost[node] + sum(self.board.model.price[other] for other in others))
-
-    def gain(self, node: int) -> float:
-        row = self.board.model.gains[node]
-        worth = 0.0
-        for cause, gain, _ in row.pairs:
-            worth += self.left[cause] * gain
-        return (worth * self.scale + row.common * self.mass) * self.board.model.price[node]
+        return (worth * self.scale + row.common * self.mass) * model.price[node]
 
     def do_bundle(self, node: int, heap: list[tuple[float, int]]) -> bool:
-        options = self.board.options
+        options, followers = self.board.options, self.board.model.followers
         waits = options.first.get(node, 0) & ~self.done
         steps = [other for other in options.order if waits >> other & 1] if waits else []
         for step in (*steps, node):
             if not self.do(step):
                 return False
-            for follower in self.board.model.followers[step]:
-                self.bring_nearer(follower, step, heap)
+            if followers[step]:
+                for follower, first in options.first.items():
+                    if first >> step & 1 and not self.done >> follower & 1:
+                        self.bring_nearer(follower, step, heap)
         return True
 
     def bring_nearer(self, node: int, done: int, heap: list[tuple[float, int]]) -> None:
-        """One thing less to wait for may have raised the rate, so the one in the heap is no bound any more."""
-        if not self.done >> node & 1 and self.board.options.first.get(node, 0) >> done & 1:
-            if done >= self.board.model.remedies:
-                self.cost[node] -= self.board.model.price[done]
-            if node < self.board.model.remedies:
-                heappush(heap, (self.rate(node), node))
+        """One thing less to pay for may have raised the rate, by so much at most: the stale one is no bound now."""
+        before = self.total[node]
+        self.total[node] = after = max(before - self.board.model.price[done], self.board.model.price[node])
+        if node in self.rates:
+            self.rates[node] *= before / after
+            heappush(heap, (self.rates[node], node))
 
     def do(self, node: int) -> bool:
-        self.spent += self.board.model.price[node] * self.mass
+        model = self.board.model
+        self.spent += model.price[node] * self.mass
         if self.spent >= self.best:
             return False
-        row, gain = self.board.model.gains[node], self.gain(node)
         self.order.append(node)
         self.done |= 1 << node
-        self.mass -= gain
-        if self.spent + self.mass < self.best:
-            self.best, self.keep = self.spent + self.mass, len(self.order)
-        self.scale *= row.left
-        for cause, _, remains in row.pairs:
-            self.left[cause] *= remains
+        if node < model.remedies:
+            row = model.gains[node]
+            self.mass -= self.gain(node)
+            self.scale *= row.left
+            for cause, _, remains in row.pairs:
+                self.left[cause] *= remains
+            if self.spent + self.mass < self.best:
+                self.best, self.keep = self.spent + self.mass, len(self.order)
         return True

@@ -226,7 +226,7 @@ def _run_drawn(guide: Guide, profile: Profile, random: Random) -> Session:
     drawn: dict[str, str] = {}  # asked again, a question gets the same answer
 
     def answer(question: Question) -> str:
-        return drawn.setdefault(question.key, _draw_answer(question, place, random))
+        return drawn.setdefault(question.key, draw_answer(question, place, random))
 
     def outcome(remedy: Remedy) -> str:
         if guide.mode != DIAGNOSIS:
@@ -237,7 +237,7 @@ def _run_drawn(guide: Guide, profile: Profile, random: Random) -> Session:
     return run_session(guide, profile, answer, outcome, truth)
 
 
-def _draw_answer(question: Question, place: int | None, random: Random) -> str:
+def draw_answer(question: Question, place: int | None, random: Random) -> str:
     if not question.answers or random.random() < question.unknown:
         return UNKNOWN
     weights = [_chance(answer.likely, place) for answer in question.answers]

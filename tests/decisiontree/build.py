@@ -121,6 +121,7 @@ def _risky(random: Random, guide: Guide, each: Remedy, keys: Sequence[str]) -> R
 
 def _constraints(random: Random, guide: Guide, keys: Sequence[str]) -> dict[str, Any]:
     return {
+        "minutes": random.choice([1.0, 2.0, 3.0, 5.0]),  # few values, so that there are ties to break
         "after": tuple(random.sample(keys, min(len(keys), random.choice([0, 0, 0, 1, 2])))),
         "only_if": _condition(random, guide) if random.random() < 0.25 else None,
         "needs": random.choice(["nothing", "client", "client", "server"]),
