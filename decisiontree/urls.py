@@ -16,5 +16,6 @@ def routes(wrap: Callable[[View], View]) -> list[URLPattern]:
     return [
         path("<slug:slug>/", wrap(views.walk), name="walk"),
         path("<slug:slug>/article/", wrap(views.article), name="guide-article"),
+        path("<slug:slug>/escalate/", wrap(views.escalation), name="escalation"),
         path("<slug:slug>/<slug:key>/", wrap(views.node), name="node"),
     ]

@@ -132,6 +132,12 @@ def node(request: HttpRequest, guide: Guide, key: str) -> HttpResponse:
     return render(request, "decisiontree/cause.html", context)
 
 
+@require_safe
+@with_guide
+def escalation(request: HttpRequest, guide: Guide) -> HttpResponse:
+    return render(request, "decisiontree/escalation.html", {"guide": guide})
+
+
 def split_signs(guide: Guide, cause: Cause) -> dict[str, list[Sign]]:
     signs = evidence_for(guide, cause)
     return {"for": [sign for sign in signs if sign.raises], "against": [sign for sign in signs if not sign.raises]}

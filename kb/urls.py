@@ -5,21 +5,31 @@ from __future__ import annotations
 from django.urls import include, path, re_path
 
 from decisiontree.urls import routes
-from kb.api.api import api
 from kb.api.about import api_page, no_such_endpoint
+from kb.api.api import api
 from kb.pages import page
-from kb.views import articles, codes, home, search
+from kb.views import articles, codes, history, home, permanent, search, steps
 
 urlpatterns = [
+    # permanent addresses; before the pages, whose parts would take an @ for a name of their own
+    re_path(r"^s/(?P<typed>[^/@]+)/?\Z", page(permanent.short), name="short"),
+    re_path(r"^s/(?P<typed>[^/@]+)@(?P<revision>[^/]*)/?\Z", page(permanent.short_pinned), name="short-pinned"),
+    re_path(r"^(?P<page>(?:articles|guides)/.+/|s/[^/@]+)@(?P<revision>[^/]+)/changes/\Z", page(permanent.changes)),
+    re_path(r"^(?P<page>(?:articles|guides)/.+/)@(?P<revision>[^/]+)/\Z", page(permanent.pinned), name="pinned"),
+    # pages about the site
     path("", page(home.home), name="home"),
     path("search/", page(search.search), name="search"),
     path("about/", page(home.about), name="about"),
     # /guides/
     path("guides/", page(articles.guide_list), name="guide-list"),
+    path("guides/<slug:slug>/history/", page(history.guide_history), name="guide-history"),
     path("guides/", include(routes(wrap=page))),
+    path("guides/<slug:slug>/<slug:key>/<str:step_id>/", page(steps.guide_step), name="guide-step"),
     # /articles/
     path("articles/", page(articles.article_list), name="article-list"),
     path("articles/<slug:slug>/", page(articles.article), name="article"),
+    path("articles/<slug:slug>/history/", page(history.article_history), name="article-history"),
+    path("articles/<slug:slug>/<str:step_id>/", page(steps.article_step), name="article-step"),
     # /codes/
     path("codes/", page(codes.code_list), name="code-list"),
     path("codes/<str:spelling>/", page(codes.code), name="code"),

@@ -1,0 +1,86 @@
+"""“Link this step” in templates, and what else they need for permanent addresses."""
+
+from __future__ import annotations
+
+from django import template
+from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from decisiontree.guide import Step
+from kb.content.items import STEP, Section
+from kb.library.library import Article, Library
+from kb.library.permanent import WITHDRAWN, Edition, Item, find_item, without_title
+from kb.linking import absolute, menu_at, menu_of, shown
+
+register = template.Library()
+
+TIMES = {1: "once", 2: "twice"}
+
+
+@register.simple_tag(takes_context=True)
+def linking(context: Context, item_id: str, is_page: bool = False) -> SafeString:
+    """The button and its menu. Where the item was withdrawn: the warning instead. `is_page`: the whole page is about it."""
+    library = context.get("library")
+    return _linking(library, item_id, is_page) if library and item_id else SafeString("")
+
+
+def _linking(library: Library, item_id: str, is_page: bool = False) -> SafeString:
+    item = find_item(library, item_id)
+    if item is None:
+        return SafeString("")
+    if item.state == WITHDRAWN:
+        return render_to_string("kb/_withdrawn.html", {"item": item})
+    return render_to_string("kb/_linking.html", {"menu": menu_of(item), "is_page": is_page})
+
+
+@register.simple_tag
+def linking_edition(edition: Edition) -> SafeString:
+    return render_to_string("kb/_linking.html", {"menu": menu_at(edition), "is_page": True})
+
+
+@register.simple_tag(takes_context=True)
+def article_body(context: Context, article: Article) -> SafeString:
+    """An article's text with a menu in each of its steps. It was made safe when the library was baked."""
+    html = article.html
+    for step in article.steps:
+        item = f'<li class="step" id="step-{step.id}">{step.html}'
+        url = format_html(' data-url="{}"', short_url(step.id))
+        html = html.replace(item, f"{item[:10]}{url}{item[10:]}{_linking(context['library'], step.id)}", 1)
+    return mark_safe(html)  # noqa: S308
+
+
+@register.simple_tag
+def absolute_url(path: str) -> str:
+    return absolute(path)
+
+
+@register.simple_tag
+def short_url(item_id: str) -> str:
+    """What goes on paper."""
+    return absolute(f"/s/{item_id}")
+
+
+@register.filter
+def old_html(section: Section, item: Item) -> SafeString:
+    """The text of a section of an older text: its sources are listed on today's page, its title is the page's heading."""
+    html = section.html.replace('href="#source-', f'href="{item.url}#source-') if item.url else section.html
+    return mark_safe(without_title(html) if item.mark.kind == STEP else html)  # noqa: S308
+
+
+@register.filter
+def untitled(step: Step) -> SafeString:
+    """What to do in a step whose title stands above it already."""
+    return mark_safe(without_title(step.html))  # noqa: S308
+
+
+@register.filter
+def shown_id(item_id: str) -> str:
+    return shown(item_id)
+
+
+@register.filter
+def times(count: int) -> str:
+    """Once, twice, 3 times."""
+    return TIMES.get(count, f"{count} times")

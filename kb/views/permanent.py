@@ -1,0 +1,105 @@
+"""Addresses that never die: short ones, and every text an item ever had."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kb.library.addresses import Unknown, find_named, find_short, revision_in
+from kb.library.library import Library
+from kb.library.permanent import (
+    CURRENT,
+    REMOVED,
+    Edition,
+    Item,
+    difference,
+    editions_of,
+    find_edition,
+    find_item,
+)
+
+GONE = 410
+
+
+@require_safe
+def short(request: HttpRequest, typed: str) -> HttpResponse:
+    """Send the reader on to where an item is shown today. Never for ever (301): it may move.
+
+    What has no page any more is shown here, as the last text it had.
+    """
+    item = _item(request, typed)
+    if isinstance(item, Unknown):
+        return render(request, "kb/unknown_id.html", {"unknown": item}, status=404)
+    return HttpResponseRedirect(item.url) if item.state == CURRENT else _show(request, item, item.mark.revision)
+
+
+@require_safe
+def short_pinned(request: HttpRequest, typed: str, revision: str) -> HttpResponse:
+    item = _item(request, typed)
+    if isinstance(item, Unknown):
+        return render(request, "kb/unknown_id.html", {"unknown": item}, status=404)
+    return _show_at(request, item, revision_in(revision))
+
+
+@require_safe
+def pinned(request: HttpRequest, page: str, revision: str) -> HttpResponse:
+    """A text as it was when somebody linked it."""
+    named = find_named(request.library, f"/{page}@{revision}/", settings.ID_PREFIX)
+    if named is None:
+        raise Http404(f"{page[:100]} was never a page of this site.")
+    return _show_at(request, named.item, named.revision)
+
+
+@require_safe
+def changes(request: HttpRequest, page: str, revision: str) -> HttpResponse:
+    """What has changed since, word by word."""
+    library: Library = request.library
+    path = f"/{page}@{revision}{'/' * page.endswith('/')}"
+    named = find_named(library, path, settings.ID_PREFIX)
+    edition = find_edition(library, named.item, named.revision) if named else None
+    if named is None or edition is None:
+        raise Http404("This text was never published.")
+    if request.path != named.item.changes_at(named.revision):
+        return HttpResponseRedirect(named.item.changes_at(named.revision))
+    today = find_edition(library, named.item, named.item.mark.revision)
+    marked = difference(edition.snapshot, today.snapshot) if today else ""
+    return render(request, "kb/changes.html", {**_about(library, edition), "marked": marked, "today": today})
+
+
+def _item(request: HttpRequest, typed: str) -> Item | Unknown:
+    return find_short(request.library, typed, settings.ID_PREFIX)
+
+
+def _show_at(request: HttpRequest, item: Item, revision: str) -> HttpResponse:
+    address = item.pinned_at(revision)
+    if request.path != address and find_edition(request.library, item, revision):
+        return HttpResponseRedirect(address)
+    return _show(request, item, revision)
+
+
+def _show(request: HttpRequest, item: Item, revision: str) -> HttpResponse:
+    edition = find_edition(request.library, item, revision)
+    if edition is None:
+        return _never_was(request, item, revision)
+    context = {**_about(request.library, edition), "is_linked": "@" in request.path}
+    return render(request, "kb/edition.html", context, status=GONE if item.state == REMOVED else 200)
+
+
+def _never_was(request: HttpRequest, item: Item, revision: str) -> HttpResponse:
+    texts = [(item.pinned_at(known), known, seen) for known, seen in reversed(editions_of(request.library, item))]
+    context = {"item": item, "revision": revision, "texts": texts}
+    return render(request, "kb/unknown_revision.html", context, status=404)
+
+
+def _about(library: Library, edition: Edition) -> dict[str, object]:
+    """What every page on an older text says around it."""
+    item, mark = edition.item, edition.snapshot.mark
+    return {
+        "edition": edition,
+        "item": item,
+        "mark": mark,
+        "parent": find_item(library, mark.parent) if mark.parent else None,
+        "changes": item.changes_at(mark.revision),
+    }

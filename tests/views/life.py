@@ -1,0 +1,56 @@
+"""A site whose content had a life: reworded, renamed, moved, split, withdrawn, removed; each published in its turn."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.library.library import Library
+from kb.library.publishing import Store
+from tests.content_files import write
+from tests.library.test_permanent_links import CARE, LIFE, git, publish_commit
+
+
+@dataclass(frozen=True)
+class Life:
+    folder: Path
+    links: dict[tuple[str, str], str]  # (id, revision) to the title it was handed out with
+
+    def revision(self, item_id: str, title: str) -> str:
+        return next(rev for (known, rev), found in self.links.items() if (known, found) == (item_id, title))
+
+
+def live(root: Path) -> Life:
+    """Publish one commit a day from 1 November 2026 on."""
+    content = root / "repo/content"
+    write(content, {CARE: None})
+    git(root, "init", "-q", "-b", "main", str(root / "repo"))
+    store = Store(root / "library")
+    links: dict[tuple[str, str], str] = {}
+    for day, (name, changes) in enumerate(LIFE, 1):
+        for path, text in changes.items():
+            (content / path).unlink(missing_ok=True)
+            if text is not None:
+                (content / path).parent.mkdir(exist_ok=True)
+                (content / path).write_text(text)
+        commit(content, name, day)
+        publish_commit(store, content)
+        links |= {key: title for key, title in handed_out(store.current()).items() if key not in links}
+    return Life(root / "library", links)
+
+
+def commit(content: Path, message: str, day: int) -> None:
+    os.environ["GIT_COMMITTER_DATE"] = f"2026-11-{day:02}T10:00:00Z"
+    try:
+        git(content, "add", "-A", ".")
+        git(content, "commit", "-qm", message)
+    finally:
+        del os.environ["GIT_COMMITTER_DATE"]
+
+
+def handed_out(library: Library | None) -> dict[tuple[str, str], str]:
+    assert library is not None
+    return {
+        (item_id, revision): title for item_id, revision, title in library.rows("SELECT id, revision, title FROM item")
+    }
