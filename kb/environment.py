@@ -8,12 +8,15 @@ import secrets
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 ID_PREFIX = re.compile(r"[A-Z][A-Z0-9]{1,9}")  # what autolinks of trackers take
+SECONDS_TO_CONNECT = 5  # a reader waits for it, and is then told that the records are down
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 
 
@@ -64,6 +67,19 @@ class Environment:
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
             raise ImproperlyConfigured(f"{name}={value!r} is not an address like https://kb.example.org.")
         return value
+
+    def database(self, name: str, default: dict[str, Any]) -> dict[str, Any]:
+        """A database by its address; the default one when there is none."""
+        url = self.text(name)
+        if not url:
+            return default
+        try:
+            found: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)}
+        except ValueError as error:  # without the value: there is a password in it
+            raise ImproperlyConfigured(f"{name} is not like postgresql://user:password@host:5432/name.") from error
+        is_like_default = found["ENGINE"] == default["ENGINE"]
+        options = default["OPTIONS"] if is_like_default else {"connect_timeout": SECONDS_TO_CONNECT}
+        return {**found, "OPTIONS": {**options, **found.get("OPTIONS", {})}}
 
     def secret(self, name: str, keep_in: Path, may_generate: bool) -> str:
         """A secret from the environment; for a site only this machine can reach, one made once and kept in a file."""

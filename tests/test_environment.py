@@ -93,3 +93,31 @@ def test_the_deployment_check_is_silent_in_production(tmp_path):
 def test_a_public_site_without_a_secret_does_not_start(tmp_path):
     done = manage(tmp_path, "check", SITE_URL="https://kb.example.org")
     assert done.returncode != 0 and "SECRET_KEY is not set" in done.stderr
+
+
+SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": "records", "OPTIONS": {"timeout": 20}}
+
+
+def test_without_an_address_records_are_kept_in_the_default_database():
+    assert Environment({}).database("X", SQLITE) == SQLITE
+
+
+def test_a_database_is_read_from_its_address():
+    found = Environment({"X": "postgresql://kb:p%40ss@db.example.org:5433/records?sslmode=require"}).database(
+        "X", SQLITE
+    )
+    assert found["ENGINE"] == "django.db.backends.postgresql"
+    assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"]) == ("kb", "p@ss", "db.example.org", 5433)
+    assert found["OPTIONS"] == {"connect_timeout": 5, "sslmode": "require"}
+
+
+def test_another_sqlite_file_is_opened_like_the_default_one():
+    found = Environment({"X": "sqlite:////srv/kb/records.sqlite3"}).database("X", SQLITE)
+    assert (found["NAME"], found["OPTIONS"]) == ("/srv/kb/records.sqlite3", {"timeout": 20})
+
+
+@pytest.mark.parametrize("value", ["nonsense", "foo://kb:secret@db/x", "postgresql://kb:secret@db:port/x"])
+def test_an_address_of_no_database_is_refused_without_its_password(value):
+    with pytest.raises(ImproperlyConfigured) as refused:
+        Environment({"X": value}).database("X", SQLITE)
+    assert "X is not like postgresql://" in str(refused.value) and "secret" not in str(refused.value)
