@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 
 LONGEST_TICKET = 200
+LONGEST_SYSTEM = 60
 LONGEST_NOTE = 4000
 
 
@@ -36,7 +37,7 @@ class Run(models.Model):
     transcript = models.JSONField(default=dict)  # what the ticket note says, whatever becomes of the guide
     outcome = models.CharField(max_length=20, choices=Outcome, default=Outcome.OPEN)
     ticket = models.CharField(max_length=LONGEST_TICKET, blank=True, db_index=True)  # opaque: any system's reference
-    system = models.CharField(max_length=60, blank=True)
+    system = models.CharField(max_length=LONGEST_SYSTEM, blank=True)
     note = models.TextField(max_length=LONGEST_NOTE, blank=True)
     created = models.DateTimeField(auto_now_add=True, db_index=True)
 
@@ -70,7 +71,7 @@ class Use(models.Model):
     step = models.CharField(max_length=10)  # an id of anything that has one
     revision = models.CharField(max_length=20, blank=True)  # "" when the ticket links to the latest
     ticket = models.CharField(max_length=LONGEST_TICKET)
-    system = models.CharField(max_length=60, blank=True)
+    system = models.CharField(max_length=LONGEST_SYSTEM, blank=True)
     outcome = models.CharField(max_length=20, blank=True)
     run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.SET_NULL, related_name="uses")
     token = models.ForeignKey(Token, null=True, blank=True, on_delete=models.SET_NULL, related_name="uses")

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "kb.middleware.FixedHeaders",
     "kb.api.middleware.ApiMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kb.middleware.LibraryMiddleware",
@@ -75,7 +76,7 @@ DATABASES = {
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
             },
         },
-    }
+    )
 }
 # Counts requests, per worker. Room for many clients: one that is pushed out is not limited.
 CACHES = {
@@ -85,6 +86,7 @@ API_PUBLIC_READ = env.flag("API_PUBLIC_READ", default=True)
 API_CLIENT_PER_MINUTE = env.number("API_CLIENT_PER_MINUTE", default=600)  # requests; 0 for no limit
 API_TOKEN_PER_MINUTE = env.number("API_TOKEN_PER_MINUTE", default=120)
 RECORDS_KEEP_DAYS = env.number("RECORDS_KEEP_DAYS", default=365)  # 0 for ever
+SAVES_PER_MINUTE = env.number("SAVES_PER_MINUTE", default=20)  # forms sent by one client; 0 for no limit
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "/static/"
@@ -119,15 +121,18 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", default=31_536_000)  # Django sends it over HTTPS only
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.flag("HSTS_SUBDOMAINS", default=False)
 SECURE_SSL_REDIRECT = IS_HTTPS
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+CSRF_COOKIE_SECURE = IS_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "kb.views.runs.not_from_here"
 BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 # Subdomains and preloading bind a whole domain: that is its owner's choice, not this site's. On a loopback address
-# there is no TLS to insist on. There are no forms that change anything yet, so no CSRF middleware either.
-SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W005", "security.W021"]
+# there is no TLS to insist on.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 if IS_LOCAL and not IS_HTTPS:
-    SILENCED_SYSTEM_CHECKS += ["security.W008"]
+    SILENCED_SYSTEM_CHECKS += ["security.W008", "security.W016"]
 
 LOGGING = {
     "version": 1,

@@ -8,7 +8,9 @@ from decisiontree.urls import routes
 from kb.api.about import api_page, no_such_endpoint
 from kb.api.api import api
 from kb.pages import page
-from kb.views import articles, codes, history, home, permanent, search, steps
+from kb.views import articles, codes, history, home, permanent, runs, search, steps
+
+RUN = "(?P<run_id>[0-9a-f]{32})"
 
 urlpatterns = [
     # permanent addresses; before the pages, whose parts would take an @ for a name of their own
@@ -22,6 +24,8 @@ urlpatterns = [
     path("about/", page(home.about), name="about"),
     # /guides/
     path("guides/", page(articles.guide_list), name="guide-list"),
+    path("guides/<slug:slug>/note/", page(runs.walk_note), name="walk-note"),
+    path("guides/<slug:slug>/save/", runs.walk_save, name="walk-save"),
     path("guides/<slug:slug>/history/", page(history.guide_history), name="guide-history"),
     path("guides/", include(routes(wrap=page))),
     path("guides/<slug:slug>/<slug:key>/<str:step_id>/", page(steps.guide_step), name="guide-step"),
@@ -33,6 +37,10 @@ urlpatterns = [
     # /codes/
     path("codes/", page(codes.code_list), name="code-list"),
     path("codes/<str:spelling>/", page(codes.code), name="code"),
+    # /runs/
+    re_path(rf"^runs/{RUN}/\Z", runs.run, name="run"),
+    re_path(rf"^runs/{RUN}/delete/\Z", runs.run_delete, name="run-delete"),
+    re_path(rf"^runs/{RUN}/note\.(?P<file>[a-z]+)\Z", runs.run_note, name="run-note"),
     # /api/
     path("api/v1/", page(api_page), name="api"),
     path("api/v1/", api.urls),

@@ -1,0 +1,32 @@
+"""Delete what readers and ticket systems left behind longer ago than RECORDS_KEEP_DAYS."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from kb.models import Delivery, IdempotencyKey, Run, Use
+
+RECORDS = (Run, Use, Delivery, IdempotencyKey)
+
+
+class Command(BaseCommand):
+    help = "Delete runs, uses, deliveries and idempotency keys that are older than RECORDS_KEEP_DAYS. Run it daily."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        days = settings.RECORDS_KEEP_DAYS
+        if not days:
+            self.stdout.write("RECORDS_KEEP_DAYS=0: records are kept for ever.")
+            return
+        limit = timezone.now() - timedelta(days=days)
+        counts = [(model, model.objects.filter(created__lt=limit).delete()[0]) for model in RECORDS]
+        self.stdout.write("Deleted: " + ", ".join(_in_words(model, count) for model, count in counts) + ".")
+
+
+def _in_words(model: Any, count: int) -> str:
+    meta = model._meta
+    return f"{count} {meta.verbose_name if count == 1 else meta.verbose_name_plural}"

@@ -1,0 +1,144 @@
+"""Runs: walks that somebody saved. Made, read again, and gone on with when the content has changed since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from decisiontree.guide import Guide, Profile
+from decisiontree.permalink import Permalink
+from decisiontree.ticket_note import Saved
+from decisiontree.transcript import Pin, Transcript, from_data, to_data, transcript_of
+from decisiontree.walk import HAND_OVER, SOLVED, Walk
+from decisiontree.walk import walk as replay
+from kb.library.library import Library
+from kb.library.permanent import CURRENT, Item, find_item
+from kb.models import Run
+
+OUTCOMES = {SOLVED: Run.Outcome.SOLVED, HAND_OVER: Run.Outcome.HANDED_OVER}
+STATE_WORDS = {
+    "superseded": "was replaced",
+    "withdrawn": "was withdrawn",
+    "removed": "is no longer part of the knowledge base",
+}
+
+
+# --- made -----------------------------------------------------------------------------------------
+
+
+def pin_in(library: Library) -> Pin:
+    """Gives the short address of an item at its revision of today: what tickets carry."""
+
+    def pin(item_id: str) -> str:
+        item = find_item(library, item_id)
+        return f"{item.short_url}@{item.mark.revision}" if item else f"/s/{item_id}"
+
+    return pin
+
+
+def tell(library: Library, walk: Walk, link: Permalink) -> Transcript:
+    """The transcript of a walk at its address."""
+    path = f"/guides/{walk.guide.slug}/{link.at(link.evidence).query}"
+    return transcript_of(walk, path, pin_in(library), library.revision, link.error)
+
+
+def usual_outcome(walk: Walk) -> str:
+    return OUTCOMES.get(walk.next.kind, Run.Outcome.OPEN)
+
+
+def make_run(library: Library, walk: Walk, link: Permalink, **typed: str) -> Run:
+    """A run, not saved yet. `typed` are the fields that people fill in: outcome, ticket, system, note."""
+    return Run(
+        guide=walk.guide.slug,
+        guide_id=walk.guide.id,
+        guide_revision=_revision(library, walk.guide.id),
+        library_revision=library.revision,
+        profile=link.profile,
+        error=link.error,
+        evidence=[
+            {"key": each.key, "value": each.value, "id": each.node.id, "revision": _revision(library, each.node.id)}
+            for each in walk.trail
+        ],
+        transcript=to_data(tell(library, walk, link)),
+        **typed,
+    )
+
+
+def _revision(library: Library, item_id: str) -> str:
+    item = find_item(library, item_id)
+    return item.mark.revision if item else ""
+
+
+# --- read again -----------------------------------------------------------------------------------
+
+
+def transcript_in(run: Run) -> Transcript:
+    return from_data(run.transcript)
+
+
+def saved_in(run: Run) -> Saved:
+    ticket = " ".join(part for part in (run.system, run.ticket) if part)
+    return Saved(f"/runs/{run.id}/", run.get_outcome_display(), ticket, run.note)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How something that was asked or tried differs from what it was then."""
+
+    title: str
+    what: str
+    path: str  # of the page that shows what was there then, and what is different
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """Where to go on today."""
+
+    path: str  # of the walk, "" when its guide is gone
+    changes: tuple[Change, ...]
+    lost: tuple[str, ...]  # what is no longer understood, in words
+
+
+def resume(library: Library, run: Run) -> Resumed:
+    """The same walk by today's content. Nodes are found by their ids, whatever they are called now."""
+    changes = tuple(change for each in _marks(run) if (change := _change(library, *each)))
+    guide = _find_guide(library, run)
+    if guide is None:
+        return Resumed("", changes, ())
+    keys = {node.id: node.key for node in (*guide.questions, *guide.remedies)}
+    evidence = tuple((keys.get(each["id"], each["key"]), each["value"]) for each in run.evidence)
+    here = replay(guide, evidence, _profile(library, run))
+    path = f"/guides/{guide.slug}/{Permalink(evidence, run.profile, run.error).query}"
+    return Resumed(path, changes, tuple(f"{each.key} = {each.value}: {each.why}" for each in here.ignored))
+
+
+def _marks(run: Run) -> list[tuple[str, str, str]]:
+    """(id, revision, title) of the guide and of all that was asked or tried."""
+    told = transcript_in(run)
+    titles = {line.node.id: line.node.title for line in told.lines}
+    nodes = {each["id"]: (each["id"], each["revision"], titles.get(each["id"], each["key"])) for each in run.evidence}
+    return [(run.guide_id, run.guide_revision, told.guide.title), *nodes.values()]
+
+
+def _change(library: Library, item_id: str, revision: str, title: str) -> Change | None:
+    item = find_item(library, item_id)
+    what = _what_changed(item, revision)
+    return Change(title, what, f"/s/{item_id}@{revision}" if revision else f"/s/{item_id}") if what else None
+
+
+def _what_changed(item: Item | None, revision: str) -> str:
+    if item is None:
+        return "is not known here"
+    if item.state != CURRENT:
+        return STATE_WORDS.get(item.state, "has changed")
+    return "has changed" if item.mark.revision != revision else ""
+
+
+def _find_guide(library: Library, run: Run) -> Guide | None:
+    """The guide by its id, since its name may have changed."""
+    item = find_item(library, run.guide_id)
+    slug = item.url.strip("/").rpartition("/")[2] if item else ""
+    return library.guide(slug or run.guide)
+
+
+def _profile(library: Library, run: Run) -> Profile:
+    return next((each for each in library.profiles if each.key == run.profile), library.profiles[0])

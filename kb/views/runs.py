@@ -1,0 +1,177 @@
+"""The note of a walk, saving a walk, and what was saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.db import Error
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import resolve, reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from decisiontree.guide import Guide
+from decisiontree.permalink import Permalink
+from decisiontree.ticket_note import FORMATS, JSON, NAMES, PLAIN, note, sections
+from decisiontree.ticket_text import JIRA, MARKDOWN, SERVICENOW
+from decisiontree.views import read_walk, with_guide
+from decisiontree.walk import Walk
+from kb.forms import RunForm
+from kb.limits import client_of, seconds_to_wait
+from kb.models import Run
+from kb.runs import make_run, resume, saved_in, tell, transcript_in, usual_outcome
+
+RETRY_SECONDS = 30
+OFTEN, DOWN, UNPROVEN = "often", "down", "unproven"  # why a form is not taken although it is right
+STATUS = {OFTEN: 429, DOWN: 503, UNPROVEN: 403}
+FILES = {"txt": PLAIN, "md": MARKDOWN, "jira": JIRA, "servicenow": SERVICENOW, "json": JSON}
+MEDIA_TYPES = {MARKDOWN: "text/markdown", JSON: "application/json"}
+SYSTEMS = ("Jira", "ServiceNow", "Zendesk", "Zammad", "GitHub", "GitLab")
+
+View = Callable[..., HttpResponse]
+
+
+def private(view: View) -> View:
+    """For one reader: never kept by a cache, never listed by a search engine."""
+
+    @never_cache
+    @wraps(view)
+    def hidden(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return hidden
+
+
+def with_run(view: View) -> View:
+    """Hand the view the run of that id; say so when the records cannot be reached."""
+
+    @wraps(view)
+    def found(request: HttpRequest, run_id: str, **kwargs: str) -> HttpResponse:
+        try:
+            run = Run.objects.filter(id=run_id).first()
+            if run is None:
+                raise Http404("This run was deleted, or never saved.")
+            return view(request, run, **kwargs)
+        except Error:
+            return _later(render(request, "kb/records_down.html", status=503))
+
+    return found
+
+
+def _later(response: HttpResponse, seconds: int = RETRY_SECONDS) -> HttpResponse:
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+# --- a walk: its note, saving it ------------------------------------------------------------------
+
+
+@require_safe
+@with_guide
+def walk_note(request: HttpRequest, guide: Guide) -> HttpResponse:
+    here, link = read_walk(request, guide)
+    asked = request.GET.get("format", "")
+    chosen = asked if asked in FORMATS else PLAIN
+    context = {
+        "guide": guide,
+        "walk_query": link.at(link.evidence).query,
+        "formats": [(NAMES[each], link.query_with(("format", each)), each == chosen) for each in FORMATS],
+        "note": note(tell(request.library, here, link), chosen, settings.SITE_URL),
+    }
+    return render(request, "kb/walk_note.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_guide
+@private
+def walk_save(request: HttpRequest, guide: Guide) -> HttpResponse:
+    here, link = read_walk(request, guide)
+    if request.method != "POST":
+        return _form(request, here, link, RunForm(initial={"outcome": usual_outcome(here)}))
+    form = RunForm(request.POST)
+    wait = seconds_to_wait(f"form:{client_of(request)}", settings.SAVES_PER_MINUTE)
+    if wait:
+        return _later(_form(request, here, link, form, OFTEN), wait)
+    if not form.is_valid():
+        return _form(request, here, link, form)
+    try:
+        run = make_run(request.library, here, link, **form.cleaned_data)
+        run.save(force_insert=True)
+    except Error:
+        return _later(_form(request, here, link, form, DOWN))
+    return redirect("run", run.id)
+
+
+def _form(request: HttpRequest, here: Walk, link: Permalink, form: RunForm, trouble: str = "") -> HttpResponse:
+    """The form with all that was typed, and what went wrong with it."""
+    told = tell(request.library, here, link)
+    context = {
+        "guide": here.guide,
+        "form": form,
+        "trouble": trouble,
+        "walk_query": link.at(link.evidence).query,
+        "systems": SYSTEMS,
+        "keep_days": settings.RECORDS_KEEP_DAYS,
+        "sections": sections(told, ""),
+        "note": note(told, PLAIN, settings.SITE_URL) if trouble else "",
+    }
+    status = STATUS[trouble] if trouble else 422 if form.is_bound else 200
+    return render(request, "kb/walk_save.html", context, status=status)
+
+
+def not_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that carries no proof that it was sent from this site. What was typed comes back, to be sent once more."""
+    match = resolve(request.path_info)
+    if match.url_name == "walk-save":
+        return _save_again(request, **match.kwargs)
+    return render(request, "403.html", status=403)
+
+
+@with_guide
+@private
+def _save_again(request: HttpRequest, guide: Guide) -> HttpResponse:
+    here, link = read_walk(request, guide)
+    return _form(request, here, link, RunForm(request.POST), UNPROVEN)
+
+
+# --- what was saved -------------------------------------------------------------------------------
+
+
+@require_safe
+@private
+@with_run
+def run(request: HttpRequest, run: Run) -> HttpResponse:
+    context = {
+        "run": run,
+        "title": transcript_in(run).guide.title,
+        "resumed": resume(request.library, run),
+        "sections": sections(transcript_in(run), ""),
+        "files": [(reverse("run-note", args=[run.id, file]), NAMES[format]) for file, format in FILES.items()],
+        "note": note(transcript_in(run), PLAIN, settings.SITE_URL, saved_in(run)),
+    }
+    return render(request, "kb/run.html", context)
+
+
+@require_safe
+@private
+@with_run
+def run_note(request: HttpRequest, run: Run, file: str) -> HttpResponse:
+    if file not in FILES:
+        raise Http404("Notes come as txt, md, jira, servicenow and json.")
+    text = note(transcript_in(run), FILES[file], settings.SITE_URL, saved_in(run))
+    response = HttpResponse(text, content_type=f"{MEDIA_TYPES.get(FILES[file], 'text/plain')}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{run.guide}-{run.id[:8]}.{file}"'
+    return response
+
+
+@require_POST
+@private
+@with_run
+def run_delete(request: HttpRequest, run: Run) -> HttpResponse:
+    run.delete()
+    return render(request, "kb/run_deleted.html", {"guide": request.library.guide(run.guide)})
