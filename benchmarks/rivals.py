@@ -12,7 +12,7 @@ from decisiontree.model import Model
 from decisiontree.planner import decide
 from decisiontree.sequence import best_sequence
 
-WORTH_ASKING = 0.05  # bits; "20 questions" asks until no answer tells more
+WORTH_ASKING, SURE = 0.05, 0.8  # "20 questions" asks until no answer tells so many bits, or a cause is so likely
 
 
 def planner(model: Model, evidence: Mapping[str, str]) -> int | None:
@@ -34,10 +34,10 @@ def form(model: Model, evidence: Mapping[str, str]) -> int | None:
 
 
 def twenty_questions(model: Model, evidence: Mapping[str, str]) -> int | None:
-    """The question that tells most about the cause per minute, while one tells anything; then as an article."""
+    """The question that tells most about the cause per minute, until the cause is known; then as an article."""
     board, weights = lay_out(model, evidence), weigh(model, evidence)
     bits = {question: _information(board, weights, question) for question in board.questions}
-    worth = [question for question in bits if bits[question] >= WORTH_ASKING]
+    worth = [question for question in bits if bits[question] >= WORTH_ASKING and max(weights) < SURE]
     best = max(worth, key=lambda question: bits[question] / model.price[question], default=None)
     return best if best is not None else article(model, evidence)
 

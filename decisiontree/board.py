@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from decisiontree import belief
 from decisiontree.guide import UNKNOWN
-from decisiontree.model import LAST, Model, mask_of, members
+from decisiontree.model import LAST, Model, mask_of
 from decisiontree.options import Options, find_options, settle
 
 
@@ -47,14 +47,14 @@ def lay_out(model: Model, evidence: Mapping[str, str]) -> Board:
 
 
 def _lay_out(model: Model, done: int, options: Options) -> Board:
-    nodes = list(members(options.mine & ~done))
-    remedies = [node for node in nodes if node < model.remedies]
-    any_remedy = (1 << model.remedies) - 1
+    is_open, any_remedy = options.mine & ~done, (1 << model.remedies) - 1
+    remedies = [node for node in range(model.remedies) if is_open >> node & 1]
+    questions = [node for node in range(model.remedies, len(model.keys)) if is_open >> node & 1]
     return Board(
         model, done, options,
         tuple(node for node in remedies if model.rules[node].tier != LAST),
         tuple(node for node in remedies if model.rules[node].tier == LAST),
-        tuple(node for node in nodes if node >= model.remedies and not options.first.get(node, 0) & any_remedy),
+        tuple(node for node in questions if not options.first.get(node, 0) & any_remedy),
     )  # fmt: skip
 
 
