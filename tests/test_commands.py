@@ -67,6 +67,7 @@ def test_publish_refuses_wrong_content_and_readers_keep_the_old_library(content)
     assert published.store().current().revision == before
 
 
+@pytest.mark.django_db
 def test_the_list_marks_the_library_readers_see_and_rolling_back_moves_the_mark(content):
     say("publish")
     first = published.store().current().revision

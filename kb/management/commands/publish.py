@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error as DatabaseError
 
 from kb.library.history import GitError
+from kb.library.library import Library
 from kb.library.publishing import PublishError
 from kb.published import publish_content, store
+from kb.webhooks.events import tell_of_publish, tickets_in
 
 
 class Command(BaseCommand):
@@ -22,8 +27,10 @@ class Command(BaseCommand):
         choice = parser.add_mutually_exclusive_group()
         choice.add_argument("--list", action="store_true", help="list the libraries kept, newest first")
         choice.add_argument("--rollback", metavar="REV", help="make an earlier library the current one")
+        parser.add_argument("--no-webhooks", action="store_true", help="queue no events: another machine does")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        before = store().current()
         try:
             if options["list"]:
                 self._list()
@@ -34,6 +41,25 @@ class Command(BaseCommand):
                 self._publish(options["ref"])
         except (GitError, PublishError, OSError) as error:
             raise CommandError(str(error)) from None
+        if not (settings.DEBUG or options["no_webhooks"]):  # the author's drafts are nobody's business
+            self._tell(before, store().current())
+
+    def _tell(self, before: Library | None, after: Library | None) -> None:
+        """Queue what readers' tickets should know, and name the tickets. Publishing does not depend on it."""
+        if before is None or after is None or before.revision == after.revision:
+            return
+        try:
+            told = tell_of_publish(before, after)
+        except (DatabaseError, sqlite3.Error) as error:  # ours, or a library that an earlier release baked
+            self.stderr.write(
+                f"Published. What changed for tickets could not be found out, so nobody was told: {error}"
+            )
+            return
+        if told:
+            count = tickets_in(told)
+            self.stdout.write(f"{count} ticket{'s' if count != 1 else ''} point at what changed or ended:")
+        for each in told:
+            self.stdout.write(f"  {each}")
 
     def _list(self) -> None:
         current = store().current_path()

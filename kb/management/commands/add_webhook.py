@@ -1,0 +1,27 @@
+"""Tell somebody what happens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from kb.models import Webhook
+from kb.webhooks.outbox import EVENTS, check_target
+from kb.webhooks.signing import new_secret
+
+
+class Command(BaseCommand):
+    help = "Send events to an address from now on. Shows the secret that signs them, this once."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("url")
+        parser.add_argument("--event", action="append", choices=sorted(EVENTS), required=True)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wrong = check_target(options["url"])
+        if wrong:
+            raise CommandError(f"{options['url']!r}: {wrong}.")
+        hook = Webhook.objects.create(url=options["url"], secret=new_secret(), events=sorted(set(options["event"])))
+        self.stderr.write(f"Webhook {hook.pk} was added. Give the receiver this secret: it is not shown again.")
+        self.stdout.write(hook.secret)

@@ -1,0 +1,26 @@
+"""Send a delivery again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from kb.models import Delivery
+
+
+class Command(BaseCommand):
+    help = "Put deliveries, sent or given up, back into the outbox. They keep their ids: receivers can tell."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("id", type=int, nargs="+", help="as list_dead_webhooks shows them")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wanted = set(options["id"])
+        known = set(Delivery.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+        if wanted - known:
+            raise CommandError(f"There is no delivery {', '.join(str(each) for each in sorted(wanted - known))}.")
+        again = Delivery.objects.filter(pk__in=wanted)
+        again.update(state=Delivery.State.PENDING, attempts=0, next_try=timezone.now(), last_error="")
+        self.stdout.write(f"{len(wanted)} back in the outbox; deliver_webhooks sends them.")

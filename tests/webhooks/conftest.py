@@ -1,0 +1,69 @@
+"""Receivers: one that is made up, and one that listens on this machine."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from kb.models import Webhook
+from kb.published import store
+from kb.webhooks.delivering import Reply
+from kb.webhooks.outbox import EVENTS
+from kb.webhooks.signing import new_secret
+
+
+@pytest.fixture(autouse=True)
+def no_library(tmp_path: Path, settings: Settings) -> Iterator[None]:
+    """Nothing is published but by the test itself."""
+    settings.LIBRARY_DIR = tmp_path / "library"
+    store.cache_clear()
+    yield
+    store.cache_clear()
+
+
+@pytest.fixture
+def hook(db: None) -> Webhook:
+    return Webhook.objects.create(url="https://tickets.example.org/hook", secret=new_secret(), events=list(EVENTS))
+
+
+class Receiver:
+    """Answers with the given statuses in turn (the last one for ever), and remembers what it got."""
+
+    def __init__(self, *statuses: int) -> None:
+        self.statuses = list(statuses) or [200]
+        self.got: list[tuple[str, bytes, dict[str, str]]] = []
+
+    def __call__(self, url: str, body: bytes, headers: dict[str, str]) -> Reply:
+        self.got.append((url, body, headers))
+        status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+        return Reply(status) if status else Reply(error="ConnectionRefusedError: nobody listens")
+
+
+@pytest.fixture
+def listening() -> Iterator[HTTPServer]:
+    """A server that answers /<status>; what came in is in its `got`."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            self.server.got.append((self.path, body, {name.lower(): value for name, value in self.headers.items()}))
+            self.send_response(int(self.path[1:4]))
+            self.send_header("Location", "/200")
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            """Quiet."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    server.got = []
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
