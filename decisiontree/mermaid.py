@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
-from decisiontree.guide import Guide
 from decisiontree.plan import GOES_ON, Stop, Way, graph_of
-from decisiontree.trail import label
-from decisiontree.walk import ASK, DO, GO_TO, SOLVED
+from decisiontree.walk import ASK, DO
 
 SHAPES = {ASK: ('{{"', '"}}'), DO: ('["', '"]')}  # a hexagon, a box
 END = ('(["', '"])')
@@ -16,27 +13,17 @@ SIGNS = frozenset('#"<>`\\')  # Mermaid would read them as its own
 MARKER = re.compile(r"^\d+\.|^[-+*]")  # at the start of a text it would read a list
 
 
-def to_mermaid(guide: Guide, plan: Stop, titles: Mapping[str, str]) -> str:
-    """`titles` are those of other guides, by slug."""
+def to_mermaid(title: str, plan: Stop) -> str:
     graph = graph_of(plan)
-    lines = ["---", f"title: {_in_yaml(guide.title)}", "---", "flowchart LR"]
-    lines += [f"  n{place}{_shape(stop, title_of(guide, stop, titles))}" for place, stop in enumerate(graph.stops)]
+    lines = ["---", f"title: {_in_yaml(title)}", "---", "flowchart LR"]
+    lines += [f"  n{place}{_shape(stop)}" for place, stop in enumerate(graph.stops)]
     lines += [f'  n{start} -->|"{_say(way)}"| n{end}' for start, way, end in graph.edges]
     return "\n".join(lines) + "\n"
 
 
-def title_of(guide: Guide, stop: Stop, titles: Mapping[str, str]) -> str:
-    """What a stop is called, whoever draws it."""
-    if stop.node is not None:
-        return f"Solved: {label(stop.node)}" if stop.kind == SOLVED else label(stop.node)
-    if stop.kind == GO_TO:
-        return titles.get(stop.guide, stop.guide) if stop.guide else "Look up the new error"
-    return f"Hand over to {guide.escalation.to}"
-
-
-def _shape(stop: Stop, title: str) -> str:
+def _shape(stop: Stop) -> str:
     before, after = SHAPES.get(stop.kind, END)
-    return f"{before}{_plain(title)}{' …' if stop.rest == GOES_ON else ''}{after}"
+    return f"{before}{_plain(stop.title)}{' …' if stop.rest == GOES_ON else ''}{after}"
 
 
 def _say(way: Way) -> str:

@@ -6,6 +6,7 @@ many stops; what is left goes on from the address of the answer. A tree that its
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from itertools import count
@@ -14,7 +15,8 @@ from decisiontree.explain import Lead, why_this
 from decisiontree.guide import FIXED_TREE, OTHER_ERROR, Cause, Guide, Profile, Question, Remedy
 from decisiontree.permalink import Permalink
 from decisiontree.policy import minutes
-from decisiontree.walk import ASK, DO, HAND_OVER, Walk, walk
+from decisiontree.trail import label
+from decisiontree.walk import ASK, DO, HAND_OVER, SOLVED, Walk, walk
 
 MOST_STOPS = 28  # in the plan of a diagnosis; the same ones are joined afterwards
 DEEPEST = 6  # steps from the first
@@ -27,6 +29,7 @@ class Stop:
     """A place in the plan. Two that show the same are equal."""
 
     kind: str  # as of `Next`: ASK | DO | HAND_OVER | GO_TO | SOLVED
+    title: str
     node: Question | Remedy | None = None
     guide: str = ""  # for GO_TO: slug of the guide that takes over
     cause: Cause | None = None  # for DO: the likeliest one here
@@ -61,14 +64,19 @@ class _Sprout:
     rest: str = ""
 
 
-def find_plan(guide: Guide, profile: Profile, link: Permalink, most: int = MOST_STOPS) -> Stop:
-    """The plan from this evidence on. The same guide, profile and address always give the same plan."""
+def find_plan(
+    guide: Guide, profile: Profile, link: Permalink, title_of: Callable[[str], str] = str, most: int = MOST_STOPS
+) -> Stop:
+    """The plan from this evidence on; `title_of` knows the titles of other guides by their slugs.
+
+    The same guide, profile and address always give the same plan.
+    """
     root = _Sprout(walk(guide, link.evidence, profile))
     if guide.mode == FIXED_TREE:
         _grow_whole(root)
     else:
         _grow_likeliest(root, most)
-    return _ripen(root, link)
+    return _ripen(root, link, title_of)
 
 
 def _grow_likeliest(root: _Sprout, most: int) -> None:
@@ -123,19 +131,29 @@ def _follow(sprout: _Sprout, lead: Lead) -> _Sprout:
     return child
 
 
-def _ripen(sprout: _Sprout, link: Permalink) -> Stop:
+def _ripen(sprout: _Sprout, link: Permalink, title_of: Callable[[str], str]) -> Stop:
     here = sprout.here
     likeliest = here.candidates[0].cause if here.candidates and here.next.kind == DO else None
     return Stop(
         kind=here.next.kind,
+        title=_title(here, title_of),
         node=here.next.node,
         guide=here.next.guide,
         cause=likeliest,
-        ways=_join([(say, _ripen(child, link)) for say, child in sprout.ways]),
+        ways=_join([(say, _ripen(child, link, title_of)) for say, child in sprout.ways]),
         rest=sprout.rest,
         minutes=_minutes(here),
         query=link.at(here.evidence).query,
     )
+
+
+def _title(here: Walk, title_of: Callable[[str], str]) -> str:
+    step = here.next
+    if step.node is not None:
+        return f"Solved: {label(step.node)}" if step.kind == SOLVED else label(step.node)
+    if step.kind == HAND_OVER:
+        return f"Hand over to {here.guide.escalation.to}"
+    return title_of(step.guide) if step.guide else "Look up the new error"
 
 
 def _minutes(here: Walk) -> float:

@@ -8,7 +8,7 @@ from decisiontree.urls import routes
 from kb.api.about import api_page, no_such_endpoint
 from kb.api.api import api
 from kb.pages import page
-from kb.views import articles, codes, history, home, permanent, runs, search, steps
+from kb.views import articles, codes, history, home, permanent, plans, runs, search, steps
 
 RUN = "(?P<run_id>[0-9a-f]{32})"
 
@@ -27,6 +27,8 @@ urlpatterns = [
     path("guides/<slug:slug>/note/", page(runs.walk_note), name="walk-note"),
     path("guides/<slug:slug>/save/", runs.walk_save, name="walk-save"),
     path("guides/<slug:slug>/history/", page(history.guide_history), name="guide-history"),
+    path("guides/<slug:slug>/plan/", page(plans.plan), name="plan"),
+    path("guides/<slug:slug>/plan.mmd", page(plans.plan_text), name="plan-text"),
     path("guides/", include(routes(wrap=page))),
     path("guides/<slug:slug>/<slug:key>/<str:step_id>/", page(steps.guide_step), name="guide-step"),
     # /articles/

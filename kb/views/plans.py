@@ -1,0 +1,57 @@
+"""A guide's plan: as a drawing, as a list that says the same, and as Mermaid text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from decisiontree.guide import Guide
+from decisiontree.mermaid import to_mermaid
+from decisiontree.permalink import Permalink
+from decisiontree.plan import Stop, find_plan, graph_of
+from decisiontree.views import read_walk, with_guide
+from decisiontree.walk import Walk
+from kb.drawing import draw
+
+BIG = 40  # stops; a bigger drawing is folded
+
+
+@require_safe
+@with_guide
+def plan(request: HttpRequest, guide: Guide) -> HttpResponse:
+    here, link = _read(request, guide)
+    found = _find(request, here, link)
+    graph, profiles = graph_of(found), request.library.profiles
+    context = {
+        "guide": guide,
+        "walk": here,
+        "link": link,
+        "plan": found,
+        "drawing": draw(graph),
+        "is_big": len(graph.stops) > BIG,
+        "profiles": [(each, replace(link, profile=each.key * (each != profiles[0])).query) for each in profiles],
+    }
+    return render(request, "decisiontree/plan.html", context)
+
+
+@require_safe
+@with_guide
+def plan_text(request: HttpRequest, guide: Guide) -> HttpResponse:
+    here, link = _read(request, guide)
+    return HttpResponse(to_mermaid(guide.title, _find(request, here, link)), content_type="text/plain; charset=utf-8")
+
+
+def _read(request: HttpRequest, guide: Guide) -> tuple[Walk, Permalink]:
+    here, link = read_walk(request, guide)
+    return here, replace(link, show="")
+
+
+def _find(request: HttpRequest, here: Walk, link: Permalink) -> Stop:
+    def title_of(slug: str) -> str:
+        other = request.library.guide(slug)
+        return other.title if other else slug
+
+    return find_plan(here.guide, here.profile, link, title_of)
