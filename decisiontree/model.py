@@ -104,7 +104,7 @@ def compile_guide(guide: Guide, profile: Profile) -> Model:
     return _compile(_Handle(guide), profile)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)
 def _compile(handle: _Handle, profile: Profile) -> Model:
     guide = handle.guide
     nodes = _nodes(guide)

@@ -31,7 +31,7 @@ class Options:
     bundles: Mapping[int, tuple[int, ...]]  # remedy -> the remedies that must come before it
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def find_options(model: Model, known: Known) -> Options:
     everything = (1 << len(model.keys)) - 1
     if model.is_free:
@@ -57,7 +57,7 @@ def find_options(model: Model, known: Known) -> Options:
     return Options(facts, mine, anybody & ~mine, order, direct, first, asking, total, bundles)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def settle(model: Model, options: Options, node: int, value: str) -> Options:
     """The options when one more node is done, from what they were before: quick, for looking ahead. A node out of
     reach stays so here, though the answer may have put it within reach."""

@@ -79,7 +79,7 @@ def forget() -> None:
         memory.cache_clear()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _decide(model: Model, evidence: tuple[tuple[str, str], ...]) -> Decision:
     known = dict(evidence)
     board, weights = lay_out(model, known), weigh(model, known)
