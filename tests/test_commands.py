@@ -25,8 +25,9 @@ def content(tmp_path, settings, monkeypatch):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     store = Store(tmp_path / "library")
-    monkeypatch.setattr(published, "store", lambda: store)
+    # The command first: imported after the other, it would keep this test's store for all tests to come.
     monkeypatch.setattr("kb.management.commands.publish.store", lambda: store)
+    monkeypatch.setattr(published, "store", lambda: store)
     return folder
 
 
