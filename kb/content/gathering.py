@@ -19,6 +19,7 @@ class Gathered:
 
     docs: tuple[Doc, ...]
     broken: frozenset[tuple[str, str]] = frozenset()
+    pictures: frozenset[str] = frozenset()  # addresses of all pictures, e.g. "/media/rdp/stages.svg"
 
     def of_kind(self, kind: str) -> tuple[Doc, ...]:
         return self._by_kind.get(kind, ())

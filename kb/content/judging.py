@@ -19,6 +19,7 @@ from kb.content.finding import Finding
 from kb.content.gathering import Gathered
 from kb.content.items import ItemMark
 from kb.content.loading import load_file, restore
+from kb.content.media import check_picture, media_name
 from kb.content.places import place_of
 
 PARALLEL_FROM = 60  # fewer files are rendered faster than a second process starts
@@ -58,13 +59,18 @@ def judge(
     `promised` everything that was ever published.
     """
     docs, findings, broken = [], list(found), set()
-    for file, (doc, faults) in zip(files, _load(files, find_facts), strict=True):
+    pictures = [file for file in files if media_name(file.name)]
+    findings += [finding for picture in pictures for finding in check_picture(picture)]
+    texts = [file for file in files if not media_name(file.name)]
+    for file, (doc, faults) in zip(texts, _load(texts, find_facts), strict=True):
         findings += faults
         if doc:
             docs.append(doc)
         elif place := place_of(file.name):
             broken.add((place[0], place[2]))
-    gathered = Gathered(tuple(docs), frozenset(broken))
+    gathered = Gathered(
+        tuple(docs), frozenset(broken), frozenset(f"/media/{media_name(file.name)}" for file in pictures)
+    )
     findings += check(gathered)
     findings += check_promises(gathered, promised) if not broken else ()
     guides = _build(gathered, findings, passed) if not findings else ()

@@ -16,10 +16,9 @@ from kb.content.fields import SLUG, Markdown, Steps
 from kb.content.finding import Finding, did_you_mean
 from kb.content.frontmatter import Split, split_front_matter
 from kb.content.items import snapshots
+from kb.content.media import MAX_TEXT_BYTES, with_addresses
 from kb.content.places import PLACES, place_of
 from kb.content.strict_yaml import Document, Loc, parse_yaml
-
-MAX_BYTES = 1_000_000  # of one file; a page nobody would read to the end
 
 
 def content_file(path: str, name: str, data: bytes) -> ContentFile:
@@ -48,10 +47,14 @@ def _check_place(file: ContentFile) -> Iterator[Finding]:
         yield Finding(file.path, 0, 0, "nothing reads a file in this place", f"content lives in {PLACES}")
     elif not SLUG.fullmatch(place[2]) or (place[1] and not SLUG.fullmatch(place[1])):
         yield Finding(file.path, 0, 0, "this name cannot be an address", "use lower-case letters, digits and hyphens")
-    if len(file.data) > MAX_BYTES:
+    if len(file.data) > MAX_TEXT_BYTES:
         size = f"{len(file.data) / 1e6:.1f} MB"
         yield Finding(
-            file.path, 0, 0, f"this file is too large ({size})", f"the limit is {MAX_BYTES // 1_000_000} MB; split it"
+            file.path,
+            0,
+            0,
+            f"this file is too large ({size})",
+            f"the limit is {MAX_TEXT_BYTES // 1_000_000} MB; split it",
         )
 
 
@@ -172,16 +175,16 @@ def _document(
     split: Split | None,
     lines: list[str],
 ) -> Doc:
-    body = markup.render_body(split.body) if split else None
+    body = markup.render_body(with_addresses(split.body, place[1])) if split else None
     pieces, bodies, refs, steps = {}, {}, [], []
     for loc, text in _markdown_in(head, ()):
         line = (parsed.values.get(loc) or parsed.find_position(loc)).line
         if isinstance(text, Steps):
-            inner = bodies[documents.join(loc)] = markup.render_body(text)
+            inner = bodies[documents.join(loc)] = markup.render_body(with_addresses(text, place[1]))
             refs += _shift(inner.piece.refs, line, lines)
             steps += [StepMark(step.id, step.title, step.line + line - 1) for step in inner.steps]
         else:
-            piece = pieces[documents.join(loc)] = markup.render(text)
+            piece = pieces[documents.join(loc)] = markup.render(with_addresses(text, place[1]))
             refs += _shift(piece.refs, line, lines)
     if body and split:
         refs += _shift(body.piece.refs, split.body_line, lines)
@@ -209,7 +212,7 @@ def _shift(refs: tuple[markup.Ref, ...], first_line: int, lines: list[str]) -> l
 
 
 def _column(ref: markup.Ref, line: str) -> int:
-    opening = f"[[{ref.target}" if ref.kind == "link" else f"[@{ref.target}]"
+    opening = {"link": f"[[{ref.target}", "cite": f"[@{ref.target}]"}.get(ref.kind, "![")
     found = line.find(opening, ref.column - 1)
     return found + 1 if found >= 0 else ref.column
 

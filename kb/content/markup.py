@@ -26,6 +26,7 @@ STEP_START = re.compile(r"^(?P<number>\d{1,3})\.(?P<space>[ \t]+)(?=\S)")
 FENCE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})")
 DEFINITION = re.compile(r"^ {0,3}\[[^\]^]+\]:[ \t]*\S+.*$", re.MULTILINE)
 LINK = re.compile(r"\[\[(?P<target>[\w#:+. -]{1,200})(?:\|(?P<text>[^\[\]\n]{1,300}))?\]\]")
+IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<target>[^)\s]+)")
 CITE = re.compile(r"\[@(?P<key>[a-z0-9-]{1,80})\]")
 INLINE_TAG = re.compile(r"</?(?:a|abbr|b|code|del|em|i|kbd|mark|s|small|span|strong|sub|sup)(?: [^>]*)?>")
 CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
@@ -109,7 +110,7 @@ ATTRIBUTES = {
 class Ref:
     """A link or citation found in a text; `line` counts from 1 within that text."""
 
-    kind: str  # "link" | "cite"
+    kind: str  # "link" | "cite" | "image" | "image without alt"
     target: str
     line: int
     column: int
@@ -194,6 +195,8 @@ class _Outline(Treeprocessor):
         for element in root.iter():
             if re.fullmatch(r"h[1-6]", element.tag or ""):
                 self._mark(element)
+            elif element.tag == "img":
+                element.set("loading", "lazy")
         _box_tables(root)
 
     def _mark(self, element: etree.Element) -> None:
@@ -413,12 +416,15 @@ def prose_lines(source: str) -> Iterator[tuple[int, str]]:
 
 def find_refs(source: str) -> tuple[Ref, ...]:
     """Every internal link and citation, with its place."""
-    if "[[" not in source and "[@" not in source:
+    if "[[" not in source and "[@" not in source and "![" not in source:
         return ()
     refs: list[Ref] = []
     for number, line in prose_lines(source):
         refs += [Ref("link", match["target"].strip(), number, match.start() + 1) for match in LINK.finditer(line)]
         refs += [Ref("cite", match["key"], number, match.start() + 1) for match in CITE.finditer(line)]
+        for match in IMAGE.finditer(line):
+            kind = "image" if match["alt"].strip() else "image without alt"
+            refs.append(Ref(kind, match["target"], number, match.start() + 1))
     return tuple(refs)
 
 

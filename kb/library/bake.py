@@ -25,6 +25,7 @@ from kb.content.documents import ContentFile, Doc, facts_adapter
 from kb.content.items import Snapshot
 from kb.content.judging import Content
 from kb.content.markup import words_of
+from kb.content.media import media_name, media_type
 from kb.library.history import Commit
 from kb.library.index import WORD_TABLE
 from kb.library.records import to_json
@@ -45,6 +46,7 @@ CREATE TABLE card_code (value INTEGER, kind TEXT, slug TEXT, PRIMARY KEY (value,
 CREATE TABLE target (name TEXT PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX target_url ON target (url);
 CREATE TABLE alias (kind TEXT, old TEXT, slug TEXT NOT NULL, PRIMARY KEY (kind, old)) WITHOUT ROWID;
+CREATE TABLE media (name TEXT PRIMARY KEY, type TEXT NOT NULL, data BLOB NOT NULL);
 CREATE TABLE source (pack TEXT, key TEXT, json TEXT NOT NULL, PRIMARY KEY (pack, key)) WITHOUT ROWID;
 CREATE TABLE code (value INTEGER, kind TEXT, pack TEXT, family TEXT, json TEXT NOT NULL, PRIMARY KEY (value, kind)) WITHOUT ROWID;
 CREATE TABLE pair (first INTEGER, second INTEGER, pack TEXT, json TEXT NOT NULL, PRIMARY KEY (first, second)) WITHOUT ROWID;
@@ -109,6 +111,12 @@ def _fill(
     insert("card_code", sorted(set(_card_codes(content))))
     insert("target", sorted((name, t.id, t.kind, t.title, t.url) for name, t in gathered.names.items()))
     insert("alias", sorted(_aliases(gathered.docs)))
+    insert(
+        "media",
+        sorted(
+            (media_name(file.name), media_type(file.name), file.data) for file in content.files if media_name(file.name)
+        ),
+    )
     insert("source", sorted(_sources(gathered.docs)))
     insert("code", sorted(_codes(gathered.of_kind(documents.CODES))))
     insert("pair", sorted(_pairs(gathered.of_kind(documents.CODES))))

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from kb.content.documents import ContentFile
 from kb.content.finding import Finding
-from kb.content.loading import MAX_BYTES, content_file
+from kb.content.loading import content_file
+from kb.content.media import limit_of, media_name
 from kb.library.reading import PASSED_OVER, Read, shown_path
 
 # Dates in UTC whatever the machine's zone; no configuration of the user's that could change what git prints.
@@ -89,13 +90,15 @@ def read_commit(folder: Path, ref: str) -> Read:
             continue
         if mode == SYMLINK_MODE:
             findings.append(Finding(shown, 0, 0, "this is a symbolic link", "content is plain files inside its folder"))
-        elif size.isdigit() and int(size) > MAX_BYTES:
+        elif size.isdigit() and int(size) > limit_of(name):
             files.append((shown, name, None))
         else:
             files.append((shown, name, blob))
     blobs = _read_blobs(folder, [blob for _, _, blob in files if blob])
     # A file over the limit is stood in for by bytes of the same fault: it is refused without being read.
-    read = (content_file(shown, name, blobs[blob] if blob else b" " * (MAX_BYTES + 1)) for shown, name, blob in files)
+    read = (
+        content_file(shown, name, blobs[blob] if blob else b" " * (limit_of(name) + 1)) for shown, name, blob in files
+    )
     return Read(tuple(sorted(read, key=lambda file: file.name)), tuple(findings))
 
 
@@ -134,7 +137,7 @@ def read_changes(folder: Path, commit: str, after: str = "", since: str = "") ->
     return [
         Change(seen, content_file(f"{shown_path(folder)}/{name}", name, blobs[blob]))
         for seen, name, blob in found
-        if len(blobs[blob]) <= MAX_BYTES
+        if len(blobs[blob]) <= limit_of(name) and not media_name(name)
     ]
 
 

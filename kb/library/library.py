@@ -219,6 +219,11 @@ class Library:
         base = self._packs.get(pack, {}).get("edit_url")
         return f"{base}{path.partition(f'{pack}/')[2]}" if base else ""
 
+    def media(self, name: str) -> tuple[str, bytes] | None:
+        """Type and bytes of a picture, by `pack/file`."""
+        row = self.row("SELECT type, data FROM media WHERE name = ?", name)
+        return (row[0], row[1]) if row else None
+
     def moved(self, kind: str, slug: str) -> str | None:
         """The slug that an old one became."""
         row = self.row("SELECT slug FROM alias WHERE kind = ? AND old = ?", kind, slug)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from kb.content.documents import ContentFile
 from kb.content.finding import Finding
-from kb.content.loading import MAX_BYTES, content_file
+from kb.content.loading import content_file
+from kb.content.media import limit_of
 
 PASSED_OVER = {"README.md", "LICENSE"}  # a pack's own papers
 
@@ -52,7 +53,7 @@ def read_folder(folder: Path) -> Read:
             size = path.stat().st_size
             # One byte over the limit is enough to know; a file of 50 MB is never read whole.
             with path.open("rb") as stream:
-                data = stream.read(MAX_BYTES + 1) if size > MAX_BYTES else stream.read()
+                data = stream.read(limit_of(name) + 1) if size > limit_of(name) else stream.read()
         except OSError as error:
             findings.append(Finding(f"{shown}/{name}", 0, 0, f"this file cannot be read: {error.strerror}"))
             continue

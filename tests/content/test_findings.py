@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.content.judging import judge
-from kb.content.loading import MAX_BYTES
+from kb.content.media import MAX_TEXT_BYTES
 from tests import content_files as small
 from tests.content_files import files
 
@@ -119,7 +119,7 @@ def test_bytes_that_are_no_utf8_are_told_with_their_place():
 
 
 def test_a_file_that_is_too_large_is_refused_without_reading_it_as_yaml():
-    finding = find({GUIDE: b"a" * (MAX_BYTES + 1)}, "too large")
+    finding = find({GUIDE: b"a" * (MAX_TEXT_BYTES + 1)}, "too large")
     assert "1 MB" in finding.hint
 
 

@@ -8,13 +8,16 @@ from kb.content import building, documents, fields
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.gathering import Gathered
+from kb.content.markup import Ref
 
 
 def check_refs(doc: Doc, content: Gathered) -> Iterator[Finding]:
     """Every `[[link]]` leads somewhere, every `[@source]` is known."""
     for ref in doc.facts.refs:
         where = Finding(doc.path, ref.line, ref.column, "")
-        if ref.kind == "cite":
+        if ref.kind.startswith("image"):
+            yield from _check_image(where, ref, content)
+        elif ref.kind == "cite":
             if not building.find_source(doc, ref.target, content.shared.sources):
                 yield _at(where, f"unknown source '{ref.target}'", source_hint(doc, ref.target, content))
         elif ref.target.startswith("code:"):
@@ -26,6 +29,22 @@ def check_refs(doc: Doc, content: Gathered) -> Iterator[Finding]:
                 )
         elif ref.target not in content.names and not _is_broken(ref.target, content):
             yield _at(where, f"[[{ref.target}]] leads nowhere", did_you_mean(ref.target, content.names))
+
+
+def _check_image(where: Finding, ref: Ref, content: Gathered) -> Iterator[Finding]:
+    """A picture exists, lives beside its text, and says what it shows."""
+    if ref.kind == "image without alt":
+        yield _at(where, "this picture has no text for those who cannot see it", "write what it shows: ![…](…)")
+    if not ref.target.startswith("/media/"):
+        yield _at(
+            where,
+            f"'{ref.target}' is no picture of this pack",
+            "put it into the pack's media folder and write ../media/NAME",
+        )
+    elif ref.target not in content.pictures:
+        yield _at(
+            where, f"there is no picture '{ref.target.rpartition('/')[2]}'", did_you_mean(ref.target, content.pictures)
+        )
 
 
 def _at(where: Finding, what: str, hint: str = "") -> Finding:
