@@ -8,7 +8,8 @@ from decisiontree.urls import routes
 from kb.api.about import api_page, no_such_endpoint
 from kb.api.api import api
 from kb.pages import page
-from kb.views import articles, codes, history, home, permanent, plans, runs, search, steps
+from kb.views import articles, codes, history, home, media, permanent, plans, runs, search, steps
+from kb.views.oembed import oembed
 
 RUN = "(?P<run_id>[0-9a-f]{32})"
 
@@ -36,6 +37,7 @@ urlpatterns = [
     path("articles/<slug:slug>/", page(articles.article), name="article"),
     path("articles/<slug:slug>/history/", page(history.article_history), name="article-history"),
     path("articles/<slug:slug>/<str:step_id>/", page(steps.article_step), name="article-step"),
+    path("media/<slug:pack>/<str:name>", media.picture, name="media"),
     # /codes/
     path("codes/", page(codes.code_list), name="code-list"),
     path("codes/<str:spelling>/", page(codes.code), name="code"),
@@ -47,6 +49,7 @@ urlpatterns = [
     path("api/v1/", page(api_page), name="api"),
     path("api/v1/", api.urls),
     re_path(r"^api/", no_such_endpoint),
+    path("oembed", oembed, name="oembed"),
     # for machines that watch this one
     path("healthz", home.healthz, name="healthz"),
     path("readyz", home.readyz, name="readyz"),
