@@ -1,0 +1,36 @@
+"""What stands in the head of a page for those who show links to it."""
+
+from __future__ import annotations
+
+import json
+
+from django import template
+from django.conf import settings
+from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from kb.library.previews import Preview, how_to
+from kb.linking import absolute
+from kb.previews import oembed_url, public_preview
+
+register = template.Library()
+
+IN_SCRIPT = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+
+
+@register.simple_tag(takes_context=True)
+def preview(context: Context) -> SafeString:
+    """What others may show of this page; nothing for pages without a subject."""
+    request, library = getattr(context, "request", None), context.get("library")
+    found = public_preview(library, request.path) if request and library else None
+    if found is None:
+        return SafeString("")
+    shown = {"preview": found, "oembed": oembed_url(found.path), "site_name": settings.SITE_NAME}
+    return render_to_string("kb/_preview.html", shown)
+
+
+@register.filter
+def as_json_ld(found: Preview) -> SafeString:
+    """A data block for search engines. A browser runs none of it, and no text in it can end the block."""
+    return mark_safe(json.dumps(how_to(found, absolute("")), ensure_ascii=False).translate(IN_SCRIPT))  # noqa: S308

@@ -1,0 +1,40 @@
+"""oEmbed: what a program that was given a link of ours may show for it."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from kb import previews
+
+
+@require_safe
+def oembed(request: HttpRequest) -> HttpResponse:
+    """Status codes as https://oembed.com (2.3.4.2) has them; 400 is ours, for a request without an address."""
+    if settings.PREVIEW_PUBLIC == previews.NONE:
+        return _refuse(401, "this site shows no previews")
+    if request.GET.get("format", "json") != "json":
+        return _refuse(501, "json is the only format")
+    url = request.GET.get("url", "")
+    if not url:
+        return _refuse(400, "say which address in `url`")
+    path = path_on_this_site(url)
+    found = previews.public_preview(request.library, path) if path else None
+    return JsonResponse(previews.oembed(found)) if found else _refuse(404, "this address has no preview")
+
+
+def path_on_this_site(url: str) -> str:
+    """The path of an address of ours, "" for any other."""
+    try:
+        asked, ours = urlsplit(url), urlsplit(settings.SITE_URL)
+    except ValueError:
+        return ""
+    is_ours = asked.scheme in ("http", "https") and asked.netloc.lower() == ours.netloc.lower()
+    return unquote(asked.path) if is_ours else ""
+
+
+def _refuse(status: int, why: str) -> JsonResponse:
+    return JsonResponse({"error": why}, status=status)
