@@ -40,7 +40,7 @@ class Rule:
     condition: Condition | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # compared by identity: one model per guide revision and profile
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity: one model per guide and profile
 class Model:
     prior: belief.Weights
     causes: tuple[int, ...]  # position in the guide of each weight
@@ -84,19 +84,19 @@ def members(mask: int) -> Iterator[int]:
 
 
 class _Handle:
-    """A guide as a key of memory: equal when the revision is, without hashing the whole guide."""
+    """A guide as a key of memory: by identity, which is quick, and right where the revision is not: that one does
+    not move when a shared remedy does (decision 0001). A library reads each guide once, so little is lost."""
 
-    __slots__ = ("guide", "name")
+    __slots__ = ("guide",)
 
     def __init__(self, guide: Guide) -> None:
         self.guide = guide  # held on to, so that the identity is not used again while it is remembered
-        self.name = (guide.slug, guide.revision or id(guide))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Handle) and self.name == other.name
+        return isinstance(other, _Handle) and self.guide is other.guide
 
     def __hash__(self) -> int:
-        return hash(self.name)
+        return id(self.guide)
 
 
 def compile_guide(guide: Guide, profile: Profile) -> Model:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from operator import mul
 from random import Random
+from time import perf_counter
 
 import pytest
 
@@ -12,7 +14,7 @@ from benchmarks.random_guides import random_guide
 from decisiontree.board import lay_out
 from decisiontree.guide import NO_CHANGE, UNKNOWN
 from decisiontree.lookahead import ask_once
-from decisiontree.planner import decide
+from decisiontree.planner import decide, forget
 from decisiontree.sequence import best_sequence
 from tests.decisiontree.build import ANYBODY, compiled, every_state, make_guide, ours, question, remedy
 
@@ -139,3 +141,19 @@ def test_evidence_that_contradicts_everything_still_has_a_plan():
 def test_a_decision_is_remembered():
     model = compiled(random_guide(Random(2)))
     assert decide(model, {"q00": "a0"}) is decide(model, {"q00": "a0", "nonsense": "x"})
+
+
+def test_a_guide_with_other_numbers_and_the_same_revision_is_planned_anew():
+    guide = make_guide((0.9, 0.1), [remedy("a", 0.9, 0), remedy("b", 0.8, 0, minutes=9)], revision="1f9c02ab4e")
+    slow = replace(guide, remedies=(replace(guide.remedies[0], minutes=50), guide.remedies[1]))
+    assert decide(compiled(guide), {}).key == "a"
+    assert decide(compiled(slow), {}).key == "b"
+
+
+@pytest.mark.parametrize(("size", "seconds"), [((12, 20, 15), 0.05), ((40, 80, 40), 0.5)])
+def test_a_cold_decision_takes_less_than_ten_times_what_it_should(size, seconds):
+    model = compiled(random_guide(Random(1), *size, unknown=0.1))
+    forget()
+    start = perf_counter()
+    decide(model, {})
+    assert perf_counter() - start < seconds
