@@ -66,15 +66,13 @@ def draw(graph: Graph) -> Drawing:
     places, lines = _arrange(edges)
     grid = _grid(shapes, places)
     drawn = tuple(_put(shape, grid, *places[number]) for number, shape in enumerate(shapes))
+    curves = [_curve(grid, drawn, places, start, end) for start, end in lines]
     through = [number for number in places if number >= len(shapes)]
     return Drawing(
         width=grid.left[-1] + grid.width[-1] + MARGIN,
         height=grid.middle(max(row for _, row in places.values()) + 0.5) + MARGIN,
         shapes=drawn,
-        lines=(
-            *(_curve(grid, drawn, places, start, end) for start, end in lines),
-            *(_straight(grid, *places[number]) for number in through),
-        ),
+        lines=tuple(sorted((*curves, *(_straight(grid, *places[number]) for number in through)))),
     )
 
 
