@@ -7,19 +7,16 @@ of the first time is given. The key is written in the same transaction as what i
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from kb.api.problems import ABOUT_REUSED, KEY_REUSED, ApiProblem
 from kb.models import IdempotencyKey, Token
 
 LONGEST_KEY = 200
-KEPT = timedelta(days=7)  # far longer than any client goes on trying
 REPLAYED = "Idempotent-Replayed"
 
 Json = dict[str, Any]
@@ -78,7 +75,3 @@ def with_key(extra: Json) -> Json:
         "description": "A text that is new for each request and the same when it is sent again.",
     }
     return {**extra, "parameters": [header]}
-
-
-def forget_old_keys() -> int:
-    return IdempotencyKey.objects.filter(created__lt=timezone.now() - KEPT).delete()[0]

@@ -10,6 +10,8 @@ from django.conf import settings
 
 from decisiontree.fixed import outcomes
 from decisiontree.guide import CodeRef, Escalation, Guide, Question, Remedy, Step
+from decisiontree.ticket_note import FORMATS, JSON, Saved, note
+from decisiontree.transcript import Transcript
 from kb.library.library import Article, Card, Code, Library, LookAlike
 from kb.library.permanent import Item, find_item
 
@@ -122,3 +124,9 @@ def remedy(library: Library, found: Remedy) -> Json:
 
 def escalation(found: Escalation) -> Json:
     return _plain(found)
+
+
+def notes(transcript: Transcript, saved: Saved | None = None) -> Json:
+    """The ticket note, in each notation that is text."""
+    formats = [format for format in FORMATS if format != JSON]
+    return {format: note(transcript, format, settings.SITE_URL, saved) for format in formats}

@@ -91,6 +91,15 @@ class NextOut(Schema):
     remedy: RemedyOut | None = None
 
 
+class NotesOut(Schema):
+    """The ticket note, in each notation."""
+
+    plain: str
+    markdown: str
+    jira: str
+    servicenow: str
+
+
 class WalkOut(Schema):
     guide: str
     guide_id: str
@@ -104,6 +113,7 @@ class WalkOut(Schema):
     ignored: list[IgnoredOut]
     escalation: EscalationOut
     minutes: float
+    notes: NotesOut
     url: str
 
 
@@ -129,23 +139,41 @@ class JiraRemoteLink(Schema):
     object: JiraObject
 
 
+class ChangeOut(Schema):
+    """How something that was asked or tried differs from what it was then."""
+
+    title: str
+    what: str
+    url: str
+
+
+class RunEvidenceOut(EvidenceOut):
+    id: str
+    revision: str
+
+
 class RunOut(Schema):
+    """A saved walk, as it was then; `walk_url`, `changes` and `lost` say how to go on today."""
+
     id: str
     url: str
-    walk_url: str
     guide: str
+    guide_id: str
     guide_revision: str
     library_revision: str
     profile: str
-    evidence: list[EvidenceOut]
+    error: str
+    evidence: list[RunEvidenceOut]
     outcome: str
     ticket: str
     system: str
     note: str
-    text: str
-    markdown: str
+    notes: NotesOut
+    walk_url: str
+    changes: list[ChangeOut]
+    lost: list[str]
     created: str
-    expires: str | None
+    expires: str
 
 
 class UseOut(Schema):

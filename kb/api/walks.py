@@ -22,6 +22,7 @@ from kb.api.inputs import MOST_EVIDENCE, Line, Name, Pair
 from kb.api.problems import ApiProblem
 from kb.api.ticket_shapes import WalkOut
 from kb.library.library import Library
+from kb.runs import tell
 
 router = Router(tags=["Walks"], auth=may_read)
 Json = dict[str, Any]
@@ -61,8 +62,14 @@ def post_walk(request: HttpRequest, body: WalkIn) -> Json:
 
 
 def _walk(library: Library, slug: str, profile: str, evidence: Evidence) -> Json:
+    return walk_out(library, *walk_of(library, slug, profile, evidence))
+
+
+def walk_of(library: Library, slug: str, profile: str, evidence: Evidence, error: str = "") -> tuple[Walk, Permalink]:
+    """A walk and its address, as a page of the site reads them from a query."""
     here = replay(require_guide(library, slug), evidence, require_profile(library, profile))
-    return walk_out(library, here)
+    is_default = here.profile == library.profiles[0]
+    return here, Permalink(here.evidence, "" if is_default else here.profile.key, error)
 
 
 def require_guide(library: Library, slug: str) -> Guide:
@@ -81,7 +88,7 @@ def require_profile(library: Library, key: str) -> Profile:
     return found
 
 
-def walk_out(library: Library, here: Walk) -> Json:
+def walk_out(library: Library, here: Walk, link: Permalink) -> Json:
     guide = here.guide
     return {
         "guide": guide.slug,
@@ -96,13 +103,9 @@ def walk_out(library: Library, here: Walk) -> Json:
         "ignored": [{"key": each.key, "value": each.value, "why": each.why} for each in here.ignored],
         "escalation": outputs.escalation(guide.escalation),
         "minutes": here.minutes,
-        "url": walk_url(library, here),
+        "notes": outputs.notes(tell(library, here, link)),
+        "url": outputs.absolute(f"/guides/{guide.slug}/{link.query}"),
     }
-
-
-def walk_url(library: Library, here: Walk) -> str:
-    profile = here.profile.key if here.profile != library.profiles[0] else ""
-    return outputs.absolute(f"/guides/{here.guide.slug}/{Permalink(here.evidence, profile).query}")
 
 
 def _next(library: Library, here: Walk) -> Json:

@@ -23,6 +23,7 @@ from kb.forms import RunForm
 from kb.limits import client_of, seconds_to_wait
 from kb.models import Run
 from kb.runs import make_run, resume, saved_in, tell, transcript_in, usual_outcome
+from kb.webhooks.events import delete_run, save_run
 
 RETRY_SECONDS = 30
 OFTEN, DOWN, UNPROVEN = "often", "down", "unproven"  # why a form is not taken although it is right
@@ -101,7 +102,7 @@ def walk_save(request: HttpRequest, guide: Guide) -> HttpResponse:
         return _form(request, here, link, form)
     try:
         run = make_run(request.library, here, link, **form.cleaned_data)
-        run.save(force_insert=True)
+        save_run(run)
     except Error:
         return _later(_form(request, here, link, form, DOWN))
     return redirect("run", run.id)
@@ -173,5 +174,5 @@ def run_note(request: HttpRequest, run: Run, file: str) -> HttpResponse:
 @private
 @with_run
 def run_delete(request: HttpRequest, run: Run) -> HttpResponse:
-    run.delete()
+    delete_run(run)
     return render(request, "kb/run_deleted.html", {"guide": request.library.guide(run.guide)})

@@ -121,6 +121,13 @@ def save_run(run: Run) -> None:
     queue(RUN_SAVED, [_about_run(run)])
 
 
+@transaction.atomic
+def delete_run(run: Run) -> None:
+    """Delete a walk and what saving it noted. What a ticket system told by itself stays."""
+    run.uses.filter(token=None).delete()
+    run.delete()
+
+
 def _marks(run: Run) -> Iterator[tuple[str, str]]:
     """(id, revision) of everything in the run's transcript that was asked or tried, steps of remedies included."""
     yield from ((each["id"], each["revision"]) for each in run.evidence)
