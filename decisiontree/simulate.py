@@ -212,26 +212,27 @@ def _run_cause(guide: Guide, profile: Profile, place: int) -> CauseResult:
 
 
 def run_sessions(guide: Guide, profile: Profile, count: int, seed: int = 0) -> tuple[Session, ...]:
-    """Sessions with truth, answers and outcomes drawn from the guide's own probabilities."""
-    random = Random(seed)  # noqa: S311  (nothing secret is drawn)
-    return tuple(_run_drawn(guide, profile, random) for _ in range(count))
+    """Sessions with truth, answers and outcomes drawn from the guide's own probabilities.
+
+    What is drawn for a case does not depend on what is asked, or when: two plans meet the same cases.
+    """
+    return tuple(_run_drawn(guide, profile, f"{seed} {case}") for case in range(count))
 
 
-def _run_drawn(guide: Guide, profile: Profile, random: Random) -> Session:
-    place = (
-        random.choices(range(len(guide.causes)), [max(cause.prior, 0.0) for cause in guide.causes])[0]
-        if guide.causes
-        else None
-    )
-    drawn: dict[str, str] = {}  # asked again, a question gets the same answer
+def _run_drawn(guide: Guide, profile: Profile, case: str) -> Session:
+    def luck(key: str) -> Random:
+        return Random(f"{case} {key}")  # noqa: S311  (nothing secret is drawn)
+
+    weights = [max(cause.prior, 0.0) for cause in guide.causes]
+    place = luck("").choices(range(len(weights)), weights)[0] if weights else None
 
     def answer(question: Question) -> str:
-        return drawn.setdefault(question.key, draw_answer(question, place, random))
+        return draw_answer(question, place, luck(question.key))
 
     def outcome(remedy: Remedy) -> str:
         if guide.mode != DIAGNOSIS:
-            return random.choice((FIXED, NO_CHANGE))
-        return FIXED if random.random() < _chance(remedy.fixes, place) else NO_CHANGE
+            return luck(remedy.key).choice((FIXED, NO_CHANGE))
+        return FIXED if luck(remedy.key).random() < _chance(remedy.fixes, place) else NO_CHANGE
 
     truth = guide.causes[place].key if place is not None else ""
     return run_session(guide, profile, answer, outcome, truth)
