@@ -158,15 +158,15 @@ class _Constrained:
         return True
 
     def all_rates(self, remedies: Sequence[int]) -> list[tuple[float, int]]:
-        gains = {node: self.gain(node) for node in (*self.board.remedies, *self.board.late)}
-        bundles = self.board.options.bundles
+        """The rates of all at once; each gain is worked out once, whatever number of bundles it is in."""
+        bundles, rates, total = self.board.options.bundles, self.rates, self.total
+        gains = {node: self.gain(node) for node in (*remedies, *self.board.late)}
         for node in remedies:
-            gain = gains[node]
-            for other in bundles.get(node, ()):
-                if not self.done >> other & 1:
-                    gain += gains.get(other, 0.0)
-            self.rates[node] = -gain / self.total[node]
-        return [(self.rates[node], node) for node in remedies]
+            if node in bundles:
+                rates[node] = -(gains[node] + sum([gains.get(other, 0.0) for other in bundles[node]])) / total[node]
+            else:
+                rates[node] = -gains[node] / total[node]
+        return [(rates[node], node) for node in remedies]
 
     def rate(self, node: int) -> float:
         gain = self.gain(node)
