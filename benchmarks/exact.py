@@ -11,7 +11,7 @@ from itertools import product
 from operator import mul
 
 from decisiontree.guide import NO_CHANGE, UNKNOWN
-from decisiontree.model import Model
+from decisiontree.model import Model, mask_of
 
 Evidence = dict[str, str]
 Policy = Callable[[Model, Evidence], int | None]  # the node to take next, or None: escalate
@@ -19,7 +19,7 @@ Row = tuple[float, ...]
 
 
 def optimum(model: Model) -> float:
-    """Least expected price over all policies. For guides without constraints."""
+    """Least expected price over all policies that keep to the order asked for. For guides without conditions."""
     questions = range(model.remedies, len(model.keys))
     rows = [branch_rows(model, question) for question in questions]
     left = _left_after(model)
@@ -28,27 +28,29 @@ def optimum(model: Model) -> float:
     for state in sorted(states, key=lambda state: -sum(map(bool, state))):
         known = _product(model, [rows[place][answer - 1] for place, answer in enumerate(state) if answer])
         asked = [
-            (model.price[question], [costs[_put(state, place, n + 1)] for n in range(len(rows[place]))])
+            (question, [costs[_put(state, place, n + 1)] for n in range(len(rows[place]))])
             for place, question in enumerate(questions)
             if not state[place]
         ]
-        costs[state] = _costs(model, known, left, asked)
+        answered = mask_of(question for question, answer in zip(questions, state, strict=True) if answer)
+        costs[state] = _costs(model, known, left, asked, answered)
     return costs[(0,) * len(rows)][0]
 
 
 def _costs(
-    model: Model, known: Row, left: Sequence[Row], asked: Sequence[tuple[float, list[list[float]]]]
+    model: Model, known: Row, left: Sequence[Row], asked: Sequence[tuple[int, list[list[float]]]], answered: int
 ) -> list[float]:
     """By set of failed remedies, larger sets first."""
     costs = [0.0] * len(left)
     for failed in range(len(left) - 1, -1, -1):
         mass = sum(map(mul, known, left[failed]))
-        best = mass
+        best, missing = mass, ~(failed | answered)
         for remedy in range(model.remedies):
-            if not failed >> remedy & 1:
+            if missing >> remedy & 1 and not model.rules[remedy].first & missing:
                 best = min(best, model.price[remedy] * mass + costs[failed | 1 << remedy])
-        for price, there in asked:
-            best = min(best, price * mass + sum(each[failed] for each in there))
+        for question, there in asked:
+            if not model.rules[question].first & missing:
+                best = min(best, model.price[question] * mass + sum(each[failed] for each in there))
         costs[failed] = best
     return costs
 

@@ -32,6 +32,26 @@ def test_t5_the_policy_costs_at_most_half_a_per_cent_more_than_the_optimum(remed
     assert max(gaps) < 0.05
 
 
+def ordered_guide(seed):
+    """Gates and an order, but no conditions."""
+    random = Random(seed)
+    guide = random_guide(random, 6, 7, 4, overlap=False)
+    keys = [each.key for each in (*guide.questions, *guide.remedies)]
+
+    def tied(each):
+        after = tuple(random.sample(keys, random.choice([0, 0, 1])))
+        return replace(each, after=after, risk=random.choice(["low", "low", "high"]))
+
+    return replace(guide, remedies=tuple(tied(each) for each in guide.remedies))
+
+
+def test_t5_holds_with_gates_and_an_order_asked_for():
+    models = [compiled(ordered_guide(seed)) for seed in range(40)]
+    gaps = [cost_of(model, ours) / optimum(model) - 1 for model in models]
+    assert min(gaps) > -1e-9
+    assert sum(gaps) / len(gaps) < 0.005
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_t6_not_being_able_to_tell_scales_the_value_of_a_question(seed):
     unknown = 0.3
