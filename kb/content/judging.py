@@ -7,10 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import cycle
+from time import perf_counter
 from types import MappingProxyType
 
 from decisiontree.guide import Guide, Profile
-from decisiontree.simulate import run_scenario
+from decisiontree.simulate import check_reachable, run_scenario
 from kb.content import documents
 from kb.content.building import build_guide
 from kb.content.checks import check, check_built_guide, check_promises
@@ -23,6 +25,7 @@ from kb.content.media import check_picture, media_name
 from kb.content.places import place_of
 
 PARALLEL_FROM = 60  # fewer files are rendered faster than a second process starts
+MOST_WALKS, MOST_SECONDS = 40, 0.5  # random walks through one guide
 
 Loaded = tuple[Doc | None, tuple[Finding, ...]]
 
@@ -55,9 +58,38 @@ def judge(
     """The content, or every finding at once.
 
     `find_facts` gives what is kept of a file with this digest; such a file is not rendered again. `passed` holds
-    revisions of guides whose scenarios are known to pass. `found` are faults seen while the files were read,
+    revisions of guides whose scenarios and walks are known to pass. `found` are faults seen while the files were read,
     `promised` everything that was ever published.
     """
+    gathered, findings = _gather(files, find_facts, found)
+    findings += check_promises(gathered, promised) if not gathered.broken else ()
+    guides = _build(gathered, findings, passed) if not findings else ()
+    if findings:
+        return None, tuple(sorted(set(findings)))
+    return Content(tuple(files), gathered, guides), ()
+
+
+@dataclass(frozen=True)
+class Drafts:
+    """Guides as they are written, not yet held to what they promise."""
+
+    guides: tuple[Guide, ...]
+    profiles: tuple[Profile, ...]
+
+
+def draft(files: Sequence[ContentFile], found: Iterable[Finding] = ()) -> tuple[Drafts | None, tuple[Finding, ...]]:
+    """For tools that show what guides do: scenarios are not run, so that one sees why they fail."""
+    gathered, findings = _gather(files, lambda digest: None, found)
+    if findings:
+        return None, tuple(sorted(set(findings)))
+    guides = tuple(build_guide(doc, gathered.shared) for doc in gathered.of_kind(documents.GUIDE))
+    return Drafts(guides, profiles_of(gathered)), ()
+
+
+def _gather(
+    files: Sequence[ContentFile], find_facts: Callable[[str], Facts | None], found: Iterable[Finding]
+) -> tuple[Gathered, list[Finding]]:
+    """All files side by side, and every fault that shows before a guide is put together."""
     docs, findings, broken = [], list(found), set()
     pictures = [file for file in files if media_name(file.name)]
     findings += [finding for picture in pictures for finding in check_picture(picture)]
@@ -71,12 +103,7 @@ def judge(
     gathered = Gathered(
         tuple(docs), frozenset(broken), frozenset(f"/media/{media_name(file.name)}" for file in pictures)
     )
-    findings += check(gathered)
-    findings += check_promises(gathered, promised) if not broken else ()
-    guides = _build(gathered, findings, passed) if not findings else ()
-    if findings:
-        return None, tuple(sorted(set(findings)))
-    return Content(tuple(files), gathered, guides), ()
+    return gathered, [*findings, *check(gathered)]
 
 
 def _load(files: Sequence[ContentFile], find_facts: Callable[[str], Facts | None]) -> list[Loaded]:
@@ -105,6 +132,7 @@ def _build(gathered: Gathered, findings: list[Finding], passed: Collection[str])
         findings += check_built_guide(doc, guide)
         if guide.revision not in passed:
             findings += check_scenarios(doc, guide, profiles_of(gathered))
+            findings += check_walks(doc, guide, profiles_of(gathered))
         guides.append(guide)
     return tuple(guides)
 
@@ -118,6 +146,18 @@ def check_scenarios(doc: Doc, guide: Guide, profiles: tuple[Profile, ...]) -> li
                 doc.finding(("scenarios", index), f"scenario '{scenario.name or scenario.truth}': {problem}")
             )
     return findings
+
+
+def check_walks(doc: Doc, guide: Guide, profiles: tuple[Profile, ...]) -> list[Finding]:
+    """Readers may answer anything: wherever random answers lead, the walk ends."""
+    end = perf_counter() + MOST_SECONDS
+    for seed, profile in zip(range(MOST_WALKS), cycle(profiles), strict=False):
+        for problem in check_reachable(guide, profile, walks=1, seed=seed):
+            hint = "do `after`, `only_if` or `changes` send readers round in a circle?"
+            return [doc.finding((), f"for the profile '{profile.key}' {problem}", hint)]
+        if perf_counter() > end:
+            break
+    return []
 
 
 DEFAULT_PROFILE = Profile("everyone", "Everyone")
