@@ -10,7 +10,6 @@ from decisiontree.guide import (
     FIXED,
     FIXED_TREE,
     GUIDE_PREFIX,
-    NO_CHANGE,
     OTHER_ERROR,
     Cause,
     Guide,
@@ -84,8 +83,9 @@ def walk(guide: Guide, evidence: Iterable[tuple[str, str]], profile: Profile) ->
 
 def _walk_planned(guide: Guide, trail: tuple[Entry, ...], ignored: tuple[Ignored, ...], profile: Profile) -> Walk:
     model = compile_guide(guide, profile)
-    known = {entry.key: _failed_or_answer(entry) for entry in trail if not entry.set_aside}
-    decision = planner.decide(model, known)
+    counted = [entry for entry in trail if not entry.set_aside]
+    decision = planner.decide(model, {entry.key: entry.value for entry in counted if not _has_fixed(entry)})
+    fixed_by = [model.fixes[model.index[entry.key]] for entry in counted if _has_fixed(entry)]
     end = _end_of(trail)
     return Walk(
         guide=guide,
@@ -93,7 +93,7 @@ def _walk_planned(guide: Guide, trail: tuple[Entry, ...], ignored: tuple[Ignored
         evidence=tuple((entry.key, entry.value) for entry in trail),
         trail=trail,
         ignored=ignored,
-        candidates=_candidates(guide, model, decision.weights),
+        candidates=_candidates(guide, model, belief.update(decision.weights, fixed_by)),
         next=end or Next(decision.kind, guide.find_node(decision.key), reason=reason_for(guide, model, decision)),
         open_questions=tuple(node for node in _nodes(guide, decision.questions) if isinstance(node, Question)),
         for_others=_nodes(guide, decision.for_others),
@@ -101,9 +101,8 @@ def _walk_planned(guide: Guide, trail: tuple[Entry, ...], ignored: tuple[Ignored
     )
 
 
-def _failed_or_answer(entry: Entry) -> str:
-    # To the planner every remedy that did not help has failed; the end of a walk is not its business.
-    return entry.value if entry.is_question else NO_CHANGE
+def _has_fixed(entry: Entry) -> bool:
+    return not entry.is_question and entry.value == FIXED
 
 
 def _nodes(guide: Guide, keys: Iterable[str]) -> tuple[Question | Remedy, ...]:
@@ -118,7 +117,7 @@ def _candidates(guide: Guide, model: Model, weights: belief.Weights) -> tuple[Ca
 def _end_of(trail: tuple[Entry, ...]) -> Next | None:
     """The end that evidence alone decides: solved, or on to somewhere else."""
     counted = [entry for entry in trail if not entry.set_aside]
-    solved = next((entry for entry in counted if entry.value == FIXED and not entry.is_question), None)
+    solved = next((entry for entry in counted if _has_fixed(entry)), None)
     if solved:
         return Next(SOLVED, solved.node, reason=f"“{label(solved.node)}” fixed it.")
     slug = next((slug for entry in reversed(counted) if (slug := _guide_after(entry))), "")

@@ -64,6 +64,10 @@ def test_a_remedy_that_fixed_it_ends_the_walk():
     assert (here.next.kind, here.next.node.key, here.minutes) == (SOLVED, "plug", 0)
 
 
+def test_what_fixed_it_speaks_for_the_causes_it_is_for():
+    assert walked(("lamp", "on"), ("plug", "fixed")).candidates[0].cause.key == "cable"
+
+
 def test_a_different_error_leads_to_the_paste_box_if_it_is_the_last_word():
     here = walked(("install", "other-error"))
     assert (here.next.kind, here.next.guide) == (GO_TO, "")
