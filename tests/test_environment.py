@@ -77,6 +77,7 @@ def test_local_means_this_machine_only():
 
 def manage(tmp_path, *arguments, **variables):
     inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    inherited["DJANGO_SETTINGS_MODULE"] = "kb.settings"
     environment = {**inherited, "VAR_DIR": str(tmp_path / "var"), **variables}
     command = [sys.executable, str(ROOT / "manage.py"), *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT)

@@ -1,0 +1,19 @@
+"""The settings tests run with: the site's own, with a folder of their own for everything tests publish and record.
+
+Settings are read before any conftest, so the environment is set here.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+VARIABLES = ("DEBUG", "SITE_URL", "CONTENT_DIRS", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL")
+for name in VARIABLES:
+    os.environ.pop(name, None)
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser driver keeps an event loop in the thread of the tests
+os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="kb-tests-")
+os.mkdir(os.path.join(os.environ["VAR_DIR"], "static"))  # where collectstatic would have put the static files
+atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
+
+from kb.settings import *  # noqa: E402, F403
