@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from kb.content.finding import Finding
-from kb.content.judging import Content, judge
+from kb.content.judging import Content, Drafts, draft, judge
 from kb.content.strict_yaml import parse_yaml
 from kb.library.history import (
     Change,
@@ -82,3 +82,9 @@ def check_content(ref: str = "") -> tuple[Content | None, tuple[Finding, ...], i
             promised(past, versions_in(history.read(past.commit))),
         )
     return content, findings, len(read.files)
+
+
+def read_drafts(ref: str = "") -> tuple[Drafts | None, tuple[Finding, ...]]:
+    """The guides of the work tree or of a commit as they are written. Raises GitError."""
+    read, _ = read_content(ref)
+    return draft(read.files, read.findings)

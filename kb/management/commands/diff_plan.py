@@ -1,0 +1,53 @@
+"""What a change of content does to the plans of guides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from decisiontree.compare import compare
+from decisiontree.guide import Guide
+from decisiontree.simulate import Report, simulate
+from decisiontree.tables import Part, as_markdown
+from kb.content.judging import Drafts
+from kb.management.simulating import drafts_of, find_guide, find_profile
+
+WORK_TREE = "."
+
+
+class Command(BaseCommand):
+    help = "Compare the plans of guides between two commits: a Markdown table for a pull request."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("base", help="a git commit, branch or tag")
+        parser.add_argument("head", help="another one, or . for the work tree")
+        parser.add_argument("guide", nargs="?", default="", help="slug of one guide (default: all that changed)")
+        parser.add_argument("--profile", default="", help="kind of reader (default: the first)")
+        parser.add_argument("--sessions", type=int, default=100, help="readers to simulate (default: 100)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        base, head = (drafts_of(self, "" if options[name] == WORK_TREE else options[name]) for name in ("base", "head"))
+        slugs = sorted({guide.slug for guide in (*base.guides, *head.guides)})
+        if options["guide"]:
+            slugs = [find_guide((*head.guides, *base.guides), options["guide"]).slug]
+        pairs = [(_find(base, slug), _find(head, slug)) for slug in slugs]
+        parts = tuple(
+            compare(self._simulate(base, before, options), self._simulate(head, after, options))
+            for before, after in pairs
+            if before is None or after is None or before.revision != after.revision or base.profiles != head.profiles
+        )
+        title = (
+            f"Plans from {options['base']} to {'the work tree' if options['head'] == WORK_TREE else options['head']}"
+        )
+        self.stdout.write(as_markdown(title, parts or (Part("No guide changes"),)), ending="")
+
+    def _simulate(self, drafts: Drafts, guide: Guide | None, options: dict[str, Any]) -> Report | None:
+        if guide is None:
+            return None
+        return simulate(guide, find_profile(drafts.profiles, options["profile"]), max(1, options["sessions"]))
+
+
+def _find(drafts: Drafts, slug: str) -> Guide | None:
+    return next((guide for guide in drafts.guides if guide.slug == slug), None)

@@ -1,0 +1,33 @@
+"""What readers can expect of a guide, before it is published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from decisiontree.report import describe, title_of
+from decisiontree.simulate import simulate
+from decisiontree.tables import as_markdown, as_text
+from kb.management.simulating import drafts_of, find_guide, find_profile, published_drafts
+
+
+class Command(BaseCommand):
+    help = "Simulate the readers of a guide: minutes, steps and ends per cause, the worst cases, what is never used."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("guide", help="slug of the guide")
+        parser.add_argument("--profile", default="", help="kind of reader (default: the first)")
+        parser.add_argument("--sessions", type=int, default=300, help="readers to simulate (default: 300)")
+        parser.add_argument("--markdown", action="store_true", help="print Markdown")
+        source = parser.add_mutually_exclusive_group()
+        source.add_argument("--ref", default="", help="a git commit, branch or tag (default: the work tree)")
+        source.add_argument("--published", action="store_true", help="the guide that readers see")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        drafts = published_drafts() if options["published"] else drafts_of(self, options["ref"])
+        guide = find_guide(drafts.guides, options["guide"])
+        report = simulate(guide, find_profile(drafts.profiles, options["profile"]), max(1, options["sessions"]))
+        render = as_markdown if options["markdown"] else as_text
+        self.stdout.write(render(title_of(report), describe(report)), ending="")
