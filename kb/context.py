@@ -7,4 +7,8 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return {"site_name": settings.SITE_NAME, "preview_public": settings.PREVIEW_PUBLIC, "library": getattr(request, "library", None)}
+    return {
+        "site_name": settings.SITE_NAME,
+        "preview_public": settings.PREVIEW_PUBLIC,
+        "library": getattr(request, "library", None),
+    }

@@ -22,6 +22,7 @@ View = Callable[..., HttpResponse]
 
 # No `must-revalidate`: it would forbid a cache to use what it has while this site is down.
 CACHE_CONTROL = "public, max-age=0, stale-if-error=86400"
+FORMS = {"text/markdown": "md", "application/json": "json"}
 HTMX_HEADERS = ("HTTP_HX_REQUEST", "HTTP_HX_HISTORY_RESTORE_REQUEST")
 
 
@@ -80,7 +81,7 @@ def page(view: View) -> View:
         packed = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
         tag = _tag(request, packed)
         if tag in request.META.get("HTTP_IF_NONE_MATCH", ""):
-            return _finish(HttpResponse(status=304), tag)
+            return _not_modified(tag)
         found = cache.get(tag)
         if found is not None:
             return HttpResponse(found.body, headers=dict(found.headers))
@@ -89,19 +90,45 @@ def page(view: View) -> View:
     return kept
 
 
+def wanted_form(request: HttpRequest) -> str:
+    """What a program asks for instead of HTML: "md", "json", or "" for nothing of the kind."""
+    accept = request.META.get("HTTP_ACCEPT", "")
+    if "markdown" not in accept and "json" not in accept:
+        return ""
+    return FORMS.get(request.get_preferred_type(["text/html", *FORMS]) or "", "")
+
+
+def _not_modified(tag: str) -> HttpResponse:
+    """A 304 repeats what the page said about itself: a text that is kept for ever stays so."""
+    response, found = HttpResponse(status=304), cache.get(tag)
+    for name, value in found.headers if found else ():
+        if name in ("Cache-Control", "Vary"):
+            response[name] = value
+    return _finish(response, tag)
+
+
 def _tag(request: HttpRequest, packed: bool) -> str:
     """A strong entity tag: everything the answer depends on."""
     meta = request.META
     flags = [meta.get(header) == "true" for header in HTMX_HEADERS]
-    parts = (request.library.revision, settings.RELEASE, request.path, meta.get("QUERY_STRING", ""), packed, *flags)
+    form = wanted_form(request)
+    parts = (
+        request.library.revision,
+        settings.RELEASE,
+        request.path,
+        meta.get("QUERY_STRING", ""),
+        packed,
+        form,
+        *flags,
+    )
     return f'"{blake2b(repr(parts).encode(), digest_size=12).hexdigest()}"'
 
 
 def _finish(response: HttpResponse, tag: str) -> HttpResponse:
     if response.status_code in (200, 304):
         response["ETag"] = tag
-        response["Cache-Control"] = CACHE_CONTROL
-    patch_vary_headers(response, ["Accept-Encoding", "HX-Request", "HX-History-Restore-Request"])
+        response.headers.setdefault("Cache-Control", CACHE_CONTROL)
+    patch_vary_headers(response, ["Accept", "Accept-Encoding", "HX-Request", "HX-History-Restore-Request"])
     return response
 
 

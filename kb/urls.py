@@ -7,40 +7,49 @@ from django.urls import include, path, re_path
 from decisiontree.urls import routes
 from kb.api.about import api_page, no_such_endpoint
 from kb.api.api import api
-from kb.pages import page
-from kb.views import articles, codes, history, home, media, permanent, plans, runs, search, steps
+from kb.pages import View, page
+from kb.views import articles, codes, history, home, media, permanent, plans, runs, search, steps, twins
 from kb.views.oembed import oembed
 
+WITH_TWINS = "(?:articles|guides|codes|s|index)"
 RUN = "(?P<run_id>[0-9a-f]{32})"
 
+
+def shown(view: View) -> View:
+    """A page that is kept, and that programs can have as Markdown or JSON."""
+    return page(twins.with_twins(view))
+
+
 urlpatterns = [
+    # for programs; first, or the end of an address would be taken for a part of it
+    re_path(rf"^(?P<path>{WITH_TWINS}(?:/.+)?)\.(?P<form>md|json)\Z", page(twins.twin), name="twin"),
     # permanent addresses; before the pages, whose parts would take an @ for a name of their own
     re_path(r"^s/(?P<typed>[^/@]+)/?\Z", page(permanent.short), name="short"),
-    re_path(r"^s/(?P<typed>[^/@]+)@(?P<revision>[^/]*)/?\Z", page(permanent.short_pinned), name="short-pinned"),
+    re_path(r"^s/(?P<typed>[^/@]+)@(?P<revision>[^/]*)/?\Z", shown(permanent.short_pinned), name="short-pinned"),
     re_path(r"^(?P<page>(?:articles|guides)/.+/|s/[^/@]+)@(?P<revision>[^/]+)/changes/\Z", page(permanent.changes)),
-    re_path(r"^(?P<page>(?:articles|guides)/.+/)@(?P<revision>[^/]+)/\Z", page(permanent.pinned), name="pinned"),
+    re_path(r"^(?P<page>(?:articles|guides)/.+/)@(?P<revision>[^/]+)/\Z", shown(permanent.pinned), name="pinned"),
     # pages about the site
-    path("", page(home.home), name="home"),
+    path("", shown(home.home), name="home"),
     path("search/", page(search.search), name="search"),
     path("about/", page(home.about), name="about"),
     # /guides/
-    path("guides/", page(articles.guide_list), name="guide-list"),
+    path("guides/", shown(articles.guide_list), name="guide-list"),
     path("guides/<slug:slug>/note/", page(runs.walk_note), name="walk-note"),
     path("guides/<slug:slug>/save/", runs.walk_save, name="walk-save"),
     path("guides/<slug:slug>/history/", page(history.guide_history), name="guide-history"),
     path("guides/<slug:slug>/plan/", page(plans.plan), name="plan"),
     path("guides/<slug:slug>/plan.mmd", page(plans.plan_text), name="plan-text"),
-    path("guides/", include(routes(wrap=page))),
-    path("guides/<slug:slug>/<slug:key>/<str:step_id>/", page(steps.guide_step), name="guide-step"),
+    path("guides/", include(routes(wrap=shown))),
+    path("guides/<slug:slug>/<slug:key>/<str:step_id>/", shown(steps.guide_step), name="guide-step"),
     # /articles/
-    path("articles/", page(articles.article_list), name="article-list"),
-    path("articles/<slug:slug>/", page(articles.article), name="article"),
+    path("articles/", shown(articles.article_list), name="article-list"),
+    path("articles/<slug:slug>/", shown(articles.article), name="article"),
     path("articles/<slug:slug>/history/", page(history.article_history), name="article-history"),
-    path("articles/<slug:slug>/<str:step_id>/", page(steps.article_step), name="article-step"),
+    path("articles/<slug:slug>/<str:step_id>/", shown(steps.article_step), name="article-step"),
     path("media/<slug:pack>/<str:name>", media.picture, name="media"),
     # /codes/
-    path("codes/", page(codes.code_list), name="code-list"),
-    path("codes/<str:spelling>/", page(codes.code), name="code"),
+    path("codes/", shown(codes.code_list), name="code-list"),
+    path("codes/<str:spelling>/", shown(codes.code), name="code"),
     # /runs/
     re_path(rf"^runs/{RUN}/\Z", runs.run, name="run"),
     re_path(rf"^runs/{RUN}/delete/\Z", runs.run_delete, name="run-delete"),

@@ -26,7 +26,8 @@ def preview(context: Context) -> SafeString:
     found = public_preview(library, request.path) if request and library else None
     if found is None:
         return SafeString("")
-    shown = {"preview": found, "oembed": oembed_url(found.path), "site_name": settings.SITE_NAME}
+    twin = absolute(found.path.rstrip("/"))
+    shown = {"preview": found, "oembed": oembed_url(found.path), "twin": twin, "site_name": settings.SITE_NAME}
     return render_to_string("kb/_preview.html", shown)
 
 

@@ -1,0 +1,88 @@
+"""Pages for programs: `.md` and `.json` beside every page, or the page itself to who asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.views.decorators.http import require_safe
+
+from kb import twins
+from kb.library.addresses import Named, find_named
+from kb.library.library import Library
+from kb.library.permanent import REMOVED, find_edition
+from kb.linking import absolute
+from kb.pages import wanted_form
+from kb.twins import Twin
+from kb.views.codes import parse_codes
+
+View = Callable[..., HttpResponse]
+
+ETERNAL = "public, max-age=31536000, immutable"
+LISTS = {"/articles/": ("Articles", "article"), "/guides/": ("Guides", "guide"), "/index/": (settings.SITE_NAME, "")}
+GONE = 410
+
+
+def with_twins(view: View) -> View:
+    """Answer who asks for Markdown or JSON at a page's own address."""
+
+    @wraps(view)
+    def negotiated(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        form = wanted_form(request)
+        return twin(request, request.path.strip("/") or "index", form) if form else view(request, *args, **kwargs)
+
+    return negotiated
+
+
+@require_safe
+def twin(request: HttpRequest, path: str, form: str) -> HttpResponse:
+    page = f"/{path}/"
+    found = _list(request.library, page) or _code(request.library, page)
+    if found:
+        return _answer(found, form, page)
+    named = find_named(request.library, page, settings.ID_PREFIX)
+    if named is None:
+        raise Http404(f"{page[:100]} is no page of this site.")
+    return _item(request, named, page, form)
+
+
+def _item(request: HttpRequest, named: Named, page: str, form: str) -> HttpResponse:
+    item = named.item
+    edition = find_edition(request.library, item, named.revision or item.mark.revision)
+    if edition is None:
+        raise Http404("This text was never published.")
+    address = edition.address if named.revision else item.url or item.short_url
+    if address.strip("/") != page.strip("/"):
+        return HttpResponseRedirect(f"{address.rstrip('/')}.{form}")
+    found = twins.of_item(request.library, edition, is_pinned=bool(named.revision))
+    return _answer(found, form, item.url or page, GONE if item.state == REMOVED else 200)
+
+
+def _list(library: Library, page: str) -> Twin | None:
+    if page == "/codes/":
+        return twins.of_code_list(code for _, family in library.all_codes() for code in family)
+    title, kind = LISTS.get(page, ("", ""))
+    return twins.of_cards(title, library.cards(kind)) if title else None
+
+
+def _code(library: Library, page: str) -> Twin | None:
+    values = parse_codes(page.removeprefix("/codes/").rstrip("/")) if page.startswith("/codes/") else ()
+    if not values:
+        return None
+    pair = library.pair((values[0], values[1])) if len(values) == 2 else None
+    codes = pair.codes if pair else tuple(code for value in values for code in library.codes(value))
+    return twins.of_codes(values, codes, pair.meaning if pair else "") if codes else None
+
+
+def _answer(found: Twin, form: str, page: str, status: int = 200) -> HttpResponse:
+    if form == "json":
+        response: HttpResponse = JsonResponse(found.values, status=status, json_dumps_params={"ensure_ascii": False})
+    else:
+        response = HttpResponse(found.markdown, "text/markdown; charset=utf-8", status)
+    response["Link"] = f'<{absolute(page)}>; rel="canonical"'
+    response["X-Robots-Tag"] = "noindex"
+    if found.is_eternal:
+        response["Cache-Control"] = ETERNAL
+    return response
