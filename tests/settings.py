@@ -11,6 +11,8 @@ import tempfile
 VARIABLES = ("DEBUG", "SITE_URL", "CONTENT_DIRS", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL")
 for name in VARIABLES:
     os.environ.pop(name, None)
+if "TEST_DATABASE_URL" in os.environ:  # to run them on PostgreSQL
+    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser driver keeps an event loop in the thread of the tests
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="kb-tests-")
 os.mkdir(os.path.join(os.environ["VAR_DIR"], "static"))  # where collectstatic would have put the static files

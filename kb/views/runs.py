@@ -81,7 +81,7 @@ def walk_note(request: HttpRequest, guide: Guide) -> HttpResponse:
     context = {
         "guide": guide,
         "walk_query": link.at(link.evidence).query,
-        "formats": [(NAMES[each], link.query_with(("format", each)), each == chosen) for each in FORMATS],
+        "formats": [(each, NAMES[each], link.query_with(("format", each)), each == chosen) for each in FORMATS],
         "note": note(tell(request.library, here, link), chosen, settings.SITE_URL),
     }
     return render(request, "kb/walk_note.html", context)

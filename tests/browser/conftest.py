@@ -48,8 +48,8 @@ def base_url(var_dir: Path) -> Iterator[str]:
     """A gunicorn with production settings that serves the shipped content."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
-    env = {**os.environ, "VAR_DIR": str(var_dir), "SITE_URL": url}
-    for command in (["collectstatic", "--noinput", "--verbosity=0"], ["publish"]):
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "kb.settings", "VAR_DIR": str(var_dir), "SITE_URL": url}
+    for command in (["migrate", "--verbosity=0"], ["collectstatic", "--noinput", "--verbosity=0"], ["publish"]):
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
     bind = ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4", "--no-control-socket"]
     server = subprocess.Popen([sys.executable, "-m", "gunicorn", "kb.wsgi", *bind], cwd=ROOT, env=env)

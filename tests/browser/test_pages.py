@@ -22,6 +22,8 @@ KINDS = {
     "solved": f"{GUIDE}?codes=0x904-0x7&regenerate-certificate=fixed",
     "other-error": f"{GUIDE}?regenerate-certificate=other-error",
     "escalation": f"{GUIDE}?codes=0x904-0x7&regenerate-certificate=no-change&show=escalate",
+    "note": f"{GUIDE}note/?codes=0x904-0x7&regenerate-certificate=no-change",
+    "save": f"{GUIDE}save/?codes=0x904-0x7&regenerate-certificate=no-change",
     "guide-article": f"{GUIDE}article/",
     "remedy-page": f"{GUIDE}regenerate-certificate/",
     "question-page": f"{GUIDE}certificate/",
