@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks import pages, planner_quality, planner_speed, publish
+from benchmarks import history, pages, planner_quality, planner_speed, publish
 
-for benchmark in (pages, planner_speed, planner_quality, publish):
+for benchmark in (pages, planner_speed, planner_quality, publish, history):
     benchmark.run()
     print(flush=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 SOURCES = 'sources:\n  manual: {title: A manual, url: "https://example.org/manual", checked: 2026-11-01}\n'
 PACK = "title: Generated\nsummary: For measuring.\n"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-SYLLABLES = "ser ver cli ent net work port key cert ify ses sion log name host time out user pass word print disk vol ume back up re store scan route".split()
-VERBS = "Get Set New Remove Test Start Stop Enable Disable Reset".split()
+SYLLABLES = ["ser", "ver", "cli", "ent", "net", "work", "port", "key", "cert", "ify", "ses", "sion", "log", "name", "host", "time", "out", "user", "pass", "word", "print", "disk", "vol", "ume", "back", "up", "re", "store", "scan", "route"]
+VERBS = ["Get", "Set", "New", "Remove", "Test", "Start", "Stop", "Enable", "Disable", "Reset"]
 
 
 def make_tree(folder: Path, count: int, seed: int = 1) -> Path:
@@ -44,10 +44,16 @@ def section(rng: random.Random, words: list[str], number: int, index: int, count
             rows = "\n".join(f"| {rng.choice(words)} | {_sentence(rng, words, 6)} |" for _ in range(6))
             parts.append(f"| Name | Meaning |\n|---|---|\n{rows}")
         case 2:
-            lines = "\n".join(f"{rng.choice(VERBS)}-{rng.choice(words).title()} -Name {rng.choice(words)} | Select-Object Name" for _ in range(4))
+            lines = "\n".join(
+                f"{rng.choice(VERBS)}-{rng.choice(words).title()} -Name {rng.choice(words)} | Select-Object Name"
+                for _ in range(4)
+            )
             parts.append(f"```powershell\n{lines}\n```")
         case _:
-            steps = (f"{step}. {_sentence(rng, words, 8)} {{#{_id(number * 8 + step)}}}\n\n   {_paragraph(rng, words)}" for step in (1, 2, 3))
+            steps = (
+                f"{step}. {_sentence(rng, words, 8)} {{#{_id(number * 8 + step)}}}\n\n   {_paragraph(rng, words)}"
+                for step in (1, 2, 3)
+            )
             parts.append("\n".join(steps) if index == 3 else _paragraph(rng, words))
     parts.append(_paragraph(rng, words))
     return "\n\n".join(parts)
