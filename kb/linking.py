@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 
 from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
 
 from kb.library.copying import ID, Copy, Linked, copies
 from kb.library.history import Commit
 from kb.library.ids import show_id
 from kb.library.permanent import Edition, Item
+from kb.templatetags.site import day
 
 PINNED, LATEST = "pinned", "latest"
 
@@ -57,3 +60,32 @@ def _menu(item: Item, title: str, revision: str, seen: Commit) -> Menu:
     # An id names no version: it stands with the latest only.
     exact = Version(PINNED, date, tuple(copy for copy in copies(pinned) if copy.format != ID))
     return Menu(item.mark.kind, pinned.shown_id, item.pinned_at(revision), (exact, Version(LATEST, "", copies(latest))))
+
+
+# --- as HTML ---
+# Put together here and not in a template: a page shows one menu for each of its steps, each of a hundred small parts,
+# and in a template they would take longer than the rest of the page.
+
+
+def render_menu(menu: Menu, is_page: bool = False) -> SafeString:
+    """The menu without JavaScript: every text to be selected by hand. `is_page`: the whole page is about this item."""
+    page = f' data-page="{escape(menu.pinned_page)}"' if is_page else ""
+    ways = "".join(_ways(version) for version in menu.versions)
+    return mark_safe(  # noqa: S308 - everything that comes from content is escaped
+        f'<div class="linking no-print"{page}><details><summary>Link this {menu.kind}</summary>{ways}</details>'
+        f'<code class="shown-id">{menu.shown_id}</code></div>'
+    )
+
+
+def _ways(version: Version) -> str:
+    exact = f"<strong>This exact version</strong>{f' of {day(version.date)}' if version.date else ''}, for tickets"
+    title = exact if version.key == PINNED else "<strong>The latest</strong>, whatever it says by then"
+    rows = "".join(_row(copy) for copy in version.copies)
+    return f'<div class="ways" data-version="{version.key}"><p>{title}</p><dl>{rows}</dl></div>'
+
+
+def _row(copy: Copy) -> str:
+    """Formatted text is shown as it will be pasted; what goes to programs that take no formats stands beside it."""
+    plain = f' data-text="{escape(copy.text)}"' if copy.html else ""
+    shown_text = copy.html or escape(copy.text)
+    return f'<div><dt>{copy.name}</dt><dd data-format="{copy.format}"{plain}>{shown_text}</dd></div>'

@@ -50,12 +50,26 @@ def _of_item(library: Library, named: Named, edition: Edition) -> Preview:
     item, mark = named.item, edition.snapshot.mark
     parent = find_item(library, mark.parent) if mark.parent else None
     origin = f"{mark.kind.capitalize()} of “{parent.mark.title}”. " if parent else ""
-    words = words_of("\n".join(without_title(section.html) for section in edition.snapshot.sections))
     latest = item.url or item.short_url
     page = find_page(library, item)
     labels = (*_applies_to(edition, page), *_verified(page))
     how_to = () if named.revision else _procedure(page, item)
-    return Preview(edition.address if named.revision else latest, mark.title, shorten(origin + words), labels, how_to)
+    return Preview(
+        edition.address if named.revision else latest,
+        mark.title,
+        shorten(origin + _first_words(edition)),
+        labels,
+        how_to,
+    )
+
+
+def _first_words(edition: Edition) -> str:
+    """As many sections as a description can hold."""
+    words = ""
+    for section in edition.snapshot.sections:
+        if len(words) <= LONGEST:
+            words = f"{words} {words_of(without_title(section.html))}".lstrip()
+    return words
 
 
 def find_page(library: Library, item: Item) -> Article | Guide | None:

@@ -12,7 +12,7 @@ from decisiontree.guide import Step
 from kb.content.items import STEP, Section
 from kb.library.library import Article, Library
 from kb.library.permanent import WITHDRAWN, Edition, Item, find_item, without_title
-from kb.linking import absolute, menu_at, menu_of, shown
+from kb.linking import absolute, menu_at, menu_of, render_menu, shown
 
 register = template.Library()
 
@@ -32,12 +32,12 @@ def _linking(library: Library, item_id: str, is_page: bool = False) -> SafeStrin
         return SafeString("")
     if item.state == WITHDRAWN:
         return render_to_string("kb/_withdrawn.html", {"item": item})
-    return render_to_string("kb/_linking.html", {"menu": menu_of(item), "is_page": is_page})
+    return render_menu(menu_of(item), is_page)
 
 
 @register.simple_tag
 def linking_edition(edition: Edition) -> SafeString:
-    return render_to_string("kb/_linking.html", {"menu": menu_at(edition), "is_page": True})
+    return render_menu(menu_at(edition), is_page=True)
 
 
 @register.simple_tag(takes_context=True)
