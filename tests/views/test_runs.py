@@ -150,6 +150,26 @@ def test_a_run_keeps_ids_and_revisions_and_nothing_about_the_reader(reader: Clie
     assert run.library_revision == store().current().revision
 
 
+def test_a_run_with_a_ticket_notes_what_the_ticket_points_at(reader: Client) -> None:
+    save(reader)
+    uses = Use.objects.filter(ticket="INC0012345", system="ServiceNow")
+    assert set(uses.values_list("step", flat=True)) == {"Q1AG", "R1SC", "S1AA", "S1AB"}
+    reader.post(f"/runs/{Run.objects.get().pk}/delete/")
+    assert not Use.objects.exists()
+
+
+def test_a_run_without_a_ticket_points_at_nothing(reader: Client) -> None:
+    save(reader, ticket="")
+    assert Run.objects.exists() and not Use.objects.exists()
+
+
+def test_whoever_asked_is_told_that_a_run_was_saved(reader: Client) -> None:
+    Webhook.objects.create(url="https://tickets.example.org/", events=["run.saved"])
+    address = save(reader)["Location"]
+    told = Delivery.objects.get().payload["data"]
+    assert told["url"] == f"http://127.0.0.1:8000{address}" and "note" not in told
+
+
 def test_the_form_says_how_the_walk_stands(reader: Client) -> None:
     assert b'value="solved" checked' in reader.get(f"{GUIDE}save/?reseat=fixed").content
     assert b'value="open" checked' in reader.get(f"{GUIDE}save/?age=old").content
