@@ -259,9 +259,9 @@ def test_without_javascript_a_step_has_the_focus_and_is_in_view(own_browser: Bro
 
 
 def test_a_menu_in_a_swapped_step_has_its_button(anybody: Page) -> None:
-    anybody.goto("/guides/blank-pages/?age=old")
+    anybody.goto("/guides/blank-pages/?show=shown")
     address = anybody.url
-    anybody.locator('button.answer[value="no-change"]').click()
+    anybody.locator('button.answer[value="nothing"]').click()
     anybody.wait_for_function("address => location.href !== address", arg=address)
     expect(anybody.locator(".linking .link-copy").first).to_be_visible()
     expect(anybody.locator(".linking:not(:has(.link-copy))")).to_have_count(0)
