@@ -18,6 +18,7 @@ from django.views.decorators.vary import vary_on_headers
 from decisiontree.belief import LEAST_WORD
 from decisiontree.explain import Sign, evidence_for, for_and_against, why_this
 from decisiontree.guide import Cause, Guide, Question, Remedy
+from decisiontree.handover import carry_over, fields_of
 from decisiontree.permalink import SHOW_ALL, SHOW_ESCALATION, SHOW_WHY, Permalink, parse_permalink
 from decisiontree.screen import find_screen
 from decisiontree.trail import Entry
@@ -54,10 +55,16 @@ def walk(request: HttpRequest, guide: Guide) -> HttpResponse:
     context = {
         **walk_context(here, link),
         "profiles": [(each, replace(link, profile=each.key * (each != profiles[0])).query) for each in profiles],
-        "next_guide": request.library.guide(here.next.guide),
+        **_onward(here, link, request.library.guide(here.next.guide)),
         "is_fragment": is_fragment(request),
     }
     return render(request, f"decisiontree/{'_step' if is_fragment(request) else 'walk'}.html", context)
+
+
+def _onward(here: Walk, link: Permalink, there: Guide | None) -> dict[str, object]:
+    """Where the walk goes on in another guide, or by way of the paste box, with what is known."""
+    kept = carry_over(here, there) if there else ()
+    return {"next_guide": there, "onward_query": link.at(kept).query, "from_fields": fields_of(here, link)}
 
 
 def read_walk(request: HttpRequest, guide: Guide) -> tuple[Walk, Permalink]:

@@ -90,7 +90,7 @@ def test_solved_says_what_fixed_it_and_what_it_was(reader: Client) -> None:
 def test_a_different_error_leads_to_the_paste_box(reader: Client) -> None:
     page = reader.get(GUIDE, {"reseat": "other-error"})
     assert 'name="q"' in page.content.decode()
-    assert hidden(page) == [("from", "blank-pages")]
+    assert hidden(page) == [("from", "blank-pages"), ("reseat", "other-error")]
 
 
 def test_an_answer_can_lead_to_another_guide(reader: Client) -> None:

@@ -1,0 +1,65 @@
+"""From one guide to another: what is known already goes along.
+
+Guides share questions and remedies, by id. An answer in one guide answers the same question in another, under
+whatever key it stands there; a remedy that did not help here did not help there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from decisiontree import fixed
+from decisiontree.guide import FIXED, FIXED_TREE, NO_CHANGE, Guide, Question, Remedy
+from decisiontree.permalink import AS, Permalink
+from decisiontree.trail import Entry, Evidence, read_evidence
+from decisiontree.walk import Walk
+
+FROM = "from"  # in an address: the guide that a reader comes from
+CODE = re.compile(r"0x[0-9a-f]+(-0x[0-9a-f]+)?")  # answers named after what a dialog shows
+
+
+def carry_over(here: Walk, there: Guide, is_new_error: bool = False) -> Evidence:
+    """The evidence of a walk that holds in another guide too. After a different error, what was shown before does not."""
+    pairs = _shared(here, there, is_new_error)
+    entries, _ = read_evidence(there, pairs)
+    if there.mode == FIXED_TREE:
+        entries, _ = fixed.follow(there, entries)
+    return tuple((entry.key, entry.value) for entry in entries if not entry.set_aside)
+
+
+def _shared(here: Walk, there: Guide, is_new_error: bool) -> Iterator[tuple[str, str]]:
+    for entry in here.trail:
+        node = _same_node(entry.node, there)
+        if node is None or entry.set_aside or (is_new_error and _is_what_was_shown(entry)):
+            continue
+        if isinstance(node, Question):
+            yield node.key, entry.value
+        elif entry.value != FIXED:
+            yield node.key, NO_CHANGE  # whatever happened there, the fault is still here
+
+
+def _same_node(node: Question | Remedy, there: Guide) -> Question | Remedy | None:
+    others: tuple[Question | Remedy, ...] = there.questions if isinstance(node, Question) else there.remedies
+    return next((other for other in others if _is_same(node, other)), None)
+
+
+def _is_same(one: Question | Remedy, other: Question | Remedy) -> bool:
+    return bool(one.id and one.id == other.id) or bool(one.slug and one.slug == other.slug)
+
+
+def _is_what_was_shown(entry: Entry) -> bool:
+    return isinstance(entry.node, Question) and any(CODE.fullmatch(answer.key) for answer in entry.node.answers)
+
+
+def fields_of(here: Walk, link: Permalink) -> Evidence:
+    """What the paste box keeps of a walk, so that it can go on elsewhere."""
+    reader = ((AS, link.profile),) if link.profile else ()
+    return ((FROM, here.guide.slug), *reader, *here.evidence)
+
+
+def begin(start: Permalink, here: Walk, link: Permalink, there: Guide) -> Permalink:
+    """Begin another guide after a different error, `start` being what that error tells by itself."""
+    told = {key for key, _ in start.evidence}
+    kept = tuple(pair for pair in carry_over(here, there, is_new_error=True) if pair[0] not in told)
+    return Permalink((*kept, *start.evidence), link.profile, start.error)
