@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from ninja import Schema
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from decisiontree.ticket_text import one_line
 from kb.models import LONGEST_NOTE, LONGEST_SYSTEM, LONGEST_TICKET
@@ -12,14 +13,15 @@ from kb.models import LONGEST_NOTE, LONGEST_SYSTEM, LONGEST_TICKET
 MOST_EVIDENCE = 200
 
 
-def _ticket(text: str) -> str:
-    if not text:
-        raise ValueError("a ticket reference is needed")
-    return text
+class Body(Schema):
+    """What is sent. A field that does not exist is refused: it is a typing error more often than not."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 # PostgreSQL refuses NUL, a ticket's list breaks at other control characters; pydantic itself refuses lone surrogates.
 LINE = r"^[^\u0000-\u001f\u007f]*$"
+WITH_A_LETTER_OR_DIGIT = LINE.replace("$", "[0-9A-Za-z][^\\u0000-\\u001f\\u007f]*$")
 LINES = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$"
 
 Name = Annotated[str, StringConstraints(max_length=200)]  # of something that is looked up: a wrong one is not found
@@ -27,11 +29,8 @@ Line = Annotated[str, StringConstraints(max_length=LONGEST_SYSTEM, pattern=LINE)
 Pair = Annotated[str, StringConstraints(max_length=121, pattern=LINE), AfterValidator(one_line)]  # key:value
 Ticket = Annotated[str, StringConstraints(max_length=LONGEST_TICKET, pattern=LINE), AfterValidator(one_line)]
 TicketNeeded = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=LONGEST_TICKET, pattern=LINE),
-    AfterValidator(one_line),
-    AfterValidator(_ticket),
-]  # fmt: skip
+    str, StringConstraints(max_length=LONGEST_TICKET, pattern=WITH_A_LETTER_OR_DIGIT), AfterValidator(one_line)
+]
 Note = Annotated[str, StringConstraints(max_length=LONGEST_NOTE, pattern=LINES)]
 Codes = Annotated[str, StringConstraints(pattern=r"^(0x[0-9A-F]{1,8}(\+0x[0-9A-F]{1,8})?)?$")]
 Words = Annotated[str, StringConstraints(max_length=2_000)]

@@ -53,7 +53,7 @@ def _pages_about(library: Library, values: tuple[int, ...]) -> list[Card]:
     return [card for card in first if all(card in other for other in others)] or list(first)
 
 
-@router.get("/search", response=SearchOut, summary="Search")
+@router.get("/search", response=SearchOut, summary="Search", openapi_extra=problems())
 @kept_page
 def search(request: HttpRequest, q: Words, limit: Limit = 20) -> Json:
     """Whatever was pasted: a dialog, a log line, codes or words."""
@@ -72,13 +72,13 @@ def search(request: HttpRequest, q: Words, limit: Limit = 20) -> Json:
     }
 
 
-@router.get("/articles", response=PagesOut, summary="All articles")
+@router.get("/articles", response=PagesOut, summary="All articles", openapi_extra=problems())
 @kept_page
 def read_articles(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Json:
     return _list(request.library, "article", limit, offset)
 
 
-@router.get("/guides", response=PagesOut, summary="All guides")
+@router.get("/guides", response=PagesOut, summary="All guides", openapi_extra=problems())
 @kept_page
 def read_guides(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Json:
     return _list(request.library, "guide", limit, offset)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import Field
 
 from kb.api import outputs
 from kb.api.access import Bearer, may_read
 from kb.api.docs import WITH_BODY, WITH_TOKEN, problems
 from kb.api.idempotency import once, with_key
-from kb.api.inputs import MOST_EVIDENCE, Codes, Line, Name, Note, Outcome, Ticket
+from kb.api.inputs import MOST_EVIDENCE, Body, Codes, Line, Name, Note, Ticket
 from kb.api.problems import ApiProblem
 from kb.api.ticket_shapes import RunOut
 from kb.api.walks import EvidenceIn, walk_of
@@ -28,14 +28,14 @@ KEPT = ("guide", "guide_id", "guide_revision", "library_revision", "profile", "e
 TYPED = ("ticket", "system", "note")
 
 
-class RunIn(Schema):
+class RunIn(Body):
     """A walk to save. Without an `outcome` it is the one that the walk ends with."""
 
     guide: Name
     profile: Line = ""
     evidence: list[EvidenceIn] = Field([], max_length=MOST_EVIDENCE)
     error: Codes = ""
-    outcome: Outcome = ""
+    outcome: Literal["", "open", "solved", "handed-over"] = ""
     ticket: Ticket = ""
     system: Line = ""
     note: Note = ""

@@ -104,6 +104,8 @@ def test_the_same_request_at_the_same_moment_is_carried_out_once(token):
         {"ticket": "   "},
         {"ticket": "a\u0000b"},
         {"ticket": "a\nb"},
+        {"ticket": "\u200b—"},
+        {"tickets": "INC1"},
         {"ticket": None},
         {"ticket": 7},
         {"revision": "latest"},
