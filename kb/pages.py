@@ -15,14 +15,18 @@ from hashlib import blake2b
 from threading import Lock
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+
+from kb.published import store
 
 View = Callable[..., HttpResponse]
 
 # No `must-revalidate`: it would forbid a cache to use what it has while this site is down.
 CACHE_CONTROL = "public, max-age=0, stale-if-error=86400"
 FORMS = {"text/markdown": "md", "application/json": "json"}
+KEPT = (200, 302)
 HTMX_HEADERS = ("HTTP_HX_REQUEST", "HTTP_HX_HISTORY_RESTORE_REQUEST")
 
 
@@ -30,6 +34,15 @@ HTMX_HEADERS = ("HTTP_HX_REQUEST", "HTTP_HX_HISTORY_RESTORE_REQUEST")
 class Page:
     body: bytes
     headers: tuple[tuple[str, str], ...]
+    status: int = 200
+
+    @property
+    def size(self) -> int:
+        """Bytes it takes, headers and bookkeeping guessed at: a redirect has no body and still costs something."""
+        return len(self.body) + 1000
+
+    def answer(self) -> HttpResponse:
+        return HttpResponse(self.body, status=self.status, headers=dict(self.headers))
 
 
 class PageCache:
@@ -49,12 +62,12 @@ class PageCache:
             return found
 
     def put(self, tag: str, page: Page) -> None:
-        if len(page.body) > self.limit // 8:
+        if page.size > self.limit // 8:
             return
         with self._lock:
             self._forget(tag)
             self._pages[tag] = page
-            self.size += len(page.body)
+            self.size += page.size
             while self.size > self.limit:
                 self._forget(next(iter(self._pages)))
 
@@ -65,7 +78,7 @@ class PageCache:
 
     def _forget(self, tag: str) -> None:
         old = self._pages.pop(tag, None)
-        self.size -= len(old.body) if old else 0
+        self.size -= old.size if old else 0
 
 
 cache = PageCache(settings.PAGE_CACHE_BYTES)
@@ -84,10 +97,44 @@ def page(view: View) -> View:
             return _not_modified(tag)
         found = cache.get(tag)
         if found is not None:
-            return HttpResponse(found.body, headers=dict(found.headers))
+            return found.answer()
         return _keep(_finish(view(request, *args, **kwargs), tag), tag, packed)
 
     return kept
+
+
+class KeptPages:
+    """Answers with a kept page before any other middleware runs; outermost, so that what it keeps has every header."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        library = store().current()
+        if library is None or not _may_answer(request):
+            return self.get_response(request)
+        request.library = library  # type: ignore[attr-defined]
+        tag = _tag(request, "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""))
+        found = cache.get(tag)
+        if found is not None and tag not in request.META.get("HTTP_IF_NONE_MATCH", ""):
+            return found.answer()
+        response = self.get_response(request)
+        if getattr(response, "kept_as", "") == tag:
+            cache.put(tag, Page(response.content, tuple(response.items()), response.status_code))
+        return response
+
+
+def _may_answer(request: HttpRequest) -> bool:
+    """Whether nothing but the page can come back: no redirect to HTTPS, no refusal of a foreign host."""
+    if settings.DEBUG or request.method not in ("GET", "HEAD"):
+        return False
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        return False
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return False
+    return True
 
 
 def wanted_form(request: HttpRequest) -> str:
@@ -115,6 +162,7 @@ def _tag(request: HttpRequest, packed: bool) -> str:
     parts = (
         request.library.revision,
         settings.RELEASE,
+        request.scheme,
         request.path,
         meta.get("QUERY_STRING", ""),
         packed,
@@ -133,10 +181,12 @@ def _finish(response: HttpResponse, tag: str) -> HttpResponse:
 
 
 def _keep(response: HttpResponse, tag: str, packed: bool) -> HttpResponse:
-    if response.status_code != 200:
+    """Keep a page, or where an address leads: that depends on the library just as well."""
+    if response.status_code not in KEPT:
         return response
-    if packed:
+    if packed and response.content:
         response.content = gzip.compress(response.content, compresslevel=6, mtime=0)
         response["Content-Encoding"] = "gzip"
-    cache.put(tag, Page(response.content, tuple(response.items())))
+    response.kept_as = tag  # type: ignore[attr-defined]
+    cache.put(tag, Page(response.content, tuple(response.items()), response.status_code))
     return response
