@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 
 from tests.browser.conftest import ARGS, ROOT, _free_port, _wait_for
 from tests.browser.install import find_browser
+from tests.browser.test_pages import CONTRAST, check
 
 SAMPLE = ROOT / "tests/sample"
 REMEDY = "/guides/blank-pages/reseat/"
@@ -256,6 +257,27 @@ def test_without_javascript_a_step_has_the_focus_and_is_in_view(own_browser: Bro
     expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('.the-step') !== null")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "page", ["step", "pinned", "changes", "history", "guide-history", "escalation", "unknown", "never"]
+)
+def test_axe_finds_nothing(own_browser: Browser, secure: str, page: str) -> None:
+    reader = sit_down(own_browser, secure, color_scheme="light", viewport={"width": 320, "height": 700})
+    reader.goto(STEP)
+    pinned = reader.locator("[data-page]").first.get_attribute("data-page") or ""
+    places = {
+        "step": STEP, "pinned": pinned, "changes": f"{pinned}changes/", "history": "/articles/what-the-panel-says/history/",
+        "guide-history": "/guides/blank-pages/history/", "escalation": "/guides/blank-pages/escalate/",
+        "unknown": "/s/TSG-S1AC-0", "never": f"{STEP}@0000000000/",
+    }  # fmt: skip
+    reader.goto(places[page])
+    reader.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    check(reader)
+    reader.emulate_media(color_scheme="dark")
+    check(reader, CONTRAST)
+    assert reader.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_a_menu_in_a_swapped_step_has_its_button(anybody: Page) -> None:
