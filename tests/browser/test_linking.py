@@ -259,7 +259,6 @@ def test_without_javascript_a_step_has_the_focus_and_is_in_view(own_browser: Bro
     assert page.evaluate("document.activeElement.closest('.the-step') !== null")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "page", ["step", "pinned", "changes", "history", "guide-history", "escalation", "unknown", "never"]
 )
