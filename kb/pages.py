@@ -119,14 +119,14 @@ class KeptPages:
         if found is not None and tag not in request.META.get("HTTP_IF_NONE_MATCH", ""):
             return found.answer()
         response = self.get_response(request)
-        if getattr(response, "kept_as", "") == tag:
+        if request.method == "GET" and getattr(response, "kept_as", "") == tag:
             cache.put(tag, Page(response.content, tuple(response.items()), response.status_code))
         return response
 
 
 def _may_answer(request: HttpRequest) -> bool:
-    """Whether nothing but the page can come back: no redirect to HTTPS, no refusal of a foreign host."""
-    if settings.DEBUG or request.method not in ("GET", "HEAD"):
+    """Whether nothing but the page can come back: no redirect to HTTPS, no refusal of a foreign host or a busy program."""
+    if settings.DEBUG or request.method not in ("GET", "HEAD") or request.path.startswith("/api/"):
         return False
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():
         return False
