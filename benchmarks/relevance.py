@@ -57,7 +57,11 @@ def make_queries(pages: list[Page], rng: random.Random) -> list[Query]:
     makers = {"title words": from_title, "sentences": from_summary, "quoted": from_quote}
     queries = []
     for kind, make in makers.items():
-        made = (Query(kind, text, page.slug) for page in rng.sample(own, len(own)) for text in make(page, pages, frequency, rng))
+        made = (
+            Query(kind, text, page.slug)
+            for page in rng.sample(own, len(own))
+            for text in make(page, pages, frequency, rng)
+        )
         plain = [query for query, _ in zip(made, range(QUERIES_PER_CLASS), strict=False)]
         queries += plain + [Query(f"{kind}, typo", with_typo(query.text, rng), query.wanted) for query in plain]
     return queries
@@ -86,7 +90,10 @@ def from_quote(page: Page, pages: list[Page], frequency: Counter[str], rng: rand
         start = rng.randrange(len(words) - 7)
         run = words[start : start + 7]
         text = " ".join(run)
-        if min(frequency[word.lower()] for word in run) <= max(3, len(pages) // 50) and sum(text in " ".join(WORD.findall(other.body)) for other in pages) == 1:
+        if (
+            min(frequency[word.lower()] for word in run) <= max(3, len(pages) // 50)
+            and sum(text in " ".join(WORD.findall(other.body)) for other in pages) == 1
+        ):
             yield text
             return
 
@@ -119,7 +126,9 @@ def plain_fts5(pages: list[Page]) -> Search:
     def search(query: str) -> list[str]:
         words = [f'"{word}"' for word in WORD.findall(query)]
         for glue in (" ", " OR "):
-            rows = connection.execute("SELECT slug FROM page WHERE page MATCH ? ORDER BY rank LIMIT 10", (glue.join(words),)).fetchall()
+            rows = connection.execute(
+                "SELECT slug FROM page WHERE page MATCH ? ORDER BY rank LIMIT 10", (glue.join(words),)
+            ).fetchall()
             if rows:
                 return [row[0] for row in rows]
         return []
@@ -179,7 +188,9 @@ def run(path: Path) -> None:
         results = {name: score(search, queries) for name, search in engines.items()}
     print(f"relevance: {len(pages)} pages, {len(queries)} queries; MRR@10 (success@1, success@5)")
     for kind in results["ours"]:
-        cells = "   ".join(f"{name} {r[kind][0]:.3f} ({r[kind][1]:.2f}, {r[kind][2]:.2f})" for name, r in results.items())
+        cells = "   ".join(
+            f"{name} {r[kind][0]:.3f} ({r[kind][1]:.2f}, {r[kind][2]:.2f})" for name, r in results.items()
+        )
         print(f"  {kind:18} {cells}")
 
 

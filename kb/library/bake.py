@@ -24,7 +24,7 @@ from kb.content.building import article_citations, code_refs, review_by, source_
 from kb.content.documents import ContentFile, Doc, facts_adapter
 from kb.content.items import Snapshot
 from kb.content.judging import Content
-from kb.content.markup import words_of
+from kb.content.markup import commands_of, words_of
 from kb.content.media import media_name, media_type
 from kb.library.history import Commit
 from kb.library.index import WORD_TABLE
@@ -217,7 +217,8 @@ def _guide_words(guide: Guide) -> tuple[str, ...]:
     htmls += [part for question in guide.questions for part in (question.why_html, question.check_html)]
     htmls += [part for remedy in guide.remedies for part in (remedy.intro_html, *(step.html for step in remedy.steps))]
     body = words_of("\n".join([guide.summary, *htmls]))
-    return guide.title, "\n".join(guide.symptoms), " · ".join(headings), "", body
+    commands = "\n".join(commands_of(step.text) for remedy in guide.remedies for step in remedy.steps)
+    return guide.title, "\n".join(guide.symptoms), " · ".join(headings), commands, body
 
 
 # --- items and their versions ---------------------------------------------------------------------------------------
