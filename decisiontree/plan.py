@@ -19,7 +19,7 @@ from decisiontree.trail import label
 from decisiontree.walk import ASK, DO, HAND_OVER, SOLVED, Walk, walk
 
 MOST_STOPS = 28  # in the plan of a diagnosis; the same ones are joined afterwards
-DEEPEST = 6  # steps from the first
+DEEPEST = 3  # steps from the first
 MOST_PLACES = 400  # in an author's tree; more than anybody draws
 GOES_ON, AGAIN = "goes on", "again"
 

@@ -18,6 +18,7 @@ BOX, ANSWER = 220, 168  # widths
 PADDING, GAP, MARGIN = 12, 14, 8
 BETWEEN = 34  # room for the lines between two columns
 LINE = 18  # height of a line of text
+SMALL = 12 / 14  # size of a note beside that of a title
 
 
 Places = dict[int, tuple[int, float]]  # shape -> column, row
@@ -30,7 +31,7 @@ class Shape:
     width: int
     height: int
     lines: tuple[str, ...]
-    note: str = ""
+    note: tuple[str, ...] = ()  # in smaller letters
     stop: Stop | None = None
     way: Way | None = None
     x: int = 0
@@ -116,8 +117,8 @@ def _straight(grid: _Grid, column: int, row: float) -> str:
 
 def _box(stop: Stop) -> Shape:
     lines = wrap(stop.title, BOX - 2 * PADDING)
-    note = wrap(f"Likely: {stop.cause.title}", BOX - 2 * PADDING, 1)[0] if stop.cause else ""
-    return Shape(BOX, 2 * PADDING + LINE * (1 + len(lines) + bool(note)), lines, note, stop=stop)
+    note = wrap(f"Likely: {stop.cause.title}", (BOX - 2 * PADDING) / SMALL, 2) if stop.cause else ()
+    return Shape(BOX, 2 * PADDING + LINE * (1 + len(lines) + len(note)), lines, note, stop=stop)
 
 
 def _answers(way: Way) -> Shape:

@@ -25,6 +25,8 @@ KINDS = {
     "note": f"{GUIDE}note/?codes=0x904-0x7&regenerate-certificate=no-change",
     "save": f"{GUIDE}save/?codes=0x904-0x7&regenerate-certificate=no-change",
     "guide-article": f"{GUIDE}article/",
+    "plan": f"{GUIDE}plan/",
+    "plan-from-here": f"{GUIDE}plan/?codes=0x904-0x7",
     "remedy-page": f"{GUIDE}regenerate-certificate/",
     "question-page": f"{GUIDE}certificate/",
     "cause-page": f"{GUIDE}certificate-key/",
