@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from decisiontree.guide import CodeRef
 
@@ -16,6 +17,7 @@ BARE_PAIR = re.compile(
     r"(?<![0-9a-zA-Z.])(0x[0-9a-f]{1,8}|\d{2,5})\s*(?:[/+,]|\s)\s*(0x[0-9a-f]{1,8}|\d{1,5})(?![0-9a-zA-Z.])",
     re.IGNORECASE,
 )
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{5,79}")
 BARE_HEX = re.compile(r"(?<![0-9a-zA-Z])0x[0-9a-f]{1,8}(?![0-9a-zA-Z])", re.IGNORECASE)
 
 
@@ -42,16 +44,19 @@ def canonical(values: Iterable[int]) -> str:
     return "+".join(f"0x{value:X}" for value in values)
 
 
-def find_codes(paste: str, labels: Mapping[str, str]) -> tuple[Seen, ...]:
-    """Codes in a paste, in reading order; `labels` maps words like "Error code" to number spaces.
+def find_codes(
+    paste: str, labels: Mapping[str, str], names: Mapping[str, CodeRef] = MappingProxyType({})
+) -> tuple[Seen, ...]:
+    """Codes in a paste, in reading order; `labels` maps words like "Error code" to number spaces, `names` symbolic names
+    in lower case to codes.
 
-    Labelled numbers win. Without any, a bare pair ("0x904 0x7", "2308/7") counts, then bare hexadecimal numbers, then
-    a paste that is one decimal number and nothing else.
+    Labelled numbers win. Without any, symbolic names count, then a bare pair ("0x904 0x7", "2308/7"), then bare
+    hexadecimal numbers, then a paste that is one decimal number and nothing else.
     """
     text = paste[:MAX_PASTE].replace("：", ":")
-    labelled = _labelled(text, labels)
-    if labelled:
-        return labelled[:MAX_CODES]
+    certain = _labelled(text, labels) or _named(text, names)
+    if certain:
+        return certain[:MAX_CODES]
     pair = BARE_PAIR.search(text)
     if pair and ("0x" in pair[0].lower() or pair.group(0).strip() == text.strip()):
         return _seen(pair[1], pair[2])
@@ -74,6 +79,12 @@ def _labelled(text: str, labels: Mapping[str, str]) -> tuple[Seen, ...]:
         if value is not None:
             found.setdefault((kind, value), Seen(value, kind, match["label"]))
     return tuple(found.values())
+
+
+def _named(text: str, names: Mapping[str, CodeRef]) -> tuple[Seen, ...]:
+    """Symbolic names, as logs and other clients print them: ERRINFO_IDLE_TIMEOUT, disconnectReasonSocketClosed."""
+    found = {match[0].lower(): names[match[0].lower()] for match in NAME.finditer(text) if match[0].lower() in names}
+    return tuple(Seen(ref.value, ref.kind, name) for name, ref in found.items())
 
 
 def _seen(*spellings: str) -> tuple[Seen, ...]:

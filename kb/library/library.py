@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -337,7 +339,14 @@ class Library:
     def find_codes(self, paste: str) -> tuple[Seen, ...]:
         """Codes in whatever was pasted."""
         labels = {label: kind.key for kind in self.kinds.values() for label in kind.labels}
-        return find_codes(paste, labels)
+        return find_codes(paste, labels, self._names)
+
+    @cached_property
+    def _names(self) -> dict[str, CodeRef]:
+        """Symbolic names of codes in lower case; a name that two codes share is nobody's."""
+        rows = self.rows("SELECT json_extract(json, '$.name'), kind, value FROM code")
+        counts = Counter(name.lower() for name, _, _ in rows if name)
+        return {name.lower(): CodeRef(kind, value) for name, kind, value in rows if name and counts[name.lower()] == 1}
 
     # --- search ---
 

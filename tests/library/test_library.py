@@ -154,5 +154,16 @@ def test_numbers_that_are_no_codes_are_left_alone(paste):
     assert find_codes(paste, LABELS) == ()
 
 
+@pytest.mark.parametrize("paste", ["[ERROR] transport: DRY at line 3", "dry_run says dry", "it is DRY."])
+def test_a_short_word_is_no_symbolic_name(paste):
+    assert find_codes(paste, LABELS, {"dry": CodeRef("display", 0x904)}) == ()
+
+
+def test_a_symbolic_name_stands_for_its_code():
+    names = {"errinfo_idle_timeout": CodeRef("errinfo", 3)}
+    (seen,) = find_codes("[WARN] freerdp_set_error_info: ERRINFO_IDLE_TIMEOUT (0x00010003): idle", LABELS, names)
+    assert (seen.kind, seen.value) == ("errinfo", 3)
+
+
 def test_ten_thousand_codes_are_read_in_bounded_time_and_number():
     assert len(find_codes(" ".join(f"0x{n:X}" for n in range(10_000)), LABELS)) <= 20
