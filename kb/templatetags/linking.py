@@ -21,18 +21,22 @@ TIMES = {1: "once", 2: "twice"}
 
 @register.simple_tag(takes_context=True)
 def linking(context: Context, item_id: str, is_page: bool = False) -> SafeString:
-    """The button and its menu. Where the item was withdrawn: the warning instead. `is_page`: the whole page is about it."""
-    library = context.get("library")
-    return _linking(library, item_id, is_page) if library and item_id else SafeString("")
+    """The button and its menu; none for what was withdrawn. `is_page`: the whole page is about this item."""
+    item = _item(context, item_id)
+    return render_menu(menu_of(item), is_page) if item and item.state != WITHDRAWN else SafeString("")
 
 
-def _linking(library: Library, item_id: str, is_page: bool = False) -> SafeString:
-    item = find_item(library, item_id)
-    if item is None:
-        return SafeString("")
-    if item.state == WITHDRAWN:
-        return render_to_string("kb/_withdrawn.html", {"item": item})
-    return render_menu(menu_of(item), is_page)
+@register.simple_tag(takes_context=True)
+def withdrawn(context: Context, item_id: str) -> SafeString:
+    """The warning before the text of something that was withdrawn and still stands where it stood."""
+    item = _item(context, item_id)
+    is_withdrawn = item is not None and item.state == WITHDRAWN
+    return render_to_string("kb/_withdrawn.html", {"item": item}) if is_withdrawn else SafeString("")
+
+
+def _item(context: Context, item_id: str) -> Item | None:
+    library: Library | None = context.get("library")
+    return find_item(library, item_id) if library and item_id else None
 
 
 @register.simple_tag
@@ -45,9 +49,10 @@ def article_body(context: Context, article: Article) -> SafeString:
     """An article's text with a menu in each of its steps. It was made safe when the library was baked."""
     html = article.html
     for step in article.steps:
-        item = f'<li class="step" id="step-{step.id}">{step.html}'
-        url = format_html(' data-url="{}"', short_url(step.id))
-        html = html.replace(item, f"{item[:10]}{url}{item[10:]}{_linking(context['library'], step.id)}", 1)
+        opening = f'<li class="step" id="step-{step.id}"'
+        marked = format_html(' data-url="{}">{}', short_url(step.id), withdrawn(context, step.id))
+        linked = f"{opening}{marked}{step.html}{linking(context, step.id)}"
+        html = html.replace(f"{opening}>{step.html}", linked, 1)
     return mark_safe(html)  # noqa: S308
 
 

@@ -41,7 +41,7 @@ function startThemeSwitch() {
 function addCopyButtons(root) {
   for (const pre of root.querySelectorAll("pre")) {
     if (pre.parentElement.classList.contains("copyable")) continue;
-    if (pre.closest("[data-no-copy]")) continue; // withdrawn: not for doing
+    if (pre.closest("[data-no-copy], :has(> [data-withdrawn])")) continue; // withdrawn: not for doing
     pre.tabIndex = 0; // a long line scrolls in its own box: reachable from the keyboard
     const box = document.createElement("div");
     const button = document.createElement("button");

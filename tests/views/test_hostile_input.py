@@ -12,6 +12,8 @@ PAGES = [
     "/guides/blank-pages/",
     "/articles/what-the-panel-says/",
     "/codes/0x2A/",
+    "/articles/what-the-panel-says/history/",
+    "/oembed",
     "/nope/",
 ]
 NASTY = [
@@ -48,7 +50,21 @@ def test_no_value_breaks_a_page(reader: Client, path: str, nasty: str) -> None:
 
 
 @pytest.mark.parametrize("nasty", NASTY)
-@pytest.mark.parametrize("folder", ["", "guides/", "guides/blank-pages/", "articles/", "codes/"])
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "",
+        "guides/",
+        "guides/blank-pages/",
+        "guides/blank-pages/reseat/",
+        "articles/",
+        "articles/what-the-panel-says/",
+        "articles/what-the-panel-says/@",
+        "s/",
+        "s/S1AB@",
+        "codes/",
+    ],
+)
 def test_no_path_breaks_the_site(reader: Client, folder: str, nasty: str) -> None:
     assert reader.get(f"/{folder}{encoded(nasty)}/").status_code in (302, 404)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -10,7 +11,8 @@ from pytest_django.fixtures import Settings
 
 from kb.library.ids import check_character, show_id
 from kb.pages import cache
-from kb.published import store
+from kb.published import publish_content, store
+from tests.content_files import write
 from tests.views.life import Life, live
 from tests.views.reading import heading, links, text
 
@@ -281,3 +283,69 @@ def test_no_page_number_breaks_a_history(reader: Client, life: Life, page: str) 
 def test_the_history_of_a_renamed_article_moves_along(reader: Client, life: Life) -> None:
     assert reader.get("/articles/care/history/")["Location"] == "/articles/caring/history/"
     assert reader.get("/articles/nothing/history/").status_code == 404
+
+
+# --- for programs ---
+
+
+def test_a_withdrawn_text_warns_programs_too_and_is_not_kept(reader: Client, life: Life) -> None:
+    revision = life.revision("T1AA", "Wipe the top.")
+    page = reader.get(f"/s/T1AA@{revision}.json")
+    assert (page.json()["state"], page.json()["reason"]) == ("withdrawn", "it scratches the paint")
+    assert "immutable" not in page["Cache-Control"]
+    words = reader.get(f"/s/T1AA@{revision}.md").content.decode()
+    assert words.index("> **Withdrawn: it scratches the paint.** Do not follow this text.") < words.index(
+        "Step TSG-T1AA-"
+    )
+
+
+def test_a_removed_text_is_gone_for_programs_too(reader: Client, life: Life) -> None:
+    page = reader.get("/s/T2AA.json")
+    assert (page.status_code, page.json()["state"]) == (410, "removed")
+
+
+def test_a_split_tells_programs_its_successors(reader: Client, life: Life) -> None:
+    found = reader.get("/s/S7AA.json").json()
+    assert [each["id"] for each in found["successors"]] == ["T1AA", "T2AA"]
+
+
+def test_the_pinned_text_of_what_lives_is_kept_for_ever(reader: Client, life: Life) -> None:
+    page = reader.get(f"{pinned(life, 'S6AA', OPEN)[:-1]}.json")
+    assert "immutable" in page["Cache-Control"]
+    assert page.json()["title"] == OPEN
+    assert page.json()["first_seen"]["date"] == "2026-11-01T10:00:00Z"
+
+
+# --- menus ---
+
+
+def test_every_step_of_an_article_has_its_menu(reader: Client, life: Life) -> None:
+    html = reader.get("/articles/rinse/").content.decode()
+    step = html.split('id="step-S6AA"')[1].split("</li>")[0]
+    revision = life.revision("S6AA", LIFT)
+    assert f"[Lift the lid.](http://127.0.0.1:8000/s/S6AA@{revision})" in step
+    assert "[Lift the lid.](http://127.0.0.1:8000/s/S6AA)" in step
+    assert "This exact version</strong> of 2 November 2026, for tickets" in step
+
+
+@pytest.fixture
+def withdrawn_in_place(settings: Settings, tmp_path: Path, site: object) -> None:
+    """A remedy that was withdrawn before anybody could take it out of its guide."""
+    told = "redirects:\n  R3AA: {withdrawn: true, reason: vinegar eats the seals}\n"
+    settings.CONTENT_DIRS, settings.LIBRARY_DIR = (
+        [write(tmp_path / "content", {"redirects.yaml": told})],
+        tmp_path / "library",
+    )
+    store.cache_clear()
+    cache.clear()
+    assert not publish_content().findings
+
+
+@pytest.mark.parametrize("path", ["/guides/no-coffee/descale/", "/guides/no-coffee/?show=descale", "/s/R3AA"])
+def test_what_is_withdrawn_and_still_there_warns_wherever_it_is_shown(
+    reader: Client, withdrawn_in_place: None, path: str
+) -> None:
+    page = reader.get(path)
+    assert page.status_code == 200
+    assert "vinegar eats the seals" in text(page).lower()
+    assert "Do not follow" in text(page)
