@@ -70,14 +70,14 @@ def expected(guide, order):
 def test_without_questions_the_order_is_near_the_best_there_is(seed):
     guide = random_guide(Random(seed), 4, 5, 2)
     best = min(expected(guide, order) for order in permutations(guide.remedies))
-    bare = without_questions(guide, FREE)
+    bare = without_questions(guide, FREE, 400)
     assert best - 1e-9 <= bare.every <= best * 1.1
-    assert bare.some <= bare.every + 1e-9
+    assert bare.some <= bare.every * 1.1  # 1.1: it is a mean over cases, and cases are drawn
 
 
 def test_the_gain_of_asking_is_said():
     text = told(simulate(GUIDE, FREE, 300))
-    bare = without_questions(GUIDE, FREE)
+    bare = without_questions(GUIDE, FREE, 300)
     assert bare.every == pytest.approx(expected(GUIDE, GUIDE.remedies))
     assert f"without questions, every remedy in the best order: {bare.every:.1f} min" in text
     assert "the questions save" in text
@@ -85,7 +85,7 @@ def test_the_gain_of_asking_is_said():
 
 def test_what_a_reader_may_not_do_is_not_in_the_order():
     guest = Profile("guest", "A guest", can=("nothing",))
-    assert without_questions(GUIDE, guest).every == pytest.approx(GUIDE.escalation.minutes)
+    assert without_questions(GUIDE, guest, 10).every == pytest.approx(GUIDE.escalation.minutes)
 
 
 def test_an_authors_tree_and_an_empty_guide_are_reported_too():
