@@ -44,7 +44,7 @@ class Said:
     """One answer or outcome."""
 
     say: str
-    query: str  # address of the walk, and of the plan, from there on
+    query: str = field(compare=False)  # address of the walk, and of the plan, from there on
 
 
 @dataclass(frozen=True, slots=True)

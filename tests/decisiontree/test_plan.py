@@ -149,3 +149,13 @@ def test_mermaid_takes_no_sign_of_an_author_for_its_own():
     text = to_mermaid('A "quoted" \\ title', find_plan(nasty, ANYBODY, START))
     assert '["1#46; Say #34;no#34; & #60;b#62; #35;now#96; to ]]"]' in text
     assert text.splitlines()[1] == 'title: "A \\"quoted\\" \\\\ title"'
+
+
+def test_answers_with_the_same_future_are_one_way_however_long_it_is():
+    """What a question cannot tell apart leads to the same questions, though each has an address of its own."""
+    pins = {"pin": "first", "because": "x"}
+    blind = replace(question("blind", {"a": (0.5, 0.5), "b": (0.5, 0.5)}), **pins)
+    guide = replace(TWO, questions=(blind, *TWO.questions))
+    plan = find_plan(guide, ANYBODY, START, most=40)
+    assert [says(way) for way in plan.ways] == [["It is a", "It is b", "I can't tell"]]
+    assert len(plan.ways[0].to.ways) == 3
