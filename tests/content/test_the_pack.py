@@ -1,0 +1,73 @@
+"""What the Remote Desktop pack promises, held over the real content."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from decisiontree.guide import DIAGNOSIS, CodeRef
+from kb.content.judging import judge
+from kb.library.codes import canonical, parse_spelling
+from kb.library.publishing import Store, publish
+from kb.library.reading import read_folders
+
+CONTENT = Path(__file__).resolve().parents[2] / "content"
+
+
+@pytest.fixture(scope="module")
+def read():
+    return read_folders([CONTENT])
+
+
+@pytest.fixture(scope="module")
+def library(read, tmp_path_factory):
+    """Published, so every scenario and every check has passed: this is what authors run."""
+    store = Store(tmp_path_factory.mktemp("library"))
+    outcome = publish(store, read)
+    assert outcome.findings == (), [str(finding) for finding in outcome.findings]
+    return store.current()
+
+
+@pytest.fixture(scope="module")
+def content(read, library):
+    """The same as values; its scenarios need not run once more."""
+    content, _ = judge(read.files, passed=[guide for (guide,) in library.rows("SELECT revision FROM guide")])
+    return content
+
+
+def test_every_cause_of_every_guide_has_two_scenarios(content):
+    for guide in content.guides:
+        counts = Counter(scenario.truth for scenario in guide.scenarios)
+        if guide.mode == DIAGNOSIS:
+            assert [cause.key for cause in guide.causes if counts[cause.key] < 2] == [], guide.slug
+
+
+def test_every_code_is_found_by_each_of_its_spellings(content, library):
+    (codes,) = content.gathered.of_kind("codes")
+    assert len(codes.head.codes) == 370
+    for entry in codes.head.codes:
+        assert library.code(CodeRef(entry.kind, entry.code))
+        value = entry.code
+        signed = [str(value - 2**32)] if value >= 2**31 else []
+        for spelling in (f"0x{value:x}", f"0X{value:X}", f"0x{value:08X}", str(value), *signed):
+            assert parse_spelling(spelling) == value
+            assert canonical([value]) == f"0x{value:X}"
+
+
+def test_all_58_claims_are_on_their_page(library):
+    html = library.article("what-the-web-gets-wrong-about-0x904").html
+    numbers = {int(number) for number in re.findall(r"<tr>\s*<td[^>]*>\s*(\d+)\s*</td>", html)}
+    assert numbers == set(range(1, 59))
+
+
+def test_every_source_has_a_title_and_an_address(content):
+    for doc in content.gathered.of_kind("sources"):
+        for key, source in doc.head.sources.items():
+            assert source.title and source.url, key
+
+
+def test_the_pair_opens_its_guide(library):
+    assert library.pair((0x904, 7)).guide == "rdp-0x904-0x7"
