@@ -10,23 +10,34 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from kb.content.items import ItemMark
 from kb.library.changes import Change, changes_of, ids_in
 from kb.library.history import Commit
 from kb.library.library import Library
-from kb.library.permanent import Item, difference, find_item, lines_of, snapshot_at
+from kb.library.permanent import difference, find_item, lines_of, snapshot_at
 
-MOST_SHOWN = 40  # changes on one page
+COMMITS = 10  # on one page
+MOST_COMPARED = 40  # changes of one commit whose words are shown; the others lead to their own page
 CONTEXT = 1  # unchanged lines around a change
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change as readers see it."""
+    """One item's new text, as readers see it."""
 
-    change: Change
-    item: Item
+    mark: ItemMark
+    state: str  # of the item, by now
     address: str
-    marked: str  # HTML; "" for something new, and where no word has changed
+    marked: str = ""  # HTML; "" where no word has changed, or too much to show
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What one commit brought."""
+
+    seen: Commit
+    changed: tuple[Entry, ...]
+    new: tuple[Entry, ...]
 
 
 @require_safe
@@ -48,24 +59,36 @@ def _history(request: HttpRequest, kind: str, slug: str, ids: tuple[str, ...]) -
         if moved is None:
             raise Http404(f"No {kind} is called {slug}.")
         return redirect(f"{kind}-history", moved)
-    pages = Paginator(changes_of(library, ids), MOST_SHOWN)
-    page = pages.get_page(request.GET.get("page"))
-    entries = [entry for change in page if (entry := _entry(library, change))]
-    commits = [(seen, list(group)) for seen, group in groupby(entries, key=_seen)]
-    return render(
-        request, "kb/history.html", {"item": find_item(library, ids[0]), "commits": commits, "page": page, "kind": kind}
+    places = {item_id: place for place, item_id in enumerate(ids)}
+    groups = groupby(changes_of(library, ids), key=lambda change: change.seen)
+    page = Paginator([(seen, list(group)) for seen, group in groups], COMMITS).get_page(request.GET.get("page"))
+    publications = [
+        _publication(library, seen, sorted(group, key=lambda change: places.get(change.mark.id, len(ids))))
+        for seen, group in page
+    ]
+    context = {"item": find_item(library, ids[0]), "kind": kind, "publications": publications, "page": page}
+    return render(request, "kb/history.html", context)
+
+
+def _publication(library: Library, seen: Commit, group: list[Change]) -> Publication:
+    changed = [change for change in group if change.before]
+    return Publication(
+        seen,
+        tuple(_entry(library, change, _compare(library, change)) for change in changed[:MOST_COMPARED])
+        + tuple(_entry(library, change) for change in changed[MOST_COMPARED:]),
+        tuple(_entry(library, change) for change in group if not change.before),
     )
 
 
-def _seen(entry: Entry) -> Commit:
-    return entry.change.seen
+def _entry(library: Library, change: Change, marked: str = "") -> Entry:
+    item, mark = find_item(library, change.mark.id), change.mark
+    assert item is not None, "what has a version is an item"
+    return Entry(mark, item.state, item.pinned_at(mark.revision), marked)
 
 
-def _entry(library: Library, change: Change) -> Entry | None:
-    item = find_item(library, change.mark.id)
+def _compare(library: Library, change: Change) -> str:
     after = snapshot_at(library, change.mark, change.mark.revision)
-    before = snapshot_at(library, change.mark, change.before) if change.before else None
-    if item is None or after is None:
-        return None
-    marked = difference(before, after, CONTEXT) if before and lines_of(before) != lines_of(after) else ""
-    return Entry(change, item, item.pinned_at(change.mark.revision), marked)
+    before = snapshot_at(library, change.mark, change.before)
+    if before is None or after is None or lines_of(before) == lines_of(after):
+        return ""
+    return difference(before, after, CONTEXT)
