@@ -63,6 +63,12 @@ def test_the_walk_views_are_handed_the_library_and_never_import_it(path):
     assert not {module for module in imports_of(path) if module == "kb" or module.startswith("kb.")}
 
 
+def test_only_the_api_knows_ninja_and_receivers_may_take_the_signing_of_webhooks():
+    knows = {path for path in MODULES if any(module.split(".")[0] == "ninja" for module in imports_of(path))}
+    assert knows and all(path.startswith("kb/api/") for path in knows)
+    assert imports_of("kb/webhooks/signing.py") <= sys.stdlib_module_names | {"collections.abc"}
+
+
 def test_the_rule_would_notice_a_wrong_arrow():
     assert not is_allowed("kb.library", {"kb.content"}, "kb/content/")
     assert not is_allowed("django.http", set(), "decisiontree/")

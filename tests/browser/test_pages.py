@@ -36,6 +36,7 @@ KINDS = {
     "code": "/codes/0x904/",
     "code-pair": "/codes/0x904+0x7/",
     "about": "/about/",
+    "api": "/api/v1/",
 }
 MISSING = {"code-unknown": "/codes/0x9904/", "code-unreadable": "/codes/hello/", "not-found": "/guides/no-such-guide/"}
 EVERY_RULE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
