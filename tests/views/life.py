@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.library.library import Library
+from kb.library.permanent import Item, find_item
 from kb.library.publishing import Store
 from tests.content_files import write
 from tests.library.test_permanent_links import CARE, LIFE, git, publish_commit
@@ -16,6 +17,7 @@ from tests.library.test_permanent_links import CARE, LIFE, git, publish_commit
 class Life:
     folder: Path
     links: dict[tuple[str, str], str]  # (id, revision) to the title it was handed out with
+    pages: dict[str, str]  # address of every pinned page there ever was, to the same
 
     def revision(self, item_id: str, title: str) -> str:
         return next(rev for (known, rev), found in self.links.items() if (known, found) == (item_id, title))
@@ -28,6 +30,7 @@ def live(root: Path) -> Life:
     git(root, "init", "-q", "-b", "main", str(root / "repo"))
     store = Store(root / "library")
     links: dict[tuple[str, str], str] = {}
+    pages: dict[str, str] = {}
     for day, (name, changes) in enumerate(LIFE, 1):
         for path, text in changes.items():
             (content / path).unlink(missing_ok=True)
@@ -36,8 +39,10 @@ def live(root: Path) -> Life:
                 (content / path).write_text(text)
         commit(content, name, day)
         publish_commit(store, content)
-        links |= {key: title for key, title in handed_out(store.current()).items() if key not in links}
-    return Life(root / "library", links)
+        for item in items_of(store.current()):
+            links.setdefault((item.mark.id, item.mark.revision), item.mark.title)
+            pages[item.pinned_url] = item.mark.title
+    return Life(root / "library", links, pages)
 
 
 def commit(content: Path, message: str, day: int) -> None:
@@ -49,8 +54,7 @@ def commit(content: Path, message: str, day: int) -> None:
         del os.environ["GIT_COMMITTER_DATE"]
 
 
-def handed_out(library: Library | None) -> dict[tuple[str, str], str]:
+def items_of(library: Library | None) -> list[Item]:
     assert library is not None
-    return {
-        (item_id, revision): title for item_id, revision, title in library.rows("SELECT id, revision, title FROM item")
-    }
+    found = (find_item(library, item_id) for (item_id,) in library.rows("SELECT id FROM item"))
+    return [item for item in found if item]

@@ -76,6 +76,14 @@ def test_every_link_ever_handed_out_answers_with_its_text(reader: Client, life: 
         assert heading(page) == title, item_id
 
 
+def test_every_pinned_page_ever_handed_out_answers_with_its_text(reader: Client, life: Life) -> None:
+    assert "/articles/care/S6AA/" in {page.split("@")[0] for page in life.pages}
+    for page, title in life.pages.items():
+        found = reader.get(page, follow=True)
+        assert found.status_code in (200, 410), page
+        assert heading(found) == title, page
+
+
 def test_a_wrong_check_character_asks_what_was_meant(reader: Client, life: Life) -> None:
     wrong = next(each for each in "0123" if each != check_character("S6AA"))
     page = reader.get(f"/s/TSG-S6AA-{wrong}")
