@@ -8,7 +8,38 @@ from pathlib import Path
 SOURCES = 'sources:\n  manual: {title: A manual, url: "https://example.org/manual", checked: 2026-11-01}\n'
 PACK = "title: Generated\nsummary: For measuring.\n"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-SYLLABLES = ["ser", "ver", "cli", "ent", "net", "work", "port", "key", "cert", "ify", "ses", "sion", "log", "name", "host", "time", "out", "user", "pass", "word", "print", "disk", "vol", "ume", "back", "up", "re", "store", "scan", "route"]
+SYLLABLES = [
+    "ser",
+    "ver",
+    "cli",
+    "ent",
+    "net",
+    "work",
+    "port",
+    "key",
+    "cert",
+    "ify",
+    "ses",
+    "sion",
+    "log",
+    "name",
+    "host",
+    "time",
+    "out",
+    "user",
+    "pass",
+    "word",
+    "print",
+    "disk",
+    "vol",
+    "ume",
+    "back",
+    "up",
+    "re",
+    "store",
+    "scan",
+    "route",
+]
 VERBS = ["Get", "Set", "New", "Remove", "Test", "Start", "Stop", "Enable", "Disable", "Reset"]
 
 
