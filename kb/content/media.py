@@ -35,7 +35,32 @@ RELATIVE = re.compile(r"(!\[[^\]]*\]\()\.\./media/")
 SVG = "{http://www.w3.org/2000/svg}"
 SVG_TAGS = {
     f"{SVG}{name}"
-    for name in ["svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "title", "desc", "defs", "marker", "linearGradient", "radialGradient", "stop", "clipPath", "mask", "pattern", "symbol", "use", "style"]
+    for name in [
+        "svg",
+        "g",
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "text",
+        "tspan",
+        "title",
+        "desc",
+        "defs",
+        "marker",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "clipPath",
+        "mask",
+        "pattern",
+        "symbol",
+        "use",
+        "style",
+    ]
 }
 
 
