@@ -57,7 +57,7 @@ def make_tree(folder: Path, count: int, seed: int = 1) -> Path:
 
 
 def article(rng: random.Random, words: list[str], number: int, count: int) -> str:
-    sections = "\n\n".join(section(rng, words, number, index, count) for index in range(rng.randint(4, 7)))
+    sections = "\n\n".join(section(rng, words, number, index, count) for index in range(rng.randint(3, 5)))
     return (
         f"---\nid: {_id(number * 8)}\ntitle: {_sentence(rng, words, 6)}\nsummary: {_sentence(rng, words, 14)}\n"
         f"symptoms: [{_sentence(rng, words, 7)}]\nowner: team\nverified: {{on: 2026-11-01, by: bench}}\nreview_in: 6 months\n"
