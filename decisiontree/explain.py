@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from decisiontree import belief, fixed, policy
-from decisiontree.guide import FIXED, UNKNOWN, Answer, Cause, Guide, Question, Remedy
+from decisiontree.guide import FIXED, NO_CHANGE, UNKNOWN, Answer, Cause, Guide, Question, Remedy
 from decisiontree.trail import CANT_TELL, OUTCOME_WORDS, Entry, label
 from decisiontree.walk import ASK, DO, HAND_OVER, Next, Walk, walk
 
@@ -230,10 +230,9 @@ def _turn(here: Walk, question: Question, answer: Answer) -> Turn | None:
 
 
 def worst_minutes(here: Walk) -> float:
-    """Minutes to the end when no remedy helps and each answer is the one that leads to the longest wait.
+    """Minutes to the end when no question can be answered and no remedy helps: what a reader may have to sit through.
 
-    The answers are picked one after the other, not over all their combinations, so it is near the worst case
-    and not a proof of it.
+    One walk, not all of them: an unlucky set of answers can take somewhat longer.
     """
     spent, current = 0.0, here
     for _ in range(len(here.guide.questions) + len(here.guide.remedies)):
@@ -241,5 +240,5 @@ def worst_minutes(here: Walk) -> float:
         if node is None or current.next.kind not in (ASK, DO):
             break
         spent += policy.minutes(node, here.profile)
-        current = max((_after(current, node, value) for value in _values(node)), key=lambda there: there.minutes)
+        current = _after(current, node, UNKNOWN if isinstance(node, Question) else NO_CHANGE)
     return spent + (current.minutes if current.next.kind == HAND_OVER else 0.0)

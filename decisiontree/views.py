@@ -16,7 +16,14 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from decisiontree.belief import LEAST_WORD
-from decisiontree.explain import Sign, evidence_for, for_and_against, why_this
+from decisiontree.explain import (
+    Sign,
+    evidence_for,
+    for_and_against,
+    what_would_change,
+    why_this,
+    worst_minutes,
+)
 from decisiontree.guide import Cause, Guide, Question, Remedy
 from decisiontree.handover import carry_over, fields_of
 from decisiontree.permalink import SHOW_ALL, SHOW_ESCALATION, SHOW_WHY, Permalink, parse_permalink
@@ -75,6 +82,11 @@ def read_walk(request: HttpRequest, guide: Guide) -> tuple[Walk, Permalink]:
     return here, replace(asked, evidence=here.evidence, profile=profile.key * (profile != profiles[0]))
 
 
+def in_depth(here: Walk) -> dict[str, object]:
+    """What is worked out only for those who ask: it costs a look at the future of every answer."""
+    return {"why": why_this(here), "turns": what_would_change(here), "worst": worst_minutes(here)}
+
+
 def walk_context(here: Walk, link: Permalink) -> dict[str, object]:
     """What every walk page shows, whoever asks."""
     candidates = (
@@ -87,7 +99,7 @@ def walk_context(here: Walk, link: Permalink) -> dict[str, object]:
         "link": link,
         "screen": find_screen(here, link),
         "is_start": not (here.trail or here.ignored or link.show),
-        "why": why_this(here) if link.show == SHOW_WHY else None,  # costs a look at every answer's future
+        **(in_depth(here) if link.show == SHOW_WHY else {}),
         "candidates": likely,
         "top": likely[:MOST_SHOWN],
         "rest": [candidate for candidate in candidates if candidate not in likely[:MOST_SHOWN]],

@@ -98,3 +98,11 @@ def name(node: Question | Remedy) -> str:
 @register.filter
 def hexed(value: int) -> str:
     return f"0x{value:X}"
+
+
+@register.filter
+def percent(share: float) -> str:
+    """A probability as people read it: 63 %, and never 0 % or 100 % for what is neither."""
+    if share and share < 0.01:
+        return "under 1 %"
+    return f"{min(round(share * 100), 99) if share < 1 else 100} %"

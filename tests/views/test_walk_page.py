@@ -174,3 +174,10 @@ def test_a_fixed_guide_goes_the_author_s_way(reader: Client) -> None:
         heading(reader.get("/guides/smoking-printer/", {"where": "plug", "fuse": "no-change"}))
         == "Hand over to Fire brigade"
     )
+
+
+def test_in_depth_comes_with_the_worst_case_and_numbers(reader: Client) -> None:
+    text = reader.get(f"{GUIDE}?show=why").content.decode()
+    assert "The same in numbers" in text and " %</td>" in text
+    assert "on average" in text and "when nothing helps" in text
+    assert "The same in numbers" not in reader.get(GUIDE).content.decode()
