@@ -6,7 +6,9 @@ from functools import cache
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -43,7 +45,12 @@ KNOWN = {
 def everything(site, settings, db):
     """A token that may do everything, on a site that never says "too often"."""
     settings.API_CLIENT_PER_MINUTE = settings.API_TOKEN_PER_MINUTE = 0
-    return make_token("tests", ["runs:write", "uses:read", "uses:write"])
+    # A request must not close the connection that the test's transaction lives on; Django's own client does the same.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield make_token("tests", ["runs:write", "uses:read", "uses:write"])
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.mark.parametrize("mode", GenerationMode, ids=lambda mode: mode.value)
