@@ -156,9 +156,9 @@ def test_one_press_copies_formatted_text_that_links_this_exact_version(reader: P
 def test_every_format_is_one_press_away(reader: Page, name: str, expected: str) -> None:
     reader.goto(STEP)
     open_formats(reader)
-    for version in ("pinned", "latest"):
+    for version, words in (("pinned", "this exact version"), ("latest", "the latest")):
         choose(reader, version, name)
-        expect(reader.locator("#said")).to_contain_text(f"Copied: {name}")
+        expect(reader.locator("#said")).to_have_text(f"Copied: {name}, {words}")
         found = pasted(reader)["text"]
         pattern = expected.replace("{title}", re.escape(TITLE)).replace("{url}", short(reader, version == "pinned"))
         assert re.fullmatch(pattern, found), found
