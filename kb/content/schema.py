@@ -237,6 +237,7 @@ class DoNotEntry(Model):
     say: Line
     why: Text
     sources: Keys = ()
+    refuse: Lines = ()  # what no command of a remedy may hold
 
 
 class ExpectEntry(Model):

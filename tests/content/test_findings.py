@@ -85,6 +85,7 @@ EDITS = [
     (GUIDE, "empty: {say: It is empty, ", "empty: {next: fill, say: It is empty, ", "next: fill, sa", "'fill' is nowhere to go", "guide:"),
     (GUIDE, "empty: {say: It is empty, ", "empty: {next: guide:no-cofee, say: It is empty, ", "next: guide:no", "unknown guide 'no-cofee'", "'no-coffee'"),
     # --- codes ---
+    (GUIDE, "say: Kick it, ", "refuse: [start-descale  -machine], say: Kick it, ", "descale:", "which this guide tells not to use", "do not: Kick it"),
     (CODES, "kind: service, code: 0x7", "kind: servce, code: 0x7", "", "unknown number space 'servce'", "did you mean 'service'"),
     (CODES, "kind: service, code: 0x7", "kind: display, code: 0x7", "code: 0x7, mea", "0x7 is here twice in display", ""),
     (CODES, "family: water, confidence: high, official", "family: watr, confidence: high, official", "family: watr,", "unknown family 'watr'", "did you mean 'water'"),

@@ -10,6 +10,7 @@ from kb.content import documents
 from kb.content.checks.codes import check_codes
 from kb.content.checks.guides import (
     check_diagnosis,
+    check_forbidden_advice,
     check_guide_keys,
     check_guide_refs,
     check_guide_sources,
@@ -43,6 +44,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         check_guide_keys,
         check_guide_refs,
         check_guide_sources,
+        check_forbidden_advice,
         check_diagnosis,
         check_next,
         check_fixed_tree,

@@ -136,6 +136,19 @@ def check_guide_sources(doc: Doc, content: Gathered) -> Iterator[Finding]:
         yield from check_sources(doc, ("do_not", index, "sources"), do_not.sources, content)
 
 
+def check_forbidden_advice(doc: Doc, content: Gathered) -> Iterator[Finding]:
+    """What a guide tells not to do is in none of its remedies, taken over or its own."""
+    refused = [(text, entry) for entry in doc.head.do_not for text in entry.refuse]
+    for key, remedy in doc.head.remedies.items() if refused else ():
+        source = content.shared.remedies.get(remedy.use) if remedy.use else None
+        body = source.facts.bodies[""] if source else doc.facts.bodies.get(f"remedies/{key}/steps")
+        commands = " ".join((body.piece.commands if body else "").lower().split())
+        for text, entry in refused:
+            if " ".join(text.lower().split()) in commands:
+                what = f"the remedy '{key}' has the command '{text}', which this guide tells not to use"
+                yield doc.finding(("remedies", key), what, f"do not: {entry.say}")
+
+
 def check_diagnosis(doc: Doc, content: Gathered) -> Iterator[Finding]:
     """A guide that narrows has causes, each with a title, a remedy, and answers that tell something."""
     head: schema.GuideFile = doc.head
