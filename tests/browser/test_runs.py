@@ -33,7 +33,8 @@ def test_a_walk_is_saved_and_a_colleague_goes_on_from_it(anybody: Page, desk: De
     colleague.goto(address)
     expect(colleague.locator("main")).to_contain_text("INC0012345")
     expect(colleague.locator("main")).to_contain_text("Rang the reader.")
-    colleague.get_by_role("link", name="Go on from here", exact=True).click()
+    with colleague.expect_navigation():
+        colleague.get_by_role("link", name="Go on from here", exact=True).click()
     assert asked(colleague) == key
     expect(colleague.locator(".trail > li")).to_have_count(2)
 
