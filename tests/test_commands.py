@@ -8,8 +8,9 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from kb import published
+from kb import middleware, pages, published
 from kb.library.publishing import Store
+from kb.management.commands import publish as publish_command
 from tests import content_files as small
 from tests.content_files import write
 
@@ -25,9 +26,8 @@ def content(tmp_path, settings, monkeypatch):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     store = Store(tmp_path / "library")
-    # The command first: imported after the other, it would keep this test's store for all tests to come.
-    monkeypatch.setattr("kb.management.commands.publish.store", lambda: store)
-    monkeypatch.setattr(published, "store", lambda: store)
+    for module in (published, middleware, pages, publish_command):  # each holds the function under a name of its own
+        monkeypatch.setattr(module, "store", lambda: store)
     return folder
 
 
@@ -99,17 +99,7 @@ def test_missing_ids_are_written(content):
 
 @pytest.mark.django_db
 def test_the_author_sees_a_save_at_once_and_a_fault_in_the_page(content, settings, client, monkeypatch):
-    from kb.middleware import LibraryMiddleware, PublishOnSave
-
-    on_save = PublishOnSave()
-    monkeypatch.setattr("kb.middleware.store", published.store)
-    original = LibraryMiddleware.__init__
-
-    def with_saves(self, get_response):
-        original(self, get_response)
-        self.on_save = on_save
-
-    monkeypatch.setattr(LibraryMiddleware, "__init__", with_saves)
+    settings.DEBUG = True  # the author's mode; nothing is kept, every request looks at the files
     client.handler.load_middleware()
     assert "Five minutes a week" in client.get("/articles/care/").content.decode()
     write(content, {CARE: small.ARTICLE.replace("Five minutes", "Six minutes")})

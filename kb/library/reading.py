@@ -47,12 +47,11 @@ def read_folder(folder: Path) -> Read:
     files: list[ContentFile] = []
     findings: list[Finding] = []
     shown = shown_path(folder)
-    for path in _walk(folder, findings):
-        name = path.relative_to(folder).as_posix()
+    for path, name in _walk(str(folder), "", findings):
         try:
-            size = path.stat().st_size
+            size = os.stat(path).st_size
             # One byte over the limit is enough to know; a file of 50 MB is never read whole.
-            with path.open("rb") as stream:
+            with open(path, "rb") as stream:
                 data = stream.read(limit_of(name) + 1) if size > limit_of(name) else stream.read()
         except OSError as error:
             findings.append(Finding(f"{shown}/{name}", 0, 0, f"this file cannot be read: {error.strerror}"))
@@ -61,8 +60,9 @@ def read_folder(folder: Path) -> Read:
     return Read(tuple(files), tuple(findings))
 
 
-def _walk(folder: Path, findings: list[Finding]) -> Iterator[Path]:
-    """Plain files, in order; hidden ones are left out, links are told and not followed."""
+def _walk(folder: str, prefix: str, findings: list[Finding]) -> Iterator[tuple[str, str]]:
+    """(path, name inside the content folder) of plain files, in order; hidden ones are left out, links are told and not
+    followed. Plain strings: there may be many thousands."""
     with os.scandir(folder) as entries:
         found = sorted(entries, key=lambda entry: entry.name)
     for entry in found:
@@ -72,9 +72,9 @@ def _walk(folder: Path, findings: list[Finding]) -> Iterator[Path]:
             hint = "content is plain files inside its folder; copy the file in"
             findings.append(Finding(shown_path(Path(entry.path)), 0, 0, "this is a symbolic link", hint))
         elif entry.is_dir():
-            yield from _walk(Path(entry.path), findings)
+            yield from _walk(entry.path, f"{prefix}{entry.name}/", findings)
         elif entry.is_file():
-            yield Path(entry.path)
+            yield entry.path, f"{prefix}{entry.name}"
 
 
 def shown_path(path: Path) -> str:
