@@ -35,6 +35,7 @@ class Page:
     body: bytes
     headers: tuple[tuple[str, str], ...]
     status: int = 200
+    is_whole: bool = False  # it has the headers of every middleware, not of its view alone
 
     @property
     def size(self) -> int:
@@ -116,11 +117,11 @@ class KeptPages:
         request.library = library  # type: ignore[attr-defined]
         tag = _tag(request, "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""))
         found = cache.get(tag)
-        if found is not None and tag not in request.META.get("HTTP_IF_NONE_MATCH", ""):
+        if found is not None and found.is_whole and tag not in request.META.get("HTTP_IF_NONE_MATCH", ""):
             return found.answer()
         response = self.get_response(request)
         if request.method == "GET" and getattr(response, "kept_as", "") == tag:
-            cache.put(tag, Page(response.content, tuple(response.items()), response.status_code))
+            cache.put(tag, Page(response.content, tuple(response.items()), response.status_code, is_whole=True))
         return response
 
 

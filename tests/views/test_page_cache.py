@@ -160,6 +160,13 @@ def test_a_page_from_memory_has_every_header_of_the_first(reader: Client) -> Non
     assert "Content-Security-Policy" in second and "X-Frame-Options" in second
 
 
+def test_a_page_asked_for_by_head_first_has_every_header_afterwards(reader: Client) -> None:
+    head = reader.head(ARTICLE)
+    page = reader.get(ARTICLE)
+    assert "Content-Security-Policy" in page and "X-Frame-Options" in page and "X-Content-Type-Options" in page
+    assert page["ETag"] == head["ETag"] and page.content
+
+
 def test_a_kept_page_is_not_given_to_a_foreign_host_or_without_the_redirect_to_https(
     reader: Client, settings: Settings
 ) -> None:
