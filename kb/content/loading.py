@@ -22,8 +22,7 @@ from kb.content.strict_yaml import Document, Loc, parse_yaml
 
 
 def content_file(path: str, name: str, data: bytes) -> ContentFile:
-    # The version of the renderer belongs to the digest: what it made of the same bytes may differ.
-    digest = blake2b(b"\0".join([markup.RENDERER.encode(), path.encode(), name.encode(), data]), digest_size=16)
+    digest = blake2b(b"\0".join([path.encode(), name.encode(), data]), digest_size=16)
     return ContentFile(path, name, data, digest.hexdigest())
 
 
