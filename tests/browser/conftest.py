@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -43,12 +44,12 @@ def var_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("var")
 
 
-@pytest.fixture(scope="session")
-def base_url(var_dir: Path) -> Iterator[str]:
-    """A gunicorn with production settings that serves the shipped content."""
+@contextmanager
+def serving(**variables: str) -> Iterator[str]:
+    """The address of a gunicorn with production settings, migrated and published; stopped at the end."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "kb.settings", "VAR_DIR": str(var_dir), "SITE_URL": url}
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "kb.settings", "SITE_URL": url, **variables}
     for command in (["migrate", "--verbosity=0"], ["collectstatic", "--noinput", "--verbosity=0"], ["publish"]):
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
     bind = ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4", "--no-control-socket"]
@@ -59,6 +60,13 @@ def base_url(var_dir: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def base_url(var_dir: Path) -> Iterator[str]:
+    """The shipped content."""
+    with serving(VAR_DIR=str(var_dir)) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

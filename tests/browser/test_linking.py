@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
-from tests.browser.conftest import ARGS, ROOT, _free_port, _wait_for
+from tests.browser.conftest import ARGS, ROOT, serving
 from tests.browser.install import find_browser
 from tests.browser.test_pages import CONTRAST, check
 
@@ -31,23 +28,9 @@ class Origin:
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The sample pack, served under two names: 127.0.0.1, which browsers trust, and kb.test, which they don't."""
-    port = _free_port()
-    own = {
-        "VAR_DIR": str(tmp_path_factory.mktemp("var")),
-        "CONTENT_DIRS": str(SAMPLE),
-        "ALLOWED_HOSTS": "127.0.0.1,kb.test",
-    }
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "kb.settings", **own, "SITE_URL": f"http://127.0.0.1:{port}"}
-    for command in (["migrate", "--verbosity=0"], ["collectstatic", "--noinput", "--verbosity=0"], ["publish"]):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
-    bind = ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4", "--no-control-socket"]
-    server = subprocess.Popen([sys.executable, "-m", "gunicorn", "kb.wsgi", *bind], cwd=ROOT, env=env)
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/readyz")
-        yield port
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
+    var_dir = str(tmp_path_factory.mktemp("var"))
+    with serving(VAR_DIR=var_dir, CONTENT_DIRS=str(SAMPLE), ALLOWED_HOSTS="127.0.0.1,kb.test") as url:
+        yield int(url.rpartition(":")[2])
 
 
 @pytest.fixture(scope="module")
