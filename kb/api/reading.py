@@ -16,7 +16,7 @@ from kb.api.shapes import ArticleOut, CodesOut, GuideOut, PagesOut, SearchOut
 from kb.library.codes import canonical
 from kb.library.library import Card, Library
 from kb.views.codes import parse_codes
-from kb.views.search import codes_for, find_guide
+from kb.views.recognised import codes_for, find_guide
 
 router = Router(tags=["Reading"], auth=may_read)
 Json = dict[str, Any]

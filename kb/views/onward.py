@@ -1,0 +1,64 @@
+"""Where guides begin for this reader: with the error they came with, and with what they found out elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from decisiontree.guide import Guide
+from decisiontree.handover import FROM, begin, fields_of
+from decisiontree.permalink import Permalink
+from decisiontree.views import read_walk
+from decisiontree.walk import Walk
+from kb.library.library import Card, Library
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The walk somebody comes from, and its address."""
+
+    here: Walk
+    link: Permalink
+
+    @property
+    def context(self) -> dict[str, object]:
+        return {
+            "came_from": self.here.guide,
+            "back_query": replace(self.link, show="").query,
+            "from_fields": fields_of(self.here, self.link),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """Addresses of guides for this reader."""
+
+    library: Library
+    origin: Origin | None
+    error: str
+
+    def address(self, slug: str) -> str:
+        guide = self.library.guide(slug)
+        start = start_of(guide, self.error)
+        if guide and self.origin:
+            start = begin(start, self.origin.here, self.origin.link, guide)
+        return reverse("walk", args=[slug]) + start.query
+
+    def of_card(self, card: Card) -> str:
+        return self.address(card.slug) if self.origin and card.kind == "guide" else card.url
+
+
+def find_origin(request: HttpRequest) -> Origin | None:
+    """The walk that met a different error, when one is in the address."""
+    guide = request.library.guide(request.GET.get(FROM, ""))
+    return Origin(*read_walk(request, guide)) if guide else None
+
+
+def start_of(guide: Guide | None, error: str) -> Permalink:
+    """A walk that begins with these codes known: as the answer that is named after them, e.g. `0x904-0x7`, where there is one."""
+    answer = error.lower().replace("+", "-")
+    asked = (question.key for question in guide.questions if question.find_answer(answer)) if guide else iter(())
+    key = next(asked, "")
+    return Permalink(((key, answer),)) if key else Permalink(error=error)
