@@ -63,6 +63,7 @@ class Facts:
     refs: tuple[Ref, ...] = ()  # of everything in the file, lines counted in the file
     steps: tuple[StepMark, ...] = ()
     items: tuple[ItemMark, ...] = ()  # everything in the file that has an id of its own
+    anchors: tuple[str, ...] = ()  # of an article's headings: what [[slug#heading]] may name
     snapshots: tuple[Snapshot, ...] = ()  # the same as readers see it; an article's are made from its body
 
 

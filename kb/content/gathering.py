@@ -50,6 +50,11 @@ class Gathered:
         return index_targets(self.targets)
 
     @cached_property
+    def anchors(self) -> dict[str, tuple[str, ...]]:
+        """The headings of each article that a link may name, by the article's address."""
+        return {f"/articles/{doc.slug}/": doc.facts.anchors for doc in self.of_kind(documents.ARTICLE)}
+
+    @cached_property
     def slugs(self) -> dict[str, set[str]]:
         """Slugs by kind, those of broken files included, so that one fault is not told twice."""
         found: dict[str, set[str]] = {kind: set() for kind in documents.MODELS}

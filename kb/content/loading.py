@@ -196,6 +196,7 @@ def _document(
         positions={documents.join(loc): (position.line, position.column) for loc, position in parsed.keys.items()},
         pieces=pieces, bodies=bodies, refs=tuple(refs), steps=tuple(steps),
         items=tuple(shot.mark for shot in shots),
+        anchors=tuple(heading.id for heading in body.piece.headings) if body and place[0] == documents.ARTICLE else (),
         snapshots=shots if place[0] != documents.ARTICLE else (),
     )  # fmt: skip
     return Doc(file.path, file.digest, facts, head, body, shots)

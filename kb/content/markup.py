@@ -183,6 +183,13 @@ class _CiteProcessor(InlineProcessor):
         return element, m.start(0), m.end(0)
 
 
+class _BreakProcessor(InlineProcessor):
+    """`<br>`: the one piece of HTML that is understood, as a cell of a table has no other way to begin a new line."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[etree.Element | None, int, int]:  # type: ignore[override]
+        return etree.Element("br"), m.start(0), m.end(0)
+
+
 class _Outline(Treeprocessor):
     """Gives headings an id and collects them; puts tables into a box that scrolls by itself."""
 
@@ -222,6 +229,7 @@ class _KbExtension(Extension):
         md.inlinePatterns.deregister("html")
         md.inlinePatterns.register(_LinkProcessor(LINK.pattern, md), "kb_link", 175)
         md.inlinePatterns.register(_CiteProcessor(CITE.pattern, md), "kb_cite", 174)
+        md.inlinePatterns.register(_BreakProcessor(r"<br ?/?>", md), "kb_break", 173)
         md.treeprocessors.register(_Outline(md), "kb_outline", 5)
 
 

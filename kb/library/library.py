@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from itertools import groupby
@@ -185,7 +185,15 @@ class Library:
     def find_target(self, name: str) -> Target | None:
         """What an id or a name between [[ and ]] stands for."""
         row = self.row("SELECT id, kind, title, url FROM target WHERE name = ?", name)
+        if row is None and "#" in name:
+            return self._find_heading(*name.split("#", 1))
         return Target(row[0], row[1], row[2], row[3], (name,)) if row else None
+
+    def _find_heading(self, page: str, heading: str) -> Target | None:
+        """A heading of an article: headings have no rows of their own, there are too many of them."""
+        target = self.find_target(page) if "#" not in heading else None
+        is_page = target is not None and target.kind == "article"
+        return replace(target, url=f"{target.url}#{heading}") if target and is_page else None
 
     def guide(self, slug: str) -> Guide | None:
         if slug not in self._guides:

@@ -66,6 +66,8 @@ EDITS = [
     (GUIDE, "      silent: {likely: {pump: usually, default: rarely}}\n", "", "answers:", "'silent' of 'pump-noise' is missing", ""),
     (GUIDE, "{display: 0x904, service: 0x7}", "{display: 0x905, service: 0x7}", "display: 0x905", "0x905 is not in codes.yaml", "add it"),
     (GUIDE, "{display: 0x904, service: 0x7}", "{dislay: 0x904}", "dislay: 0x904}", "unknown number space", "did you mean 'display'"),
+    (ARTICLE, "[[no-coffee]]", "[[care#evry-week]]", "[[care#evry-week]] w", "'care' has no heading 'evry-week'", "did you mean 'every-week'"),
+    (ARTICLE, "[[no-coffee]]", "[[no-coffee#every-week]]", "[[no-coffee#every-week]] w", "[[no-coffee#every-week]] leads nowhere", ""),
     (ARTICLE, "[[no-coffee]]", "[[no-cofee]]", "[[no-cofee]] w", "[[no-cofee]] leads nowhere", "did you mean 'no-coffee'"),
     (ARTICLE, "[[code:0x904]]", "[[code:0x999]]", "[[code:0x999]]", "unknown code", "codes.yaml"),
     (ARTICLE, "related: [no-coffee]", "related: [no-cofee]", "no-cofee]", "no article or guide", "did you mean 'no-coffee'"),

@@ -117,3 +117,8 @@ def test_task_lists_admonitions_and_attributes_work():
 def test_reference_links_work_across_steps():
     body = markup.render_body("1. See [the page][p]. {#AAA1}\n\n   And [again][p].\n\n[p]: https://example.org/x\n")
     assert body.html.count('href="https://example.org/x"') == 2
+
+
+def test_a_cell_may_begin_a_new_line_and_no_other_html_is_understood():
+    html = markup.render("| a |\n|---|\n| one<br>two<br/>three `<br>` <b>x</b> |").html
+    assert html.count("<br>") == 2 and "<code>&lt;br&gt;</code> &lt;b&gt;x&lt;/b&gt;" in html

@@ -77,6 +77,9 @@ def test_every_id_and_name_leads_to_its_page(library):
     assert library.find_target("R3AA").url == "/guides/no-coffee/descale/"
     assert library.find_target("S4AA").url == "/guides/no-coffee/descale/S4AA/"
     assert library.find_target("no-coffee#tank").title == "The tank is empty"
+    assert library.find_target("care#every-week").url == "/articles/care/#every-week"
+    assert library.find_target("cleaning#every-week").url == "/articles/care/#every-week"
+    assert library.find_target("no-coffee#nothing") is library.find_target("care#a#b") is None
 
 
 def test_search_finds_titles_symptoms_commands_and_bodies(library):

@@ -28,7 +28,18 @@ def check_refs(doc: Doc, content: Gathered) -> Iterator[Finding]:
                     "add it to codes.yaml, or write it as 0x904 or 0x904+0x7",
                 )
         elif ref.target not in content.names and not _is_broken(ref.target, content):
-            yield _at(where, f"[[{ref.target}]] leads nowhere", did_you_mean(ref.target, content.names))
+            yield from _check_heading(where, ref.target, content)
+
+
+def _check_heading(where: Finding, name: str, content: Gathered) -> Iterator[Finding]:
+    """`[[article#heading]]` names a heading that the article has."""
+    page, _, heading = name.partition("#")
+    target = content.names.get(page)
+    anchors = content.anchors.get(target.url) if target else None
+    if not heading or anchors is None:
+        yield _at(where, f"[[{name}]] leads nowhere", did_you_mean(name, content.names))
+    elif heading not in anchors:
+        yield _at(where, f"'{page}' has no heading '{heading}'", did_you_mean(heading, anchors))
 
 
 def _check_image(where: Finding, ref: Ref, content: Gathered) -> Iterator[Finding]:
