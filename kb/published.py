@@ -23,7 +23,7 @@ from kb.library.history import (
 )
 from kb.library.publishing import Earlier, History, Outcome, Store, publish
 from kb.library.reading import Read, merge, read_folders
-from kb.library.versions import UNDATED, Past, promised, versions_in
+from kb.library.versions import UNDATED, Past, promised, read_added
 
 
 @cache
@@ -72,15 +72,10 @@ def publish_content(ref: str = "") -> Outcome:
 def check_content(ref: str = "") -> tuple[Content | None, tuple[Finding, ...], int]:
     """Judge all content and publish nothing: the content when it is right, all findings, how many files there are."""
     read, history = read_content(ref)
-    past = Past(store().current_path())
-    with closing(Earlier(store().current_path())) as earlier:  # what has not changed since is known to be right
-        content, findings = judge(
-            read.files,
-            earlier.find_facts,
-            earlier.passed(),
-            read.findings,
-            promised(past, versions_in(history.read(past.commit))),
-        )
+    with closing(Earlier(store().current_path())) as earlier, closing(Past(store().current_path())) as past:
+        promises = promised(past, read_added(history.read(past.commit)))
+        # what has not changed since is known to be right
+        content, findings = judge(read.files, earlier.find_facts, earlier.passed(), read.findings, promises)
     return content, findings, len(read.files)
 
 

@@ -17,7 +17,12 @@ RUN = "(?P<run_id>[0-9a-f]{32})"
 
 def shown(view: View) -> View:
     """A page that is kept, and that programs can have as Markdown or JSON."""
-    return page(twins.with_twins(view))
+    return page(twins.with_twins(permanent.or_what_was(view)))
+
+
+def kept(view: View) -> View:
+    """A page around such a page: where that is gone, so is this."""
+    return page(permanent.or_what_was(view))
 
 
 urlpatterns = [
@@ -34,17 +39,17 @@ urlpatterns = [
     path("about/", page(home.about), name="about"),
     # /guides/
     path("guides/", shown(articles.guide_list), name="guide-list"),
-    path("guides/<slug:slug>/note/", page(runs.walk_note), name="walk-note"),
-    path("guides/<slug:slug>/save/", runs.walk_save, name="walk-save"),
-    path("guides/<slug:slug>/history/", page(history.guide_history), name="guide-history"),
-    path("guides/<slug:slug>/plan/", page(plans.plan), name="plan"),
-    path("guides/<slug:slug>/plan.mmd", page(plans.plan_text), name="plan-text"),
+    path("guides/<slug:slug>/note/", kept(runs.walk_note), name="walk-note"),
+    path("guides/<slug:slug>/save/", permanent.or_what_was(runs.walk_save), name="walk-save"),
+    path("guides/<slug:slug>/history/", kept(history.guide_history), name="guide-history"),
+    path("guides/<slug:slug>/plan/", kept(plans.plan), name="plan"),
+    path("guides/<slug:slug>/plan.mmd", kept(plans.plan_text), name="plan-text"),
     path("guides/", include(routes(wrap=shown))),
     path("guides/<slug:slug>/<slug:key>/<str:step_id>/", shown(steps.guide_step), name="guide-step"),
     # /articles/
     path("articles/", shown(articles.article_list), name="article-list"),
     path("articles/<slug:slug>/", shown(articles.article), name="article"),
-    path("articles/<slug:slug>/history/", page(history.article_history), name="article-history"),
+    path("articles/<slug:slug>/history/", kept(history.article_history), name="article-history"),
     path("articles/<slug:slug>/<str:step_id>/", shown(steps.article_step), name="article-step"),
     path("media/<slug:pack>/<str:name>", media.picture, name="media"),
     # /codes/

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kb.content.items import ARTICLE, CAUSE, GUIDE, QUESTION, REMEDY, STEP
 from kb.library.ids import Reading, meant, parse_id
 from kb.library.library import Library
-from kb.library.permanent import Item, find_item
+from kb.library.permanent import Item, editions_of, find_item
 
+OWNERS = "SELECT coalesce(named.id, page.id) FROM address page LEFT JOIN address named ON named.path = page.id WHERE page.path = ?"
 MOST_SUGGESTED = 5
 REVISION = re.compile(r"[0-9a-f]{10}")
 SHORT = re.compile(r"/s/(?P<typed>[^/@]+)(?:@(?P<revision>[^/]*))?/?")
@@ -89,17 +90,40 @@ def find_at(library: Library, page: str, revision: str = "") -> Item | None:
     match = PAGE.fullmatch(page)
     if match is None:
         return None
+    page = page.removesuffix("article/") if match["kind"] == "guide" and match["key"] == "article" else page
     return (
-        _by_page(library, page)
+        _by_page_then(library, page, revision)
+        or _by_page(library, page)
         or _by_step(library, match)
         or _by_node(library, match)
         or _by_old_name(library, match, revision)
+        or _by_page_once(library, page)
         or _by_revision(library, match, revision)
     )
 
 
+def _by_page_then(library: Library, page: str, revision: str) -> Item | None:
+    """Whatever had this page when it had this text: the page may be another's by now."""
+    owners = _owners(library, page) if revision else ()
+    return _likeliest(item for item in owners if revision in (known for known, _ in editions_of(library, item)))
+
+
+def _by_page_once(library: Library, page: str) -> Item | None:
+    return _likeliest(_owners(library, page))
+
+
+def _owners(library: Library, page: str) -> Iterator[Item]:
+    """All that ever had this page."""
+    owners = (find_item(library, item_id) for (item_id,) in library.rows(OWNERS, page))
+    return (item for item in owners if item)
+
+
+def _likeliest(items: Iterable[Item]) -> Item | None:
+    """What lives before what is gone, then the latest."""
+    return max(items, key=lambda item: (bool(item.url), item.seen.date, item.mark.id), default=None)
+
+
 def _by_page(library: Library, page: str) -> Item | None:
-    page = page.removesuffix("article/") if page.startswith("/guides/") else page
     row = library.row("SELECT id FROM target WHERE url = ? AND id != '' LIMIT 1", page)
     return find_item(library, row[0]) if row else None
 

@@ -46,6 +46,7 @@ CREATE TABLE card_code (value INTEGER, kind TEXT, slug TEXT, PRIMARY KEY (value,
 CREATE TABLE target (name TEXT PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX target_url ON target (url);
 CREATE TABLE alias (kind TEXT, old TEXT, slug TEXT NOT NULL, PRIMARY KEY (kind, old)) WITHOUT ROWID;
+CREATE TABLE address (path TEXT, id TEXT, PRIMARY KEY (path, id)) WITHOUT ROWID;
 CREATE TABLE media (name TEXT PRIMARY KEY, type TEXT NOT NULL, data BLOB NOT NULL);
 CREATE TABLE source (pack TEXT, key TEXT, json TEXT NOT NULL, PRIMARY KEY (pack, key)) WITHOUT ROWID;
 CREATE TABLE code (value INTEGER, kind TEXT, pack TEXT, family TEXT, json TEXT NOT NULL, PRIMARY KEY (value, kind)) WITHOUT ROWID;
@@ -111,6 +112,7 @@ def _fill(
     insert("card_code", sorted(set(_card_codes(content))))
     insert("target", sorted((name, t.id, t.kind, t.title, t.url) for name, t in gathered.names.items()))
     insert("alias", sorted(_aliases(gathered.docs)))
+    insert("address", sorted(versions.addresses))
     insert(
         "media",
         sorted(

@@ -23,7 +23,7 @@ from kb.library.bake import bake, library_revision, maker
 from kb.library.history import Change, Commit
 from kb.library.library import Library
 from kb.library.reading import Read
-from kb.library.versions import UNDATED, Past, gather_versions, promised, versions_in
+from kb.library.versions import UNDATED, Past, gather_versions, promised, read_added
 
 NAME = re.compile(r"library-(?P<revision>[0-9a-f]{10})\.sqlite")
 KEPT = 10  # libraries kept for rolling back
@@ -146,16 +146,14 @@ def _publish(store: Store, read: Read, history: History) -> Outcome:
         if store.current_path() != store.path_of(revision):
             store.point_to(revision)
         return Outcome(revision)
-    earlier = Earlier(store.current_path())
-    past = Past(store.current_path())
-    added = versions_in(history.read(past.commit))
-    with closing(earlier):
+    with closing(Earlier(store.current_path())) as earlier, closing(Past(store.current_path())) as past:
+        added = read_added(history.read(past.commit))
         content, findings = judge(
             read.files, earlier.find_facts, earlier.passed(), read.findings, promised(past, added)
         )
-    if content is None:
-        return Outcome(findings=findings)
-    versions = gather_versions(content.marks, past, added, history.commit)
+        if content is None:
+            return Outcome(findings=findings)
+        versions = gather_versions(content, past, added, history.commit)
     meta = {"revision": revision, "commit": history.commit.id, "date": history.commit.date[:10]}
     store.add(revision, lambda path: bake(path, content, versions, meta, earlier.path))
     store.point_to(revision)

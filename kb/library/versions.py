@@ -9,20 +9,27 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from kb.content.documents import ContentFile
 from kb.content.items import ARTICLE, ItemMark, Section, Snapshot
-from kb.content.judging import load_files
+from kb.content.judging import Content, load_files
 from kb.library.history import Change, Commit
 from kb.library.records import adapter
+from kb.library.remembered import Address, addresses_in
 
 FORMAT = "1"  # of what `Past` reads: it must make sense of libraries that earlier releases baked
 UNDATED = Commit("", "")
+
+# What a file says of its own pages; pages of shared remedies and questions are left out, they belong to the guides.
+ADDRESSES_OF_ITEMS = (
+    "SELECT url, id FROM item WHERE url != '' AND kind != 'step' AND (parent != '' OR kind IN ('article', 'guide'))"
+)
 
 Key = tuple[str, str]  # (id, revision)
 
@@ -35,8 +42,16 @@ class Version:
     seen: Commit
 
 
-def versions_in(changes: Sequence[Change]) -> dict[Key, Version]:
-    """The items of all file versions that some commits brought, oldest commit first.
+@dataclass(frozen=True)
+class Added:
+    """What some commits brought."""
+
+    versions: Mapping[Key, Version]
+    addresses: frozenset[Address]
+
+
+def read_added(changes: Sequence[Change]) -> Added:
+    """The items and addresses of all file versions in some changes, oldest commit first.
 
     A file version that was faulty was never published: it has none.
     """
@@ -48,7 +63,7 @@ def versions_in(changes: Sequence[Change]) -> dict[Key, Version]:
         for snapshot in doc.snapshots if doc else ():
             if snapshot.mark.id:
                 found.setdefault(_key(snapshot.mark), Version(snapshot, change.commit))
-    return found
+    return Added(found, addresses_in(doc for doc in docs.values() if doc))
 
 
 def _key(mark: ItemMark) -> Key:
@@ -64,34 +79,46 @@ class Known:
     is_old: bool  # it was not current any more in that library
 
 
-@dataclass
 class Past:
     """What an earlier library knows. Empty when there is none, or it is from before versions were kept."""
 
-    path: Path | None
-    commit: str = ""
-    known: dict[Key, Known] = field(default_factory=dict)
+    def __init__(self, path: Path | None) -> None:
+        self._connection: sqlite3.Connection | None = None
+        self.commit = ""
+        self.known: dict[Key, Known] = {}
+        self.addresses: frozenset[Address] = frozenset()
+        if path:
+            with suppress(sqlite3.Error):
+                self._connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
+        if [row[0] for row in self._read("SELECT value FROM meta WHERE key = 'versions'")] == [FORMAT]:
+            self._read_known()
+            self._read_addresses()
 
-    def __post_init__(self) -> None:
-        rows = self._read("SELECT value FROM meta WHERE key = 'versions'")
-        if [row[0] for row in rows] != [FORMAT]:
-            return
-        ((self.commit,),) = self._read("SELECT value FROM meta WHERE key = 'commit'")
+    def close(self) -> None:
+        if self._connection:
+            self._connection.close()
+
+    def _read_known(self) -> None:
         for is_old, table in ((True, "version"), (False, "item")):
             rows = self._read(f"SELECT id, kind, parent, title, revision, seen_commit, seen_date FROM {table}")  # noqa: S608
             for *mark, commit, date in rows:
                 known = Known(ItemMark(*mark), Commit(commit, date), is_old)
                 self.known[_key(known.mark)] = known
 
+    def _read_addresses(self) -> None:
+        """A library from before addresses were kept knows those of its day; git is asked for the rest from its beginning."""
+        rows = self._read("SELECT path, id FROM address")
+        if rows:
+            ((self.commit,),) = self._read("SELECT value FROM meta WHERE key = 'commit'")
+        else:
+            rows = self._read(ADDRESSES_OF_ITEMS)
+        self.addresses = frozenset((path, item_id) for path, item_id in rows)
+
     def _read(self, sql: str, *values: Any) -> list[Any]:
-        if self.path is None:
+        if self._connection is None:
             return []
         try:
-            connection = sqlite3.connect(f"file:{quote(str(self.path))}?mode=ro&immutable=1", uri=True)
-            try:
-                return connection.execute(sql, values).fetchall()
-            finally:
-                connection.close()
+            return self._connection.execute(sql, values).fetchall()
         except sqlite3.Error:
             return []
 
@@ -123,25 +150,30 @@ class Versions:
 
     first_seen: Mapping[Key, Commit]
     old: Mapping[Key, Version]
+    addresses: frozenset[Address]  # every one there ever was
 
 
-def gather_versions(current: Iterable[ItemMark], past: Past, history: Mapping[Key, Version], now: Commit) -> Versions:
+def gather_versions(content: Content, past: Past, added: Added, now: Commit) -> Versions:
     """Put together what an earlier library knew, what git adds to it, and what is current now."""
+    history = added.versions
     seen = {key: known.seen for key, known in past.known.items()}
     for key, version in history.items():
         if not seen.get(key, UNDATED).id:
             seen[key] = version.seen
-    keys = {_key(mark) for mark in current}
+    keys = {_key(mark) for mark in content.marks}
     first_seen = {key: seen.get(key, now) for key in keys}
     old: dict[Key, Version] = {}
     for key in sorted(set(seen) - keys):
         snapshot = history[key].snapshot if key in history else past.snapshot(past.known[key])
         if snapshot:
             old[key] = Version(snapshot, seen[key])
-    return Versions(first_seen, old)
+    addresses = past.addresses | added.addresses | addresses_in(content.gathered.docs)
+    return Versions(first_seen, old, addresses)
 
 
-def promised(past: Past, history: Mapping[Key, Version]) -> dict[str, ItemMark]:
+def promised(past: Past, added: Added) -> dict[str, ItemMark]:
     """Every id that was ever published, with what it stood for."""
-    marks = [known.mark for known in past.known.values()] + [version.snapshot.mark for version in history.values()]
+    marks = [known.mark for known in past.known.values()] + [
+        version.snapshot.mark for version in added.versions.values()
+    ]
     return {mark.id: mark for mark in marks}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 
@@ -22,12 +22,9 @@ def guide_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     found = request.library.article(slug)
-    if found is not None:
-        return render(request, "kb/article.html", {"article": found})
-    moved = request.library.moved("article", slug)
-    if moved is None:
+    if found is None:
         raise Http404(f"No article is called {slug}.")
-    return redirect("article", moved)
+    return render(request, "kb/article.html", {"article": found})
 
 
 def _list(request: HttpRequest, kind: str) -> HttpResponse:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kb.content.items import ItemMark
@@ -55,10 +55,7 @@ def guide_history(request: HttpRequest, slug: str) -> HttpResponse:
 def _history(request: HttpRequest, kind: str, slug: str, ids: tuple[str, ...]) -> HttpResponse:
     library: Library = request.library
     if not ids:
-        moved = library.moved(kind, slug)
-        if moved is None:
-            raise Http404(f"No {kind} is called {slug}.")
-        return redirect(f"{kind}-history", moved)
+        raise Http404(f"No {kind} is called {slug}.")
     places = {item_id: place for place, item_id in enumerate(ids)}
     groups = groupby(changes_of(library, ids), key=lambda change: change.seen)
     page = Paginator([(seen, list(group)) for seen, group in groups], COMMITS).get_page(request.GET.get("page"))

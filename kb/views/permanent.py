@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from functools import wraps
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,6 +16,7 @@ from kb.library.library import Library
 from kb.library.permanent import (
     CURRENT,
     REMOVED,
+    SUPERSEDED,
     Edition,
     Item,
     difference,
@@ -21,6 +26,41 @@ from kb.library.permanent import (
 )
 
 GONE = 410
+View = Callable[..., HttpResponse]
+# a page of a page, e.g. its history: it goes where that went
+AROUND = re.compile(r"(?P<page>/(?:articles|guides)/[^/]+/)(?P<rest>(?:history|note|save|plan)/|plan\.mmd)")
+
+
+def or_what_was(view: View) -> View:
+    """Where there is no page any more: the way to where it went, or the last text it had."""
+
+    @wraps(view)
+    def found(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            around = AROUND.fullmatch(request.path)
+            page, rest = (around["page"], around["rest"]) if around else (request.path, "")
+            named = find_named(request.library, page, settings.ID_PREFIX)
+            if named is None or named.item.url == page or request.method not in ("GET", "HEAD"):
+                raise
+            return _what_became_of(request, named.item, rest)
+
+    return found
+
+
+def _what_became_of(request: HttpRequest, item: Item, rest: str) -> HttpResponse:
+    heir = _heir(item)
+    if not heir.url:
+        return _show(request, item, item.mark.revision)
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponseRedirect(f"{heir.url}{rest if heir is item else ''}{query and f'?{query}'}")
+
+
+def _heir(item: Item) -> Item:
+    """What took its place, when that is one thing: nobody can choose for the reader between two."""
+    is_followed = item.state == SUPERSEDED and not item.url and len(item.successors) == 1
+    return _heir(item.successors[0]) if is_followed else item
 
 
 @require_safe

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from decisiontree.guide import Remedy, Step
-from kb.library.addresses import find_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ def article_step(request: HttpRequest, slug: str, step_id: str) -> HttpResponse:
     article = request.library.article(slug)
     place = find_place(article.steps, step_id) if article else None
     if place is None:
-        return elsewhere(request)
+        raise Http404("There is no such step.")
     context = {"place": place, "article": article, "whole": reverse("article", args=[slug]), "title": article.title}
     return render(request, "kb/step.html", context)
 
@@ -41,7 +39,7 @@ def guide_step(request: HttpRequest, slug: str, key: str, step_id: str) -> HttpR
     remedy = guide.find_node(key) if guide else None
     place = find_place(remedy.steps, step_id) if isinstance(remedy, Remedy) else None
     if place is None:
-        return elsewhere(request)
+        raise Http404("There is no such step.")
     whole = reverse("node", args=[slug, key])
     context = {"place": place, "guide": guide, "remedy": remedy, "whole": whole, "title": remedy.title}
     return render(request, "kb/step.html", context)
@@ -54,12 +52,3 @@ def find_place(steps: tuple[Step, ...], step_id: str) -> Place | None:
             after = steps[index + 1] if index + 1 < len(steps) else None
             return Place(step, index + 1, len(steps), before, after)
     return None
-
-
-def elsewhere(request: HttpRequest) -> HttpResponse:
-    """A step that is not on this page: it has moved, or is gone and is shown as what it was."""
-    named = find_named(request.library, request.path, settings.ID_PREFIX)
-    address = (named.item.url or named.item.short_url) if named else ""
-    if not address or address == request.path:
-        raise Http404("There is no such step.")
-    return HttpResponseRedirect(address)

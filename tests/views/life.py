@@ -23,7 +23,10 @@ class Life:
         return next(rev for (known, rev), found in self.links.items() if (known, found) == (item_id, title))
 
 
-def live(root: Path) -> Life:
+Commits = list[tuple[str, dict[str, str | None]]]
+
+
+def live(root: Path, commits: Commits = LIFE) -> Life:
     """Publish one commit a day from 1 November 2026 on."""
     content = root / "repo/content"
     write(content, {CARE: None})
@@ -31,7 +34,7 @@ def live(root: Path) -> Life:
     store = Store(root / "library")
     links: dict[tuple[str, str], str] = {}
     pages: dict[str, str] = {}
-    for day, (name, changes) in enumerate(LIFE, 1):
+    for day, (name, changes) in enumerate(commits, 1):
         for path, text in changes.items():
             (content / path).unlink(missing_ok=True)
             if text is not None:
