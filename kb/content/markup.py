@@ -23,7 +23,7 @@ ID_MARK = re.compile(r"[ \t]*\{#(?P<id>[^}\s]*)\}[ \t]*$")
 STEP_START = re.compile(r"^(?P<number>\d{1,3})\.(?P<space>[ \t]+)(?=\S)")
 FENCE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})")
 DEFINITION = re.compile(r"^ {0,3}\[[^\]^]+\]:[ \t]*\S+.*$", re.MULTILINE)
-LINK = re.compile(r"\[\[(?P<target>[\w#:+. -]{1,200})(?:\|(?P<text>[^\[\]\n]{1,300}))?\]\]")
+LINK = re.compile(r"(?<!\\)\[\[(?P<target>[\w#:+. -]{1,200})(?:\\?\|(?P<text>[^\[\]\n]{1,300}))?\]\]")
 IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<target>[^)\s]+)")
 CITE = re.compile(r"\[@(?P<key>[a-z0-9-]{1,80})\]")
 INLINE_TAG = re.compile(r"</?(?:a|abbr|b|code|del|em|i|kbd|mark|s|small|span|strong|sub|sup)(?: [^>]*)?>")
@@ -227,7 +227,7 @@ class _KbExtension(Extension):
     def extendMarkdown(self, md: markdown.Markdown) -> None:
         md.preprocessors.deregister("html_block")  # raw HTML stays text
         md.inlinePatterns.deregister("html")
-        md.inlinePatterns.register(_LinkProcessor(LINK.pattern, md), "kb_link", 175)
+        md.inlinePatterns.register(_LinkProcessor(LINK.pattern, md), "kb_link", 185)  # before escapes: a table needs \|
         md.inlinePatterns.register(_CiteProcessor(CITE.pattern, md), "kb_cite", 174)
         md.inlinePatterns.register(_BreakProcessor(r"<br ?/?>", md), "kb_break", 173)
         md.treeprocessors.register(_Outline(md), "kb_outline", 5)
@@ -487,4 +487,5 @@ def _unique(wanted: str, used: set[str]) -> str:
 
 def _plain_text(element: etree.Element) -> str:
     text = "".join(element.itertext())
+    text = re.sub("\x02(\\d+)\x03", lambda escaped: chr(int(escaped[1])), text)  # what a backslash stood before
     return " ".join(re.sub("\x02[^\x03]*\x03", "", text).split())

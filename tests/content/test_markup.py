@@ -122,3 +122,15 @@ def test_reference_links_work_across_steps():
 def test_a_cell_may_begin_a_new_line_and_no_other_html_is_understood():
     html = markup.render("| a |\n|---|\n| one<br>two<br/>three `<br>` <b>x</b> |").html
     assert html.count("<br>") == 2 and "<code>&lt;br&gt;</code> &lt;b&gt;x&lt;/b&gt;" in html
+
+
+def test_a_link_with_words_fits_into_a_table_and_an_escaped_one_is_text():
+    html = markup.render("| a | b |\n|---|---|\n| [[care\\|the `care` page]] | \\[[care]] |").html
+    assert '<a href="kb:care" rel="noopener noreferrer">the <code>care</code> page</a>' in html
+    assert "[[care]]" in html and html.count("<td>") == 2
+    assert [ref.target for ref in markup.find_refs("[[one\\|x]] \\[[two]]")] == ["one"]
+
+
+def test_a_heading_keeps_what_a_backslash_stood_before():
+    (heading,) = markup.render("## What \\{GUID} and \\*.log are").headings
+    assert heading.text == "What {GUID} and *.log are"
