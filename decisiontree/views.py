@@ -127,7 +127,7 @@ def article(request: HttpRequest, guide: Guide) -> HttpResponse:
     context = {
         "guide": guide,
         "causes": [(cause, split_signs(guide, cause), remedies_for(guide, cause)) for cause in ranked],
-        "related": [card for card in request.library.cards() if card.slug in guide.related],
+        "related": request.library.cards_named(guide.related),
     }
     return render(request, "decisiontree/article.html", context)
 

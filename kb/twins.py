@@ -228,20 +228,32 @@ def _code(code: Code) -> Json:
     }  # fmt: skip
 
 
-def of_code_list(codes: Iterable[Code]) -> Twin:
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """How long a list is, and where it goes on; "" at its end."""
+
+    total: int
+    next: str
+
+
+def of_code_list(codes: Iterable[Code], onward: Onward) -> Twin:
     items = [{**_code(code), "url": absolute(f"/codes/{code.hex}/")} for code in codes]
     lines = [f"- [{item['hex']}]({item['url']}) as {item['kind_title']}: {item['meaning']}" for item in items]
-    return Twin(
-        {"kind": "list", "title": "Error codes", "items": items}, "\n".join(["# Error codes", "", *lines]) + "\n"
-    )
+    return _list_of("Error codes", items, lines, onward)
 
 
-def of_cards(title: str, cards: Iterable[Card]) -> Twin:
+def of_cards(title: str, cards: Iterable[Card], onward: Onward) -> Twin:
     """A list of articles or guides."""
     items = [
         {"kind": card.kind, "id": card.id, "title": card.title, "summary": card.summary, "topic": card.topic,
-         "verified_on": card.verified_on, "url": absolute(card.url)}
+         "products": list(card.products), "verified_on": card.verified_on, "url": absolute(card.url)}
         for card in cards
     ]  # fmt: skip
     lines = [f"- [{item['title']}]({item['url']}): {item['summary']}" for item in items]
-    return Twin({"kind": "list", "title": title, "items": items}, "\n".join([f"# {title}", "", *lines]) + "\n")
+    return _list_of(title, items, lines, onward)
+
+
+def _list_of(title: str, items: list[Json], lines: list[str], onward: Onward) -> Twin:
+    more = ["", f"More: <{onward.next}>"] if onward.next else []
+    values = {"kind": "list", "title": title, "total": onward.total, "next": onward.next, "items": items}
+    return Twin(values, "\n".join([f"# {title}", "", *lines, *more]) + "\n")

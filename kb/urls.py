@@ -8,7 +8,7 @@ from decisiontree.urls import routes
 from kb.api.about import api_page, no_such_endpoint
 from kb.api.api import api
 from kb.pages import View, page
-from kb.views import articles, codes, history, home, media, permanent, plans, runs, search, steps, twins
+from kb.views import articles, codes, history, home, machines, media, permanent, plans, runs, search, steps, twins
 from kb.views.oembed import oembed
 
 WITH_TWINS = "(?:articles|guides|codes|s|index)"
@@ -37,6 +37,7 @@ urlpatterns = [
     path("", shown(home.home), name="home"),
     path("search/", page(search.search), name="search"),
     path("about/", page(home.about), name="about"),
+    path("topics/", page(articles.topic_list), name="topic-list"),
     # /guides/
     path("guides/", shown(articles.guide_list), name="guide-list"),
     path("guides/<slug:slug>/note/", kept(runs.walk_note), name="walk-note"),
@@ -64,6 +65,10 @@ urlpatterns = [
     path("api/v1/", api.urls),
     re_path(r"^api/", no_such_endpoint),
     path("oembed", oembed, name="oembed"),
+    # for search engines
+    path("robots.txt", page(machines.robots), name="robots"),
+    path("sitemap.xml", page(machines.sitemap_index), name="sitemap-index"),
+    path("sitemap-<int:number>.xml", page(machines.sitemap), name="sitemap"),
     # for machines that watch this one
     path("healthz", home.healthz, name="healthz"),
     path("readyz", home.readyz, name="readyz"),

@@ -15,6 +15,7 @@ from kb.api.problems import ApiProblem
 from kb.api.shapes import ArticleOut, CodesOut, GuideOut, PagesOut, SearchOut
 from kb.library.codes import canonical
 from kb.library.library import Card, Library
+from kb.library.lists import Shelf, cards_from, count_cards
 from kb.views.codes import parse_codes
 from kb.views.recognised import codes_for, find_guide
 
@@ -85,8 +86,8 @@ def read_guides(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) ->
 
 
 def _list(library: Library, kind: str, limit: int, offset: int) -> Json:
-    cards = library.cards(kind)
-    return {"items": outputs.pages(cards[offset : offset + limit]), "total": len(cards)}
+    shelf = Shelf(kind)
+    return {"items": outputs.pages(cards_from(library, shelf, limit, offset)), "total": count_cards(library, shelf)}
 
 
 @router.get("/articles/{slug}", response=ArticleOut, summary="One article", openapi_extra=problems(404))
@@ -97,7 +98,7 @@ def read_article(request: HttpRequest, slug: Name) -> Json:
     found = library.article(slug) or library.article(library.moved("article", slug) or "")
     if found is None:
         raise ApiProblem(404, f"No article is called {slug}.")
-    return outputs.article(library, found, _card(library, "article", found.slug))
+    return outputs.article(library, found, library.card("article", found.slug))
 
 
 @router.get("/guides/{slug}", response=GuideOut, summary="One guide", openapi_extra=problems(404))
@@ -108,8 +109,4 @@ def read_guide(request: HttpRequest, slug: Name) -> Json:
     found = library.guide(slug) or library.guide(library.moved("guide", slug) or "")
     if found is None:
         raise ApiProblem(404, f"No guide is called {slug}.")
-    return outputs.guide(library, found, _card(library, "guide", found.slug))
-
-
-def _card(library: Library, kind: str, slug: str) -> Card:
-    return next(card for card in library.cards(kind) if card.slug == slug)
+    return outputs.guide(library, found, library.card("guide", found.slug))

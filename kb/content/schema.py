@@ -70,6 +70,7 @@ class Head(Model):
     codes: tuple[CodeSet, ...] = ()
     symptoms: Lines = ()
     topic: Line | None = None
+    products: Annotated[Lines, Field(max_length=10)] = ()  # what readers may narrow a search to
     owner: Line
     verified: VerifiedEntry
     review_in: Review

@@ -42,6 +42,8 @@ CREATE TABLE item (id TEXT PRIMARY KEY, kind TEXT NOT NULL, parent TEXT NOT NULL
 CREATE TABLE version (id TEXT, revision TEXT, kind TEXT NOT NULL, parent TEXT NOT NULL, title TEXT NOT NULL, seen_commit TEXT NOT NULL, seen_date TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (id, revision));
 CREATE TABLE fate (id TEXT PRIMARY KEY, state TEXT NOT NULL, successors TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE card (kind TEXT, slug TEXT, pack TEXT, topic TEXT, title TEXT, verified_on TEXT, json TEXT NOT NULL, PRIMARY KEY (kind, slug)) WITHOUT ROWID;
+CREATE INDEX card_topic ON card (pack, topic, kind, title);
+CREATE INDEX card_title ON card (kind, title);
 CREATE TABLE card_code (value INTEGER, kind TEXT, slug TEXT, PRIMARY KEY (value, kind, slug)) WITHOUT ROWID;
 CREATE TABLE target (name TEXT PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX target_url ON target (url);
@@ -283,7 +285,7 @@ def _cards(content: Content) -> Iterator[tuple[str, ...]]:
             "kind": doc.kind, "slug": doc.slug, "id": head.id, "title": head.title, "summary": head.summary,
             "pack": doc.pack, "topic": topic, "symptoms": head.symptoms, "verified_on": verified_on,
             "codes": [[{"kind": ref.kind, "value": ref.value} for ref in shown] for shown in code_refs(head)],
-            "minutes": round(minutes.get(doc.slug, 0)),
+            "minutes": round(minutes.get(doc.slug, 0)), "products": head.products,
         }  # fmt: skip
         yield doc.kind, doc.slug, doc.pack, topic, head.title, verified_on, _dump(card)
 

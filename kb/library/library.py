@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -37,6 +36,7 @@ class Card:
     codes: tuple[tuple[CodeRef, ...], ...]
     verified_on: str  # ISO date
     minutes: float = 0  # guides: minutes to expect; articles 0
+    products: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -211,7 +211,7 @@ class Library:
         return self._article(slug, json.loads(head), html)
 
     def _article(self, slug: str, head: dict[str, Any], html: str) -> Article:
-        card = self._card("article", slug)
+        card = self.card("article", slug)
         return Article(
             slug, head["id"], head["title"], head["summary"], html,
             headings=tuple(Heading(*heading) for heading in head["headings"]),
@@ -221,7 +221,7 @@ class Library:
             sources=self._sources(head["pack"], head["citations"], head["own_sources"]),
             owner=head["owner"], verified=Verified(**head["verified"]), review_by=head["review_by"], pack=head["pack"],
             topic=card.topic if card else head["topic"], audience=head["audience"],
-            related=tuple(found for name in head["related"] if (found := self._card("article", name) or self._card("guide", name))),
+            related=self.cards_named(head["related"]),
             edit_url=self.edit_url(head["pack"], head["name"]), revision=head["revision"],
         )  # fmt: skip
 
@@ -252,52 +252,46 @@ class Library:
 
     # --- lists ---
 
-    def _card(self, kind: str, slug: str) -> Card | None:
+    def card(self, kind: str, slug: str) -> Card | None:
         row = self.row("SELECT json FROM card WHERE kind = ? AND slug = ?", kind, slug)
-        return _card(row[0]) if row else None
+        return card_of(row[0]) if row else None
 
     def cards(self, kind: str = "") -> tuple[Card, ...]:
         rows = self.rows("SELECT json FROM card WHERE ? IN ('', kind) ORDER BY title, slug", kind)
-        return tuple(_card(row[0]) for row in rows)
+        return tuple(card_of(row[0]) for row in rows)
 
-    def topics(self) -> tuple[tuple[str, tuple[Card, ...]], ...]:
-        """Articles and guides by topic, guides first."""
-        rows = self.rows("SELECT topic, json FROM card ORDER BY topic, kind DESC, title, slug")
-        return tuple(
-            (topic, tuple(_card(row[1]) for row in group)) for topic, group in groupby(rows, key=lambda row: row[0])
-        )
+    def cards_named(self, slugs: Iterable[str]) -> tuple[Card, ...]:
+        """The articles and guides of these names, as far as they exist."""
+        found = (self.card(kind, slug) for slug in slugs for kind in ("article", "guide"))
+        return tuple(card for card in found if card)
 
-    def recently_verified(self, limit: int = 5) -> tuple[Card, ...]:
-        rows = self.rows("SELECT json FROM card ORDER BY verified_on DESC, kind DESC, title LIMIT ?", limit)
-        return tuple(_card(row[0]) for row in rows)
+    def pack_title(self, pack: str) -> str:
+        return str(self._packs.get(pack, {}).get("title", pack))
+
+    def recently_verified(self, limit: int = 5, kind: str = "") -> tuple[Card, ...]:
+        sql = "SELECT json FROM card WHERE ? IN ('', kind) ORDER BY verified_on DESC, kind DESC, title LIMIT ?"
+        rows = self.rows(sql, kind, limit)
+        return tuple(card_of(row[0]) for row in rows)
 
     def cards_for_code(self, value: int) -> tuple[Card, ...]:
         rows = self.rows(
             "SELECT json FROM card JOIN card_code USING (kind, slug) WHERE value = ? ORDER BY kind DESC, title", value
         )
-        return tuple(_card(row[0]) for row in rows)
+        return tuple(card_of(row[0]) for row in rows)
 
     # --- codes ---
 
     def codes(self, value: int) -> tuple[Code, ...]:
         """This value in every number space that has it."""
         return tuple(
-            self._code(*row) for row in self.rows("SELECT pack, json FROM code WHERE value = ? ORDER BY kind", value)
+            self.code_of(*row) for row in self.rows("SELECT pack, json FROM code WHERE value = ? ORDER BY kind", value)
         )
 
     def code(self, ref: CodeRef) -> Code | None:
         row = self.row("SELECT pack, json FROM code WHERE value = ? AND kind = ?", ref.value, ref.kind)
-        return self._code(*row) if row else None
+        return self.code_of(*row) if row else None
 
-    def all_codes(self) -> tuple[tuple[str, tuple[Code, ...]], ...]:
-        """Every code by family."""
-        rows = self.rows("SELECT family, pack, json FROM code ORDER BY family, kind, value")
-        groups = groupby(rows, key=lambda row: row[0])
-        return tuple(
-            (self._family(key)["title"], tuple(self._code(*row[1:]) for row in group)) for key, group in groups
-        )
-
-    def _code(self, pack: str, row: str) -> Code:
+    def code_of(self, pack: str, row: str) -> Code:
         entry = json.loads(row)
         family = self._family(entry["family"])
         return Code(
@@ -305,6 +299,9 @@ class Library:
             entry["confidence"], entry["official"], self._sources(pack, entry["sources"]), entry["notes"] or "",
             entry["guide"] or family.get("guide") or "", pack,
         )  # fmt: skip
+
+    def family_title(self, key: str) -> str:
+        return str(self._family(key)["title"])
 
     def _family(self, key: str) -> dict[str, Any]:
         return self._families.get(key, {"title": key})
@@ -361,7 +358,7 @@ class Library:
     def search(self, query: str, limit: int = 20, is_prefix: bool = False) -> tuple[Hit, ...]:
         """The pages that fit a query best; with `is_prefix` its last word may be unfinished."""
         found = self.index.find(query, limit, is_prefix)
-        return tuple(Hit(_card(card), _mark(snippet)) for card, snippet in found)
+        return tuple(Hit(card_of(card), _mark(snippet)) for card, snippet in found)
 
     def corrected(self, query: str) -> str:
         """The query as the search understood it, "" when that is how it was typed."""
@@ -372,10 +369,11 @@ class Library:
         return tuple(hit.card for hit in self.search(text.replace("-", " ").replace("/", " "), limit))
 
 
-def _card(row: str) -> Card:
+def card_of(row: str) -> Card:
     entry = json.loads(row)
     entry["codes"] = tuple(tuple(CodeRef(**ref) for ref in shown) for shown in entry["codes"])
     entry["symptoms"] = tuple(entry["symptoms"])
+    entry["products"] = tuple(entry["products"])
     return Card(**entry)
 
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from decisiontree.guide import CodeRef, Guide, Question, Remedy, Source
 from decisiontree.trail import label
+from kb.library.lists import Topic
 
 register = template.Library()
 
@@ -93,6 +94,13 @@ def source_kind(kind: str) -> str:
 def name(node: Question | Remedy) -> str:
     """The question, or the title of the remedy."""
     return label(node)
+
+
+@register.filter
+def counted(topic: Topic) -> str:
+    """2 guides, 14 articles."""
+    counts = ((topic.guides, "guide"), (topic.articles, "article"))
+    return ", ".join(f"{count} {word}{'s' * (count > 1)}" for count, word in counts if count)
 
 
 @register.filter

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from itertools import groupby
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from decisiontree.guide import Source
 from kb.library.codes import canonical, parse_spelling
 from kb.library.library import Card, Code, Library
+from kb.library.lists import PAGE, codes_on, count_codes, families, pages_of
+from kb.paging import read_pages
+
+MOST_AT_ONCE = 500  # codes; of more, the families come first
 
 
 @require_safe
 def code_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "kb/code_list.html", {"families": request.library.all_codes()})
+    library: Library = request.library
+    family = request.GET.get("family", "").replace("\0", "")[:300]
+    count = count_codes(library, family)
+    if family and not count:
+        raise Http404("There is no such family of codes.")
+    context: dict[str, object] = {"families": families(library), "count": count, "is_whole": not family}
+    if family or count <= MOST_AT_ONCE:
+        size = PAGE if family else MOST_AT_ONCE
+        pages = read_pages(request.GET, pages_of(count, size), {"family": family})
+        found = groupby(codes_on(library, family, pages.number, size), key=lambda code: code.family_title)
+        context |= {"groups": [(title, list(group)) for title, group in found], "pages": pages}
+        context["family_title"] = library.family_title(family) if family else ""
+    return render(request, "kb/code_list.html", context)
 
 
 @require_safe

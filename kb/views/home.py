@@ -6,15 +6,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from kb.library.lists import Shelf, cards_on, count_cards, count_topics, largest_topics
+
 NEWEST = 5
+MOST_GUIDES = 12
+MOST_TOPICS = 12
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     library = request.library
+    guide_count = count_cards(library, Shelf("guide"))
+    topic_count = count_topics(library, Shelf())
     context = {
-        "guides": library.cards("guide"),
-        "topics": library.topics(),
+        "guides": cards_on(library, Shelf("guide"), size=MOST_GUIDES)
+        if guide_count <= MOST_GUIDES
+        else library.recently_verified(MOST_GUIDES, "guide"),
+        "guide_count": guide_count,
+        "topics": largest_topics(library, MOST_TOPICS),
+        "topic_count": topic_count,
         "recent": library.recently_verified(NEWEST),
     }
     return render(request, "kb/home.html", context)

@@ -12,15 +12,18 @@ from django.views.decorators.http import require_safe
 from kb import twins
 from kb.library.addresses import Named, find_named
 from kb.library.library import Library
+from kb.library.lists import Shelf, cards_on, codes_on, count_cards, count_codes, pages_of
 from kb.library.permanent import REMOVED, find_edition
 from kb.linking import absolute
 from kb.pages import wanted_form
-from kb.twins import Twin
+from kb.paging import read_pages
+from kb.twins import Onward, Twin
 from kb.views.codes import parse_codes
 
 View = Callable[..., HttpResponse]
 
 ETERNAL = "public, max-age=31536000, immutable"
+LISTED = 500  # in one answer
 LISTS = {"/articles/": ("Articles", "article"), "/guides/": ("Guides", "guide"), "/index/": (settings.SITE_NAME, "")}
 GONE = 410
 
@@ -39,7 +42,7 @@ def with_twins(view: View) -> View:
 @require_safe
 def twin(request: HttpRequest, path: str, form: str) -> HttpResponse:
     page = f"/{path}/"
-    found = _list(request.library, page) or _code(request.library, page)
+    found = _list(request, page, form) or _code(request.library, page)
     if found:
         return _answer(found, form, page)
     named = find_named(request.library, page, settings.ID_PREFIX)
@@ -60,11 +63,18 @@ def _item(request: HttpRequest, named: Named, page: str, form: str) -> HttpRespo
     return _answer(found, form, item.url or page, GONE if item.state == REMOVED else 200)
 
 
-def _list(library: Library, page: str) -> Twin | None:
+def _list(request: HttpRequest, page: str, form: str) -> Twin | None:
+    """A part of a list, and where the next part is: nobody gets a whole library at once."""
+    library: Library = request.library
+    title, kind = LISTS.get(page, ("Error codes" if page == "/codes/" else "", ""))
+    if not title:
+        return None
+    count = count_codes(library) if page == "/codes/" else count_cards(library, Shelf(kind))
+    pages = read_pages(request.GET, pages_of(count, LISTED), {})
+    onward = Onward(count, absolute(f"{page.rstrip('/')}.{form}{pages.next}") if pages.next else "")
     if page == "/codes/":
-        return twins.of_code_list(code for _, family in library.all_codes() for code in family)
-    title, kind = LISTS.get(page, ("", ""))
-    return twins.of_cards(title, library.cards(kind)) if title else None
+        return twins.of_code_list(codes_on(library, "", pages.number, LISTED), onward)
+    return twins.of_cards(title, cards_on(library, Shelf(kind), pages.number, LISTED), onward)
 
 
 def _code(library: Library, page: str) -> Twin | None:

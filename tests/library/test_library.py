@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from decisiontree.guide import CodeRef
 from kb.library.codes import canonical, find_codes, parse_spelling
+from kb.library.lists import Shelf, cards_on, topics_on
 from kb.library.publishing import Store, publish
 from kb.library.reading import Read
 from tests.content_files import files
@@ -69,8 +70,9 @@ def test_an_unlisted_code_is_only_guessed_at(library):
 
 
 def test_topics_list_guides_before_articles(library):
-    ((topic, cards),) = library.topics()
-    assert topic == "Brewing" and [card.kind for card in cards] == ["guide", "article"]
+    (topic,) = topics_on(library, Shelf())
+    assert (topic.pack_title, topic.name, topic.pages) == ("Coffee machines", "Brewing", 2)
+    assert [card.kind for card in cards_on(library, Shelf(topic=topic.name))] == ["guide", "article"]
 
 
 def test_every_id_and_name_leads_to_its_page(library):
