@@ -7,8 +7,10 @@ the order of `Guide.causes`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 # Words authors use instead of numbers. Nothing is ever 0 or 1, so that one wrong answer cannot bury
 # the truth (Heckerman, Breese & Rommelse, CACM 38(3), 1995, use the same coarse scales).
@@ -69,6 +71,7 @@ class Cause:
     why_html: str = ""
     confidence: str = ""  # high | medium | low | "" (not stated)
     sources: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()  # keys it had before
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ class Question:
     because: str = ""  # why the author constrains the order
     sources: tuple[str, ...] = ()
     slug: str = ""  # of the shared question it uses, "" when written in the guide
+    aliases: tuple[str, ...] = ()  # keys it had before
 
     def find_answer(self, key: str) -> Answer | None:
         return next((answer for answer in self.answers if answer.key == key), None)
@@ -140,6 +144,7 @@ class Remedy:
     only_if: Condition | None = None
     next: str = ""  # fixed guides: where to go when it did not help
     slug: str = ""  # of the shared remedy it uses, "" when written in the guide
+    aliases: tuple[str, ...] = ()  # keys it had before
 
     @property
     def is_gated(self) -> bool:
@@ -214,6 +219,16 @@ class Profile:
     folded: bool = False  # "how to check" starts folded
 
 
+Named = TypeVar("Named", Cause, Question | Remedy)
+
+
+def _by_name(parts: Iterable[Named]) -> dict[str, Named]:
+    """Parts of a guide by their keys and the keys they had before; a key of today comes first."""
+    parts = tuple(parts)
+    old = {alias: part for part in parts for alias in part.aliases}
+    return old | {part.key: part for part in parts}
+
+
 @dataclass(frozen=True)
 class Guide:
     slug: str
@@ -244,19 +259,23 @@ class Guide:
     @cached_property
     def _nodes(self) -> dict[str, Question | Remedy]:
         nodes: tuple[Question | Remedy, ...] = (*self.questions, *self.remedies)
-        return {node.key: node for node in nodes}
+        return _by_name(nodes)
+
+    @cached_property
+    def _causes(self) -> dict[str, Cause]:
+        return _by_name(self.causes)
 
     @cached_property
     def cause_index(self) -> dict[str, int]:
         return {cause.key: index for index, cause in enumerate(self.causes)}
 
     def find_node(self, key: str) -> Question | Remedy | None:
-        """The question or remedy with this key; the two share one name space."""
+        """The question or remedy with this key, or that had it once; the two share one name space."""
         return self._nodes.get(key)
 
     def find_cause(self, key: str) -> Cause | None:
-        index = self.cause_index.get(key)
-        return None if index is None else self.causes[index]
+        """The cause with this key, or that had it once."""
+        return self._causes.get(key)
 
     def find_source(self, key: str) -> Source | None:
         return next((source for source in self.sources if source.key == key), None)

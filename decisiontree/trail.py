@@ -66,7 +66,7 @@ def _understand(guide: Guide, key: str, value: str) -> Entry | Ignored:
     if say is None:
         what = "answer" if isinstance(node, Question) else "outcome"
         return Ignored(key, value, f"“{label(node)}” has no such {what} (any more).")
-    return Entry(key, value, node, say)
+    return Entry(node.key, value, node, say)  # under its key of today, whatever key was typed
 
 
 def label(node: Question | Remedy) -> str:

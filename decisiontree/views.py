@@ -12,6 +12,7 @@ from functools import wraps
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -135,20 +136,28 @@ def article(request: HttpRequest, guide: Guide) -> HttpResponse:
 @require_safe
 @with_guide
 def node(request: HttpRequest, guide: Guide, key: str) -> HttpResponse:
-    found = guide.find_node(key)
-    if found is not None:
+    found = guide.find_node(key) or guide.find_cause(key)
+    if found is None:
+        raise Http404(f"This guide has no question, remedy or cause called {key}.")
+    if found.key != key:
+        address = reverse("node", args=[guide.slug, found.key])
+        return redirect(with_query(address, request), permanent=True)
+    if not isinstance(found, Cause):
         context = {"guide": guide, "node": found, "is_question": isinstance(found, Question)}
         return render(request, "decisiontree/node.html", context)
-    cause = guide.find_cause(key)
-    if cause is None:
-        raise Http404(f"This guide has no question, remedy or cause called {key}.")
     context = {
         "guide": guide,
-        "cause": cause,
-        "signs": split_signs(guide, cause),
-        "remedies": remedies_for(guide, cause),
+        "cause": found,
+        "signs": split_signs(guide, found),
+        "remedies": remedies_for(guide, found),
     }
     return render(request, "decisiontree/cause.html", context)
+
+
+def with_query(address: str, request: HttpRequest) -> str:
+    """The address with whatever this one was asked with."""
+    query = request.META.get("QUERY_STRING", "")
+    return f"{address}?{query}" if query else address
 
 
 @require_safe

@@ -26,7 +26,7 @@ View = Callable[..., HttpResponse]
 # No `must-revalidate`: it would forbid a cache to use what it has while this site is down.
 CACHE_CONTROL = "public, max-age=0, stale-if-error=86400"
 FORMS = {"text/markdown": "md", "application/json": "json"}
-KEPT = (200, 302)
+KEPT = (200, 301, 302)
 HTMX_HEADERS = ("HTTP_HX_REQUEST", "HTTP_HX_HISTORY_RESTORE_REQUEST")
 
 
@@ -176,6 +176,7 @@ def _tag(request: HttpRequest, packed: bool) -> str:
 def _finish(response: HttpResponse, tag: str) -> HttpResponse:
     if response.status_code in (200, 304):
         response["ETag"] = tag
+    if response.status_code in (200, 301, 304):  # else browsers keep a 301 for ever
         response.headers.setdefault("Cache-Control", CACHE_CONTROL)
     patch_vary_headers(response, ["Accept", "Accept-Encoding", "HX-Request", "HX-History-Restore-Request"])
     return response

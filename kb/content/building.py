@@ -51,7 +51,7 @@ def build_guide(doc: Doc, shared: Shared) -> g.Guide:
 def _causes(doc: Doc, head: schema.GuideFile) -> tuple[g.Cause, ...]:
     causes = [
         g.Cause(key, entry.id or "", entry.title or "Something else", entry.prior, doc.html("causes", key, "why"),
-                entry.confidence or "", entry.sources)
+                entry.confidence or "", entry.sources, entry.aliases)
         for key, entry in head.causes.items()
     ]  # fmt: skip
     if g.OTHER not in head.causes:
@@ -76,7 +76,7 @@ def _question(doc: Doc, key: str, entry: schema.QuestionEntry, causes: tuple[str
         unknown=entry.unknown or base.unknown or 0.1,
         depends_on=tuple(dict.fromkeys((*base.depends_on, *entry.depends_on))), after=entry.after,
         pin=entry.pin or "", only_if=_condition(entry.only_if), because=entry.because or "",
-        sources=tuple(dict.fromkeys((*base.sources, *entry.sources))), slug=entry.use or "",
+        sources=tuple(dict.fromkeys((*base.sources, *entry.sources))), slug=entry.use or "", aliases=entry.aliases,
     )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def _remedy(doc: Doc, key: str, entry: schema.RemedyEntry, causes: tuple[str, ..
         other_error=verify.other_error, applies_to=entry.applies_to or base.applies_to,
         sources=tuple(dict.fromkeys((*base.sources, *entry.sources))), changes=entry.changes, after=entry.after,
         never_before=entry.never_before, pin=entry.pin or "", because=entry.because or "",
-        only_if=_condition(entry.only_if), next=entry.next or "", slug=entry.use or "",
+        only_if=_condition(entry.only_if), next=entry.next or "", slug=entry.use or "", aliases=entry.aliases,
     )  # fmt: skip
 
 

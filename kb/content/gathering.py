@@ -92,7 +92,7 @@ def _guide_targets(doc: Doc, shared: Shared) -> Iterator[Target]:
         doc.head.escalate.id or "", "escalation", f"Hand over to {doc.head.escalate.to}", f"{url}escalate/", ()
     )
     for key, cause in doc.head.causes.items():
-        yield Target(cause.id or "", "cause", cause.title or "Something else", f"{url}{key}/", (f"{doc.slug}#{key}",))
+        yield Target(cause.id or "", "cause", cause.title or "Something else", f"{url}{key}/", _names(doc, key, cause))
     for key, entry in doc.head.questions.items():
         yield _node_target(doc, "question", key, entry, shared.questions)
     for key, entry in doc.head.remedies.items():
@@ -109,8 +109,13 @@ def _node_target(doc: Doc, kind: str, key: str, entry: Any, taken: Mapping[str, 
     source = taken.get(entry.use) if entry.use else None
     head = source.head if source else entry
     title = (head.ask if kind == "question" else head.title) or key
-    names = (f"{doc.slug}#{key}", *((entry.use, *head.aliases) if source else ()))
+    names = (*_names(doc, key, entry), *((entry.use, *head.aliases) if source else ()))
     return Target(head.id or "", kind, title, f"/guides/{doc.slug}/{key}/", names)
+
+
+def _names(doc: Doc, key: str, entry: Any) -> tuple[str, ...]:
+    """What links may call a part of a guide, by its key and slug of today or by earlier ones."""
+    return tuple(f"{slug}#{name}" for slug in (doc.slug, *doc.head.aliases) for name in (key, *entry.aliases))
 
 
 def _without_repeats(targets: Iterable[Target]) -> Iterator[Target]:

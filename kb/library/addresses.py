@@ -136,9 +136,10 @@ def _by_step(library: Library, match: re.Match[str]) -> Item | None:
 
 
 def _by_node(library: Library, match: re.Match[str]) -> Item | None:
-    """A shared question or remedy has its page below every guide that uses it."""
+    """A shared question or remedy has its page below every guide that uses it; a key that was changed is known too."""
     guide = library.guide(match["slug"]) if match["kind"] == "guide" and not match["step"] else None
-    node = guide.find_node(match["key"] or "") if guide else None
+    key = match["key"] or ""
+    node = (guide.find_node(key) or guide.find_cause(key)) if guide else None
     return find_item(library, node.id) if node else None
 
 

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from decisiontree.views import with_query
 from kb.library.addresses import Unknown, find_named, find_short, revision_in
 from kb.library.library import Library
 from kb.library.permanent import (
@@ -53,8 +54,7 @@ def _what_became_of(request: HttpRequest, item: Item, rest: str) -> HttpResponse
     heir = _heir(item)
     if not heir.url:
         return _show(request, item, item.mark.revision)
-    query = request.META.get("QUERY_STRING", "")
-    return HttpResponseRedirect(f"{heir.url}{rest if heir is item else ''}{query and f'?{query}'}")
+    return HttpResponseRedirect(with_query(f"{heir.url}{rest if heir is item else ''}", request))
 
 
 def _heir(item: Item) -> Item:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from decisiontree.guide import Remedy, Step
+from decisiontree.views import with_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,9 @@ def guide_step(request: HttpRequest, slug: str, key: str, step_id: str) -> HttpR
     place = find_place(remedy.steps, step_id) if isinstance(remedy, Remedy) else None
     if place is None:
         raise Http404("There is no such step.")
+    if remedy.key != key:
+        address = reverse("guide-step", args=[slug, remedy.key, step_id])
+        return redirect(with_query(address, request), permanent=True)
     whole = reverse("node", args=[slug, key])
     context = {"place": place, "guide": guide, "remedy": remedy, "whole": whole, "title": remedy.title}
     return render(request, "kb/step.html", context)

@@ -75,6 +75,7 @@ EDITS = [
     (REMEDY, "sources: [manual]\n", "", "---", "names no source", "sources"),
     # --- the guide as a whole ---
     (GUIDE, "fixes: {scale: usually}", "fixes: {tank: usually}", "scale: {id: C2", "no remedy fixes the cause 'scale'", "fixes"),
+    (GUIDE, "  level:\n    id: Q1AA", "  level:\n    aliases: [fill]\n    id: Q1AA", "aliases: [fill]", "'fill' is used for two things", "remove it here"),
     (GUIDE, "  level:\n    id: Q1AA", "  tank:\n    id: Q1AA", "tank: {id: C1A", "'tank' is used for two things", "different keys"),
     (GUIDE, "full: {say: It is full, likely: {tank: never, default: always}}", "unknown: {say: x, likely: {tank: never}}", "unknown: {say:", "always offered", ""),
     (GUIDE, "title: The tank is empty, ", "", "tank: {id: C1A", "has no 'title'", ""),

@@ -65,9 +65,15 @@ def _check_question_use(doc: Doc, key: str, question: schema.QuestionEntry, cont
 def check_guide_keys(doc: Doc, content: Gathered) -> Iterator[Finding]:
     """Causes, questions and remedies share the addresses under the guide."""
     parts = {"causes": doc.head.causes, "questions": doc.head.questions, "remedies": doc.head.remedies}
-    counts = Counter(key for entries in parts.values() for key in entries)
+    counts = Counter(
+        name for entries in parts.values() for key, entry in entries.items() for name in {key, *entry.aliases}
+    )
     for part, entries in parts.items():
-        for key in entries:
+        for key, entry in entries.items():
+            for alias in entry.aliases:
+                if counts[alias] > 1:
+                    what = f"'{alias}' is used for two things in this guide"
+                    yield doc.finding((part, key, "aliases"), what, "an old key leads to one thing; remove it here")
             if counts[key] > 1:
                 yield doc.finding(
                     (part, key),
