@@ -140,8 +140,8 @@ def _source(source: Source) -> Json:
 def _document(values: Json) -> Iterator[str]:
     """The values as a page of Markdown, part by part."""
     yield f"# {values['title']}"
-    yield from _warning(values)
-    yield _origin(values)
+    yield from warning(values)
+    yield origin(values)
     if values.get("verified"):
         yield f"Last verified {values['verified']['on']} by {values['verified']['by']}. Owner: {values['owner']}."
     parts = values.get("parts", [])
@@ -156,7 +156,7 @@ def _document(values: Json) -> Iterator[str]:
         yield "\n".join(_source_line(source) for source in values["sources"])
 
 
-def _warning(values: Json) -> Iterator[str]:
+def warning(values: Json) -> Iterator[str]:
     state, reason = values.get("state", CURRENT), values.get("reason", "")
     if state != CURRENT:
         ending = " Do not follow this text." if state == "withdrawn" else ""
@@ -165,7 +165,7 @@ def _warning(values: Json) -> Iterator[str]:
         yield f"> Instead: [{each['title']}]({each['url']})"
 
 
-def _origin(values: Json) -> str:
+def origin(values: Json) -> str:
     date = values["first_seen"]["date"][:10]
     parent = values.get("part_of")
     of = f" of [{parent['title']}]({parent['url']})" if parent else ""
@@ -191,7 +191,7 @@ def _grouped(parts: list[Json]) -> Iterator[str]:
             yield f"## {heading}"
         for part in found:
             yield f"### {part['title']}"
-            yield _origin(part)
+            yield origin(part)
             yield from _sections(part, "####")
 
 

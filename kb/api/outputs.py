@@ -8,12 +8,19 @@ from typing import Any
 
 from django.conf import settings
 
+from decisiontree.belief import LEAST_WORD
+from decisiontree.explain import for_and_against
 from decisiontree.fixed import outcomes
 from decisiontree.guide import CodeRef, Escalation, Guide, Question, Remedy, Step
+from decisiontree.handover import carry_over
+from decisiontree.permalink import Permalink
 from decisiontree.ticket_note import FORMATS, JSON, Saved, note
+from decisiontree.trail import Entry, Evidence, label
 from decisiontree.transcript import Transcript
+from decisiontree.walk import Candidate, Walk
 from kb.library.library import Article, Card, Code, Library, LookAlike
-from kb.library.permanent import Item, find_item
+from kb.library.permanent import WITHDRAWN, Item, find_item
+from kb.runs import tell
 
 Json = dict[str, Any]
 
@@ -69,12 +76,12 @@ def urls_of(item: Item) -> Json:
     return urls_at(item, item.mark.revision)
 
 
-def find_urls(library: Library, item_id: str) -> tuple[str, Json]:
-    """(revision, addresses) of an item that the library shows."""
+def find_shown(library: Library, item_id: str) -> Item:
+    """An item that the library shows."""
     item = find_item(library, item_id)
     if item is None:
         raise LookupError(f"the library shows {item_id} and does not list it")
-    return item.mark.revision, urls_of(item)
+    return item
 
 
 # --- whole pages ---
@@ -86,7 +93,7 @@ def article(library: Library, found: Article, card: Card) -> Json:
         **_plain(found, "codes", "related", "headings", "topic"),
         "steps": steps(library, found.steps),
         "related": pages(found.related),
-        "urls": find_urls(library, found.id)[1],
+        "urls": urls_of(find_shown(library, found.id)),
     }
 
 
@@ -95,8 +102,9 @@ def steps(library: Library, found: Iterable[Step]) -> list[Json]:
 
 
 def step(library: Library, found: Step) -> Json:
-    revision, links = find_urls(library, found.id)
-    return {"id": found.id, "title": found.title, "html": found.html, "revision": revision, "urls": links}
+    item = find_shown(library, found.id)
+    own = {"id": found.id, "title": found.title, "html": found.html}
+    return {**own, "revision": item.mark.revision, "urls": urls_of(item)}
 
 
 def guide(library: Library, found: Guide, card: Card) -> Json:
@@ -109,21 +117,94 @@ def guide(library: Library, found: Guide, card: Card) -> Json:
         "remedies": [remedy(library, each) for each in found.remedies],
         "escalation": escalation(found.escalation),
         "profiles": [profile.key for profile in library.profiles],
-        "urls": find_urls(library, found.id)[1],
+        "urls": urls_of(find_shown(library, found.id)),
     }
 
 
 def question(library: Library, found: Question) -> Json:
-    return {**_plain(found), "urls": find_urls(library, found.id)[1]}
+    return {**_plain(found), **_standing(library, found)}
 
 
 def remedy(library: Library, found: Remedy) -> Json:
-    links = find_urls(library, found.id)[1]
-    return {**_plain(found, "steps"), "steps": steps(library, found.steps), "outcomes": outcomes(found), "urls": links}
+    own = {"steps": steps(library, found.steps), "outcomes": outcomes(found)}
+    return {**_plain(found, "steps"), **own, **_standing(library, found)}
+
+
+def _standing(library: Library, found: Question | Remedy) -> Json:
+    item = find_shown(library, found.id)
+    return {"withdrawn": item.reason if item.state == WITHDRAWN else "", "urls": urls_of(item)}
 
 
 def escalation(found: Escalation) -> Json:
     return _plain(found)
+
+
+# --- walks ---
+
+
+def walk(library: Library, here: Walk, link: Permalink) -> Json:
+    """Where evidence leads: what was understood, what comes next, and what is believed."""
+    guide = here.guide
+    return {
+        "guide": guide.slug,
+        "guide_id": guide.id,
+        "guide_revision": guide.revision,
+        "library_revision": library.revision,
+        "profile": here.profile.key,
+        "evidence": _evidence(here.evidence),
+        "next": _next(library, here, link),
+        "candidates": [_candidate(here, candidate) for candidate in here.candidates],
+        "trail": [_entry(entry) for entry in here.trail],
+        "ignored": [{"key": each.key, "value": each.value, "why": each.why} for each in here.ignored],
+        "escalation": escalation(guide.escalation),
+        "minutes": here.minutes,
+        "notes": notes(tell(library, here, link)),
+        "url": absolute(f"/guides/{guide.slug}/{link.query}"),
+    }
+
+
+def _evidence(evidence: Evidence) -> list[Json]:
+    return [{"key": key, "value": value} for key, value in evidence]
+
+
+def _next(library: Library, here: Walk, link: Permalink) -> Json:
+    """What to do now. Where another guide takes over: with what is known already that holds there too."""
+    node, there = here.next.node, library.guide(here.next.guide)
+    carried = carry_over(here, there) if there else ()
+    return {
+        "kind": here.next.kind,
+        "reason": here.next.reason,
+        "guide": here.next.guide,
+        "evidence": _evidence(carried),
+        "url": absolute(f"/guides/{there.slug}/{link.at(carried).query}") if there else "",
+        "question": question(library, node) if isinstance(node, Question) else None,
+        "remedy": remedy(library, node) if isinstance(node, Remedy) else None,
+    }
+
+
+def _candidate(here: Walk, candidate: Candidate) -> Json:
+    cause = candidate.cause
+    case = for_and_against(here, cause) if candidate.word != LEAST_WORD else None
+    return {
+        "key": cause.key,
+        "id": cause.id,
+        "title": cause.title,
+        "share": candidate.share,
+        "word": candidate.word,
+        "speaks_for": [sign.text for sign in case.raised_by] if case else [],
+        "speaks_against": [sign.text for sign in case.lowered_by] if case else [],
+    }
+
+
+def _entry(entry: Entry) -> Json:
+    return {
+        "key": entry.key,
+        "value": entry.value,
+        "id": entry.node.id,
+        "label": label(entry.node),
+        "say": entry.say,
+        "set_aside": entry.set_aside,
+    }
 
 
 def notes(transcript: Transcript, saved: Saved | None = None) -> Json:

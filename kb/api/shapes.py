@@ -166,6 +166,7 @@ class QuestionOut(Schema):
     minutes: float
     answers: list[AnswerOut]
     sources: list[str]
+    withdrawn: str  # why it must not be followed any more, "" when it may be
     urls: UrlsOut
 
 
@@ -186,6 +187,7 @@ class RemedyOut(Schema):
     outcomes: list[str]
     applies_to: list[str]
     sources: list[str]
+    withdrawn: str  # why it must not be followed any more, "" when it may be
     urls: UrlsOut
 
 

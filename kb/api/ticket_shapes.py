@@ -84,9 +84,13 @@ class CandidateOut(Schema):
 
 
 class NextOut(Schema):
+    """What to do now. `evidence` and `url`: where another guide takes over, what holds there too, and its page with it."""
+
     kind: Literal["ask", "do", "escalate", "solved", "guide"]
     reason: str
     guide: str
+    evidence: list[EvidenceOut]
+    url: str
     question: QuestionOut | None = None
     remedy: RemedyOut | None = None
 

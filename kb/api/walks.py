@@ -8,12 +8,10 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from decisiontree.belief import LEAST_WORD
-from decisiontree.explain import for_and_against
-from decisiontree.guide import Guide, Profile, Question, Remedy
+from decisiontree.guide import Guide, Profile
 from decisiontree.permalink import Permalink
-from decisiontree.trail import Entry, Evidence, label
-from decisiontree.walk import Candidate, Walk
+from decisiontree.trail import Evidence
+from decisiontree.walk import Walk
 from decisiontree.walk import walk as replay
 from kb.api import outputs
 from kb.api.access import kept_page, may_read
@@ -22,7 +20,6 @@ from kb.api.inputs import MOST_EVIDENCE, Body, Line, Name, Pair
 from kb.api.problems import ApiProblem
 from kb.api.ticket_shapes import WalkOut
 from kb.library.library import Library
-from kb.runs import tell
 
 router = Router(tags=["Walks"], auth=may_read)
 Json = dict[str, Any]
@@ -62,7 +59,7 @@ def post_walk(request: HttpRequest, body: WalkIn) -> Json:
 
 
 def _walk(library: Library, slug: str, profile: str, evidence: Evidence) -> Json:
-    return walk_out(library, *walk_of(library, slug, profile, evidence))
+    return outputs.walk(library, *walk_of(library, slug, profile, evidence))
 
 
 def walk_of(library: Library, slug: str, profile: str, evidence: Evidence, error: str = "") -> tuple[Walk, Permalink]:
@@ -88,57 +85,7 @@ def require_profile(library: Library, key: str) -> Profile:
     return found
 
 
-def walk_out(library: Library, here: Walk, link: Permalink) -> Json:
-    guide = here.guide
-    return {
-        "guide": guide.slug,
-        "guide_id": guide.id,
-        "guide_revision": guide.revision,
-        "library_revision": library.revision,
-        "profile": here.profile.key,
-        "evidence": [{"key": key, "value": value} for key, value in here.evidence],
-        "next": _next(library, here),
-        "candidates": [_candidate(here, candidate) for candidate in here.candidates],
-        "trail": [_entry(entry) for entry in here.trail],
-        "ignored": [{"key": each.key, "value": each.value, "why": each.why} for each in here.ignored],
-        "escalation": outputs.escalation(guide.escalation),
-        "minutes": here.minutes,
-        "notes": outputs.notes(tell(library, here, link)),
-        "url": outputs.absolute(f"/guides/{guide.slug}/{link.query}"),
-    }
-
-
-def _next(library: Library, here: Walk) -> Json:
-    node = here.next.node
-    return {
-        "kind": here.next.kind,
-        "reason": here.next.reason,
-        "guide": here.next.guide,
-        "question": outputs.question(library, node) if isinstance(node, Question) else None,
-        "remedy": outputs.remedy(library, node) if isinstance(node, Remedy) else None,
-    }
-
-
-def _candidate(here: Walk, candidate: Candidate) -> Json:
-    cause = candidate.cause
-    case = for_and_against(here, cause) if candidate.word != LEAST_WORD else None
-    return {
-        "key": cause.key,
-        "id": cause.id,
-        "title": cause.title,
-        "share": candidate.share,
-        "word": candidate.word,
-        "speaks_for": [sign.text for sign in case.raised_by] if case else [],
-        "speaks_against": [sign.text for sign in case.lowered_by] if case else [],
-    }
-
-
-def _entry(entry: Entry) -> Json:
-    return {
-        "key": entry.key,
-        "value": entry.value,
-        "id": entry.node.id,
-        "label": label(entry.node),
-        "say": entry.say,
-        "set_aside": entry.set_aside,
-    }
+def walk_values(library: Library, here: Walk, link: Permalink) -> Json:
+    """The same for the pages of the site that programs read."""
+    values: Json = WalkOut.model_validate(outputs.walk(library, here, link)).model_dump(mode="json")
+    return values

@@ -10,6 +10,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from decisiontree.permalink import Permalink
 from kb.library.previews import Preview, how_to
 from kb.linking import absolute
 from kb.previews import oembed_url, public_preview
@@ -26,8 +27,14 @@ def preview(context: Context) -> SafeString:
     found = public_preview(library, request.path) if request and library else None
     if found is None:
         return SafeString("")
-    twin = absolute(found.path.rstrip("/"))
-    shown = {"preview": found, "oembed": oembed_url(found.path), "twin": twin, "site_name": settings.SITE_NAME}
+    walk = context.get("link")
+    shown = {
+        "preview": found,
+        "oembed": oembed_url(found.path),
+        "twin": absolute(found.path.rstrip("/")),
+        "query": walk.query if isinstance(walk, Permalink) else "",
+        "site_name": settings.SITE_NAME,
+    }
     return render_to_string("kb/_preview.html", shown)
 
 

@@ -9,7 +9,10 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.views.decorators.http import require_safe
 
+from decisiontree.guide import Guide
+from decisiontree.views import read_walk, with_query
 from kb import twins
+from kb.content.items import GUIDE
 from kb.library.addresses import Named, find_named
 from kb.library.library import Library
 from kb.library.lists import Shelf, cards_on, codes_on, count_cards, count_codes, pages_of
@@ -19,6 +22,7 @@ from kb.pages import wanted_form
 from kb.paging import read_pages
 from kb.twins import Onward, Twin
 from kb.views.codes import parse_codes
+from kb.walk_twins import with_walk
 
 View = Callable[..., HttpResponse]
 
@@ -58,9 +62,18 @@ def _item(request: HttpRequest, named: Named, page: str, form: str) -> HttpRespo
         raise Http404("This text was never published.")
     address = edition.address if named.revision else item.url or item.short_url
     if address.strip("/") != page.strip("/"):
-        return HttpResponseRedirect(f"{address.rstrip('/')}.{form}")
+        return HttpResponseRedirect(with_query(f"{address.rstrip('/')}.{form}", request))
     found = twins.of_item(request.library, edition, is_pinned=bool(named.revision))
+    guide = _guide_walked(request.library, named)
+    if guide:
+        found = with_walk(request.library, found, *read_walk(request, guide))
     return _answer(found, form, item.url or page, GONE if item.state == REMOVED else 200)
+
+
+def _guide_walked(library: Library, named: Named) -> Guide | None:
+    """The guide whose page of today this is: that page is a walk through it."""
+    is_walk = named.item.mark.kind == GUIDE and named.item.url and not named.revision
+    return library.guide(named.item.url.split("/")[2]) if is_walk else None
 
 
 def _list(request: HttpRequest, page: str, form: str) -> Twin | None:

@@ -141,3 +141,20 @@ def test_a_search_without_a_walk_before_it_is_as_it_was(reader: Client) -> None:
 )
 def test_nonsense_in_the_address_of_a_search_is_no_error(reader: Client, query: str) -> None:
     assert reader.get(f"/search/?q=cartridge&{query}").status_code in (200, 400)
+
+
+@pytest.mark.usefixtures("two_guides")
+def test_programs_are_told_what_holds_in_the_guide_that_takes_over(reader: Client) -> None:
+    query = "evidence=test-page:fine&evidence=smoke:smoke"
+    told = reader.get(f"/api/v1/walk?guide=blank-pages&{query}").json()["next"]
+    assert (told["kind"], told["guide"]) == ("guide", "paper-jam")
+    assert told["evidence"] == [{"key": "own-page", "value": "fine"}]
+    onward = told["url"].removeprefix("http://127.0.0.1:8000")
+    assert onward == "/guides/paper-jam/?own-page=fine"
+    assert f"[Go on there]({told['url']})" in reader.get(f"{BLANK[:-1]}.md?test-page=fine&smoke=smoke").content.decode()
+
+
+@pytest.mark.usefixtures("two_guides")
+def test_programs_are_sent_nowhere_while_the_guide_goes_on(reader: Client) -> None:
+    told = reader.get("/api/v1/walk?guide=blank-pages&evidence=test-page:fine").json()["next"]
+    assert (told["guide"], told["evidence"], told["url"]) == ("", [], "")
