@@ -21,7 +21,8 @@ MODULES = sorted(
 ROOMS = [
     ("decisiontree/", set()),
     ("kb/content/strict_yaml.py", {"yaml"}),
-    ("kb/content/markup.py", {"markdown", "nh3"}),
+    ("kb/content/markup.py", {"markdown", "nh3", "kb.content.quick_markdown"}),
+    ("kb/content/quick_markdown.py", {"markdown", "pygments", "pymdownx"}),
     ("kb/content/", {"pydantic", "decisiontree", "kb.content"}),
     ("kb/library/search.py", {"rapidfuzz"}),
     ("kb/library/", {"pydantic", "decisiontree", "kb.content", "kb.library"}),

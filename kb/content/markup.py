@@ -12,6 +12,7 @@ import xml.etree.ElementTree as etree
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import markdown
 import nh3
@@ -19,15 +20,19 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
+from kb.content.quick_markdown import QuickMarkdown
+
 ID_MARK = re.compile(r"[ \t]*\{#(?P<id>[^}\s]*)\}[ \t]*$")
 STEP_START = re.compile(r"^(?P<number>\d{1,3})\.(?P<space>[ \t]+)(?=\S)")
 FENCE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})")
+FENCE_LANGUAGE = re.compile(r"^([ \t]*(?:`{3,}|~{3,})[ \t]*)([A-Za-z0-9]+)")
 DEFINITION = re.compile(r"^ {0,3}\[[^\]^]+\]:[ \t]*\S+.*$", re.MULTILINE)
 LINK = re.compile(r"(?<!\\)\[\[(?P<target>[\w#:+. -]{1,200})(?:\\?\|(?P<text>[^\[\]\n]{1,300}))?\]\]")
 IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<target>[^)\s]+)")
 CITE = re.compile(r"\[@(?P<key>[a-z0-9-]{1,80})\]")
 INLINE_TAG = re.compile(r"</?(?:a|abbr|b|code|del|em|i|kbd|mark|s|small|span|strong|sub|sup)(?: [^>]*)?>")
 CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+PLAIN = re.compile(r"""(?P<words>[^\W\d_][\w .,;:?!'"()/%=+–—…‘’“”-]*+)\n*""")  # one line of words
 
 LANGUAGES = {"cmd": "batch", "bat": "batch", "ps1": "powershell", "pwsh": "powershell", "sh": "bash", "reg": "registry"}
 
@@ -91,6 +96,7 @@ TAGS = {
     ),
     *(["thead", "tr", "u", "ul", "var"]),
 }
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 ATTRIBUTES = {
     "*": {"id", "class", "title"},
     "a": {"href"},
@@ -198,7 +204,7 @@ class _Outline(Treeprocessor):
 
     def run(self, root: etree.Element) -> None:
         for element in root.iter():
-            if re.fullmatch(r"h[1-6]", element.tag or ""):
+            if element.tag in HEADINGS:
                 self._mark(element)
             elif element.tag == "img":
                 element.set("loading", "lazy")
@@ -212,15 +218,14 @@ class _Outline(Treeprocessor):
         self.found.append(HeadingMark(level, element.get("id", ""), text))
 
 
-def _box_tables(parent: etree.Element) -> None:
-    for index, child in enumerate(list(parent)):
-        _box_tables(child)
-        if child.tag == "table":
-            box = etree.Element("div", {"class": "table", "tabindex": "0", "role": "group", "aria-label": "Table"})
-            box.tail, child.tail = child.tail, None
-            parent.remove(child)
-            box.append(child)
-            parent.insert(index, box)
+def _box_tables(root: etree.Element) -> None:
+    found = [(parent, i) for parent in root.iter() for i, child in enumerate(parent) if child.tag == "table"]
+    for parent, index in found:
+        table = parent[index]
+        box = etree.Element("div", {"class": "table", "tabindex": "0", "role": "group", "aria-label": "Table"})
+        box.tail, table.tail = table.tail, None
+        box.append(table)
+        parent[index] = box
 
 
 class _KbExtension(Extension):
@@ -233,11 +238,11 @@ class _KbExtension(Extension):
         md.treeprocessors.register(_Outline(md), "kb_outline", 5)
 
 
-@lru_cache(maxsize=1)
-def _converter() -> markdown.Markdown:
-    return markdown.Markdown(
-        output_format="html",
-        extensions=[
+def converter_options() -> dict[str, Any]:
+    """Our Markdown, for any converter of Python-Markdown."""
+    return {
+        "output_format": "html",
+        "extensions": [
             "tables",
             "admonition",
             "attr_list",
@@ -251,14 +256,34 @@ def _converter() -> markdown.Markdown:
             "pymdownx.tilde",
             _KbExtension(),
         ],
-        extension_configs={
-            "pymdownx.highlight": {"guess_lang": False, "pygments_lang_class": True, "css_class": "highlight"},
+        "extension_configs": {
+            "pymdownx.highlight": {
+                "guess_lang": False,
+                "pygments_lang_class": True,
+                "css_class": "highlight",
+                "pygments_style": (),  # colours stand in our style sheet; none to work out for every block
+            },
             "pymdownx.superfences": {"disable_indented_code_blocks": False},
         },
-    )
+    }
+
+
+@lru_cache(maxsize=1)
+def _converter() -> markdown.Markdown:
+    return QuickMarkdown(**converter_options())
+
+
+@lru_cache(maxsize=1)
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto", "kb"},
+        link_rel="noopener noreferrer", strip_comments=True,
+    )  # fmt: skip
 
 
 def _convert(source: str, used: set[str]) -> tuple[str, tuple[HeadingMark, ...]]:
+    if "_" not in source and (plain := PLAIN.fullmatch(source)):  # most titles of steps: nothing to convert
+        return f"<p>{plain['words']}</p>", ()
     converter = _converter()
     outline = converter.treeprocessors["kb_outline"]
     assert isinstance(outline, _Outline)
@@ -272,15 +297,13 @@ def _alias_languages(source: str) -> str:
     def replace(match: re.Match[str]) -> str:
         return match[1] + LANGUAGES.get(match[2].lower(), match[2])
 
-    return re.sub(r"^([ \t]*(?:`{3,}|~{3,})[ \t]*)([A-Za-z0-9]+)", replace, source, flags=re.MULTILINE)
+    lines = source.split("\n")
+    return "\n".join(FENCE_LANGUAGE.sub(replace, line) if _has_fence(line) else line for line in lines)
 
 
 def sanitise(dirty: str) -> str:
     """HTML with nothing in it that could run or reach out: the last gate before a page."""
-    return nh3.clean(
-        dirty, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto", "kb"},
-        link_rel="noopener noreferrer", strip_comments=True,
-    )  # fmt: skip
+    return _cleaner().clean(dirty)
 
 
 def render(source: str) -> Piece:
@@ -296,7 +319,7 @@ def render_inline(source: str) -> str:
 
 def render_body(source: str) -> Body:
     """Render a whole article or remedy, its steps apart."""
-    definitions = "\n".join(DEFINITION.findall(source))
+    definitions = "\n".join(DEFINITION.findall(source)) if "]:" in source else ""
     used: set[str] = set()
     parts: list[tuple[str, tuple[StepPiece, ...]]] = []
     headings: list[HeadingMark] = []
@@ -397,9 +420,13 @@ def _item_end(lines: list[str], start: int) -> int:
     return index
 
 
+def _has_fence(line: str) -> bool:
+    return "```" in line or "~~~" in line
+
+
 def _fence_after(line: str, fence: str) -> str:
     """The code fence that is open after this line, "" when none is."""
-    found = FENCE.match(line)
+    found = FENCE.match(line) if _has_fence(line) else None
     if not found:
         return fence
     mark = found["fence"]
@@ -417,7 +444,7 @@ def prose_lines(source: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(source.splitlines(), 1):
         was_in, fence = fence, _fence_after(line, fence)
         if not was_in and not fence:
-            yield number, CODE_SPAN.sub(lambda match: " " * len(match[0]), line)
+            yield number, CODE_SPAN.sub(lambda match: " " * len(match[0]), line) if "`" in line else line
 
 
 def find_refs(source: str) -> tuple[Ref, ...]:
@@ -426,6 +453,8 @@ def find_refs(source: str) -> tuple[Ref, ...]:
         return ()
     refs: list[Ref] = []
     for number, line in prose_lines(source):
+        if "[" not in line:
+            continue
         refs += [Ref("link", match["target"].strip(), number, match.start() + 1) for match in LINK.finditer(line)]
         refs += [Ref("cite", match["key"], number, match.start() + 1) for match in CITE.finditer(line)]
         for match in IMAGE.finditer(line):
