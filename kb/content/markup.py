@@ -20,8 +20,6 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-from kb.content.quick_markdown import QuickMarkdown
-
 ID_MARK = re.compile(r"[ \t]*\{#(?P<id>[^}\s]*)\}[ \t]*$")
 STEP_START = re.compile(r"^(?P<number>\d{1,3})\.(?P<space>[ \t]+)(?=\S)")
 FENCE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})")
@@ -270,6 +268,8 @@ def converter_options() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _converter() -> markdown.Markdown:
+    from kb.content.quick_markdown import QuickMarkdown  # here: who only serves pages needs neither it nor Pygments
+
     return QuickMarkdown(**converter_options())
 
 
