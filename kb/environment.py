@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ from django.core.exceptions import ImproperlyConfigured
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 ID_PREFIX = re.compile(r"[A-Z][A-Z0-9]{1,9}")  # what autolinks of trackers take
 SECONDS_TO_CONNECT = 5  # a reader waits for it, and is then told that the records are down
+SECONDS_TO_COUNT = 1  # every request that is counted waits for it
+REDIS_CACHE = "django.core.cache.backends.redis.RedisCache"
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 
 
@@ -81,6 +84,26 @@ class Environment:
         options = default["OPTIONS"] if is_like_default else {"connect_timeout": SECONDS_TO_CONNECT}
         return {**found, "OPTIONS": {**options, **found.get("OPTIONS", {})}}
 
+    def cache(self, name: str, default: dict[str, Any]) -> dict[str, Any]:
+        """A Redis by its address; `locmem`, or nothing, is the default: a cache of each worker's own."""
+        url = self.text(name, "locmem")
+        if url == "locmem":
+            return default
+        if not find_spec("redis"):
+            raise ImproperlyConfigured(f"{name} needs the package redis: install requirements-redis.txt.")
+        if not _is_redis(url):  # without the value: there may be a password in it
+            raise ImproperlyConfigured(f"{name} is neither locmem nor like redis://user:password@host:6379/0.")
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
+
+        options = {
+            "protocol": 2,  # counting needs no more, and every server speaks it
+            "socket_connect_timeout": SECONDS_TO_COUNT,
+            "socket_timeout": SECONDS_TO_COUNT,
+            "retry": Retry(NoBackoff(), 1),  # at once, for a connection that went stale
+        }
+        return {"BACKEND": REDIS_CACHE, "LOCATION": url, "KEY_PREFIX": "kb", "OPTIONS": options}
+
     def secret(self, name: str, keep_in: Path, may_generate: bool) -> str:
         """A secret from the environment; for a site only this machine can reach, one made once and kept in a file."""
         value = self.text(name)
@@ -96,6 +119,19 @@ class Environment:
             with os.fdopen(descriptor, "w") as stream:
                 stream.write(secrets.token_urlsafe(50))
         return keep_in.read_text("utf-8").strip()
+
+
+def _is_redis(url: str) -> bool:
+    """Whether the redis package takes the address, options behind its `?` included. Nothing is connected to."""
+    from redis import ConnectionPool
+
+    try:
+        parts, pool = urlsplit(url), ConnectionPool.from_url(url)
+        pool.make_connection()
+    except (ValueError, TypeError, AttributeError):
+        return False
+    has_place = parts.path.startswith("/") if parts.scheme == "unix" else bool(parts.hostname)
+    return has_place and (parts.scheme == "unix" or re.fullmatch(r"/?\d*", parts.path) is not None)
 
 
 def is_local(site_url: str) -> bool:

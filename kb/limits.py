@@ -1,16 +1,26 @@
-"""How many requests a client may make in a minute. Counted in the cache, in windows of a minute."""
+"""How many requests a client may make in a minute. Counted in the cache (CACHE_URL), in windows of a minute."""
 
 from __future__ import annotations
 
+import logging
 from ipaddress import ip_address
-from time import time
+from time import monotonic, time
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
+try:
+    from redis.exceptions import RedisError as CacheError
+except ImportError:  # without CACHE_URL nothing needs it
+    from django.core.cache import InvalidCacheBackendError as CacheError
+
 WINDOW = 60
 IPV6_NETWORK_BITS = 64  # one customer has a whole /64: counting addresses in it would limit nobody
+PAUSE = 10  # seconds in which a cache that is down is not asked again: nobody shall wait for it with every request
+
+logger = logging.getLogger(__name__)
+_asked_again_at = 0.0
 
 
 def seconds_to_wait(who: str, most: int) -> int:
@@ -18,13 +28,24 @@ def seconds_to_wait(who: str, most: int) -> int:
     if not most:
         return 0
     now = time()
-    key = f"requests:{who}:{int(now // WINDOW)}"
-    cache.add(key, 0, WINDOW)
+    count = _count(f"requests:{who}:{int(now // WINDOW)}")
+    return WINDOW - int(now % WINDOW) if count > most else 0
+
+
+def _count(key: str) -> int:
+    """How many requests there were by now. 0 when nobody knows: a cache that is down limits nobody and stops nobody."""
+    global _asked_again_at
+    if monotonic() < _asked_again_at:
+        return 0
     try:
-        count = cache.incr(key)
+        cache.add(key, 0, WINDOW)
+        return cache.incr(key)
     except ValueError:  # pushed out of the cache between the two calls: begin again
         return 0
-    return WINDOW - int(now % WINDOW) if count > most else 0
+    except (CacheError, OSError) as error:
+        _asked_again_at = monotonic() + PAUSE
+        logger.error("the cache at CACHE_URL is down, requests are not limited for %s s: %s", PAUSE, error)
+        return 0
 
 
 def client_of(request: HttpRequest) -> str:

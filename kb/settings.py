@@ -79,9 +79,12 @@ DATABASES = {
         },
     )
 }
-# Counts requests, per worker. Room for many clients: one that is pushed out is not limited.
+# Counts requests: in each worker, or with a Redis for all of them. Room for many clients: one that is pushed out is not limited.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}},
+    "default": env.cache(
+        "CACHE_URL",
+        {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}},
+    )
 }
 API_PUBLIC_READ = env.flag("API_PUBLIC_READ", default=True)
 API_CLIENT_PER_MINUTE = env.number("API_CLIENT_PER_MINUTE", default=600)  # requests; 0 for no limit

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 
-VARIABLES = ("DEBUG", "SITE_URL", "CONTENT_DIRS", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL")
+VARIABLES = ("DEBUG", "SITE_URL", "CONTENT_DIRS", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "CACHE_URL")
 for name in VARIABLES:
     os.environ.pop(name, None)
 if "TEST_DATABASE_URL" in os.environ:  # to run them on PostgreSQL

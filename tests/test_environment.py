@@ -122,3 +122,53 @@ def test_an_address_of_no_database_is_refused_without_its_password(value):
     with pytest.raises(ImproperlyConfigured) as refused:
         Environment({"X": value}).database("X", SQLITE)
     assert "X is not like postgresql://" in str(refused.value) and "secret" not in str(refused.value)
+
+
+LOCMEM = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+
+
+@pytest.mark.parametrize("value", ["", "locmem"])
+def test_without_an_address_each_worker_counts_for_itself(value):
+    assert Environment({"X": value}).cache("X", LOCMEM) == LOCMEM
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "redis://localhost",
+        "redis://kb:p%40ss@cache.example.org:6380/3",
+        "rediss://cache.example.org/0",
+        "unix:///run/redis.sock",
+        "redis://cache.example.org/0?max_connections=20",
+    ],
+)
+def test_a_redis_is_read_from_its_address_and_never_waited_for_long(value):
+    found = Environment({"X": value}).cache("X", LOCMEM)
+    assert (found["BACKEND"], found["LOCATION"]) == ("django.core.cache.backends.redis.RedisCache", value)
+    assert found["OPTIONS"]["socket_timeout"] == found["OPTIONS"]["socket_connect_timeout"] == 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "nonsense",
+        "memcached://kb:secret@cache:11211",
+        "redis://",
+        "redis://kb:secret@cache:port/0",
+        "redis://kb:secret@cache/zero",
+        "redis://kb:secret@cache/0?socket_timeout=soon",
+        "redis://kb:secret@cache/0?colour=red",
+        "unix://secret",
+        "redis:///0",
+    ],
+)
+def test_an_address_of_no_redis_is_refused_without_its_password(value):
+    with pytest.raises(ImproperlyConfigured) as refused:
+        Environment({"X": value}).cache("X", LOCMEM)
+    assert "X is neither locmem nor like redis://" in str(refused.value) and "secret" not in str(refused.value)
+
+
+def test_a_redis_without_the_package_says_what_to_install(monkeypatch):
+    monkeypatch.setattr("kb.environment.find_spec", lambda name: None)
+    with pytest.raises(ImproperlyConfigured, match=r"install requirements-redis\.txt"):
+        Environment({"X": "redis://localhost"}).cache("X", LOCMEM)

@@ -147,6 +147,10 @@ def _save_again(request: HttpRequest, guide: Guide) -> HttpResponse:
 @private
 @with_run
 def run(request: HttpRequest, run: Run) -> HttpResponse:
+    return _run_page(request, run)
+
+
+def _run_page(request: HttpRequest, run: Run, trouble: str = "") -> HttpResponse:
     context = {
         "run": run,
         "title": transcript_in(run).guide.title,
@@ -154,8 +158,9 @@ def run(request: HttpRequest, run: Run) -> HttpResponse:
         "sections": sections(transcript_in(run), ""),
         "files": [(reverse("run-note", args=[run.id, file]), NAMES[format]) for file, format in FILES.items()],
         "note": note(transcript_in(run), PLAIN, settings.SITE_URL, saved_in(run)),
+        "trouble": trouble,
     }
-    return render(request, "kb/run.html", context)
+    return render(request, "kb/run.html", context, status=STATUS[trouble] if trouble else 200)
 
 
 @require_safe
@@ -174,5 +179,8 @@ def run_note(request: HttpRequest, run: Run, file: str) -> HttpResponse:
 @private
 @with_run
 def run_delete(request: HttpRequest, run: Run) -> HttpResponse:
+    wait = seconds_to_wait(f"delete:{client_of(request)}", settings.SAVES_PER_MINUTE)
+    if wait:
+        return _later(_run_page(request, run, OFTEN), wait)
     delete_run(run)
     return render(request, "kb/run_deleted.html", {"guide": request.library.guide(run.guide)})

@@ -339,6 +339,15 @@ def test_a_run_can_be_deleted_by_who_has_its_address(reader: Client) -> None:
     assert reader.post(f"{address}delete/").status_code == 404
 
 
+def test_deleting_too_often_is_put_off_and_deletes_nothing(reader: Client, settings: Settings) -> None:
+    addresses = [save(reader)["Location"] for _ in range(3)]
+    settings.SAVES_PER_MINUTE = 2
+    pages = [reader.post(f"{address}delete/") for address in addresses]
+    assert [page.status_code for page in pages] == [200, 200, 429] and int(pages[2]["Retry-After"]) <= 60
+    assert "Not deleted yet: too many in one minute" in text(pages[2])
+    assert reader.get(addresses[2]).status_code == 200
+
+
 def test_deleting_needs_the_proof_too(reader: Client) -> None:
     address = save(reader)["Location"]
     assert Client(enforce_csrf_checks=True).post(f"{address}delete/").status_code == 403
