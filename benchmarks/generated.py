@@ -15,14 +15,16 @@ from pathlib import Path
 SOURCES = 'sources:\n  manual: {title: A manual, url: "https://example.org/manual", checked: 2026-11-01}\n'
 PACK = "title: Generated\nsummary: For measuring.\n"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-SYLLABLES = (
-    "ser ver cli ent net work port key cert ify ses sion log name host time out user pass word print disk vol ume back up re "
-    "store scan route"
-).split()
-COMMON = (
-    "the to of and a in is for that you this on not be with if or it are can by as from an when at your have has was use "
-    "which will then do all more after does may no"
-).split()
+SYLLABLES = [
+    "ser", "ver", "cli", "ent", "net", "work", "port", "key", "cert", "ify", "ses", "sion", "log", "name", "host",
+    "time", "out", "user", "pass", "word", "print", "disk", "vol", "ume", "back", "up", "re", "store", "scan",
+    "route",
+]  # fmt: skip
+COMMON = [
+    "the", "to", "of", "and", "a", "in", "is", "for", "that", "you", "this", "on", "not", "be", "with", "if", "or",
+    "it", "are", "can", "by", "as", "from", "an", "when", "at", "your", "have", "has", "was", "use", "which", "will",
+    "then", "do", "all", "more", "after", "does", "may", "no",
+]  # fmt: skip
 VERBS = ["Get", "Set", "New", "Remove", "Test", "Start", "Stop", "Enable", "Disable", "Reset"]
 WORDS = 27_000
 SUBJECT_WORDS = 30
