@@ -1,166 +1,83 @@
-"""How often the right page comes first: known-item queries made from a library, ours against FTS5 as it is and tantivy.
+"""How often the right page comes first: known-item queries made from a library, ours against FTS5 and tantivy in one run.
 
-A query is made from one page and must find that page. Four classes: words of the title, a sentence about the symptom (what the
-summary says), a quoted message (words in a row that stand on that page only), and each of them with one typing error.
-Usage: `python -m benchmarks.relevance LIBRARY.sqlite` (default: the site's current library).
+A query is made from one page and must find that page. Three classes: words of the title, a sentence about the symptom and a
+quoted message, each also with one typing error. Usage: `python -m benchmarks.relevance` (generated articles),
+`… --library LIBRARY.sqlite`, or `… --markdown FOLDER` for any tree of Markdown.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
 import re
 import sqlite3
-import sys
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from time import perf_counter
 
 import tantivy
 
-from kb.library.library import Library
+from benchmarks.generated import make_tree
+from benchmarks.known_items import KnownItem, make_queries
+from benchmarks.markdown_pages import Page, read_markdown
+from kb.library.index import PAGE_TABLES, SearchIndex, finish_index
+from kb.library.search import COLUMNS
 
-QUERIES_PER_CLASS = 150
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-WORD = re.compile(r"[A-Za-z][A-Za-z0-9-]+")
+GENERATED = 1000
+PER_CLASS = 150
+DEEP = 10
+WORD = re.compile(r"[^\W_]+")
 
 Search = Callable[[str], list[str]]
 
 
-@dataclass(frozen=True)
-class Page:
-    slug: str
-    title: str
-    body: str
-
-
-@dataclass(frozen=True)
-class Query:
-    kind: str
-    text: str
-    wanted: str
-
-
-def read_pages(library: Library) -> list[Page]:
-    rows = library.rows(
-        "SELECT slug, title, title || ' ' || symptoms || ' ' || headings || ' ' || commands || ' ' || body FROM page ORDER BY slug"
-    )
-    return [Page(*row) for row in rows]
-
-
-def make_queries(pages: list[Page], rng: random.Random) -> list[Query]:
-    """The same number of each class; titles that several pages share are nobody's."""
-    titles = Counter(page.title for page in pages)
-    own = [page for page in pages if titles[page.title] == 1]
-    frequency = Counter(word for page in pages for word in {word.lower() for word in WORD.findall(page.body)})
-    makers = {"title words": from_title, "sentences": from_summary, "quoted": from_quote}
-    queries = []
-    for kind, make in makers.items():
-        made = (
-            Query(kind, text, page.slug)
-            for page in rng.sample(own, len(own))
-            for text in make(page, pages, frequency, rng)
-        )
-        plain = [query for query, _ in zip(made, range(QUERIES_PER_CLASS), strict=False)]
-        queries += plain + [Query(f"{kind}, typo", with_typo(query.text, rng), query.wanted) for query in plain]
-    return queries
-
-
-def from_title(page: Page, pages: list[Page], frequency: Counter[str], rng: random.Random) -> Iterator[str]:
-    words = [word for word in WORD.findall(page.title) if len(word) > 2]
-    if words:
-        yield " ".join(sorted(rng.sample(words, min(len(words), 3)), key=words.index))
-
-
-def from_summary(page: Page, pages: list[Page], frequency: Counter[str], rng: random.Random) -> Iterator[str]:
-    """Ten words in a row from the beginning of the text, the rarest of them rare enough to mean something."""
-    words = WORD.findall(page.body[len(page.title) :])[:60]
-    if len(words) >= 14:
-        start = rng.randrange(len(words) - 10)
-        yield " ".join(words[start : start + 10])
-
-
-def from_quote(page: Page, pages: list[Page], frequency: Counter[str], rng: random.Random) -> Iterator[str]:
-    """Seven words in a row that no other page has."""
-    words = WORD.findall(page.body)
-    for _ in range(8):
-        if len(words) < 20:
-            return
-        start = rng.randrange(len(words) - 7)
-        run = words[start : start + 7]
-        text = " ".join(run)
-        if (
-            min(frequency[word.lower()] for word in run) <= max(3, len(pages) // 50)
-            and sum(text in " ".join(WORD.findall(other.body)) for other in pages) == 1
-        ):
-            yield text
-            return
-
-
-def with_typo(text: str, rng: random.Random) -> str:
-    """One letter of one longer word left out, doubled, changed or swapped with its neighbour."""
-    words = text.split(" ")
-    long = [index for index, word in enumerate(words) if len(word) >= 5]
-    if not long:
-        return text
-    index = rng.choice(long)
-    word = words[index]
-    at = rng.randrange(1, len(word) - 1)
-    words[index] = rng.choice([
-        word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:], word[:at] + rng.choice(LETTERS) + word[at + 1 :],
-        word[:at] + word[at + 1] + word[at] + word[at + 2 :],
-    ])  # fmt: skip
-    return " ".join(words)
-
-
-# --- the engines ----------------------------------------------------------------------------------------------------
-
-
 def plain_fts5(pages: list[Page]) -> Search:
-    """FTS5 as it comes: all words, then any word, bm25."""
+    """What a reasonable engineer makes of FTS5: the title counts five times; all words first, then any word.
+
+    Stems (the porter tokenizer) find fewer of these pages first; so do titles that count more or less.
+    """
     connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE VIRTUAL TABLE page USING fts5(slug UNINDEXED, title, body)")
-    connection.executemany("INSERT INTO page VALUES (?, ?, ?)", [(page.slug, page.title, page.body) for page in pages])
+    connection.execute("CREATE VIRTUAL TABLE page USING fts5(title, body, slug UNINDEXED, tokenize='unicode61')")
+    connection.executemany("INSERT INTO page VALUES (?, ?, ?)", [(page.title, page.text, page.slug) for page in pages])
+    sql = f"SELECT slug FROM page WHERE page MATCH ? ORDER BY bm25(page, 5.0, 1.0) LIMIT {DEEP}"
 
     def search(query: str) -> list[str]:
         words = [f'"{word}"' for word in WORD.findall(query)]
-        for glue in (" ", " OR "):
-            rows = connection.execute(
-                "SELECT slug FROM page WHERE page MATCH ? ORDER BY rank LIMIT 10", (glue.join(words),)
-            ).fetchall()
-            if rows:
-                return [row[0] for row in rows]
-        return []
+        found = [row[0] for glue in (" ", " OR ") for row in connection.execute(sql, (glue.join(words),))]
+        return list(dict.fromkeys(found))[:DEEP]
 
     return search
 
 
 def tantivy_search(pages: list[Page], folder: str) -> Search:
+    """Title and text as they are: neither stems nor a heavier title find more of these pages."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("slug", stored=True, tokenizer_name="raw")
-    builder.add_text_field("title", tokenizer_name="en_stem")
-    builder.add_text_field("body", tokenizer_name="en_stem")
+    builder.add_text_field("title", tokenizer_name="default")
+    builder.add_text_field("body", tokenizer_name="default")
     index = tantivy.Index(builder.build(), path=folder)
     writer = index.writer()
     for page in pages:
-        writer.add_document(tantivy.Document(slug=page.slug, title=page.title, body=page.body))
+        writer.add_document(tantivy.Document(slug=page.slug, title=page.title, body=page.text))
     writer.commit()
     index.reload()
     searcher = index.searcher()
 
     def search(query: str) -> list[str]:
-        parsed = index.parse_query(" ".join(WORD.findall(query)), ["title", "body"], field_boosts={"title": 4.0})
-        return [searcher.doc(address)["slug"][0] for _, address in searcher.search(parsed, 10).hits]
+        parsed = index.parse_query(" ".join(WORD.findall(query.lower())), ["title", "body"])
+        return [searcher.doc(address)["slug"][0] for _, address in searcher.search(parsed, DEEP).hits]
 
     return search
 
 
-def ours(library: Library) -> Search:
-    return lambda query: [hit.card.slug for hit in library.search(query, 10)]
+def ours(connection: sqlite3.Connection) -> Search:
+    index = SearchIndex([lambda sql, *values: connection.execute(sql, values).fetchall()])
+    return lambda query: [found.slug for found in index.find(query, DEEP)]
 
 
-def score(search: Search, queries: list[Query]) -> dict[str, tuple[float, float, float]]:
+def score(search: Search, queries: list[KnownItem]) -> dict[str, tuple[float, float, float]]:
     """(MRR@10, success@1, success@5) by class."""
     ranks: dict[str, list[int]] = {}
     for query in queries:
@@ -179,20 +96,66 @@ def _measures(ranks: list[int]) -> tuple[float, float, float]:
     )
 
 
-def run(path: Path) -> None:
-    library = Library(path)
-    pages = read_pages(library)
-    queries = make_queries(pages, random.Random(7))
+# --- where pages come from ------------------------------------------------------------------------------------------
+
+
+def open_library(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+
+
+def index_markdown(folder: Path) -> sqlite3.Connection:
+    """The tree as a search index of ours, without the rest of a library."""
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(PAGE_TABLES)
+    marks = ", ".join("?" * (4 + len(COLUMNS)))
+    for row, page in enumerate(read_markdown(folder), 1):
+        values = (row, "article", page.slug, "", page.title, page.symptoms, page.headings, page.commands, page.body)
+        connection.execute(f"INSERT INTO page VALUES ({marks})", values)
+    finish_index(connection)
+    return connection
+
+
+def read_pages(connection: sqlite3.Connection) -> list[Page]:
+    return [Page(*row) for row in connection.execute(f"SELECT slug, {', '.join(COLUMNS)} FROM page ORDER BY slug")]
+
+
+def compare(connection: sqlite3.Connection, seed: int = 7, count: int = PER_CLASS) -> None:
+    pages = read_pages(connection)
+    queries = make_queries(pages, random.Random(seed), count)
     with tempfile.TemporaryDirectory() as folder:
-        engines = {"ours": ours(library), "FTS5": plain_fts5(pages), "tantivy": tantivy_search(pages, folder)}
-        results = {name: score(search, queries) for name, search in engines.items()}
+        engines = {"ours": ours(connection), "FTS5": plain_fts5(pages), "tantivy": tantivy_search(pages, folder)}
+        results, seconds = {}, {}
+        for name, search in engines.items():
+            start = perf_counter()
+            results[name] = score(search, queries)
+            seconds[name] = perf_counter() - start
     print(f"relevance: {len(pages)} pages, {len(queries)} queries; MRR@10 (success@1, success@5)")
     for kind in results["ours"]:
         cells = "   ".join(
             f"{name} {r[kind][0]:.3f} ({r[kind][1]:.2f}, {r[kind][2]:.2f})" for name, r in results.items()
         )
         print(f"  {kind:18} {cells}")
+    print("  ms a query         " + "   ".join(f"{name} {1000 * s / len(queries):.1f}" for name, s in seconds.items()))
+
+
+def run() -> None:
+    with tempfile.TemporaryDirectory() as name, closing(index_markdown(make_tree(Path(name), GENERATED))) as connection:
+        compare(connection)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--library", type=Path, help="a published library")
+    parser.add_argument("--markdown", type=Path, help="a folder of Markdown articles")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--count", type=int, default=PER_CLASS, help="queries a class")
+    options = parser.parse_args()
+    if not options.library and not options.markdown:
+        run()
+        return
+    with closing(open_library(options.library) if options.library else index_markdown(options.markdown)) as connection:
+        compare(connection, options.seed, options.count)
 
 
 if __name__ == "__main__":
-    run(Path(sys.argv[1]))
+    main()

@@ -1,78 +1,134 @@
-"""The search index of a library: which pages match, and what their words are."""
+"""The search index of a library: which pages may fit, and which of them fit best.
+
+The index finds a few dozen pages: those whose titles have all the words, those that say the words in a row, and those with the
+rarest of the words (common ones stand on so many pages that weighing them all would take most of the time and tell least).
+`ranking` then looks at these few as they are written.
+
+An index may be in several parts with pages spread over them by chance: what is common in one is common in all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from kb.library.search import WEIGHTS, Choices, Query, choose, expression, forms_of, parse_query
+from kb.library.passages import marked_words, snippet
+from kb.library.ranking import Place, best_pages
+from kb.library.search import COLUMNS, TOKENIZER, Query, all_of, any_of, narrowed, parse_query
+from kb.library.terms import Lexicon, Synonyms, Term, runs_of, terms_of, understood
 
 Rows = Callable[..., list[Any]]
-FEW = 3
+BUDGET = 2000  # pages weighed by the index, about
+TITLES, RUNS, RARE = (
+    8,
+    8,
+    18,
+)  # pages looked at more closely: with all words in the title, with words in a row, with rare words
 
+PAGE_TABLES = f"""
+CREATE TABLE page (rowid INTEGER PRIMARY KEY, kind TEXT, slug TEXT, digest TEXT, {", ".join(COLUMNS)});
+CREATE INDEX page_digest ON page (digest);
+CREATE VIRTUAL TABLE found USING fts5({", ".join(COLUMNS)}, content='page', content_rowid='rowid', tokenize='{TOKENIZER}');
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab('found', 'row');
+"""
 # Filled once the full-text index is there. Found by first letter and length: most typing errors leave the one alone and
 # change the other by two at most, so few words have to be compared.
 WORD_TABLE = """
 CREATE TABLE word (initial TEXT, length INTEGER, word TEXT, pages INTEGER NOT NULL, PRIMARY KEY (initial, length, word)) WITHOUT ROWID;
-INSERT INTO word SELECT substr(term, 1, 1), length(term), term, doc FROM vocabulary WHERE length(term) BETWEEN 3 AND 40 ORDER BY 1, 2, 3
+INSERT INTO word SELECT substr(term, 1, 1), length(term), term, doc FROM vocabulary WHERE length(term) <= 40 ORDER BY 1, 2, 3
 """
+BY_TITLE = "SELECT rowid FROM found WHERE found MATCH ? ORDER BY length(title) LIMIT ?"
+BY_RUN = "SELECT rowid FROM found WHERE found MATCH ? LIMIT ?"
+BY_WEIGHT = f"SELECT rowid, bm25(found, {', '.join(map(str, COLUMNS.values()))}) AS score FROM found WHERE found MATCH ? ORDER BY score LIMIT ?"  # noqa: S608
 
-FIND = f"""
-SELECT card.json, snippet(found, -1, char(2), char(3), '…', 24)
-FROM found JOIN page ON page.rowid = found.rowid JOIN card USING (kind, slug)
-WHERE found MATCH ? ORDER BY bm25(found, {WEIGHTS}), card.slug LIMIT ?
-"""  # noqa: S608 - the weights are ours
+
+def finish_index(connection: sqlite3.Connection) -> None:
+    """Fill the index from the pages, in one pass: the same pages give the same bytes."""
+    connection.execute("INSERT INTO found(found, rank) VALUES ('hashsize', 268435456)")
+    connection.execute("INSERT INTO found(found) VALUES ('rebuild')")
+    connection.execute("INSERT INTO found(found) VALUES ('optimize')")
+    for statement in WORD_TABLE.strip().split(";\n"):
+        connection.execute(statement)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page that fits."""
+
+    kind: str
+    slug: str
+    snippet: str  # matching words between \x02 and \x03
+    step: str = ""  # the step that fits, by its address below the page's
 
 
 class SearchIndex:
-    """Reads the tables `found` and `word` through a function that runs SQL."""
+    """Reads the tables `page`, `found` and `word` of every part through functions that run SQL."""
 
-    def __init__(self, rows: Rows, synonyms: dict[str, tuple[str, ...]] | None = None) -> None:
-        self._rows = rows
-        self._synonyms = synonyms or {}
+    def __init__(self, parts: Sequence[Rows], synonyms: Synonyms | None = None) -> None:
+        self._parts = parts
+        self._lexicon = Lexicon(parts)
+        self._synonyms = synonyms or Synonyms()
 
-    def find(self, text: str, limit: int, is_prefix: bool = False) -> list[Any]:
-        """(card, snippet) rows of the pages that match, the best first. Never raises for what a reader typed."""
+    def find(self, text: str, limit: int, is_prefix: bool = False) -> list[Found]:
+        """The pages that fit, the best first. Never raises for what a reader typed."""
         query = parse_query(text)
-        choices = self.choices(query, is_prefix)
-        others = [
-            form for each in choices for word in each for form in (*self._forms(word), *self._synonyms.get(word, ()))
+        terms = terms_of(query.words, self._lexicon, self._synonyms, is_prefix)
+        if not terms:
+            return []
+        pages = self._candidates(query, terms)
+        return [
+            _found(pages[index], terms, place)
+            for index, place in best_pages(terms, [page[2:] for page in pages], limit)
         ]
-        match = expression(query, choices, others, is_prefix)
-        return self._rows(FIND, match, limit) if match else []
-
-    def choices(self, query: Query, is_prefix: bool = False) -> tuple[Choices, ...]:
-        """What each word of a query stands for. The last one may be unfinished while somebody types."""
-        whole = query.words[:-1] if is_prefix else query.words
-        return (*choose(whole, self._has, self._near), *((word,) for word in query.words[len(whole) :]))
 
     def corrected(self, text: str) -> str:
         """The query as it was understood, "" when that is how it was typed."""
         words = parse_query(text).words
-        used = [each[0] for each in choose(words, self._has, self._near)]
-        return " ".join(used) if used != list(words) else ""
+        used = understood(words, self._lexicon)
+        return " ".join(used) if used != words else ""
 
-    def _has(self, word: str) -> bool:
-        return self._pages(word) > 0
+    def _candidates(self, query: Query, terms: Sequence[Term]) -> list[Any]:
+        """Pages worth a closer look: (kind, slug, the text of each column)."""
+        expressions = self._expressions(query, terms)
+        rows = [(part, row) for sql, match, most in expressions for part, row in self._best(sql, match, most)]
+        pages = []
+        for part in dict.fromkeys(part for part, _ in rows):
+            own = sorted({row for other, row in rows if other is part})
+            marks = ", ".join("?" * len(own))
+            pages += part(f"SELECT kind, slug, {', '.join(COLUMNS)} FROM page WHERE rowid IN ({marks})", *own)  # noqa: S608
+        return sorted(pages, key=lambda page: page[1])
 
-    def _pages(self, word: str) -> int:
-        """How many pages have this word, as it is."""
-        sql = "SELECT pages FROM word WHERE initial = ? AND length = ? AND word = ?"
-        rows = self._rows(sql, word[:1], len(word), word)
-        return int(rows[0][0]) if rows else 0
+    def _expressions(self, query: Query, terms: Sequence[Term]) -> Iterable[tuple[str, str, int]]:
+        telling = [term for term in terms if term.is_telling] or terms
+        in_title = all_of([tuple(term.forms) for term in telling])
+        yield BY_TITLE, narrowed(f"{{title symptoms}} : {in_title}", query), TITLES
+        if runs := [" ".join(run) for run in runs_of(terms) if len(run) > 1]:
+            yield BY_RUN, narrowed(any_of(runs), query), RUNS
+        yield BY_WEIGHT, narrowed(any_of(self._rare(terms)), query), RARE
 
-    def _near(self, word: str) -> list[str]:
-        slack = 1 if len(word) < 8 else 2
-        rows = self._rows(
-            "SELECT word FROM word WHERE initial = ? AND length BETWEEN ? AND ?",
-            word[:1],
-            len(word) - slack,
-            len(word) + slack,
-        )
-        return [row[0] for row in rows]
+    def _best(self, sql: str, match: str, most: int) -> Iterable[tuple[Rows, int]]:
+        """The first rows of all parts together; without a score, some of each."""
+        each = most if sql == BY_WEIGHT else -(-most // len(self._parts)) + len(self._parts) // 4
+        found = [(part, row) for part in self._parts for row in part(sql, match, each)]
+        if sql == BY_WEIGHT:
+            found = sorted(found, key=lambda hit: hit[1][1])[:most]
+        return [(part, row[0]) for part, row in found]
 
-    def _forms(self, word: str) -> list[str]:
-        """Other endings of a word that few pages have; a word that many have needs none, they would only blur it."""
-        if len(word) < 4 or " " in word or self._pages(word) > FEW:
-            return []
-        return [form for form in forms_of(word) if self._has(form)]
+    def _rare(self, terms: Sequence[Term]) -> list[str]:
+        """The words that fewest pages have, as many as can be weighed in the time."""
+        counts = self._lexicon.counts(form for term in terms for form in term.forms)
+        picked: list[str] = []
+        weighed = 0
+        for form in sorted(counts, key=lambda form: (counts[form], form)):
+            weighed += counts[form]
+            if picked and weighed > BUDGET:
+                break
+            picked.append(form)
+        return picked or [terms[0].word]
+
+
+def _found(page: Sequence[str], terms: Sequence[Term], place: Place) -> Found:
+    text, step = snippet(page[2 + place.column], place.start, place.end, marked_words(terms))
+    return Found(page[0], page[1], text, step if place.is_clear else "")

@@ -1,0 +1,55 @@
+"""Where on a page a query is answered: a few words around the place, and the step it stands in.
+
+The words of a step are kept between marks in the text of its page, so that a place in the text tells its step.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+
+from kb.library.search import WORD
+from kb.library.terms import Term
+
+STEP, END = "\x1e", "\x1f"  # before and after a step: STEP, its address below the page's, END, its words, STEP, END
+_MARK = re.compile(f"{STEP}([^{END}]*){END}")
+BEFORE, LENGTH = 60, 220  # characters of a snippet before what was found, and of all of it
+START_MARK, END_MARK = "\x02", "\x03"
+
+
+def with_steps(text: str, steps: Iterable[tuple[str, str]]) -> str:
+    """A page's text with its steps marked: (address, words) each, in the order of the page. One not found stays bare."""
+    done, rest = "", text
+    for address, words in steps:
+        before, found, after = rest.partition(words) if words else ("", "", "")
+        if found:
+            done, rest = f"{done}{before}{STEP}{address}{END}{words}{STEP}{END}", after
+    return done + rest
+
+
+def step_at(text: str, place: int) -> str:
+    """The address of the step that holds this place of a text, "" outside of steps."""
+    before = text.rfind(STEP, 0, place)
+    mark = _MARK.match(text, before) if before >= 0 else None
+    return mark[1] if mark else ""
+
+
+def marked_words(terms: Iterable[Term]) -> frozenset[str]:
+    """The words that snippets show marked: all that stand for typed words, common ones only when nothing else was typed."""
+    telling = [term for term in terms if term.is_telling] or terms
+    return frozenset(word for term in telling for form in term.forms for word in form.split())
+
+
+def snippet(text: str, first: int, last: int, words: frozenset[str]) -> tuple[str, str]:
+    """(the text around two of its words (counted), with the words looked for between marks; the step it stands in)."""
+    spans = list(islice(WORD.finditer(text), first, last + 1))
+    found = spans[0].start() if spans else 0
+    start = text.find(" ", max(0, found - BEFORE), found) + 1 if found > BEFORE else 0
+    cut = text[start : start + LENGTH]
+    is_cut = len(text) > start + LENGTH
+    shown = _MARK.sub(" ", cut.rpartition(" ")[0] if is_cut and " " in cut else cut)
+    marked = WORD.sub(
+        lambda match: f"{START_MARK}{match[0]}{END_MARK}" if match[0].lower() in words else match[0], shown
+    )
+    return f"{'…' * (start > 0)}{' '.join(marked.split())}{'…' * is_cut}", step_at(text, found)

@@ -1,0 +1,59 @@
+"""Typing errors and endings: which words of a library one that was typed may stand for. Codes stand for themselves only."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+MAX_CHOICES = 4  # words that may stand for one that was typed
+SHORTEST = 4  # shorter words have too many neighbours
+ENDINGS = ("s", "es", "d", "ed", "ing", "er")
+
+
+def is_code(word: str) -> bool:
+    """Whether a word is a number or a code, which must never be changed into another."""
+    return word[0].isdigit() or (len(word) < 8 and any(letter.isdigit() for letter in word))
+
+
+def is_correctable(word: str) -> bool:
+    return len(word) >= SHORTEST and not is_code(word)
+
+
+def most_errors(word: str) -> int:
+    return 1 if len(word) < 8 else 2
+
+
+def is_nearly(word: str, other: str) -> bool:
+    """Whether one may be the other with a typing error in it."""
+    return OSA.distance(word, other, score_cutoff=most_errors(word)) <= most_errors(word)
+
+
+def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known words with the fewest typing errors between them and this one (optimal string alignment)."""
+    found = process.extract(
+        word, list(known), scorer=OSA.distance, score_cutoff=most_errors(word), limit=MAX_CHOICES * 2
+    )
+    fewest = min((distance for _, distance, _ in found), default=0)
+    return tuple(choice for choice, distance, _ in found if distance == fewest)[:MAX_CHOICES]
+
+
+def first_letter_errors(word: str) -> tuple[str, ...]:
+    """What was meant if the first letter is wrong, missing, one too many or swapped with the second."""
+    changed = (letter + rest for letter in string.ascii_lowercase for rest in (word, word[1:]))
+    return (word[1:], word[1] + word[0] + word[2:], *changed)
+
+
+def cuts_of(word: str) -> tuple[tuple[str, str], ...]:
+    """Two words that may have been run together."""
+    return tuple((word[:at], word[at:]) for at in range(3, len(word) - 2))
+
+
+def forms_of(word: str) -> tuple[str, ...]:
+    """Other endings of an English word; which of them exist, the library knows."""
+    stems = {word, *(word.removesuffix(ending) for ending in ENDINGS)}
+    stems |= {f"{word[:-3]}e"} if word.endswith("ing") else set()
+    forms = {stem + ending for stem in stems if len(stem) >= 3 for ending in ("", *ENDINGS)}
+    return tuple(sorted(forms - {word}))

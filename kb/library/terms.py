@@ -1,0 +1,171 @@
+"""What the words of a query stand for in a library: themselves, their neighbours, other endings, synonyms, completions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import log
+from typing import Any
+
+from kb.library.spelling import cuts_of, first_letter_errors, forms_of, is_correctable, most_errors, nearest
+
+Rows = Callable[..., list[Any]]
+FEW = 3  # pages that have a word so rare that other endings of it are looked for
+CORRECTED, OTHER_FORM, SYNONYM = 0.9, 0.7, 0.5  # how well they stand for the word that was typed
+COMMON = 0.7  # what a word says that half of the pages have
+COMPLETIONS, LONGEST_COMPLETION = 8, 24
+SHORT_PREFIX = 2  # letters that so many words begin with that those of one part are enough
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One typed word: what may stand for it and how well, and how much it says."""
+
+    word: str
+    forms: Mapping[str, float]
+    weight: float
+
+    @property
+    def is_telling(self) -> bool:
+        return self.weight >= COMMON
+
+
+@dataclass(frozen=True)
+class Synonyms:
+    """Groups of words and phrases that mean the same, each split into words."""
+
+    groups: tuple[tuple[tuple[str, ...], ...], ...] = ()
+
+    @cached_property
+    def _groups_of(self) -> dict[tuple[str, ...], list[int]]:
+        found: dict[tuple[str, ...], list[int]] = {}
+        for number, group in enumerate(self.groups):
+            for phrase in group:
+                found.setdefault(phrase, []).append(number)
+        return found
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((len(phrase) for phrase in self._groups_of), default=0)
+
+    def among(self, words: Sequence[str]) -> Iterator[tuple[range, str]]:
+        """(where in the words, what means the same) of every phrase among them."""
+        for size in range(1, self._longest + 1):
+            for start in range(len(words) - size + 1):
+                phrase = tuple(words[start : start + size])
+                for number in self._groups_of.get(phrase, ()):
+                    for other in self.groups[number]:
+                        if other != phrase:
+                            yield range(start, start + size), " ".join(other)
+
+
+@dataclass
+class Lexicon:
+    """The words of a library and how many pages have them, read from every part."""
+
+    parts: Sequence[Rows]
+
+    @cached_property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return sum(part("SELECT coalesce(max(rowid), 0) FROM page")[0][0] for part in self.parts)
+
+    def counts(self, words: Iterable[str]) -> dict[str, int]:
+        """How many pages have each of the words, as it is; a word that no page has is left out."""
+        asked = list(dict.fromkeys(words))
+        sql = (
+            f"WITH asked(text) AS (VALUES {', '.join(['(?)'] * len(asked))}) SELECT word, pages FROM asked CROSS JOIN word "  # noqa: S608
+            "ON initial = substr(text, 1, 1) AND length = length(text) AND word = text"
+        )
+        found: dict[str, int] = {}
+        for part in self.parts if asked else ():
+            for word, pages in part(sql, *asked):
+                found[word] = found.get(word, 0) + pages
+        return found
+
+    def near(self, word: str) -> list[str]:
+        """Words with the same first letter and nearly the same length, and those that differ in the first letter."""
+        slack = most_errors(word)
+        sql = "SELECT word FROM word WHERE initial = ? AND length BETWEEN ? AND ?"
+        found = {row[0] for part in self.parts for row in part(sql, word[0], len(word) - slack, len(word) + slack)}
+        return sorted(found | set(self.counts(first_letter_errors(word))))
+
+    def completions(self, start: str) -> dict[str, int]:
+        """The commonest words that begin so, but for those that half of the pages have."""
+        lengths = ", ".join(str(length) for length in range(len(start) + 1, LONGEST_COMPLETION))
+        sql = (
+            f"SELECT word, pages FROM word WHERE initial = ? AND length IN ({lengths}) AND word > ? AND word < ? "  # noqa: S608
+            "ORDER BY pages DESC LIMIT ?"
+        )
+        parts = self.parts[:1] if len(start) <= SHORT_PREFIX else self.parts
+        found: dict[str, int] = {}
+        for part in parts:
+            for word, pages in part(sql, start[0], start, start + "\U0010ffff", COMPLETIONS * 3):
+                found[word] = found.get(word, 0) + pages
+        most = self.pages * len(parts) // len(self.parts) // 2
+        usual = sorted((word for word in found if found[word] <= most), key=lambda word: (-found[word], word))
+        return {word: found[word] * len(self.parts) // len(parts) for word in usual[:COMPLETIONS] or list(found)[:1]}
+
+    def rarity(self, pages: int) -> float:
+        """How much a word says that so many pages have."""
+        pages = min(pages, self.pages)
+        return log(1 + (self.pages - pages + 0.5) / (pages + 0.5))
+
+
+def terms_of(words: Sequence[str], lexicon: Lexicon, synonyms: Synonyms, is_prefix: bool = False) -> list[Term]:
+    """The words of a query with all they may stand for. The last one may be unfinished while somebody types."""
+    counts = lexicon.counts(words)
+    forms = [_choices(word, counts, lexicon) for word in words]
+    if is_prefix and words:
+        completed = lexicon.completions(words[-1])
+        counts |= {word: max(pages, counts.get(word, 0)) for word, pages in completed.items()}
+        forms[-1] = {word: 1.0 for word in (words[-1], *completed) if word in counts} or forms[-1]
+    wanted = {form for each in forms for form in each}
+    counts |= lexicon.counts(wanted - counts.keys())
+    for each in forms:
+        _add_endings(each, counts, lexicon)
+    for places, other in synonyms.among(words):
+        for place in places:
+            forms[place].setdefault(other, SYNONYM)
+    pages = [
+        max((counts.get(form, 0) for form, share in each.items() if share >= CORRECTED), default=0) for each in forms
+    ]
+    return [Term(word, each, lexicon.rarity(count)) for word, each, count in zip(words, forms, pages, strict=True)]
+
+
+def _choices(word: str, counts: Mapping[str, int], lexicon: Lexicon) -> dict[str, float]:
+    """What a word stands for: itself where the library has it, else its neighbours, else two words run together."""
+    if word in counts or not is_correctable(word):
+        return {word: 1.0}
+    if near := nearest(word, lexicon.near(word)):
+        return dict.fromkeys(near, CORRECTED)
+    known = lexicon.counts(part for cut in cuts_of(word) for part in cut)
+    cuts = (f"{first} {rest}" for first, rest in cuts_of(word) if first in known and rest in known)
+    return dict.fromkeys(tuple(cuts)[:1] or (word,), CORRECTED)
+
+
+def _add_endings(forms: dict[str, float], counts: Mapping[str, int], lexicon: Lexicon) -> None:
+    """Other endings of a word that few pages have; a word that many have needs none, they would only blur it."""
+    rare = [form for form in forms if len(form) > 3 and " " not in form and counts.get(form, 0) <= FEW]
+    for form in lexicon.counts(other for each in rare[:COMPLETIONS] for other in forms_of(each)):
+        forms.setdefault(form, OTHER_FORM)
+
+
+def understood(words: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
+    """The words a library has in place of those that were typed."""
+    counts = lexicon.counts(words)
+    return tuple(next(iter(_choices(word, counts, lexicon))) for word in words)
+
+
+def runs_of(terms: Sequence[Term]) -> Iterator[list[str]]:
+    """Words in a row as they were typed, broken where it is not sure which word was meant."""
+    run: list[str] = []
+    for term in terms:
+        sure = [form for form, share in term.forms.items() if share >= CORRECTED]
+        if len(sure) == 1:
+            run.append(sure[0])
+        else:
+            yield run
+            run = []
+    yield run
