@@ -24,7 +24,7 @@ ROOMS = [
     ("kb/content/markup.py", {"markdown", "nh3", "kb.content.quick_markdown"}),
     ("kb/content/quick_markdown.py", {"markdown", "pygments", "pymdownx"}),
     ("kb/content/", {"pydantic", "decisiontree", "kb.content"}),
-    ("kb/library/search.py", {"rapidfuzz"}),
+    ("kb/library/spelling.py", {"rapidfuzz"}),
     ("kb/library/", {"pydantic", "decisiontree", "kb.content", "kb.library"}),
 ]
 

@@ -27,12 +27,13 @@ from kb.content.judging import Content
 from kb.content.markup import commands_of, words_of
 from kb.content.media import media_name, media_type
 from kb.library.history import Commit
-from kb.library.index import WORD_TABLE
+from kb.library.index import PAGE_TABLES, finish_index
+from kb.library.passages import with_steps
 from kb.library.records import to_json
-from kb.library.search import COLUMNS, TOKENIZER
+from kb.library.search import COLUMNS
 from kb.library.versions import FORMAT, Versions
 
-SCHEMA = f"""
+SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE file (digest TEXT PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, facts TEXT NOT NULL);
 CREATE TABLE article (slug TEXT PRIMARY KEY, id TEXT NOT NULL, digest TEXT NOT NULL, head TEXT NOT NULL, html TEXT NOT NULL);
@@ -53,10 +54,6 @@ CREATE TABLE media (name TEXT PRIMARY KEY, type TEXT NOT NULL, data BLOB NOT NUL
 CREATE TABLE source (pack TEXT, key TEXT, json TEXT NOT NULL, PRIMARY KEY (pack, key)) WITHOUT ROWID;
 CREATE TABLE code (value INTEGER, kind TEXT, pack TEXT, family TEXT, json TEXT NOT NULL, PRIMARY KEY (value, kind)) WITHOUT ROWID;
 CREATE TABLE pair (first INTEGER, second INTEGER, pack TEXT, json TEXT NOT NULL, PRIMARY KEY (first, second)) WITHOUT ROWID;
-CREATE TABLE page (rowid INTEGER PRIMARY KEY, kind TEXT, slug TEXT, digest TEXT, {", ".join(COLUMNS)});
-CREATE INDEX page_digest ON page (digest);
-CREATE VIRTUAL TABLE found USING fts5({", ".join(COLUMNS)}, content='page', content_rowid='rowid', tokenize='{TOKENIZER}');
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab('found', 'row');
 """
 
 
@@ -90,7 +87,7 @@ def bake(path: Path, content: Content, versions: Versions, meta: dict[str, str],
         if earlier:
             connection.execute("ATTACH ? AS earlier", (f"file:{quote(str(earlier))}?mode=ro&immutable=1",))
         connection.execute("BEGIN")
-        for statement in SCHEMA.strip().split(";\n"):
+        for statement in (SCHEMA + PAGE_TABLES).strip().split(";\n"):
             connection.execute(statement)
         _fill(connection, content, versions, meta, bool(earlier))
         connection.execute("COMMIT")
@@ -124,12 +121,7 @@ def _fill(
     insert("source", sorted(_sources(gathered.docs)))
     insert("code", sorted(_codes(gathered.of_kind(documents.CODES))))
     insert("pair", sorted(_pairs(gathered.of_kind(documents.CODES))))
-    # One statement for the whole index: one segment, and the same bytes whatever was copied and whatever rendered.
-    connection.execute("INSERT INTO found(found, rank) VALUES ('hashsize', 268435456)")  # one pass, one segment
-    connection.execute("INSERT INTO found(found) VALUES ('rebuild')")
-    connection.execute("INSERT INTO found(found) VALUES ('optimize')")
-    for statement in WORD_TABLE.strip().split(";\n"):
-        connection.execute(statement)
+    finish_index(connection)
 
 
 class _Inserter:
@@ -190,7 +182,8 @@ def _article_words(doc: Doc) -> tuple[str, ...]:
     assert doc.body is not None
     piece = doc.body.piece
     headings = " · ".join([*(mark.text for mark in piece.headings), *(step.title for step in doc.body.steps)])
-    return doc.head.title, "\n".join(doc.head.symptoms), headings, piece.commands, f"{doc.head.summary}\n{piece.text}"
+    text = with_steps(piece.text, ((f"{step.id}/", words_of(step.html)) for step in doc.body.steps))
+    return doc.head.title, "\n".join(doc.head.symptoms), headings, piece.commands, f"{doc.head.summary}\n{text}"
 
 
 def _fill_files(connection: sqlite3.Connection, insert: _Inserter, content: Content, has_earlier: bool) -> None:
@@ -220,7 +213,8 @@ def _guide_words(guide: Guide) -> tuple[str, ...]:
     htmls = [guide.meaning_html, *(cause.why_html for cause in guide.causes)]
     htmls += [part for question in guide.questions for part in (question.why_html, question.check_html)]
     htmls += [part for remedy in guide.remedies for part in (remedy.intro_html, *(step.html for step in remedy.steps))]
-    body = words_of("\n".join([guide.summary, *htmls]))
+    steps = ((f"{remedy.key}/{step.id}/", words_of(step.html)) for remedy in guide.remedies for step in remedy.steps)
+    body = with_steps(words_of("\n".join([guide.summary, *htmls])), steps)
     commands = "\n".join(commands_of(step.text) for remedy in guide.remedies for step in remedy.steps)
     return guide.title, "\n".join(guide.symptoms), " · ".join(headings), commands, body
 

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from decisiontree.guide import CodeRef, Guide, Profile, Source, Step, Verified
 from kb.content.links import Target, resolve
 from kb.library.codes import Seen, find_codes
-from kb.library.index import SearchIndex
+from kb.library.index import Found, SearchIndex
 from kb.library.records import adapter
 
 
@@ -139,7 +139,9 @@ class Hit:
 
     card: Card
     snippet_html: str  # with <mark>, safe
-    step_id: str = ""
+    step_id: str = ""  # the step that fits, "" when the page as a whole does
+    step_title: str = ""
+    step_url: str = ""  # the step's own page
 
 
 class Library:
@@ -162,7 +164,7 @@ class Library:
         self._guesses: list[dict[str, Any]] = json.loads(meta["guesses"])
         self._look_alikes: list[dict[str, Any]] = json.loads(meta["look_alikes"])
         self._guides: dict[str, Guide | None] = {}
-        self.index = SearchIndex(self.rows)
+        self.index = SearchIndex([self.rows])
 
     @property
     def _connection(self) -> sqlite3.Connection:
@@ -358,7 +360,14 @@ class Library:
     def search(self, query: str, limit: int = 20, is_prefix: bool = False) -> tuple[Hit, ...]:
         """The pages that fit a query best; with `is_prefix` its last word may be unfinished."""
         found = self.index.find(query, limit, is_prefix)
-        return tuple(Hit(card_of(card), _mark(snippet)) for card, snippet in found)
+        cards = ((self.card(page.kind, page.slug), page) for page in found)
+        return tuple(self._hit(card, page) for card, page in cards if card)
+
+    def _hit(self, card: Card, page: Found) -> Hit:
+        step_id = page.step.rstrip("/").rpartition("/")[2]
+        step = self.find_target(step_id) if step_id else None
+        found = (step_id, step.title, card.url + page.step) if step else ()
+        return Hit(card, _mark(page.snippet), *found)
 
     def corrected(self, query: str) -> str:
         """The query as the search understood it, "" when that is how it was typed."""

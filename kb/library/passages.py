@@ -6,7 +6,7 @@ The words of a step are kept between marks in the text of its page, so that a pl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from kb.library.search import WORD
@@ -15,6 +15,7 @@ from kb.library.terms import Term
 STEP, END = "\x1e", "\x1f"  # before and after a step: STEP, its address below the page's, END, its words, STEP, END
 _MARK = re.compile(f"{STEP}([^{END}]*){END}")
 BEFORE, LENGTH = 60, 220  # characters of a snippet before what was found, and of all of it
+UNMARKED = 0.2  # what a word says that four in five pages have
 START_MARK, END_MARK = "\x02", "\x03"
 
 
@@ -35,10 +36,10 @@ def step_at(text: str, place: int) -> str:
     return mark[1] if mark else ""
 
 
-def marked_words(terms: Iterable[Term]) -> frozenset[str]:
-    """The words that snippets show marked: all that stand for typed words, common ones only when nothing else was typed."""
-    telling = [term for term in terms if term.is_telling] or terms
-    return frozenset(word for term in telling for form in term.forms for word in form.split())
+def marked_words(terms: Sequence[Term]) -> frozenset[str]:
+    """The words that snippets show marked: all that stand for typed words; those that nearly every page has only if need be."""
+    shown = [term for term in terms if term.weight > UNMARKED] or terms
+    return frozenset(word for term in shown for form in term.forms for word in form.split())
 
 
 def snippet(text: str, first: int, last: int, words: frozenset[str]) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from kb.library.terms import COMMON, Term
 
 WEIGHTS = tuple(COLUMNS.values())
 TITLE, SYMPTOMS, HEADINGS, COMMANDS, BODY = range(5)
-SHOWN = (BODY, SYMPTOMS, COMMANDS)  # columns that a snippet may come from
+SHOWN = (BODY, SYMPTOMS, COMMANDS)  # columns that a snippet comes from, if they have anything
 SATURATION, LENGTH_SHARE, USUAL_LENGTH = 1.2, 0.6, 600  # BM25's k1 and b; words of a usual body
 ORDER, TITLE_SHARE, FUZZY = 1.6, 0.9, 0.8
 CLOSER = 8  # pages looked at a second time
@@ -101,7 +101,11 @@ class Ranker:
         """Where readers are told most of what they asked for."""
         title = self._said(page[TITLE], self._places(page[TITLE]))
         found = [(column, *self._passage(page[column])) for column in SHOWN]
+        if not any(said for _, said, _, _ in found):
+            found = [(column, *self._passage(page[column])) for column in (HEADINGS, TITLE)]
         column, said, start, end = max(found, key=lambda each: each[1])
+        if not said:
+            return Place(BODY, 0, 0, False)
         return Place(column, start, end, said >= max(CLEARLY * self._total, title * 1.01))
 
     def _places(self, words: list[bytes]) -> list[int]:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from kb.library.publishing import Store, publish
 from kb.library.reading import Read
-from kb.library.search import expression, is_code, nearest, parse_query
+from kb.library.search import all_of, narrowed, parse_query
+from kb.library.spelling import is_code, nearest
 from tests import content_files as small
 from tests.content_files import files
 
@@ -79,7 +80,7 @@ def test_a_query_is_words_phrases_and_exclusions():
 @given(st.text(max_size=120) | st.text(alphabet='"-*()^:+{} aAND\0\ud800', max_size=40))
 def test_every_word_of_an_expression_is_quoted(text):
     query = parse_query(text)
-    found = expression(query, [(word,) for word in query.words])
+    found = narrowed(all_of([(word,) for word in query.words]), query)
     bare = "".join(found.split('"')[::2])
     assert set(bare) <= set("()*ORANDNOT ")
 
