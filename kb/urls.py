@@ -8,7 +8,21 @@ from decisiontree.urls import routes
 from kb.api.about import api_page, no_such_endpoint
 from kb.api.api import api
 from kb.pages import View, page
-from kb.views import articles, codes, history, home, machines, media, permanent, plans, runs, search, steps, twins
+from kb.views import (
+    articles,
+    codes,
+    history,
+    home,
+    machines,
+    media,
+    permanent,
+    plans,
+    runs,
+    search,
+    steps,
+    suggest,
+    twins,
+)
 from kb.views.oembed import oembed
 
 WITH_TWINS = "(?:articles|guides|codes|s|index)"
@@ -36,6 +50,7 @@ urlpatterns = [
     # pages about the site
     path("", shown(home.home), name="home"),
     path("search/", page(search.search), name="search"),
+    path("search/suggest/", page(suggest.suggest), name="suggest"),
     path("about/", page(home.about), name="about"),
     path("topics/", page(articles.topic_list), name="topic-list"),
     # /guides/

@@ -12,6 +12,7 @@ from kb.views.onward import Onward, find_origin
 from kb.views.recognised import find_guide, recognise
 
 MOST_SHOWN = 20
+ONE_LINE = 200  # characters that a one-line field can show; more belongs into the paste box
 
 
 @require_safe
@@ -28,6 +29,7 @@ def search(request: HttpRequest) -> HttpResponse:
     cards = () if hits else library.cards("guide")
     context = {
         "query": query,
+        "is_short": len(query) <= ONE_LINE and len(query.splitlines()) <= 1,
         "corrected": library.corrected(query),
         "recognised": recognise(library, seen),
         "guide": library.guide(guide),

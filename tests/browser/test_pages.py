@@ -32,6 +32,8 @@ KINDS = {
     "cause-page": f"{GUIDE}certificate-key/",
     "articles": "/articles/",
     "article": "/articles/what-0x904-0x7-means/",
+    "topics": "/topics/",
+    "topic": "/topics/?pack=rdp&topic=Licensing",
     "codes": "/codes/",
     "code": "/codes/0x904/",
     "code-pair": "/codes/0x904+0x7/",

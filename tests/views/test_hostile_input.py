@@ -8,6 +8,10 @@ from hypothesis import strategies as st
 PAGES = [
     "/",
     "/search/",
+    "/search/suggest/",
+    "/articles/",
+    "/topics/",
+    "/codes/",
     "/guides/",
     "/guides/blank-pages/",
     "/articles/what-the-panel-says/",
@@ -44,7 +48,21 @@ def encoded(text: str) -> str:
 @pytest.mark.parametrize("nasty", NASTY)
 def test_no_value_breaks_a_page(reader: Client, path: str, nasty: str) -> None:
     query = "&".join(
-        f"{key}={encoded(nasty)}" for key in ("q", "from", "as", "show", "error", "age", "reseat", encoded(nasty))
+        f"{key}={encoded(nasty)}"
+        for key in (
+            "q",
+            "from",
+            "as",
+            "show",
+            "error",
+            "age",
+            "reseat",
+            "pack",
+            "topic",
+            "family",
+            "page",
+            encoded(nasty),
+        )
     )
     assert reader.get(f"{path}?{query}").status_code < 500
 

@@ -1,0 +1,92 @@
+"""What may be meant, while it is being typed: codes as they stand there, then pages. One small fragment, no snippets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from kb.library.codes import Seen, canonical
+from kb.library.library import Card, Library
+from kb.views.onward import Onward
+from kb.views.recognised import codes_for, find_guide
+
+MOST = 8  # suggestions in all
+MOST_CODES = 3
+LONGEST = 200  # characters looked at
+SHORTEST = 2
+TITLES = {"guide": "Guides", "article": "Articles"}
+# Going back a letter asks for nothing; a publish shows within the minute.
+CACHE_CONTROL = "public, max-age=60, stale-if-error=86400"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    address: str
+    title: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Suggestions of one kind."""
+
+    title: str
+    suggestions: tuple[Suggestion, ...]
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    typed = request.GET.get("q", "").replace("\0", " ").strip()[:LONGEST]
+    groups = suggestions_for(request.library, typed) if len(typed) >= SHORTEST else ()
+    response = render(request, "kb/_suggestions.html", {"groups": groups})
+    response["Cache-Control"] = CACHE_CONTROL
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def suggestions_for(library: Library, typed: str) -> tuple[Group, ...]:
+    seen = library.find_codes(typed)
+    codes = tuple(islice(_codes(library, seen), MOST_CODES))
+    pages = _pages(library, typed, seen, MOST - len(codes))
+    kinds = dict.fromkeys(kind for kind, _ in pages)  # the kind of the best page first
+    groups = (Group(TITLES[kind], tuple(found for each, found in pages if each == kind)) for kind in kinds)
+    return (*((Group("Error codes", codes),) if codes else ()), *groups)
+
+
+def _codes(library: Library, seen: tuple[Seen, ...]) -> Iterator[Suggestion]:
+    """What the codes mean together, then each by itself. A code that is not listed has nothing to say here."""
+    values = [item.value for item in seen[:2]]
+    pair = library.pair((values[0], values[1])) if len(values) == 2 else None
+    if pair:
+        yield _code(values, pair.meaning)
+    for item in seen:
+        codes = codes_for(library, item)
+        if codes:
+            yield _code([item.value], f"{codes[0].meaning} ({', '.join(code.kind.title for code in codes)})")
+
+
+def _code(values: list[int], about: str) -> Suggestion:
+    spelling = canonical(values)
+    return Suggestion(reverse("code", args=[spelling]), spelling.replace("+", " + "), about)
+
+
+def _pages(library: Library, typed: str, seen: tuple[Seen, ...], most: int) -> list[tuple[str, Suggestion]]:
+    """The guide of the codes with what is known of them, then what the words find; each page once, with its kind."""
+    onward = Onward(library, None, canonical(code.value for code in seen[:2]))
+    guide = library.card("guide", find_guide(library, seen)) if seen else None
+    found: dict[str, tuple[str, Suggestion]] = {}
+    if guide:
+        found[guide.url] = ("guide", Suggestion(onward.address(guide.slug), guide.title, guide.summary))
+    for card in _found(library, typed, most):
+        found.setdefault(card.url, (card.kind, Suggestion(card.url, card.title, card.summary)))
+    return list(found.values())[:most]
+
+
+def _found(library: Library, typed: str, most: int) -> Iterable[Card]:
+    return (hit.card for hit in library.search(typed, most, is_prefix=True))
