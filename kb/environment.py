@@ -71,6 +71,13 @@ class Environment:
             raise ImproperlyConfigured(f"{name}={value!r} is not an address like https://kb.example.org.")
         return value
 
+    def link(self, name: str) -> str:
+        """Where readers may be sent: a page or a mailbox; "" for nowhere."""
+        value = self.text(name)
+        if value and not value.startswith(("http://", "https://", "mailto:")):
+            raise ImproperlyConfigured(f"{name}={value!r} begins with none of https://, http://, mailto:.")
+        return value
+
     def database(self, name: str, default: dict[str, Any]) -> dict[str, Any]:
         """A database by its address; the default one when there is none."""
         url = self.text(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -44,10 +44,15 @@ class Pages:
         return found
 
 
-def read_pages(query: QueryDict, last: int, kept: Mapping[str, str]) -> Pages:
-    """The page an address asks for. One that is not there is no page of this site."""
+def read_number(query: QueryDict) -> int:
+    """The number in an address; 0 when it can be none."""
     typed = query.get("page", "1")
-    number = int(typed) if NUMBER.fullmatch(typed) else 0
+    return int(typed) if NUMBER.fullmatch(typed) else 0
+
+
+def read_pages(query: QueryDict, last: int, kept: Iterable[tuple[str, str]] = ()) -> Pages:
+    """The page an address asks for. One that is not there is no page of this site."""
+    number = read_number(query)
     if not 1 <= number <= last:
         raise Http404(f"This list has {last} pages.")
-    return Pages(number, last, tuple((name, value) for name, value in kept.items() if value))
+    return Pages(number, last, tuple((name, value) for name, value in kept if value))

@@ -18,6 +18,7 @@ SITE_URL = env.site_url("SITE_URL", "http://127.0.0.1:8000")
 SITE_NAME = env.text("SITE_NAME", "Stepwise")
 ID_PREFIX = env.id_prefix("ID_PREFIX", "TSG")  # ids as people see them: TSG-Q7M2-H
 PREVIEW_PUBLIC = env.choice("PREVIEW_PUBLIC", ("none", "url-only", "title", "summary"), "summary")
+HELP_URL = env.link("HELP_URL")  # where readers ask when nothing was found
 IS_LOCAL = is_local(SITE_URL)
 IS_HTTPS = SITE_URL.startswith("https://")
 SECRET_KEY = env.secret("SECRET_KEY", keep_in=VAR_DIR / "secret-key", may_generate=DEBUG or IS_LOCAL)

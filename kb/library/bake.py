@@ -46,6 +46,7 @@ CREATE TABLE card (kind TEXT, slug TEXT, pack TEXT, topic TEXT, title TEXT, veri
 CREATE INDEX card_topic ON card (pack, topic, kind, title);
 CREATE INDEX card_title ON card (kind, title);
 CREATE TABLE card_code (value INTEGER, kind TEXT, slug TEXT, PRIMARY KEY (value, kind, slug)) WITHOUT ROWID;
+CREATE TABLE card_product (product TEXT, kind TEXT, slug TEXT, PRIMARY KEY (product, kind, slug)) WITHOUT ROWID;
 CREATE TABLE target (name TEXT PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX target_url ON target (url);
 CREATE TABLE alias (kind TEXT, old TEXT, slug TEXT NOT NULL, PRIMARY KEY (kind, old)) WITHOUT ROWID;
@@ -109,6 +110,7 @@ def _fill(
     insert("fate", sorted(_fates(gathered.of_kind(documents.REDIRECTS))))
     insert("card", sorted(_cards(content)))
     insert("card_code", sorted(set(_card_codes(content))))
+    insert("card_product", sorted(set(_card_products(content))))
     insert("target", sorted((name, t.id, t.kind, t.title, t.url) for name, t in gathered.names.items()))
     insert("alias", sorted(_aliases(gathered.docs)))
     insert("address", sorted(versions.addresses))
@@ -297,6 +299,12 @@ def _card_codes(content: Content) -> Iterator[tuple[int, str, str]]:
         for shown in doc.head.codes:
             for value in shown.values():
                 yield value, doc.kind, doc.slug
+
+
+def _card_products(content: Content) -> Iterator[tuple[str, str, str]]:
+    for doc in (*content.gathered.of_kind(documents.ARTICLE), *content.gathered.of_kind(documents.GUIDE)):
+        for product in doc.head.products:
+            yield product, doc.kind, doc.slug
 
 
 def _aliases(docs: Iterable[Doc]) -> Iterator[tuple[str, str, str]]:

@@ -19,6 +19,9 @@ from kb.content.links import Target, resolve
 from kb.library.codes import Seen, find_codes
 from kb.library.index import Found, SearchIndex
 from kb.library.records import adapter
+from kb.library.search import quoted
+
+DEEP = 2000  # pages looked through for those of a small pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +375,30 @@ class Library:
     def corrected(self, query: str) -> str:
         """The query as the search understood it, "" when that is how it was typed."""
         return self.index.corrected(query)
+
+    def cards_with(self, match: str, most: int, having: Iterable[tuple[str, str]] = ()) -> tuple[tuple[int, Card], ...]:
+        """Pages that an FTS5 expression finds, with their rows; `having` are kinds, packs or products they must have."""
+        tests = {
+            "product": "EXISTS (SELECT 1 FROM card_product WHERE product = ? AND kind = card.kind AND slug = card.slug)"
+        }
+        wanted = [(tests.get(name, f"card.{name} = ?"), value) for name, value in having]
+        sql = (
+            "SELECT best.rowid, card.json FROM (SELECT rowid, rank FROM found WHERE found MATCH ? ORDER BY rank LIMIT ?) AS best "  # noqa: S608
+            "JOIN page ON page.rowid = best.rowid JOIN card ON card.kind = page.kind AND card.slug = page.slug "
+            f"WHERE {' AND '.join(['1', *(test for test, _ in wanted)])} ORDER BY best.rank, card.slug LIMIT ?"
+        )
+        deep = DEEP if wanted else most
+        rows = self.rows(sql, match, deep, *(value for _, value in wanted), most)
+        return tuple((row, card_of(card)) for row, card in rows)
+
+    def has_word(self, word: str) -> bool:
+        """Whether any page has this word, as it is."""
+        return self.row("SELECT 1 FROM found WHERE found MATCH ? LIMIT 1", quoted(word)) is not None
+
+    def snippet(self, match: str, row: int) -> str:
+        """The words of a page that an FTS5 expression finds, marked; safe HTML."""
+        sql = "SELECT snippet(found, -1, char(2), char(3), '…', 24) FROM found WHERE found MATCH ? AND rowid = ?"
+        return _mark(self.row(sql, match, row)[0])
 
     def nearest(self, text: str, limit: int = 5) -> tuple[Card, ...]:
         """Pages somebody may have meant, for a page that is not there."""

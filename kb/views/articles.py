@@ -56,7 +56,7 @@ def _shelf(request: HttpRequest, kind: str) -> Shelf:
 
 
 def _topics(request: HttpRequest, shelf: Shelf) -> HttpResponse:
-    pages = read_pages(request.GET, pages_of(count_topics(request.library, shelf)), {})
+    pages = read_pages(request.GET, pages_of(count_topics(request.library, shelf)))
     topics = topics_on(request.library, shelf, pages.number)
     packs = [(title, list(group)) for title, group in groupby(topics, key=lambda topic: topic.pack_title)]
     return _page(request, "kb/topic_list.html", shelf, {"packs": packs, "pages": pages})
@@ -66,7 +66,7 @@ def _cards(request: HttpRequest, shelf: Shelf) -> HttpResponse:
     count = count_cards(request.library, shelf)
     if not count and not shelf.is_whole:
         raise Http404("There are no pages about this.")
-    pages = read_pages(request.GET, pages_of(count), {"pack": shelf.pack, "topic": shelf.topic})
+    pages = read_pages(request.GET, pages_of(count), (("pack", shelf.pack), ("topic", shelf.topic)))
     cards = cards_on(request.library, shelf, pages.number)
     topics = [(shelf.topic, list(cards))]
     if pages.last == 1:

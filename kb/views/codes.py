@@ -27,7 +27,7 @@ def code_list(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"families": families(library), "count": count, "is_whole": not family}
     if family or count <= MOST_AT_ONCE:
         size = PAGE if family else MOST_AT_ONCE
-        pages = read_pages(request.GET, pages_of(count, size), {"family": family})
+        pages = read_pages(request.GET, pages_of(count, size), [("family", family)])
         found = groupby(codes_on(library, family, pages.number, size), key=lambda code: code.family_title)
         context |= {"groups": [(title, list(group)) for title, group in found], "pages": pages}
         context["family_title"] = library.family_title(family) if family else ""

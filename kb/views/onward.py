@@ -39,6 +39,11 @@ class Onward:
     origin: Origin | None
     error: str
 
+    @property
+    def kept(self) -> tuple[tuple[str, str], ...]:
+        """What an address of a search keeps of the walk that the reader comes from."""
+        return fields_of(self.origin.here, self.origin.link) if self.origin else ()
+
     def address(self, slug: str) -> str:
         guide = self.library.guide(slug)
         start = start_of(guide, self.error)

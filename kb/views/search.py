@@ -8,10 +8,11 @@ from django.views.decorators.http import require_safe
 
 from kb.library.codes import canonical
 from kb.library.library import Library
+from kb.views.no_results import help_for
 from kb.views.onward import Onward, find_origin
 from kb.views.recognised import find_guide, recognise
+from kb.views.results import results_page
 
-MOST_SHOWN = 20
 ONE_LINE = 200  # characters that a one-line field can show; more belongs into the paste box
 
 
@@ -25,19 +26,16 @@ def search(request: HttpRequest) -> HttpResponse:
     onward = Onward(library, origin, canonical(code.value for code in seen[:2]))
     if guide and not (origin and guide == origin.here.guide.slug):
         return redirect(onward.address(guide))
-    hits = library.search(query, MOST_SHOWN)
-    cards = () if hits else library.cards("guide")
+    results = results_page(request, query, onward)
     context = {
         "query": query,
         "is_short": len(query) <= ONE_LINE and len(query.splitlines()) <= 1,
+        "results": results,
         "corrected": library.corrected(query),
         "recognised": recognise(library, seen),
         "guide": library.guide(guide),
         "guide_address": onward.address(guide) if guide else "",
-        "hits": [(hit, onward.of_card(hit.card)) for hit in hits],
-        # Each guide has to be read to know what it shares: that is done for so many, not for a whole library.
-        "guides": [(card, onward.of_card(card)) for card in cards[:MOST_SHOWN]]
-        + [(card, card.url) for card in cards[MOST_SHOWN:]],
+        **({} if results.count else help_for(library, query, onward)),
         **(origin.context if origin else {}),
     }
     return render(request, "kb/search.html", context)

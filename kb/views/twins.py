@@ -83,7 +83,7 @@ def _list(request: HttpRequest, page: str, form: str) -> Twin | None:
     if not title:
         return None
     count = count_codes(library) if page == "/codes/" else count_cards(library, Shelf(kind))
-    pages = read_pages(request.GET, pages_of(count, LISTED), {})
+    pages = read_pages(request.GET, pages_of(count, LISTED))
     onward = Onward(count, absolute(f"{page.rstrip('/')}.{form}{pages.next}") if pages.next else "")
     if page == "/codes/":
         return twins.of_code_list(codes_on(library, "", pages.number, LISTED), onward)

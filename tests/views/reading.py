@@ -33,4 +33,6 @@ def links(response: HttpResponse) -> list[str]:
 
 
 def htmx_links(response: HttpResponse) -> list[str]:
-    return [unescape(link) for link in re.findall(r'hx-get="([^"]+)"', response.content.decode())]
+    """Where htmx asks for the next step; the search field of every page has a request of its own."""
+    found = [unescape(link) for link in re.findall(r'hx-get="([^"]+)"', response.content.decode())]
+    return [link for link in found if link != "/search/suggest/"]

@@ -1,0 +1,65 @@
+"""When nothing was found: what was looked for, what of it no page has, and where else to look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.conf import settings
+
+from kb.library.library import Card, Library
+from kb.library.lists import Shelf, cards_on, largest_topics
+from kb.library.search import Query, parse_query
+from kb.views.onward import Onward
+
+MOST_GUIDES = 20
+MOST_TOPICS = 8
+MOST_ALIKE = 5
+MOST_WORDS = 12  # looked up one by one
+STEM = 4  # letters that words alike begin with
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A query as it was read."""
+
+    words: tuple[str, ...]
+    phrases: tuple[str, ...]
+    without: tuple[str, ...]
+    unknown: tuple[str, ...]  # words that no page has
+    plainly: str  # the address of a search for the same words and nothing else, "" when there is nothing else
+
+    @property
+    def is_worth_telling(self) -> bool:
+        return bool(self.phrases or self.without or self.unknown)
+
+
+def help_for(library: Library, text: str, onward: Onward) -> dict[str, object]:
+    """What the page says besides that nothing was found; without a query, what there is."""
+    cards = cards_on(library, Shelf("guide"), size=MOST_GUIDES)
+    context: dict[str, object] = {"guides": [(card, onward.of_card(card)) for card in cards]}
+    if text:
+        understood = understand(library, parse_query(text), onward)
+        context |= {"understood": understood, "alike": pages_alike(library, understood.unknown)}
+        context |= {"topics": largest_topics(library, MOST_TOPICS), "help_url": settings.HELP_URL}
+    return context
+
+
+def understand(library: Library, query: Query, onward: Onward) -> Understood:
+    words = tuple(dict.fromkeys(query.words))
+    unknown = tuple(word for word in words[:MOST_WORDS] if not library.has_word(word))
+    is_plain = not (query.phrases or query.without)
+    fields = (("q", " ".join(words)), *onward.kept)
+    plainly = "" if is_plain or not words else f"?{urlencode(fields)}"
+    return Understood(words, _texts(query.phrases), _texts(query.without), unknown, plainly)
+
+
+def _texts(groups: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    return tuple(" ".join(group) for group in groups)
+
+
+def pages_alike(library: Library, unknown: tuple[str, ...]) -> tuple[Card, ...]:
+    """Pages with words that begin as the longest of the unknown ones do."""
+    stems = [word[:STEM] for word in sorted(unknown, key=len, reverse=True)[:2] if len(word) > STEM]
+    hits = [hit for stem in stems for hit in library.search(stem, MOST_ALIKE, is_prefix=True)]
+    return tuple({hit.card.url: hit.card for hit in hits}.values())[:MOST_ALIKE]

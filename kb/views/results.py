@@ -1,0 +1,115 @@
+"""The results of a search as its page shows them: narrowed by links, twenty at a time, all of it in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+
+from kb.library.library import Hit, Library
+from kb.library.lists import pages_of
+from kb.library.results import FACETS, MOST, Facet, Narrowing, Search
+from kb.paging import Pages, read_number
+from kb.views.onward import Onward
+
+SHOWN = 20  # on one page
+LONGEST = 300  # characters of a value
+TITLES = {"kind": "Kind", "pack": "Subject", "product": "Product"}
+KINDS = {"guide": "Guides", "article": "Articles"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A link that narrows the results, or the one that takes it back."""
+
+    title: str
+    count: int
+    address: str
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One result: where it leads, and the step that says it, when one does."""
+
+    hit: Hit
+    address: str
+    step_title: str = ""
+    step_address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    found: tuple[Found, ...]
+    pages: Pages
+    facets: tuple[tuple[str, tuple[Choice, ...]], ...]
+    chosen: tuple[Choice, ...]  # to be taken back
+    count: int
+    is_more: bool
+
+    @property
+    def most(self) -> int:
+        return MOST
+
+
+def read_narrowing(request: HttpRequest) -> Narrowing:
+    return Narrowing(**{name: request.GET.get(name, "").replace("\0", "")[:LONGEST] for name in FACETS})
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The address of a search, and of the same search narrowed otherwise."""
+
+    query: str
+    kept: tuple[tuple[str, str], ...]  # the walk that the reader comes from
+    narrowing: Narrowing
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        return (("q", self.query), *self.kept, *self.narrowing.chosen)
+
+    def choices(self, library: Library, facet: Facet) -> tuple[Choice, ...]:
+        """Every value of a facet; the chosen one is taken back by its link."""
+        return tuple(self._choice(library, facet.name, value, count) for value, count in facet.counts)
+
+    def chosen(self, library: Library) -> tuple[Choice, ...]:
+        return tuple(self._choice(library, name, value) for name, value in self.narrowing.chosen)
+
+    def _choice(self, library: Library, name: str, value: str, count: int = 0) -> Choice:
+        is_chosen = getattr(self.narrowing, name) == value
+        to = replace(self, narrowing=replace(self.narrowing, **{name: "" if is_chosen else value}))
+        return Choice(_title(library, name, value), count, f"?{urlencode(to.fields)}", is_chosen)
+
+
+def _title(library: Library, name: str, value: str) -> str:
+    return KINDS.get(value, value) if name == "kind" else library.pack_title(value) if name == "pack" else value
+
+
+def results_page(request: HttpRequest, query: str, onward: Onward) -> ResultsPage:
+    library: Library = request.library
+    search = Search(library, query, read_narrowing(request))
+    results = search.results()
+    address = Address(query, onward.kept, search.narrowing)
+    last = pages_of(len(results.cards), SHOWN)  # a library with fewer pages may have been published since
+    pages = Pages(max(1, min(read_number(request.GET), last)), last, address.fields)
+    shown = results.cards[(pages.number - 1) * SHOWN : pages.number * SHOWN]
+    return ResultsPage(
+        tuple(_found(library, onward, hit) for hit in search.hits(shown)),
+        pages,
+        tuple((TITLES[facet.name], address.choices(library, facet)) for facet in results.facets),
+        address.chosen(library),
+        len(results.cards),
+        results.is_more,
+    )
+
+
+def _found(library: Library, onward: Onward, hit: Hit) -> Found:
+    """A step of an article is a place on its page; one of a guide has a page of its own."""
+    card = hit.card
+    step = library.find_target(hit.step_id) if hit.step_id else None
+    if step is None:
+        return Found(hit, onward.of_card(card))
+    return Found(
+        hit, onward.of_card(card), step.title, f"{card.url}#step-{step.id}" if card.kind == "article" else step.url
+    )
