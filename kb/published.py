@@ -11,6 +11,7 @@ from django.conf import settings
 from kb.content.finding import Finding
 from kb.content.judging import Content, Drafts, draft, judge
 from kb.content.strict_yaml import parse_yaml
+from kb.library.earlier import Earlier
 from kb.library.history import (
     Change,
     Commit,
@@ -21,7 +22,7 @@ from kb.library.history import (
     read_changes,
     read_commit,
 )
-from kb.library.publishing import Earlier, History, Outcome, Store, publish
+from kb.library.publishing import History, Outcome, Store, publish
 from kb.library.reading import Read, merge, read_folders
 from kb.library.versions import UNDATED, Past, promised, read_added
 
@@ -37,7 +38,7 @@ def read_content(ref: str = "") -> tuple[Read, History]:
     if ref:
         read = merge(read_commit(folder, ref) for folder in folders)
         return read, _history(find_commit(folders[0], ref), ref)
-    return read_folders(folders), _history(clean_commit(folders[0]) or UNDATED, "HEAD")
+    return read_folders(folders, store().folder), _history(clean_commit(folders[0]) or UNDATED, "HEAD")
 
 
 def _history(commit: Commit, ref: str) -> History:
@@ -75,7 +76,7 @@ def check_content(ref: str = "") -> tuple[Content | None, tuple[Finding, ...], i
     with closing(Earlier(store().current_path())) as earlier, closing(Past(store().current_path())) as past:
         promises = promised(past, read_added(history.read(past.commit)))
         # what has not changed since is known to be right
-        content, findings = judge(read.files, earlier.find_facts, earlier.passed(), read.findings, promises)
+        content, findings = judge(read.files, earlier.find_any_facts, earlier.passed(), read.findings, promises)
     return content, findings, len(read.files)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 from kb.content.documents import ContentFile
 from kb.content.loading import content_file
+from kb.library.parts import connect, shelf_of
+from kb.library.publishing import Store
 
 PACK = """\
 title: Coffee machines
@@ -223,3 +226,11 @@ def write(folder: Path, changes: Mapping[str, str | bytes | None] | None = None)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
     return folder
+
+
+def bytes_of(store: Store, revision: str) -> dict[str, bytes]:
+    """Every file of a library."""
+    path = store.path_of(revision)
+    with closing(connect(path)) as connection:
+        names = shelf_of(path, connection).names
+    return {"": path.read_bytes(), **{name: (store.parts / name).read_bytes() for name in names}}

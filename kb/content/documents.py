@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -30,14 +32,35 @@ MODELS: dict[str, type[schema.Model]] = {
 }
 
 
+class FileChanged(Exception):
+    """A file is not what it was when it was listed; the message says which."""
+
+
 @dataclass(frozen=True, slots=True)
 class ContentFile:
-    """Bytes, and where they come from."""
+    """A file of content. Its bytes are read when they are asked for: most files of a large library never are."""
 
     path: str  # as the author knows it, e.g. "content/rdp/guides/x.yaml"
     name: str  # inside its content folder, e.g. "rdp/guides/x.yaml"
-    data: bytes
-    digest: str = ""  # of path, name and data
+    digest: str  # of path, name and bytes
+    read: Callable[[], bytes] = field(compare=False, repr=False)  # raises OSError
+
+    @property
+    def data(self) -> bytes:
+        """The bytes that the digest was made of. Raises FileChanged when they cannot be had any more."""
+        try:
+            data = self.read()
+        except OSError as error:
+            raise FileChanged(f"{self.path} cannot be read any more: {error.strerror}") from None
+        if digest_of(self.path, self.name, data) != self.digest:
+            raise FileChanged(f"{self.path} was changed in the meantime")
+        return data
+
+
+def digest_of(path: str, name: str, data: bytes) -> str:
+    return blake2b(
+        b"\0".join([path.encode(errors="surrogateescape"), name.encode(errors="surrogateescape"), data]), digest_size=16
+    ).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ from kb.content import documents
 from kb.content.building import Shared
 from kb.content.documents import Doc
 from kb.content.links import Target, index_targets
+from kb.content.outline import Mark, Outline, marks_of, outline_of
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Gathered:
     docs: tuple[Doc, ...]
     broken: frozenset[tuple[str, str]] = frozenset()
     pictures: frozenset[str] = frozenset()  # addresses of all pictures, e.g. "/media/rdp/stages.svg"
+    outlines: tuple[Outline, ...] = ()  # of articles that are known to be right by themselves
 
     def of_kind(self, kind: str) -> tuple[Doc, ...]:
         return self._by_kind.get(kind, ())
@@ -41,7 +43,8 @@ class Gathered:
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
-        articles = (target for doc in self.of_kind(documents.ARTICLE) for target in _article_targets(doc))
+        """What can be linked in the documents; what can be in the outlines they say themselves."""
+        articles = (target for doc in self.of_kind(documents.ARTICLE) for target in outline_of(doc).targets)
         guides = (target for doc in self.of_kind(documents.GUIDE) for target in _guide_targets(doc, self.shared))
         return (*articles, *_without_repeats(guides))
 
@@ -49,10 +52,21 @@ class Gathered:
     def names(self) -> dict[str, Target]:
         return index_targets(self.targets)
 
+    def has_name(self, name: str) -> bool:
+        """Whether `[[name]]` leads somewhere."""
+        return name in self.names or name in self.outlined
+
     @cached_property
-    def anchors(self) -> dict[str, tuple[str, ...]]:
-        """The headings of each article that a link may name, by the article's address."""
-        return {f"/articles/{doc.slug}/": doc.facts.anchors for doc in self.of_kind(documents.ARTICLE)}
+    def outlined(self) -> set[str]:
+        """Names and ids of everything in the outlines."""
+        names = {name for outline in self.outlines for name in outline.names}
+        return names.union(mark[0] for outline in self.outlines for mark in outline.marks)
+
+    @cached_property
+    def anchors(self) -> dict[str, Sequence[str]]:
+        """The headings of each article that a link may name, by every name the article has."""
+        articles = (*map(outline_of, self.of_kind(documents.ARTICLE)), *self.outlines)
+        return {name: each.anchors for each in articles for name in (*each.names, each.marks[0][0])}
 
     @cached_property
     def slugs(self) -> dict[str, set[str]]:
@@ -60,7 +74,27 @@ class Gathered:
         found: dict[str, set[str]] = {kind: set() for kind in documents.MODELS}
         for kind, slug in (*((doc.kind, doc.slug) for doc in self.docs), *self.broken):
             found[kind].add(slug)
+        found[documents.ARTICLE].update(outline.slug for outline in self.outlines)
         return found
+
+    @cached_property
+    def pages(self) -> set[str]:
+        """Slugs of everything a reader can open by itself."""
+        return self.slugs[documents.ARTICLE] | self.slugs[documents.GUIDE]
+
+    @cached_property
+    def causes(self) -> set[str]:
+        return {key for guide in self.of_kind(documents.GUIDE) for key in guide.head.causes}
+
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        """Everything that has an id."""
+        outlines = (*map(marks_of, self.docs), *(outline.marks for outline in self.outlines))
+        return tuple(mark for marks in outlines for mark in marks)
+
+    @cached_property
+    def ids(self) -> set[str]:
+        return {mark[0] for mark in self.marks}
 
     @cached_property
     def codes(self) -> dict[str, set[int]]:
@@ -74,15 +108,13 @@ class Gathered:
         return found
 
     @cached_property
+    def code_values(self) -> set[int]:
+        """Known codes of any number space."""
+        return {value for values in self.codes.values() for value in values}
+
+    @cached_property
     def profiles(self) -> dict[str, Any]:
         return {key: entry for doc in self.of_kind(documents.PROFILES) for key, entry in doc.head.profiles.items()}
-
-
-def _article_targets(doc: Doc) -> Iterator[Target]:
-    url = f"/articles/{doc.slug}/"
-    yield Target(doc.head.id or "", "article", doc.head.title, url, (doc.slug, *doc.head.aliases))
-    for step in doc.facts.steps:
-        yield Target(step.id, "step", step.title, f"{url}{step.id}/", ())
 
 
 def _guide_targets(doc: Doc, shared: Shared) -> Iterator[Target]:

@@ -30,17 +30,17 @@ def mint_missing(file: ContentFile, new_id: Callable[[], str]) -> bytes:
 
     A file that cannot be parsed is returned unchanged: the checks say what is wrong with it.
     """
-    place = place_of(file.name)
+    place, data = place_of(file.name), file.data
     try:
-        text = file.data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return file.data
+        return data
     if place is None or place[0] not in (documents.ARTICLE, documents.GUIDE, documents.REMEDY, documents.QUESTION):
-        return file.data
+        return data
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = text.replace("\r\n", "\n").split("\n")
     edited = _mint_guide(lines, new_id) if place[0] == documents.GUIDE else _mint_markdown(lines, place[0], new_id)
-    return newline.join(edited).encode() if edited != lines else file.data
+    return newline.join(edited).encode() if edited != lines else data
 
 
 def _mint_markdown(lines: list[str], kind: str, new_id: Callable[[], str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,19 +15,20 @@ from decisiontree.guide import Guide, Profile
 from decisiontree.simulate import check_reachable, run_scenario
 from kb.content import documents
 from kb.content.building import build_guide
-from kb.content.checks import check, check_built_guide, check_promises
+from kb.content.checks import check, check_built_guide, check_promises, has_all, is_unambiguous
 from kb.content.documents import ContentFile, Doc, Facts
 from kb.content.finding import Finding
 from kb.content.gathering import Gathered
-from kb.content.items import ItemMark
 from kb.content.loading import load_file, restore
-from kb.content.media import check_picture, media_name
+from kb.content.media import address_of, check_picture, media_name
+from kb.content.outline import Outline
 from kb.content.places import place_of
 
 PARALLEL_FROM = 60  # fewer files are rendered faster than a second process starts
 MOST_WALKS, MOST_SECONDS = 40, 0.5  # random walks through one guide
 
 Loaded = tuple[Doc | None, tuple[Finding, ...]]
+Promised = Mapping[str, tuple[str, str]]  # (kind, title) by id
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,33 @@ class Content:
     guides: tuple[Guide, ...]
 
     @cached_property
-    def marks(self) -> tuple[ItemMark, ...]:
-        """Everything that has an id."""
-        return tuple(mark for doc in self.gathered.docs for mark in doc.facts.items)
-
-    @cached_property
     def profiles(self) -> tuple[Profile, ...]:
         return profiles_of(self.gathered)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Articles and pictures that are right by themselves, and what the articles need of the rest."""
+
+    outlines: tuple[Outline, ...] = ()
+    needs: Set[str] = frozenset()
+    pictures: frozenset[str] = frozenset()  # their addresses
+
+
+def judge_rest(
+    settled: Settled,
+    files: Sequence[ContentFile],
+    find_facts: Callable[[str], Facts | None],
+    passed: Collection[str],
+    promised: Promised,
+) -> Content | None:
+    """The content made of what is settled and of the other files, when all of it is right; else `judge` says what is wrong."""
+    gathered, findings = _gather(files, find_facts, (), settled)
+    if findings or not is_unambiguous(gathered) or not has_all(gathered, settled.needs):
+        return None
+    findings += check_promises(gathered, promised)
+    guides = _build(gathered, findings, passed) if not findings else ()
+    return None if findings else Content(tuple(files), gathered, guides)
 
 
 def judge(
@@ -53,13 +74,13 @@ def judge(
     find_facts: Callable[[str], Facts | None] = lambda digest: None,
     passed: Collection[str] = (),
     found: Iterable[Finding] = (),
-    promised: Mapping[str, ItemMark] = MappingProxyType({}),
+    promised: Promised = MappingProxyType({}),
 ) -> tuple[Content | None, tuple[Finding, ...]]:
     """The content, or every finding at once.
 
     `find_facts` gives what is kept of a file with this digest; such a file is not rendered again. `passed` holds
     revisions of guides whose scenarios and walks are known to pass. `found` are faults seen while the files were read,
-    `promised` everything that was ever published.
+    `promised` (kind, title) of everything that was ever published, by id.
     """
     gathered, findings = _gather(files, find_facts, found)
     findings += check_promises(gathered, promised) if not gathered.broken else ()
@@ -87,7 +108,10 @@ def draft(files: Sequence[ContentFile], found: Iterable[Finding] = ()) -> tuple[
 
 
 def _gather(
-    files: Sequence[ContentFile], find_facts: Callable[[str], Facts | None], found: Iterable[Finding]
+    files: Sequence[ContentFile],
+    find_facts: Callable[[str], Facts | None],
+    found: Iterable[Finding],
+    settled: Settled = Settled(),
 ) -> tuple[Gathered, list[Finding]]:
     """All files side by side, and every fault that shows before a guide is put together."""
     docs, findings, broken = [], list(found), set()
@@ -100,9 +124,8 @@ def _gather(
             docs.append(doc)
         elif place := place_of(file.name):
             broken.add((place[0], place[2]))
-    gathered = Gathered(
-        tuple(docs), frozenset(broken), frozenset(f"/media/{media_name(file.name)}" for file in pictures)
-    )
+    addresses = frozenset(address_of(picture.name) for picture in pictures) | settled.pictures
+    gathered = Gathered(tuple(docs), frozenset(broken), addresses, settled.outlines)
     return gathered, [*findings, *check(gathered)]
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from hashlib import blake2b
+from functools import partial
 from types import UnionType
 from typing import Any, Union
 
 from pydantic import BaseModel, ValidationError
 
 from kb.content import documents, markup
-from kb.content.documents import MODELS, ContentFile, Doc, Facts, StepMark
+from kb.content.documents import MODELS, ContentFile, Doc, Facts, FileChanged, StepMark, digest_of
 from kb.content.fields import SLUG, Markdown, Steps
 from kb.content.finding import Finding, did_you_mean
 from kb.content.frontmatter import Split, split_front_matter
@@ -22,15 +22,19 @@ from kb.content.strict_yaml import Document, Loc, parse_yaml
 
 
 def content_file(path: str, name: str, data: bytes) -> ContentFile:
-    digest = blake2b(b"\0".join([path.encode(), name.encode(), data]), digest_size=16)
-    return ContentFile(path, name, data, digest.hexdigest())
+    """A file whose bytes are at hand."""
+    return ContentFile(path, name, digest_of(path, name, data), partial(bytes, data))
 
 
 def load_file(file: ContentFile) -> tuple[Doc | None, tuple[Finding, ...]]:
     """The document a file holds, and everything wrong with it. No document when it makes no sense at all."""
-    findings = list(_check_place(file))
+    try:
+        data = file.data
+    except FileChanged as error:
+        return None, (Finding(file.path, 0, 0, str(error), "do it again when nobody writes"),)
+    findings = list(_check_place(file, data))
     place = place_of(file.name)
-    text = None if findings else _decode(file, findings)
+    text = None if findings else _decode(file, data, findings)
     if place is None or text is None:
         return None, tuple(findings)
     parsed, split = _parse(file, text, findings)
@@ -40,14 +44,14 @@ def load_file(file: ContentFile) -> tuple[Doc | None, tuple[Finding, ...]]:
     return _document(file, place, head, parsed, split, text.split("\n")), ()
 
 
-def _check_place(file: ContentFile) -> Iterator[Finding]:
+def _check_place(file: ContentFile, data: bytes) -> Iterator[Finding]:
     place = place_of(file.name)
     if place is None:
         yield Finding(file.path, 0, 0, "nothing reads a file in this place", f"content lives in {PLACES}")
     elif not SLUG.fullmatch(place[2]) or (place[1] and not SLUG.fullmatch(place[1])):
         yield Finding(file.path, 0, 0, "this name cannot be an address", "use lower-case letters, digits and hyphens")
-    if len(file.data) > MAX_TEXT_BYTES:
-        size = f"{len(file.data) / 1e6:.1f} MB"
+    if len(data) > MAX_TEXT_BYTES:
+        size = f"{len(data) / 1e6:.1f} MB"
         yield Finding(
             file.path,
             0,
@@ -57,11 +61,11 @@ def _check_place(file: ContentFile) -> Iterator[Finding]:
         )
 
 
-def _decode(file: ContentFile, findings: list[Finding]) -> str | None:
+def _decode(file: ContentFile, data: bytes, findings: list[Finding]) -> str | None:
     try:
-        text = file.data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = file.data[: error.start]
+        before = data[: error.start]
         line = before.count(b"\n") + 1
         column = error.start - (before.rfind(b"\n") + 1) + 1
         findings.append(Finding(file.path, line, column, "this is not UTF-8 text", "save the file as UTF-8"))

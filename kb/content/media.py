@@ -10,7 +10,7 @@ import xml.etree.ElementTree as etree
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from kb.content.documents import ContentFile
+from kb.content.documents import ContentFile, FileChanged
 from kb.content.finding import Finding
 
 MAX_BYTES = 2_000_000
@@ -66,10 +66,15 @@ SVG_TAGS = {
 
 def media_name(name: str) -> str:
     """`pack/file` of a content file that is a picture, "" of any other."""
-    match PurePosixPath(name).parts:
-        case (pack, "media", file):
+    match name.split("/"):
+        case [pack, "media", file]:
             return f"{pack}/{file}"
     return ""
+
+
+def address_of(name: str) -> str:
+    """Where a picture is served."""
+    return f"/media/{media_name(name)}"
 
 
 def media_type(name: str) -> str:
@@ -79,28 +84,31 @@ def media_type(name: str) -> str:
 def check_picture(file: ContentFile) -> Iterator[Finding]:
     """Everything that keeps a picture from being published."""
     kind, name = media_type(file.name), PurePosixPath(file.name).name
+    try:
+        data = file.data
+    except FileChanged as error:
+        yield Finding(file.path, 0, 0, str(error), "do it again when nobody writes")
+        return
     if not kind:
         yield Finding(file.path, 0, 0, "this is no kind of picture we show", f"use {', '.join(sorted(TYPES))}")
     elif not NAME.fullmatch(name):
         yield Finding(file.path, 0, 0, "this name cannot be an address", "use lower-case letters, digits and hyphens")
-    elif len(file.data) > MAX_BYTES:
-        yield Finding(
-            file.path, 0, 0, f"this picture is too large ({len(file.data) / 1e6:.1f} MB)", "the limit is 2 MB"
-        )
+    elif len(data) > MAX_BYTES:
+        yield Finding(file.path, 0, 0, f"this picture is too large ({len(data) / 1e6:.1f} MB)", "the limit is 2 MB")
     elif kind == "image/svg+xml":
-        yield from _check_svg(file)
-    elif not MAGIC[kind].match(file.data):
+        yield from _check_svg(file, data)
+    elif not MAGIC[kind].match(data):
         yield Finding(
             file.path, 0, 0, f"this is not what its name says ({kind})", "export it again under the right name"
         )
 
 
-def _check_svg(file: ContentFile) -> Iterator[Finding]:
-    if b"<!" in file.data.replace(b"<!--", b""):
+def _check_svg(file: ContentFile, data: bytes) -> Iterator[Finding]:
+    if b"<!" in data.replace(b"<!--", b""):
         yield Finding(file.path, 0, 0, "this drawing has a DOCTYPE or entities", "remove them")
         return
     try:
-        root = etree.fromstring(file.data)  # noqa: S314 - no entities: see above
+        root = etree.fromstring(data)  # noqa: S314 - no entities: see above
     except etree.ParseError as error:
         line, column = error.position
         yield Finding(file.path, line, column + 1, "this drawing is not well-formed XML")

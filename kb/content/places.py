@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 from kb.content import documents
 
 TOP_FILES = {"profiles.yaml": documents.PROFILES, "redirects.yaml": documents.REDIRECTS}
@@ -19,12 +17,13 @@ PLACES = "articles/*.md, guides/*.yaml, remedies/*.md, questions/*.md, codes.yam
 
 def place_of(name: str) -> tuple[str, str, str] | None:
     """(kind, pack, slug) that a file's place stands for; None when nothing reads files there."""
-    path = PurePosixPath(name)
-    match path.parts:
-        case (file,) if file in TOP_FILES:
-            return TOP_FILES[file], "", path.stem
-        case (pack, file) if file in PACK_FILES:
-            return PACK_FILES[file], pack, path.stem
-        case (pack, folder, _) if (folder, path.suffix) in FOLDERS:
-            return FOLDERS[folder, path.suffix], pack, path.stem
+    *folders, file = name.split("/")
+    stem, _, ending = file.rpartition(".")
+    match folders:
+        case [] if file in TOP_FILES:
+            return TOP_FILES[file], "", stem
+        case [pack] if file in PACK_FILES:
+            return PACK_FILES[file], pack, stem
+        case [pack, folder] if (folder, f".{ending}") in FOLDERS:
+            return FOLDERS[folder, f".{ending}"], pack, stem
     return None

@@ -124,7 +124,7 @@ def _likeliest(items: Iterable[Item]) -> Item | None:
 
 
 def _by_page(library: Library, page: str) -> Item | None:
-    row = library.row("SELECT id FROM target WHERE url = ? AND id != '' LIMIT 1", page)
+    row = library.row("SELECT id FROM address JOIN item USING (id) WHERE path = ? AND url = path LIMIT 1", page)
     return find_item(library, row[0]) if row else None
 
 

@@ -1,44 +1,40 @@
-"""Content to one read-only SQLite file. Same content, same code: same bytes.
+"""Content to one read-only SQLite file that names the parts where articles, pictures and words are. Same content, same
+code: same bytes.
 
-Nothing here reads the clock, and rows go in in the order of their names. What an earlier library already holds of an
-unchanged file is copied from there, row by row in the same order, so a bake after one edit gives the same file as a
-bake from nothing.
+Nothing here reads the clock, and rows go in in the order of their names.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, partial
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from decisiontree.guide import Guide, Profile
 from decisiontree.walk import walk
-from kb.content import documents, schema
-from kb.content.building import article_citations, code_refs, review_by, source_value, steps_of, verified
+from kb.content import documents
+from kb.content.building import source_value
 from kb.content.documents import ContentFile, Doc, facts_adapter
+from kb.content.gathering import Gathered
 from kb.content.items import Snapshot
 from kb.content.judging import Content
-from kb.content.markup import commands_of, words_of
-from kb.content.media import media_name, media_type
+from kb.content.outline import marks_of
+from kb.library.articles import CardRow, card_row
 from kb.library.history import Commit
-from kb.library.index import PAGE_TABLES, finish_index
-from kb.library.passages import with_steps
-from kb.library.records import to_json
-from kb.library.search import COLUMNS
+from kb.library.parts import Part, insert, writing
+from kb.library.records import dump, to_json
 from kb.library.versions import FORMAT, Versions
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE file (digest TEXT PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, facts TEXT NOT NULL);
-CREATE TABLE article (slug TEXT PRIMARY KEY, id TEXT NOT NULL, digest TEXT NOT NULL, head TEXT NOT NULL, html TEXT NOT NULL);
+CREATE TABLE file (digest TEXT PRIMARY KEY, facts TEXT NOT NULL);
+CREATE TABLE part (kind TEXT, number INTEGER, name TEXT NOT NULL, PRIMARY KEY (kind, number)) WITHOUT ROWID;
 CREATE TABLE guide (slug TEXT PRIMARY KEY, revision TEXT NOT NULL, json TEXT NOT NULL);
-CREATE UNIQUE INDEX article_id ON article (id);
 CREATE TABLE item (id TEXT PRIMARY KEY, kind TEXT NOT NULL, parent TEXT NOT NULL, title TEXT NOT NULL, revision TEXT NOT NULL, seen_commit TEXT NOT NULL, seen_date TEXT NOT NULL, url TEXT NOT NULL, json TEXT NOT NULL);
 CREATE TABLE version (id TEXT, revision TEXT, kind TEXT NOT NULL, parent TEXT NOT NULL, title TEXT NOT NULL, seen_commit TEXT NOT NULL, seen_date TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (id, revision));
 CREATE TABLE fate (id TEXT PRIMARY KEY, state TEXT NOT NULL, successors TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
@@ -48,13 +44,11 @@ CREATE INDEX card_title ON card (kind, title);
 CREATE TABLE card_code (value INTEGER, kind TEXT, slug TEXT, PRIMARY KEY (value, kind, slug)) WITHOUT ROWID;
 CREATE TABLE card_product (product TEXT, kind TEXT, slug TEXT, PRIMARY KEY (product, kind, slug)) WITHOUT ROWID;
 CREATE TABLE target (name TEXT PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX target_url ON target (url);
 CREATE TABLE alias (kind TEXT, old TEXT, slug TEXT NOT NULL, PRIMARY KEY (kind, old)) WITHOUT ROWID;
 CREATE TABLE address (path TEXT, id TEXT, PRIMARY KEY (path, id)) WITHOUT ROWID;
-CREATE TABLE media (name TEXT PRIMARY KEY, type TEXT NOT NULL, data BLOB NOT NULL);
 CREATE TABLE source (pack TEXT, key TEXT, json TEXT NOT NULL, PRIMARY KEY (pack, key)) WITHOUT ROWID;
 CREATE TABLE code (value INTEGER, kind TEXT, pack TEXT, family TEXT, json TEXT NOT NULL, PRIMARY KEY (value, kind)) WITHOUT ROWID;
-CREATE TABLE pair (first INTEGER, second INTEGER, pack TEXT, json TEXT NOT NULL, PRIMARY KEY (first, second)) WITHOUT ROWID;
+CREATE TABLE pair (first INTEGER, second INTEGER, pack TEXT, json TEXT NOT NULL, PRIMARY KEY (first, second)) WITHOUT ROWID
 """
 
 
@@ -79,146 +73,38 @@ def library_revision(files: Iterable[ContentFile], commit: Commit | None = None)
     return digest.hexdigest()
 
 
-def bake(path: Path, content: Content, versions: Versions, meta: dict[str, str], earlier: Path | None) -> None:
-    """Write the library to `path`, which must not exist. `earlier` is a library to copy unchanged parts from."""
-    connection = sqlite3.connect(f"file:{quote(str(path))}", uri=True, isolation_level=None)
-    try:
-        for pragma in ("page_size=8192", "journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE"):
-            connection.execute(f"PRAGMA {pragma}")
-        if earlier:
-            connection.execute("ATTACH ? AS earlier", (f"file:{quote(str(earlier))}?mode=ro&immutable=1",))
-        connection.execute("BEGIN")
-        for statement in (SCHEMA + PAGE_TABLES).strip().split(";\n"):
-            connection.execute(statement)
-        _fill(connection, content, versions, meta, bool(earlier))
-        connection.execute("COMMIT")
-    finally:
-        connection.close()
+@dataclass(frozen=True)
+class Stock:
+    """The parts of a library, and what is known of the articles in them."""
+
+    parts: tuple[Part, ...]
+    cards: tuple[CardRow, ...]
 
 
-def _fill(
-    connection: sqlite3.Connection, content: Content, versions: Versions, meta: dict[str, str], has_earlier: bool
-) -> None:
-    insert = _Inserter(connection)
+def bake(path: Path, content: Content, stock: Stock, versions: Versions, meta: dict[str, str]) -> None:
+    """Write the library to `path`, which must not exist."""
     gathered = content.gathered
-    insert("meta", sorted({**meta, **_meta(content)}.items()))
-    _fill_articles(connection, insert, gathered.of_kind(documents.ARTICLE), has_earlier)
-    _fill_files(connection, insert, content, has_earlier)
-    _fill_guides(insert, content)
-    insert("item", sorted(_items(content, versions)))
-    insert("version", _version_rows(versions))
-    insert("fate", sorted(_fates(gathered.of_kind(documents.REDIRECTS))))
-    insert("card", sorted(_cards(content)))
-    insert("card_code", sorted(set(_card_codes(content))))
-    insert("card_product", sorted(set(_card_products(content))))
-    insert("target", sorted((name, t.id, t.kind, t.title, t.url) for name, t in gathered.names.items()))
-    insert("alias", sorted(_aliases(gathered.docs)))
-    insert("address", sorted(versions.addresses))
-    insert(
-        "media",
-        sorted(
-            (media_name(file.name), media_type(file.name), file.data) for file in content.files if media_name(file.name)
-        ),
-    )
-    insert("source", sorted(_sources(gathered.docs)))
-    insert("code", sorted(_codes(gathered.of_kind(documents.CODES))))
-    insert("pair", sorted(_pairs(gathered.of_kind(documents.CODES))))
-    finish_index(connection)
-
-
-class _Inserter:
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
-
-    def __call__(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        rows = list(rows)
-        if rows:
-            marks = ", ".join("?" * len(rows[0]))
-            self.connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - names are ours
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-
-
-# --- articles -------------------------------------------------------------------------------------------------------
-
-
-def _fill_articles(connection: sqlite3.Connection, insert: _Inserter, docs: tuple[Doc, ...], has_earlier: bool) -> None:
-    for row, doc in enumerate(sorted(docs, key=lambda doc: doc.slug), 1):
-        if doc.body is None and has_earlier:
-            connection.execute(
-                "INSERT INTO article SELECT * FROM earlier.article WHERE digest = ? AND slug = ?",
-                (doc.digest, doc.slug),
-            )
-            columns = f"kind, slug, digest, {', '.join(COLUMNS)}"
-            connection.execute(
-                f"INSERT INTO page SELECT ?, {columns} FROM earlier.page WHERE digest = ? AND slug = ?",  # noqa: S608
-                (row, doc.digest, doc.slug),
-            )
-        else:
-            insert(
-                "article", [(doc.slug, doc.head.id, doc.digest, _article_head(doc), doc.body.html if doc.body else "")]
-            )
-            insert("page", [(row, "article", doc.slug, doc.digest, *_article_words(doc))])
-
-
-def _article_head(doc: Doc) -> str:
-    """All of an article but its HTML, as far as its own file says it."""
-    head: schema.ArticleHead = doc.head
-    assert doc.body is not None
-    return _dump({
-        "id": head.id, "title": head.title, "summary": head.summary, "symptoms": head.symptoms, "owner": head.owner,
-        "codes": [[[ref.kind, ref.value] for ref in shown] for shown in code_refs(head)],
-        "verified": json.loads(to_json(type(verified(head)), verified(head))), "review_by": review_by(head),
-        "pack": doc.pack, "topic": head.topic or "", "audience": head.audience or "", "related": head.related,
-        "citations": article_citations(doc), "name": doc.path,
-        "own_sources": {key: json.loads(to_json(type(source_value(key, entry)), source_value(key, entry))) for key, entry in head.sources.items()},
-        "headings": [[mark.level, mark.id, mark.text] for mark in doc.body.piece.headings],
-        "steps": [[step.id, step.title, step.html, step.text] for step in steps_of(doc.body)],
-        "summary_html": doc.snapshots[0].sections[0].html, "revision": doc.snapshots[0].mark.revision,
-    })  # fmt: skip
-
-
-def _article_words(doc: Doc) -> tuple[str, ...]:
-    assert doc.body is not None
-    piece = doc.body.piece
-    headings = " · ".join([*(mark.text for mark in piece.headings), *(step.title for step in doc.body.steps)])
-    text = with_steps(piece.text, ((f"{step.id}/", words_of(step.html)) for step in doc.body.steps))
-    return doc.head.title, "\n".join(doc.head.symptoms), headings, piece.commands, f"{doc.head.summary}\n{text}"
-
-
-def _fill_files(connection: sqlite3.Connection, insert: _Inserter, content: Content, has_earlier: bool) -> None:
-    names = {file.digest: file for file in content.files}
-    for doc in sorted(content.gathered.docs, key=lambda doc: doc.digest):
-        file = names[doc.digest]
-        if has_earlier and doc.body is None:
-            copied = connection.execute("INSERT INTO file SELECT * FROM earlier.file WHERE digest = ?", (doc.digest,))
-            if copied.rowcount:
-                continue
-        insert("file", [(doc.digest, file.path, file.name, facts_adapter().dump_json(doc.facts).decode())])
-
-
-# --- guides ---------------------------------------------------------------------------------------------------------
-
-
-def _fill_guides(insert: _Inserter, content: Content) -> None:
-    insert("guide", sorted((guide.slug, guide.revision, to_json(Guide, guide)) for guide in content.guides))
-    first = len(content.gathered.of_kind(documents.ARTICLE)) + 1
-    guides = sorted(content.guides, key=lambda guide: guide.slug)
-    insert("page", [(row, "guide", guide.slug, "", *_guide_words(guide)) for row, guide in enumerate(guides, first)])
-
-
-def _guide_words(guide: Guide) -> tuple[str, ...]:
-    causes = [cause.title for cause in guide.causes]
-    headings = [*causes, *(question.ask for question in guide.questions), *(remedy.title for remedy in guide.remedies)]
-    htmls = [guide.meaning_html, *(cause.why_html for cause in guide.causes)]
-    htmls += [part for question in guide.questions for part in (question.why_html, question.check_html)]
-    htmls += [part for remedy in guide.remedies for part in (remedy.intro_html, *(step.html for step in remedy.steps))]
-    steps = ((f"{remedy.key}/{step.id}/", words_of(step.html)) for remedy in guide.remedies for step in remedy.steps)
-    body = with_steps(words_of("\n".join([guide.summary, *htmls])), steps)
-    commands = "\n".join(commands_of(step.text) for remedy in guide.remedies for step in remedy.steps)
-    return guide.title, "\n".join(guide.symptoms), " · ".join(headings), commands, body
+    with writing(path, SCHEMA) as connection:
+        put = partial(insert, connection)
+        put("meta", sorted({**meta, **_meta(content)}.items()))
+        put("part", sorted((part.kind, part.number, part.name) for part in stock.parts))
+        put(
+            "file",
+            sorted((doc.digest, facts_adapter().dump_json(doc.facts).decode()) for doc in gathered.docs),
+        )
+        put("guide", sorted((guide.slug, guide.revision, to_json(Guide, guide)) for guide in content.guides))
+        put("item", sorted(_items(content, versions)))
+        put("version", _version_rows(versions))
+        put("fate", sorted(_fates(gathered.of_kind(documents.REDIRECTS))))
+        put("card", sorted(_cards(content, stock.cards)))
+        put("card_code", sorted(set(_card_codes(content, stock.cards))))
+        put("card_product", sorted(set(_card_products(content, stock.cards))))
+        put("target", sorted((name, *target) for name, target in _targets(gathered).items()))
+        put("alias", sorted(_aliases(gathered)))
+        put("address", sorted(versions.addresses))
+        put("source", sorted(_sources(gathered.docs)))
+        put("code", sorted(_codes(gathered.of_kind(documents.CODES))))
+        put("pair", sorted(_pairs(gathered.of_kind(documents.CODES))))
 
 
 # --- items and their versions ---------------------------------------------------------------------------------------
@@ -226,16 +112,17 @@ def _guide_words(guide: Guide) -> tuple[str, ...]:
 
 def _items(content: Content, versions: Versions) -> Iterator[tuple[str, ...]]:
     """Every item of today. What stands in an article is kept there, not once more here."""
+    seen, names = versions.first_seen, content.gathered.names
     for doc in content.gathered.docs:
-        kept = {
-            snapshot.mark.id: to_json(Snapshot, snapshot) for snapshot in doc.snapshots if doc.kind != documents.ARTICLE
-        }
-        for mark in doc.facts.items:
-            target = content.gathered.names.get(mark.id)
-            seen = versions.first_seen[mark.id, mark.revision]
-            if mark.id:
-                yield (mark.id, mark.kind, mark.parent, mark.title, mark.revision, seen.id, seen.date,
-                       target.url if target else "", kept.get(mark.id, ""))  # fmt: skip
+        kept = {shot.mark.id: to_json(Snapshot, shot) for shot in doc.snapshots}
+        for mark in marks_of(doc):
+            if mark[0]:
+                first, target = seen[mark[0], mark[4]], names.get(mark[0])
+                yield *mark, first.id, first.date, target.url if target else "", kept[mark[0]]
+    for outline in content.gathered.outlines:
+        for mark in outline.marks:
+            first = seen[mark[0], mark[4]]
+            yield *mark, first.id, first.date, outline.address_of(mark[0], mark[1]), ""
 
 
 def _version_rows(versions: Versions) -> Iterator[tuple[str, ...]]:
@@ -248,7 +135,7 @@ def _version_rows(versions: Versions) -> Iterator[tuple[str, ...]]:
 def _fates(docs: Iterable[Doc]) -> Iterator[tuple[str, str, str, str]]:
     for doc in docs:
         for item_id, entry in doc.head.redirects.items():
-            yield item_id, entry.state, _dump(entry.successor), entry.reason
+            yield item_id, entry.state, dump(entry.successor), entry.reason
 
 
 # --- lists and look-ups ---------------------------------------------------------------------------------------------
@@ -266,52 +153,56 @@ def _meta(content: Content) -> dict[str, str]:
         guesses += [json.loads(guess.model_dump_json()) for guess in doc.head.guesses]
         look_alikes += [json.loads(entry.model_dump_json()) for entry in doc.head.look_alikes]
     return {
-        "packs": _dump(packs), "kinds": _dump(kinds), "families": _dump(families), "guesses": _dump(guesses),
-        "look_alikes": _dump(look_alikes), "profiles": to_json(tuple[Profile, ...], content.profiles), "maker": maker(), "versions": FORMAT,
+        "packs": dump(packs), "kinds": dump(kinds), "families": dump(families), "guesses": dump(guesses),
+        "look_alikes": dump(look_alikes), "profiles": to_json(tuple[Profile, ...], content.profiles), "maker": maker(), "versions": FORMAT,
     }  # fmt: skip
 
 
-def _cards(content: Content) -> Iterator[tuple[str, ...]]:
+def _cards(content: Content, articles: Iterable[CardRow]) -> Iterator[tuple[str, ...]]:
+    """What lists show; a topic has the name that its pack gives it, else the text is the topic."""
+    packs = {pack.pack: pack.head for pack in content.gathered.of_kind(documents.PACK)}
+
+    def row(kind: str, card: CardRow) -> tuple[str, ...]:
+        pack = packs.get(card.pack)
+        topic = str(pack.topics.get(card.topic, card.topic or pack.title)) if pack else card.topic or card.pack
+        text = f'{card.json[:-1]},"topic":{dump(topic)}}}'
+        return kind, card.slug, card.pack, topic, card.title, card.verified_on, text
+
     minutes = {guide.slug: walk(guide, (), content.profiles[0]).minutes for guide in content.guides}
-    for doc in (*content.gathered.of_kind(documents.ARTICLE), *content.gathered.of_kind(documents.GUIDE)):
-        head: schema.Head = doc.head
-        topic = _topic(content, doc)
-        verified_on = head.verified.on.isoformat()
-        card = {
-            "kind": doc.kind, "slug": doc.slug, "id": head.id, "title": head.title, "summary": head.summary,
-            "pack": doc.pack, "topic": topic, "symptoms": head.symptoms, "verified_on": verified_on,
-            "codes": [[{"kind": ref.kind, "value": ref.value} for ref in shown] for shown in code_refs(head)],
-            "minutes": round(minutes.get(doc.slug, 0)), "products": head.products,
-        }  # fmt: skip
-        yield doc.kind, doc.slug, doc.pack, topic, head.title, verified_on, _dump(card)
+    for card in articles:
+        yield row(documents.ARTICLE, card)
+    for doc in content.gathered.of_kind(documents.GUIDE):
+        yield row(documents.GUIDE, card_row(doc, minutes[doc.slug]))
 
 
-def _topic(content: Content, doc: Doc) -> str:
-    """The topic's name: pack.yaml may give a key a title, else the text is the topic."""
-    for pack in content.gathered.of_kind(documents.PACK):
-        if pack.pack == doc.pack:
-            return str(pack.head.topics.get(doc.head.topic or "", doc.head.topic or pack.head.title))
-    return str(doc.head.topic or doc.pack)
+def _card_codes(content: Content, articles: Iterable[CardRow]) -> Iterator[tuple[int, str, str]]:
+    for card in articles:
+        yield from ((value, documents.ARTICLE, card.slug) for value in card.codes)
+    for doc in content.gathered.of_kind(documents.GUIDE):
+        yield from ((value, doc.kind, doc.slug) for shown in doc.head.codes for value in shown.values())
 
 
-def _card_codes(content: Content) -> Iterator[tuple[int, str, str]]:
-    for doc in (*content.gathered.of_kind(documents.ARTICLE), *content.gathered.of_kind(documents.GUIDE)):
-        for shown in doc.head.codes:
-            for value in shown.values():
-                yield value, doc.kind, doc.slug
+def _card_products(content: Content, articles: Iterable[CardRow]) -> Iterator[tuple[str, str, str]]:
+    for card in articles:
+        yield from ((product, documents.ARTICLE, card.slug) for product in card.products)
+    for doc in content.gathered.of_kind(documents.GUIDE):
+        yield from ((product, doc.kind, doc.slug) for product in doc.head.products)
 
 
-def _card_products(content: Content) -> Iterator[tuple[str, str, str]]:
-    for doc in (*content.gathered.of_kind(documents.ARTICLE), *content.gathered.of_kind(documents.GUIDE)):
-        for product in doc.head.products:
-            yield product, doc.kind, doc.slug
+def _targets(gathered: Gathered) -> dict[str, tuple[str, str, str, str]]:
+    """What names stand for: an article before a guide. An id is a name too, of the item that has it."""
+    found = {name: (t.id, t.kind, t.title, t.url) for name, t in gathered.names.items() if name != t.id}
+    for outline in gathered.outlines:
+        item_id, kind, _, title, _ = outline.marks[0]
+        found |= dict.fromkeys(outline.names, (item_id, kind, title, outline.address_of(item_id, kind)))
+    return found
 
 
-def _aliases(docs: Iterable[Doc]) -> Iterator[tuple[str, str, str]]:
-    for doc in docs:
-        if doc.kind in (documents.ARTICLE, documents.GUIDE):
-            for old in doc.head.aliases:
-                yield doc.kind, old, doc.slug
+def _aliases(gathered: Gathered) -> Iterator[tuple[str, str, str]]:
+    for outline in gathered.outlines:
+        yield from ((documents.ARTICLE, old, outline.slug) for old in outline.aliases)
+    for doc in gathered.of_kind(documents.GUIDE):
+        yield from ((doc.kind, old, doc.slug) for old in doc.head.aliases)
 
 
 def _sources(docs: Iterable[Doc]) -> Iterator[tuple[str, str, str]]:

@@ -28,10 +28,9 @@ TITLES, RUNS, RARE = (
 )  # pages looked at more closely: with all words in the title, with words in a row, with rare words
 
 PAGE_TABLES = f"""
-CREATE TABLE page (rowid INTEGER PRIMARY KEY, kind TEXT, slug TEXT, digest TEXT, {", ".join(COLUMNS)});
-CREATE INDEX page_digest ON page (digest);
+CREATE TABLE page (rowid INTEGER PRIMARY KEY, kind TEXT, slug TEXT, {", ".join(COLUMNS)});
 CREATE VIRTUAL TABLE found USING fts5({", ".join(COLUMNS)}, content='page', content_rowid='rowid', tokenize='{TOKENIZER}');
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab('found', 'row');
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab('found', 'row')
 """
 # Filled once the full-text index is there. Found by first letter and length: most typing errors leave the one alone and
 # change the other by two at most, so few words have to be compared.

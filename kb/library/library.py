@@ -1,4 +1,4 @@
-"""The published library: one read-only SQLite file, read through plain values."""
+"""The published library: read-only SQLite files, read through plain values."""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ import json
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from decisiontree.guide import CodeRef, Guide, Profile, Source, Step, Verified
 from kb.content.links import Target, resolve
 from kb.library.codes import Seen, find_codes
 from kb.library.index import Found, SearchIndex
+from kb.library.parts import ARTICLES, MEDIA, WORDS, connect, shelf_of
 from kb.library.records import adapter
 from kb.library.search import quoted
 
 DEEP = 2000  # pages looked through for those of a small pack
+
+Spot = tuple[int, int]  # where the index has a page: part and row
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,15 +169,19 @@ class Library:
         self._guesses: list[dict[str, Any]] = json.loads(meta["guesses"])
         self._look_alikes: list[dict[str, Any]] = json.loads(meta["look_alikes"])
         self._guides: dict[str, Guide | None] = {}
-        self.index = SearchIndex([self.rows])
+        self._shelf = shelf_of(path, self._connection)
+        if missing := self._shelf.missing():
+            raise KeyError(missing)
+        self.index = SearchIndex(
+            [partial(self._shelf.rows, WORDS, number) for number in range(self._shelf.count(WORDS))]
+        )
 
     @property
     def _connection(self) -> sqlite3.Connection:
         """Each thread reads through a connection of its own."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(f"file:{quote(str(self.path))}?mode=ro&immutable=1", uri=True)
-            self._local.connection = connection
+            connection = self._local.connection = connect(self.path)
         return connection
 
     def rows(self, sql: str, *values: Any) -> list[Any]:
@@ -189,7 +195,10 @@ class Library:
 
     def find_target(self, name: str) -> Target | None:
         """What an id or a name between [[ and ]] stands for."""
-        row = self.row("SELECT id, kind, title, url FROM target WHERE name = ?", name)
+        row = self.row(
+            "SELECT id, kind, title, url FROM target WHERE name = ?1 UNION ALL SELECT id, kind, title, url FROM item WHERE id = ?1",
+            name,
+        )
         if row is None and "#" in name:
             return self._find_heading(*name.split("#", 1))
         return Target(row[0], row[1], row[2], row[3], (name,)) if row else None
@@ -209,7 +218,7 @@ class Library:
         return self._guides[slug]
 
     def article(self, slug: str) -> Article | None:
-        row = self.row("SELECT head, html FROM article WHERE slug = ?", slug)
+        row = self._shelf.row(ARTICLES, slug, "SELECT head, html FROM article WHERE slug = ?", slug)
         if row is None:
             return None
         head, html = (resolve(text, self.find_target) for text in row)
@@ -236,7 +245,7 @@ class Library:
 
     def media(self, name: str) -> tuple[str, bytes] | None:
         """Type and bytes of a picture, by `pack/file`."""
-        row = self.row("SELECT type, data FROM media WHERE name = ?", name)
+        row = self._shelf.row(MEDIA, name, "SELECT type, data FROM media WHERE name = ?", name)
         return (row[0], row[1]) if row else None
 
     def moved(self, kind: str, slug: str) -> str | None:
@@ -376,29 +385,41 @@ class Library:
         """The query as the search understood it, "" when that is how it was typed."""
         return self.index.corrected(query)
 
-    def cards_with(self, match: str, most: int, having: Iterable[tuple[str, str]] = ()) -> tuple[tuple[int, Card], ...]:
-        """Pages that an FTS5 expression finds, with their rows; `having` are kinds, packs or products they must have."""
+    def cards_with(self, match: str, most: int, having: Iterable[tuple[str, str]] = ()) -> list[tuple[Spot, Card]]:
+        """Pages that an FTS5 expression finds, and where; `having` are kinds, packs or products they must have."""
         tests = {
             "product": "EXISTS (SELECT 1 FROM card_product WHERE product = ? AND kind = card.kind AND slug = card.slug)"
         }
         wanted = [(tests.get(name, f"card.{name} = ?"), value) for name, value in having]
+        sql = f"SELECT json FROM card WHERE kind = ? AND slug = ? AND {' AND '.join(['1', *(test for test, _ in wanted)])}"  # noqa: S608
+        found = []
+        for kind, slug, spot in self._matching(match, DEEP if wanted else most):
+            if row := self.row(sql, kind, slug, *(value for _, value in wanted)):
+                found.append((spot, card_of(row[0])))
+                if len(found) == most:
+                    break
+        return found
+
+    def _matching(self, match: str, most: int) -> Iterator[tuple[str, str, Spot]]:
+        """The pages that all parts of the index find together, the best first."""
         sql = (
-            "SELECT best.rowid, card.json FROM (SELECT rowid, rank FROM found WHERE found MATCH ? ORDER BY rank LIMIT ?) AS best "  # noqa: S608
-            "JOIN page ON page.rowid = best.rowid JOIN card ON card.kind = page.kind AND card.slug = page.slug "
-            f"WHERE {' AND '.join(['1', *(test for test, _ in wanted)])} ORDER BY best.rank, card.slug LIMIT ?"
+            "SELECT best.rank, page.slug, page.kind, best.rowid FROM "
+            "(SELECT rowid, rank FROM found WHERE found MATCH ? ORDER BY rank LIMIT ?) AS best JOIN page USING (rowid)"
         )
-        deep = DEEP if wanted else most
-        rows = self.rows(sql, match, deep, *(value for _, value in wanted), most)
-        return tuple((row, card_of(card)) for row, card in rows)
+        parts = range(self._shelf.count(WORDS))
+        rows = [(*row, number) for number in parts for row in self._shelf.rows(WORDS, number, sql, match, most)]
+        for _, slug, kind, row, number in sorted(rows)[:most]:
+            yield kind, slug, (number, row)
 
     def has_word(self, word: str) -> bool:
         """Whether any page has this word, as it is."""
-        return self.row("SELECT 1 FROM found WHERE found MATCH ? LIMIT 1", quoted(word)) is not None
+        sql = "SELECT 1 FROM found WHERE found MATCH ? LIMIT 1"
+        return any(self._shelf.rows(WORDS, number, sql, quoted(word)) for number in range(self._shelf.count(WORDS)))
 
-    def snippet(self, match: str, row: int) -> str:
+    def snippet(self, match: str, spot: Spot) -> str:
         """The words of a page that an FTS5 expression finds, marked; safe HTML."""
         sql = "SELECT snippet(found, -1, char(2), char(3), '…', 24) FROM found WHERE found MATCH ? AND rowid = ?"
-        return _mark(self.row(sql, match, row)[0])
+        return _mark(self._shelf.rows(WORDS, spot[0], sql, match, spot[1])[0][0])
 
     def nearest(self, text: str, limit: int = 5) -> tuple[Card, ...]:
         """Pages somebody may have meant, for a page that is not there."""

@@ -140,8 +140,8 @@ def snapshot_at(library: Library, mark: ItemMark, revision: str) -> Snapshot | N
 
 def _from_article(library: Library, mark: ItemMark) -> Snapshot | None:
     """Today's articles are kept once; their items are taken from there."""
-    row = library.row("SELECT slug FROM article WHERE id = ?", mark.id if mark.kind == ARTICLE else mark.parent)
-    article = library.article(row[0]) if row else None
+    row = library.row("SELECT url FROM item WHERE id = ?", mark.id if mark.kind == ARTICLE else mark.parent)
+    article = library.article(row[0].split("/")[2]) if row else None
     if article is None:
         return None
     if mark.kind == ARTICLE:

@@ -1,8 +1,8 @@
 """Making a library the one readers see, so that at every moment there is exactly one whole library to read.
 
-A folder holds `library-<revision>.sqlite` files and `current`, a one-line file that names one of them. A library is
-written under another name, flushed to disk, then renamed; then `current` is replaced. Both are single renames: a
-crash at any point leaves the old library or the new one.
+A folder holds `library-<revision>.sqlite` files, the `parts/` they name, and `current`, a one-line file that names one
+library. A file is written under another name, flushed to disk, then renamed; then `current` is replaced. All are single
+renames: a crash at any point leaves the old library or the new one.
 """
 
 from __future__ import annotations
@@ -12,17 +12,22 @@ import re
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.content.documents import Facts, facts_adapter
 from kb.content.finding import Finding
-from kb.content.judging import judge
-from kb.library.bake import bake, library_revision, maker
+from kb.content.judging import Settled, judge, judge_rest
+from kb.content.media import address_of
+from kb.library.articles import CardRow, read_known
+from kb.library.bake import Stock, bake, library_revision, maker
+from kb.library.earlier import Earlier
 from kb.library.history import Change, Commit
 from kb.library.library import Library
+from kb.library.parts import ARTICLES, FOLDER, connect, shelf_of, tidy
 from kb.library.reading import Read
+from kb.library.shelving import Shelved, make, plan_words, shelve
 from kb.library.versions import UNDATED, Past, gather_versions, promised, read_added
 
 NAME = re.compile(r"library-(?P<revision>[0-9a-f]{10})\.sqlite")
@@ -55,6 +60,19 @@ class Store:
     def path_of(self, revision: str) -> Path:
         return self.folder / f"library-{revision}.sqlite"
 
+    @property
+    def parts(self) -> Path:
+        return self.folder / FOLDER
+
+    def has(self, revision: str) -> bool:
+        """Whether this library is here, and whole."""
+        path = self.path_of(revision)
+        if not path.is_file():
+            return False
+        with suppress(sqlite3.Error), closing(connect(path)) as connection:
+            return not shelf_of(path, connection).missing()
+        return False
+
     def current_path(self) -> Path | None:
         try:
             name = (self.folder / "current").read_text("utf-8").strip()
@@ -75,7 +93,7 @@ class Store:
                 path = self.current_path()
                 if path and (self._library is None or self._library.path != path):
                     # What cannot be opened is not shown: the library that was open before stays.
-                    with suppress(sqlite3.Error, KeyError, ValueError):
+                    with suppress(sqlite3.Error, OSError, KeyError, ValueError):
                         self._library = Library(path)
                 self._stamp = stamp
         return self._library
@@ -119,6 +137,11 @@ class Store:
             with suppress(OSError):
                 if not _is_alive(int(leftover.name.split("-")[2])):
                     leftover.unlink()
+        used: list[str] = []
+        for revision, _ in self.revisions():
+            with suppress(sqlite3.Error), closing(connect(self.path_of(revision))) as connection:
+                used += shelf_of(self.path_of(revision), connection).names
+        tidy(self.parts, used)
 
 
 @dataclass(frozen=True)
@@ -132,7 +155,7 @@ class History:
 def publish(store: Store, read: Read, history: History = History()) -> Outcome:
     """Judge what was read and, when nothing is wrong with it, make it the library readers see."""
     try:
-        store.folder.mkdir(parents=True, exist_ok=True)
+        store.parts.mkdir(parents=True, exist_ok=True)
         return _publish(store, read, history)
     except (OSError, sqlite3.Error) as error:
         raise PublishError(
@@ -142,54 +165,48 @@ def publish(store: Store, read: Read, history: History = History()) -> Outcome:
 
 def _publish(store: Store, read: Read, history: History) -> Outcome:
     revision = library_revision(read.files, history.commit)
-    if not read.findings and store.path_of(revision).is_file():
+    if not read.findings and store.has(revision):
         if store.current_path() != store.path_of(revision):
             store.point_to(revision)
         return Outcome(revision)
     with closing(Earlier(store.current_path())) as earlier, closing(Past(store.current_path())) as past:
         added = read_added(history.read(past.commit))
-        content, findings = judge(
-            read.files, earlier.find_facts, earlier.passed(), read.findings, promised(past, added)
-        )
+        shelved = shelve(store.parts, maker(), read.files, earlier.shelf)
+        found = (*read.findings, *shelved.findings)
+        cards, settled = take_stock(shelved, store.parts) if not found else ((), None)
+        promises = promised(past, added)
+        content = None
+        if settled:
+            content = judge_rest(settled, shelved.rest, earlier.find_facts, earlier.passed(), promises)
         if content is None:
+            earlier.parts += [path for path in shelved.paths(store.parts, ARTICLES) if path.is_file()]
+            _, findings = judge(read.files, earlier.find_any_facts, earlier.passed(), found, promises)
             return Outcome(findings=findings)
         versions = gather_versions(content, past, added, history.commit)
+    words = plan_words(store.parts, maker(), shelved, content.guides)
+    stock = Stock((*shelved.parts, *(job.part for job in words)), cards)
     meta = {"revision": revision, "commit": history.commit.id, "date": history.commit.date[:10]}
-    store.add(revision, lambda path: bake(path, content, versions, meta, earlier.path))
+
+    def write(path: Path) -> None:
+        with ThreadPoolExecutor(1) as thread:  # the index is SQLite's work: this thread is free for its own meanwhile
+            made = thread.submit(make, store.parts, words)
+            bake(path, content, stock, versions, meta)
+            made.result()
+
+    store.add(revision, write)
     store.point_to(revision)
     store.tidy()
-    return Outcome(revision, is_new=True, rendered=len(read.files) - earlier.hits)
+    return Outcome(revision, is_new=True, rendered=shelved.rendered + len(shelved.rest) - earlier.hits)
 
 
-class Earlier:
-    """What an earlier library knows of files that have not changed. One baked by other code knows nothing."""
-
-    def __init__(self, path: Path | None) -> None:
-        self.path: Path | None = None
-        self.hits = 0
-        self._facts: dict[str, str] = {}
-        self._connection: sqlite3.Connection | None = None
-        if path:
-            with suppress(sqlite3.Error):
-                connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
-                row = connection.execute("SELECT value FROM meta WHERE key = 'maker'").fetchone()
-                if row and row[0] == maker():
-                    self._connection, self.path = connection, path
-                    self._facts = dict(connection.execute("SELECT digest, facts FROM file"))
-
-    def find_facts(self, digest: str) -> Facts | None:
-        facts = self._facts.get(digest)
-        self.hits += facts is not None
-        return facts_adapter().validate_json(facts) if facts else None
-
-    def passed(self) -> frozenset[str]:
-        """Revisions of guides whose scenarios passed when that library was baked."""
-        rows = self._connection.execute("SELECT revision FROM guide") if self._connection else ()
-        return frozenset(row[0] for row in rows)
-
-    def close(self) -> None:
-        if self._connection:
-            self._connection.close()
+def take_stock(shelved: Shelved, folder: Path) -> tuple[tuple[CardRow, ...], Settled | None]:
+    """The cards of all articles, and what they are to the rest; None when two files want to be the same article."""
+    known = [known for path in shelved.paths(folder, ARTICLES) for known in read_known(path)]
+    needs = frozenset(need for each in known for need in each.needs)
+    pictures = frozenset(address_of(file.name) for file in shelved.pictures)
+    settled = Settled(tuple(each.outline for each in known), needs, pictures)
+    is_whole = len(known) == len(shelved.articles)
+    return tuple(each.card for each in known), settled if is_whole else None
 
 
 def _write_durably(path: Path, text: str) -> None:

@@ -1,18 +1,32 @@
-"""Content files from a folder on disk."""
+"""Content files from a folder on disk.
+
+What a file holds is known by its digest. A file that has the size and time it had before has the digest it had before: so
+that a large folder is listed, not read, when one file in it has changed.
+"""
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 
-from kb.content.documents import ContentFile
+from kb.content.documents import ContentFile, digest_of
 from kb.content.finding import Finding
-from kb.content.loading import content_file
 from kb.content.media import limit_of
 
 PASSED_OVER = {"README.md", "LICENSE"}  # a pack's own papers
+SETTLED = (
+    3_000_000_000  # nanoseconds: a file written so shortly before may be written again within one tick of its clock
+)
+
+Stamp = tuple[int, int, int]  # time of the last change, bytes, inode
+Seen = dict[str, tuple[Stamp, str]]  # stamp and digest by name
 
 
 @dataclass(frozen=True)
@@ -23,9 +37,12 @@ class Read:
     findings: tuple[Finding, ...] = ()
 
 
-def read_folders(folders: Iterable[Path]) -> Read:
-    """All content of several folders; the same place in two of them is a finding."""
-    return merge(read_folder(folder) for folder in folders)
+def read_folders(folders: Iterable[Path], notes: Path | None = None) -> Read:
+    """All content of several folders; the same place in two of them is a finding.
+
+    `notes` is a folder to remember digests in; it is used when it is there.
+    """
+    return merge(read_folder(folder, notes) for folder in folders)
 
 
 def merge(parts: Iterable[Read]) -> Read:
@@ -41,23 +58,62 @@ def merge(parts: Iterable[Read]) -> Read:
     return Read(tuple(files[name] for name in sorted(files)), tuple(findings))
 
 
-def read_folder(folder: Path) -> Read:
+def read_folder(folder: Path, notes: Path | None = None) -> Read:
     if not folder.is_dir():
         return Read((), (Finding(str(folder), 0, 0, "this content folder does not exist", "check CONTENT_DIRS"),))
+    note = _note_of(folder, notes) if notes and notes.is_dir() else None
+    before, seen = _seen_before(note), Seen()
     files: list[ContentFile] = []
     findings: list[Finding] = []
-    shown = shown_path(folder)
+    started, shown = time.time_ns(), shown_path(folder)
     for path, name in _walk(str(folder), "", findings):
+        read = partial(_read, path, limit_of(name))
         try:
-            size = os.stat(path).st_size
-            # One byte over the limit is enough to know; a file of 50 MB is never read whole.
-            with open(path, "rb") as stream:
-                data = stream.read(limit_of(name) + 1) if size > limit_of(name) else stream.read()
+            stat = os.stat(path)
+            stamp = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+            known = before.get(name)
+            digest = known[1] if known and known[0] == stamp else digest_of(f"{shown}/{name}", name, read())
         except OSError as error:
             findings.append(Finding(f"{shown}/{name}", 0, 0, f"this file cannot be read: {error.strerror}"))
             continue
-        files.append(content_file(f"{shown}/{name}", name, data))
+        if stamp[0] < started - SETTLED:
+            seen[name] = (stamp, digest)
+        files.append(ContentFile(f"{shown}/{name}", name, digest, read))
+    if note and seen != before:
+        _note(note, seen)
     return Read(tuple(files), tuple(findings))
+
+
+def _read(path: str, limit: int) -> bytes:
+    """One byte over the limit is enough to know; a file of 50 MB is never read whole."""
+    with open(path, "rb") as stream:
+        return stream.read(limit + 1)
+
+
+# --- what was seen before -------------------------------------------------------------------------------------------
+
+
+def _note_of(folder: Path, notes: Path) -> Path:
+    where = f"{folder.absolute()}\0{shown_path(folder)}"  # a digest tells the path as it is shown, too
+    return notes / f".seen-{blake2b(where.encode(), digest_size=6).hexdigest()}.json"
+
+
+def _seen_before(note: Path | None) -> Mapping[str, tuple[Stamp, str]]:
+    """A note that is not there or makes no sense says nothing."""
+    with suppress(OSError, ValueError, TypeError, AttributeError):
+        if note:
+            return {name: ((a, b, c), digest) for name, (a, b, c, digest) in json.loads(note.read_bytes()).items()}
+    return {}
+
+
+def _note(note: Path, seen: Seen) -> None:
+    waiting = note.with_name(f"{note.name}-{os.getpid()}")
+    with suppress(OSError):  # only time is lost
+        waiting.write_text(json.dumps({name: (*stamp, digest) for name, (stamp, digest) in seen.items()}))
+        os.replace(waiting, note)
+
+
+# --- the folder -----------------------------------------------------------------------------------------------------
 
 
 def _walk(folder: str, prefix: str, findings: list[Finding]) -> Iterator[tuple[str, str]]:

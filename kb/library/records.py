@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import Any
 
@@ -16,3 +17,8 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
 
 def to_json(kind: Any, value: Any) -> str:
     return adapter(kind).dump_json(value).decode()
+
+
+def dump(value: Any) -> str:
+    """Plain values as JSON, always spelled the same."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

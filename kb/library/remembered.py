@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from kb.content import documents
 from kb.content.documents import Doc
+from kb.content.outline import Outline
 
 # (address, id of its item). A shared remedy or question has its id in a file of its own: the pages that guides give it
 # point to its name ("remedy/descale"), and the name to its id.
@@ -19,6 +20,11 @@ Address = tuple[str, str]
 def addresses_in(docs: Iterable[Doc]) -> frozenset[Address]:
     """The addresses that files have by themselves, old names included; steps are found by the id they end with."""
     return frozenset(pair for doc in docs for pair in _of_file(doc) if pair[1])
+
+
+def addresses_of(outlines: Iterable[Outline]) -> frozenset[Address]:
+    """The same of articles that are known in few words."""
+    return frozenset((f"/articles/{name}/", outline.marks[0][0]) for outline in outlines for name in outline.names)
 
 
 def _of_file(doc: Doc) -> Iterator[Address]:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kb.library.library import Card, Hit, Library
+from kb.library.library import Card, Hit, Library, Spot
 from kb.library.search import parse_query, quoted
 
 MOST = 200  # pages looked at
@@ -67,7 +67,7 @@ class Search:
         self._library = library
         self.narrowing = narrowing
         self._hits = {(hit.card.kind, hit.card.slug): hit for hit in library.search(text, BEST)}
-        self._rows: dict[Key, int] = {}  # of pages that the search itself did not put into order
+        self._spots: dict[Key, Spot] = {}  # of pages that the search itself did not put into order
         self._match = all_words(library.corrected(text) or text) if self._hits else ""
 
     def results(self) -> Results:
@@ -83,14 +83,14 @@ class Search:
         return tuple(self._hits.get((card.kind, card.slug)) or self._hit(card) for card in cards)
 
     def _hit(self, card: Card) -> Hit:
-        return Hit(card, self._library.snippet(self._match, self._rows[card.kind, card.slug]))
+        return Hit(card, self._library.snippet(self._match, self._spots[card.kind, card.slug]))
 
     def _looked_at(self, narrowing: Narrowing) -> list[Card]:
         found = {key: hit.card for key, hit in self._hits.items() if narrowing.has(hit.card)}
         others = self._library.cards_with(self._match, MOST, narrowing.chosen) if self._match else ()
-        for row, card in others:
+        for spot, card in others:
             found.setdefault((card.kind, card.slug), card)
-            self._rows[card.kind, card.slug] = row
+            self._spots[card.kind, card.slug] = spot
         return list(found.values())[:MOST]
 
     def _facets(self, cards: list[Card]) -> Iterator[Facet]:

@@ -14,14 +14,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from kb.content.documents import ContentFile
 from kb.content.items import ARTICLE, ItemMark, Section, Snapshot
 from kb.content.judging import Content, load_files
+from kb.content.outline import Mark
 from kb.library.history import Change, Commit
+from kb.library.parts import ARTICLES, Shelf, connect, shelf_of
 from kb.library.records import adapter
-from kb.library.remembered import Address, addresses_in
+from kb.library.remembered import Address, addresses_in, addresses_of
 
 FORMAT = "1"  # of what `Past` reads: it must make sense of libraries that earlier releases baked
 UNDATED = Commit("", "")
@@ -70,40 +71,37 @@ def _key(mark: ItemMark) -> Key:
     return mark.id, mark.revision
 
 
-@dataclass(frozen=True)
-class Known:
-    """An item's revision in an earlier library: enough to tell whether it is needed."""
-
-    mark: ItemMark
-    seen: Commit
-    is_old: bool  # it was not current any more in that library
-
-
 class Past:
     """What an earlier library knows. Empty when there is none, or it is from before versions were kept."""
 
     def __init__(self, path: Path | None) -> None:
         self._connection: sqlite3.Connection | None = None
         self.commit = ""
-        self.known: dict[Key, Known] = {}
+        self.marks: dict[Key, Mark] = {}
+        self.seen: dict[Key, Commit] = {}
+        self._shelf = Shelf(Path(), ())
         self.addresses: frozenset[Address] = frozenset()
         if path:
             with suppress(sqlite3.Error):
-                self._connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
+                self._connection = connect(path)
+                self._shelf = shelf_of(path, self._connection)
         if [row[0] for row in self._read("SELECT value FROM meta WHERE key = 'versions'")] == [FORMAT]:
             self._read_known()
             self._read_addresses()
 
     def close(self) -> None:
+        self._shelf.close()
         if self._connection:
             self._connection.close()
 
     def _read_known(self) -> None:
-        for is_old, table in ((True, "version"), (False, "item")):
+        commits: dict[tuple[str, str], Commit] = {}
+        for table in ("version", "item"):
             rows = self._read(f"SELECT id, kind, parent, title, revision, seen_commit, seen_date FROM {table}")  # noqa: S608
-            for *mark, commit, date in rows:
-                known = Known(ItemMark(*mark), Commit(commit, date), is_old)
-                self.known[_key(known.mark)] = known
+            for row in rows:
+                key, seen = (row[0], row[4]), row[5:]
+                self.marks[key] = row[:5]
+                self.seen[key] = commits.get(seen) or commits.setdefault(seen, Commit(*seen))
 
     def _read_addresses(self) -> None:
         """A library from before addresses were kept knows those of its day; git is asked for the rest from its beginning."""
@@ -114,7 +112,7 @@ class Past:
             rows = self._read(ADDRESSES_OF_ITEMS)
         self.addresses = frozenset((path, item_id) for path, item_id in rows)
 
-    def _read(self, sql: str, *values: Any) -> list[Any]:
+    def _read(self, sql: str, values: Any = ()) -> list[Any]:
         if self._connection is None:
             return []
         try:
@@ -122,26 +120,33 @@ class Past:
         except sqlite3.Error:
             return []
 
-    def snapshot(self, known: Known) -> Snapshot | None:
+    def snapshot(self, key: Key) -> Snapshot | None:
         """An item as that library showed it."""
-        mark = known.mark
-        table = "version" if known.is_old else "item"
-        for (data,) in self._read(f"SELECT json FROM {table} WHERE id = ? AND revision = ?", mark.id, mark.revision):  # noqa: S608
+        sql = "SELECT json FROM version WHERE id = :id AND revision = :rev UNION ALL SELECT json FROM item WHERE id = :id AND revision = :rev"
+        for (data,) in self._read(sql, {"id": key[0], "rev": key[1]}):
             if data:
                 snapshot: Snapshot = adapter(Snapshot).validate_json(data)
                 return snapshot
-        return self._from_article(mark)
+        return self._from_article(ItemMark(*self.marks[key]))
 
     def _from_article(self, mark: ItemMark) -> Snapshot | None:
         """Articles are kept once: their items are taken from there."""
-        article = mark.id if mark.kind == ARTICLE else mark.parent
-        for head, html in self._read("SELECT head, html FROM article WHERE id = ?", article):
-            if mark.kind == ARTICLE:
-                return Snapshot(mark, (Section("", json.loads(head)["summary_html"]), Section("", html)))
-            return Snapshot(
-                mark, tuple(Section("", step[2]) for step in json.loads(head)["steps"] if step[0] == mark.id)
-            )
-        return None
+        row = self._article(mark.id if mark.kind == ARTICLE else mark.parent)
+        if row is None:
+            return None
+        head = json.loads(row[0])
+        if mark.kind == ARTICLE:
+            return Snapshot(mark, (Section("", head["summary_html"]), Section("", row[1])))
+        return Snapshot(mark, tuple(Section("", step[2]) for step in head["steps"] if step[0] == mark.id))
+
+    def _article(self, article_id: str) -> Any:
+        """(head, HTML) of an article; a library from before there were parts had a table of them."""
+        for (url,) in self._read("SELECT url FROM item WHERE id = ?", (article_id,)):
+            slug = url.split("/")[2]
+            with suppress(sqlite3.Error):
+                if row := self._shelf.row(ARTICLES, slug, "SELECT head, html FROM article WHERE slug = ?", slug):
+                    return row
+        return next(iter(self._read("SELECT head, html FROM article WHERE id = ?", (article_id,))), None)
 
 
 @dataclass(frozen=True)
@@ -155,25 +160,24 @@ class Versions:
 
 def gather_versions(content: Content, past: Past, added: Added, now: Commit) -> Versions:
     """Put together what an earlier library knew, what git adds to it, and what is current now."""
-    history = added.versions
-    seen = {key: known.seen for key, known in past.known.items()}
+    history, outlines = added.versions, content.gathered.outlines
+    seen = dict(past.seen)
     for key, version in history.items():
-        if not seen.get(key, UNDATED).id:
+        if key not in seen or not seen[key].id:
             seen[key] = version.seen
-    keys = {_key(mark) for mark in content.marks}
+    keys = {(mark[0], mark[4]) for mark in content.gathered.marks}
     first_seen = {key: seen.get(key, now) for key in keys}
     old: dict[Key, Version] = {}
-    for key in sorted(set(seen) - keys):
-        snapshot = history[key].snapshot if key in history else past.snapshot(past.known[key])
+    for key in sorted(seen.keys() - keys):
+        snapshot = history[key].snapshot if key in history else past.snapshot(key)
         if snapshot:
             old[key] = Version(snapshot, seen[key])
-    addresses = past.addresses | added.addresses | addresses_in(content.gathered.docs)
+    addresses = past.addresses | added.addresses | addresses_in(content.gathered.docs) | addresses_of(outlines)
     return Versions(first_seen, old, addresses)
 
 
-def promised(past: Past, added: Added) -> dict[str, ItemMark]:
-    """Every id that was ever published, with what it stood for."""
-    marks = [known.mark for known in past.known.values()] + [
-        version.snapshot.mark for version in added.versions.values()
-    ]
-    return {mark.id: mark for mark in marks}
+def promised(past: Past, added: Added) -> dict[str, tuple[str, str]]:
+    """(kind, title) of every id that was ever published."""
+    promises = {mark[0]: (mark[1], mark[3]) for mark in past.marks.values()}
+    marks = (version.snapshot.mark for version in added.versions.values())
+    return promises | {mark.id: (mark.kind, mark.title) for mark in marks}

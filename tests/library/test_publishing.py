@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from kb.library import publishing
 from kb.library.publishing import PublishError, Store, publish
 from kb.library.reading import Read, read_folder, read_folders
 from tests import content_files as small
-from tests.content_files import files, write
+from tests.content_files import bytes_of, files, write
 
 GUIDE, ARTICLE = "coffee/guides/no-coffee.yaml", "coffee/articles/care.md"
 
@@ -29,10 +28,6 @@ def store(tmp_path):
 
 def content(changes=None):
     return Read(tuple(files(changes)))
-
-
-def digest(store, revision):
-    return sha256(store.path_of(revision).read_bytes()).hexdigest()
 
 
 def test_a_first_publish_makes_the_library_readers_see(store):
@@ -51,7 +46,7 @@ def test_the_same_content_gives_the_same_bytes(store, tmp_path):
     other = Store(tmp_path / "other")
     first, second = publish(store, content()), publish(other, content())
     assert first.revision == second.revision
-    assert digest(store, first.revision) == digest(other, second.revision)
+    assert bytes_of(store, first.revision) == bytes_of(other, second.revision)
 
 
 def test_a_bake_after_one_edit_gives_the_same_bytes_as_a_bake_from_nothing(store, tmp_path):
@@ -60,7 +55,7 @@ def test_a_bake_after_one_edit_gives_the_same_bytes_as_a_bake_from_nothing(store
     after = publish(store, edited)
     fresh = Store(tmp_path / "fresh")
     publish(fresh, edited)
-    assert digest(store, after.revision) == digest(fresh, after.revision)
+    assert bytes_of(store, after.revision) == bytes_of(fresh, after.revision)
 
 
 def test_only_changed_files_are_rendered_again(store):

@@ -17,9 +17,8 @@ from kb.content.checks.guides import (
     check_guide_uses,
     check_scenario_keys,
 )
+from kb.content.checks.needs import ARTICLE_RULES, has_all, is_unambiguous, needs_of
 from kb.content.checks.pages import (
-    check_article_causes,
-    check_article_sources,
     check_is_used,
     check_remedy_body,
     check_shared_sources,
@@ -31,12 +30,12 @@ from kb.content.documents import Doc
 from kb.content.finding import Finding
 from kb.content.gathering import Gathered
 
-__all__ = ["check", "check_built_guide", "check_promises"]
+__all__ = ["check", "check_built_guide", "check_promises", "has_all", "is_unambiguous", "needs_of"]
 
 Rule = Callable[[Doc, Gathered], Iterator[Finding]]
 
 RULES: dict[str, tuple[Rule, ...]] = {
-    documents.ARTICLE: (check_refs, check_head, check_article_sources, check_article_causes),
+    documents.ARTICLE: ARTICLE_RULES,
     documents.GUIDE: (
         check_refs,
         check_head,

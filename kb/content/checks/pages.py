@@ -19,10 +19,9 @@ def check_article_sources(doc: Doc, content: Gathered) -> Iterator[Finding]:
 
 
 def check_article_causes(doc: Doc, content: Gathered) -> Iterator[Finding]:
-    known = {key for guide in content.of_kind(documents.GUIDE) for key in guide.head.causes}
     for index, key in enumerate(doc.head.causes):
-        if key not in known and not content.broken:
-            yield doc.finding(("causes", index), f"no guide has a cause '{key}'", did_you_mean(key, known))
+        if key not in content.causes and not content.broken:
+            yield doc.finding(("causes", index), f"no guide has a cause '{key}'", did_you_mean(key, content.causes))
 
 
 def check_shared_sources(doc: Doc, content: Gathered) -> Iterator[Finding]:

@@ -27,15 +27,14 @@ def check_refs(doc: Doc, content: Gathered) -> Iterator[Finding]:
                     f"unknown code in [[{ref.target}]]",
                     "add it to codes.yaml, or write it as 0x904 or 0x904+0x7",
                 )
-        elif ref.target not in content.names and not _is_broken(ref.target, content):
+        elif not content.has_name(ref.target) and not _is_broken(ref.target, content):
             yield from _check_heading(where, ref.target, content)
 
 
 def _check_heading(where: Finding, name: str, content: Gathered) -> Iterator[Finding]:
     """`[[article#heading]]` names a heading that the article has."""
     page, _, heading = name.partition("#")
-    target = content.names.get(page)
-    anchors = content.anchors.get(target.url) if target else None
+    anchors = content.anchors.get(page)
     if not heading or anchors is None:
         yield _at(where, f"[[{name}]] leads nowhere", did_you_mean(name, content.names))
     elif heading not in anchors:
@@ -68,12 +67,11 @@ def _is_broken(name: str, content: Gathered) -> bool:
 
 
 def _is_known_code(spelling: str, content: Gathered) -> bool:
-    known = {value for values in content.codes.values() for value in values}
     try:
         values = [fields.parse_code(part) for part in spelling.split("+")]
     except ValueError:
         return False
-    return all(value in known for value in values)
+    return all(value in content.code_values for value in values)
 
 
 def source_hint(doc: Doc, key: str, content: Gathered) -> str:
@@ -84,9 +82,8 @@ def source_hint(doc: Doc, key: str, content: Gathered) -> str:
 def check_head(doc: Doc, content: Gathered) -> Iterator[Finding]:
     """Related pages, codes and sources named at the top exist."""
     for index, slug in enumerate(doc.head.related):
-        if slug not in content.slugs[documents.ARTICLE] | content.slugs[documents.GUIDE]:
-            known = content.slugs[documents.ARTICLE] | content.slugs[documents.GUIDE]
-            yield doc.finding(("related", index), f"'{slug}' is no article or guide", did_you_mean(slug, known))
+        if slug not in content.pages:
+            yield doc.finding(("related", index), f"'{slug}' is no article or guide", did_you_mean(slug, content.pages))
     for index, shown in enumerate(doc.head.codes):
         for kind, value in shown.items():
             if kind not in content.codes:

@@ -9,7 +9,6 @@ from kb.content import documents, fields, schema
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.gathering import Gathered
-from kb.content.items import ItemMark
 
 
 def check_ids(content: Gathered) -> Iterator[Finding]:
@@ -68,7 +67,7 @@ def check_profiles(content: Gathered) -> Iterator[Finding]:
 
 def check_redirects(content: Gathered) -> Iterator[Finding]:
     """An id that went away leads to one that lives, by however many hands, and never in a circle."""
-    live = {mark.id for doc in content.docs for mark in doc.facts.items}
+    live = content.ids
     fates = {
         item_id: entry for doc in content.of_kind(documents.REDIRECTS) for item_id, entry in doc.head.redirects.items()
     }
@@ -97,13 +96,15 @@ def _runs_in_circle(item_id: str, fates: Mapping[str, schema.FateEntry]) -> bool
     return False
 
 
-def check_promises(content: Gathered, promised: Mapping[str, ItemMark]) -> Iterator[Finding]:
-    """What was published stays, or says what became of it: somebody's ticket has the link."""
-    live = {mark.id for doc in content.docs for mark in doc.facts.items}
+def check_promises(content: Gathered, promised: Mapping[str, tuple[str, str]]) -> Iterator[Finding]:
+    """What was published stays, or says what became of it: somebody's ticket has the link.
+
+    `promised` gives (kind, title) by id.
+    """
     redirects = content.of_kind(documents.REDIRECTS)
     told = {item_id for doc in redirects for item_id in doc.head.redirects}
     path = redirects[0].path if redirects else "redirects.yaml"
-    for item_id in sorted(set(promised) - live - told):
-        mark = promised[item_id]
+    for item_id in sorted(promised.keys() - content.ids - told):
+        kind, title = promised[item_id]
         hint = f"put it back, or write in redirects.yaml: `{item_id}: {{successor: [NEW], reason: …}}` or `{{gone: true, reason: …}}`"
-        yield Finding(path, 0, 0, f"the {mark.kind} {item_id} ('{mark.title}') was published and is gone", hint)
+        yield Finding(path, 0, 0, f"the {kind} {item_id} ('{title}') was published and is gone", hint)

@@ -1,0 +1,172 @@
+"""Articles as a library keeps them: one part holds some of them, with all that is made of each file by itself."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kb.content import schema
+from kb.content.building import article_citations, code_refs, review_by, source_value, steps_of, verified
+from kb.content.checks import needs_of
+from kb.content.documents import ContentFile, Doc, facts_adapter
+from kb.content.finding import Finding
+from kb.content.loading import load_file
+from kb.content.markup import words_of
+from kb.content.outline import Outline, marks_of
+from kb.content.places import place_of
+from kb.library.parts import Written, connect, insert, writing
+from kb.library.passages import with_steps
+from kb.library.records import dump, to_json
+from kb.library.search import COLUMNS
+
+TABLES = ("article", "page", "file", "outline")
+SCHEMA = f"""
+CREATE TABLE article (slug TEXT PRIMARY KEY, digest TEXT NOT NULL, head TEXT NOT NULL, html TEXT NOT NULL);
+CREATE TABLE page (slug TEXT PRIMARY KEY, digest TEXT NOT NULL, {", ".join(COLUMNS)});
+CREATE TABLE file (slug TEXT PRIMARY KEY, digest TEXT NOT NULL, facts TEXT NOT NULL);
+CREATE TABLE outline (slug TEXT PRIMARY KEY, digest TEXT NOT NULL, pack TEXT NOT NULL, topic TEXT NOT NULL, title TEXT NOT NULL, verified_on TEXT NOT NULL, card TEXT NOT NULL, json TEXT NOT NULL)
+"""
+FAULTY = ("never",)  # what nothing gives: its file has to be looked at as a whole
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """What lists show of an article, but for its topic's name, which its pack decides."""
+
+    slug: str
+    pack: str
+    topic: str
+    title: str
+    verified_on: str
+    json: str
+    codes: tuple[int, ...]
+    products: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the rest of a library needs to know of an article."""
+
+    outline: Outline
+    card: CardRow
+    needs: tuple[str, ...]
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+
+def write_articles(path: Path, files: Sequence[ContentFile], earlier: Sequence[Path]) -> Written:
+    """Write a part with these articles; what earlier parts have of them is copied. With findings it is not whole."""
+    findings: list[Finding] = []
+    rendered = 0
+    with ExitStack() as stack, writing(path, SCHEMA) as connection:
+        olds = [stack.enter_context(closing(connect(old))) for old in earlier]
+        for file in {_slug(file): file for file in sorted(files, key=_slug)}.values():  # two of a name: the checks tell
+            if any(_copy(old, connection, file) for old in olds):
+                continue
+            rendered += 1
+            doc, faults = load_file(file)
+            findings += faults
+            if doc and not faults:
+                _add(connection, doc)
+    return Written(tuple(findings), rendered)
+
+
+def _slug(file: ContentFile) -> str:
+    place = place_of(file.name)
+    return place[2] if place else file.name
+
+
+def _copy(old: sqlite3.Connection, new: sqlite3.Connection, file: ContentFile) -> bool:
+    """Take over what an earlier part has of this very file."""
+    for table in TABLES:
+        row = old.execute(f"SELECT * FROM {table} WHERE slug = ? AND digest = ?", (_slug(file), file.digest)).fetchone()  # noqa: S608 - names are ours
+        if row is None:
+            return False
+        insert(new, table, [row])
+    return True
+
+
+def _add(connection: sqlite3.Connection, doc: Doc) -> None:
+    assert doc.body is not None
+    key, card, needs = (doc.slug, doc.digest), card_row(doc), needs_of(doc)
+    known = [
+        doc.head.aliases,
+        doc.facts.anchors,
+        marks_of(doc),
+        FAULTY if needs is None else sorted(needs),
+        card.codes,
+        card.products,
+    ]
+    insert(connection, "article", [(*key, dump(_head(doc)), doc.body.html)])
+    insert(connection, "page", [(*key, *_words(doc))])
+    insert(connection, "file", [(*key, facts_adapter().dump_json(doc.facts).decode())])
+    row = (*key, card.pack, card.topic, card.title, card.verified_on, card.json, dump(known))
+    insert(connection, "outline", [row])
+
+
+def _head(doc: Doc) -> dict[str, Any]:
+    """All of an article but its HTML, as far as its own file says it."""
+    head: schema.ArticleHead = doc.head
+    assert doc.body is not None
+    return {
+        "id": head.id, "title": head.title, "summary": head.summary, "symptoms": head.symptoms, "owner": head.owner,
+        "codes": [[[ref.kind, ref.value] for ref in shown] for shown in code_refs(head)],
+        "verified": json.loads(to_json(type(verified(head)), verified(head))), "review_by": review_by(head),
+        "pack": doc.pack, "topic": head.topic or "", "audience": head.audience or "", "related": head.related,
+        "citations": article_citations(doc), "name": doc.path,
+        "own_sources": {key: json.loads(to_json(type(source_value(key, entry)), source_value(key, entry))) for key, entry in head.sources.items()},
+        "headings": [[mark.level, mark.id, mark.text] for mark in doc.body.piece.headings],
+        "steps": [[step.id, step.title, step.html, step.text] for step in steps_of(doc.body)],
+        "summary_html": doc.snapshots[0].sections[0].html, "revision": doc.snapshots[0].mark.revision,
+    }  # fmt: skip
+
+
+def _words(doc: Doc) -> tuple[str, ...]:
+    assert doc.body is not None
+    piece = doc.body.piece
+    headings = " · ".join([*(mark.text for mark in piece.headings), *(step.title for step in doc.body.steps)])
+    text = with_steps(piece.text, ((f"{step.id}/", words_of(step.html)) for step in doc.body.steps))
+    return doc.head.title, "\n".join(doc.head.symptoms), headings, piece.commands, f"{doc.head.summary}\n{text}"
+
+
+def card_row(doc: Doc, minutes: float = 0) -> CardRow:
+    """What lists show of an article or guide, as far as its own file says it."""
+    head: schema.Head = doc.head
+    verified_on = head.verified.on.isoformat()
+    card = {
+        "kind": doc.kind, "slug": doc.slug, "id": head.id, "title": head.title, "summary": head.summary, "pack": doc.pack,
+        "symptoms": head.symptoms, "verified_on": verified_on, "minutes": round(minutes), "products": head.products,
+        "codes": [[{"kind": ref.kind, "value": ref.value} for ref in shown] for shown in code_refs(head)],
+    }  # fmt: skip
+    codes = tuple(sorted({value for shown in head.codes for value in shown.values()}))
+    return CardRow(doc.slug, doc.pack, head.topic or "", head.title, verified_on, dump(card), codes, head.products)
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+def read_known(path: Path) -> Iterator[Known]:
+    """What a part says of its articles to the rest of the library."""
+    with closing(connect(path)) as connection:
+        rows = connection.execute("SELECT slug, pack, topic, title, verified_on, card, json FROM outline").fetchall()
+    for slug, pack, topic, title, verified_on, card, text in rows:
+        aliases, anchors, marks, needs, codes, products = json.loads(text)
+        outline = Outline(slug, aliases, anchors, marks)
+        yield Known(
+            outline, CardRow(slug, pack, topic, title, verified_on, card, tuple(codes), tuple(products)), tuple(needs)
+        )
+
+
+def read_facts(paths: Iterable[Path]) -> dict[str, str]:
+    """What is kept of every file, as JSON, by digest."""
+    found: dict[str, str] = {}
+    for path in paths:
+        with closing(connect(path)) as connection:
+            found.update(connection.execute("SELECT digest, facts FROM file"))
+    return found

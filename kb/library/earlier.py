@@ -1,0 +1,62 @@
+"""What an earlier library knows of files that have not changed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+
+from kb.content.documents import Facts, facts_adapter
+from kb.library.articles import read_facts
+from kb.library.bake import maker
+from kb.library.parts import ARTICLES, Shelf, connect, shelf_of
+
+
+class Earlier:
+    """A library's memory of its files. One that was baked by other code knows nothing."""
+
+    def __init__(self, path: Path | None, parts: Iterable[Path] = ()) -> None:
+        """`parts` are parts with articles to look into besides those of the library."""
+        self.shelf: Shelf | None = None
+        self.hits = 0
+        self.parts = list(parts)
+        self._connection: sqlite3.Connection | None = None
+        if path:
+            with suppress(sqlite3.Error):
+                connection = connect(path)
+                row = connection.execute("SELECT value FROM meta WHERE key = 'maker'").fetchone()
+                if row and row[0] == maker():
+                    self._connection = connection
+                    shelf = shelf_of(path, connection)
+                    self.shelf = None if shelf.missing() else shelf
+
+    @cached_property
+    def _facts(self) -> dict[str, str]:
+        """Of the files that the library keeps itself."""
+        return dict(self._connection.execute("SELECT digest, facts FROM file")) if self._connection else {}
+
+    @cached_property
+    def _facts_of_articles(self) -> dict[str, str]:
+        """Of all articles: asked for when something is wrong, and everything has to be looked at."""
+        return read_facts([*(self.shelf.paths(ARTICLES) if self.shelf else ()), *self.parts])
+
+    def find_facts(self, digest: str) -> Facts | None:
+        facts = self._facts.get(digest)
+        self.hits += facts is not None
+        return facts_adapter().validate_json(facts) if facts else None
+
+    def find_any_facts(self, digest: str) -> Facts | None:
+        """Of a file of any kind."""
+        facts = self._facts_of_articles.get(digest)
+        return facts_adapter().validate_json(facts) if facts else self.find_facts(digest)
+
+    def passed(self) -> frozenset[str]:
+        """Revisions of guides whose scenarios passed when that library was baked."""
+        rows = self._connection.execute("SELECT revision FROM guide") if self._connection else ()
+        return frozenset(row[0] for row in rows)
+
+    def close(self) -> None:
+        if self._connection:
+            self._connection.close()

@@ -1,0 +1,197 @@
+"""Parts: small read-only files that hold most of a library, each named after what it was made from.
+
+An article, a picture and the words of a page go into the part that their name belongs to. After one edit a few parts are
+made anew; all others are the files they were, shared by every library of a folder. So a publish costs what was changed,
+not what there is, and the same content has the same parts on every machine.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from zlib import crc32
+
+from kb.content.finding import Finding
+
+ARTICLES, MEDIA, WORDS = "articles", "media", "words"
+FOLDER = "parts"
+SIZES = {
+    ARTICLES: 128,
+    MEDIA: 32,
+    WORDS: 2048,
+}  # how many a part is to hold; fewer are more files, more are slower edits
+UNUSED = 3600  # seconds after which a part that no library names is taken away: until then somebody may be publishing
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a library."""
+
+    kind: str
+    number: int  # names with crc32 % count == number are in it
+    name: str  # of its file
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of writing a part: with findings it is not whole, and is not kept."""
+
+    findings: tuple[Finding, ...] = ()
+    rendered: int = 0  # files that had to be read anew
+
+
+def count_for(kind: str, names: int) -> int:
+    """How many parts so many names need: a power of two, so that parts split in two when a library grows."""
+    count = 1
+    while count * SIZES[kind] < names:
+        count *= 2
+    return count
+
+
+def number_of(name: str, count: int) -> int:
+    return crc32(name.encode()) % count
+
+
+def name_of(kind: str, number: int, made_from: Iterable[str]) -> str:
+    digest = blake2b("\n".join([kind, str(number), *made_from]).encode(errors="surrogateescape"), digest_size=12)
+    return f"{kind}-{digest.hexdigest()}.sqlite"
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """To read a file that nobody will ever change."""
+    return sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
+
+
+@contextmanager
+def writing(path: Path, schema: str) -> Any:
+    """A connection to a new file; it is whole when this ends."""
+    connection = sqlite3.connect(f"file:{quote(str(path))}", uri=True, isolation_level=None)
+    try:
+        for pragma in ("page_size=8192", "journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("BEGIN")
+        for statement in schema.strip().split(";\n"):
+            connection.execute(statement)
+        yield connection
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+
+
+def insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    rows = list(rows)
+    if rows:
+        marks = ", ".join("?" * len(rows[0]))
+        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - names are ours
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+class Shelf:
+    """The parts of one library, open for reading. Safe to share between threads."""
+
+    MOST_OPEN = 24  # connections per thread: what is read seldom need not stay open
+
+    def __init__(self, folder: Path, parts: Iterable[Part]) -> None:
+        self.folder = folder
+        self._local = threading.local()
+        self._names: dict[str, dict[int, str]] = {}
+        for part in parts:
+            self._names.setdefault(part.kind, {})[part.number] = part.name
+
+    def count(self, kind: str) -> int:
+        return len(self._names.get(kind, ()))
+
+    def path(self, kind: str, number: int) -> Path:
+        return self.folder / self._names[kind][number]
+
+    def paths(self, kind: str) -> list[Path]:
+        return [self.path(kind, number) for number in range(self.count(kind))]
+
+    def row(self, kind: str, name: str, sql: str, *values: Any) -> Any:
+        """The first row that the part of this name gives, None when there is none."""
+        if not self.count(kind):
+            return None
+        return self.connection(kind, number_of(name, self.count(kind))).execute(sql, values).fetchone()
+
+    def rows(self, kind: str, number: int, sql: str, *values: Any) -> list[Any]:
+        """What the part of this number gives."""
+        return self.connection(kind, number).execute(sql, values).fetchall()
+
+    def missing(self) -> str:
+        """The name of a part that is not there, "" when all are."""
+        return next((name for name in self.names if not (self.folder / name).is_file()), "")
+
+    def connection(self, kind: str, number: int) -> sqlite3.Connection:
+        """Each thread reads through connections of its own."""
+        if not hasattr(self._local, "open"):
+            self._local.open = OrderedDict()
+        kept: OrderedDict[str, sqlite3.Connection] = self._local.open
+        name = self._names[kind][number]
+        if name not in kept:
+            kept[name] = connect(self.folder / name)
+            kept[name].execute("PRAGMA cache_size=-256")  # the system keeps what is read often, once for all workers
+        kept.move_to_end(name)
+        while len(kept) > self.MOST_OPEN:
+            kept.popitem(last=False)[1].close()
+        return kept[name]
+
+    def close(self) -> None:
+        """Close what this thread has open."""
+        for connection in getattr(self._local, "open", {}).values():
+            connection.close()
+        self._local.open = OrderedDict()
+
+    @property
+    def names(self) -> list[str]:
+        return [name for each in self._names.values() for name in each.values()]
+
+
+def shelf_of(library: Path, connection: sqlite3.Connection) -> Shelf:
+    """The parts that a library names; one from before there were parts has none."""
+    try:
+        rows = connection.execute("SELECT kind, number, name FROM part").fetchall()
+    except sqlite3.OperationalError:
+        rows = []
+    return Shelf(library.parent / FOLDER, (Part(*row) for row in rows))
+
+
+# --- keeping --------------------------------------------------------------------------------------------------------
+
+
+def keep(folder: Path, waiting: Mapping[Path, str]) -> None:
+    """Bring files that were written under other names to disk, then give them the names under which they count."""
+    for path in waiting:
+        with path.open("rb") as stream:
+            os.fsync(stream.fileno())
+    for path, name in waiting.items():
+        os.replace(path, folder / name)
+
+
+def is_kept(folder: Path, name: str) -> bool:
+    """Whether a part is there; one that is will be kept for a while."""
+    try:
+        os.utime(folder / name)
+    except OSError:
+        return False
+    return True
+
+
+def tidy(folder: Path, used: Sequence[str]) -> None:
+    """Take away what no library names, and what a publish that was killed left behind."""
+    named, limit = set(used), time.time() - UNUSED
+    for path in folder.glob("*"):
+        with suppress(OSError):
+            if path.name not in named and path.stat().st_mtime < limit:
+                path.unlink()

@@ -1,0 +1,33 @@
+"""Pictures as a library keeps them, looked at before they are let in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+from kb.content.documents import ContentFile
+from kb.content.finding import Finding
+from kb.content.media import check_picture, media_name, media_type
+from kb.library.parts import Written, connect, insert, writing
+
+SCHEMA = "CREATE TABLE media (name TEXT PRIMARY KEY, digest TEXT NOT NULL, type TEXT NOT NULL, data BLOB NOT NULL)"
+
+
+def write_pictures(path: Path, files: Sequence[ContentFile], earlier: Sequence[Path]) -> Written:
+    """Write a part with these pictures; what earlier parts have of them is copied. With findings it is not whole."""
+    findings: list[Finding] = []
+    rendered = 0
+    with ExitStack() as stack, writing(path, SCHEMA) as connection:
+        olds = [stack.enter_context(closing(connect(old))) for old in earlier]
+        for file in sorted(files, key=lambda file: file.name):
+            name = media_name(file.name)
+            kept = (old.execute("SELECT * FROM media WHERE name = ? AND digest = ?", (name, file.digest)).fetchone() for old in olds)  # fmt: skip
+            row = next((row for row in kept if row), None)
+            if row is None:
+                rendered += 1
+                faults = list(check_picture(file))
+                findings += faults
+                row = None if faults else (name, file.digest, media_type(file.name), file.data)
+            insert(connection, "media", [row] if row else [])
+    return Written(tuple(findings), rendered)

@@ -1,0 +1,150 @@
+"""Making the parts of a library: those that are there already are used again, the others are written on all cores."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from decisiontree.guide import Guide
+from kb.content import documents
+from kb.content.documents import ContentFile
+from kb.content.finding import Finding
+from kb.content.media import media_name
+from kb.content.places import place_of
+from kb.library import parts
+from kb.library.articles import write_articles
+from kb.library.parts import ARTICLES, MEDIA, WORDS, Part, Shelf, Written
+from kb.library.pictures import write_pictures
+from kb.library.words import words_of_guide, write_words
+
+PARALLEL_FROM = 60  # files to render; fewer are rendered faster than a second process starts
+WRITERS = {ARTICLES: write_articles, MEDIA: write_pictures}
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """The parts that hold articles and pictures, or what is wrong with them, and the files that have no part."""
+
+    parts: tuple[Part, ...]
+    articles: tuple[ContentFile, ...]
+    pictures: tuple[ContentFile, ...]
+    rest: tuple[ContentFile, ...]
+    findings: tuple[Finding, ...]
+    rendered: int
+
+    def paths(self, folder: Path, kind: str) -> list[Path]:
+        return [folder / part.name for part in self.parts if part.kind == kind]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A part, and what writes it; `files` is about how many have to be rendered for it."""
+
+    part: Part
+    write: Callable[[Path], Written]
+    files: int = 0
+
+    def run(self, waiting: Path) -> Written:
+        waiting.unlink(missing_ok=True)
+        return self.write(waiting)
+
+
+def shelve(folder: Path, maker: str, files: Iterable[ContentFile], earlier: Shelf | None) -> Shelved:
+    """Put articles and pictures into parts below `folder`. `earlier` are parts that the same `maker` made."""
+    by_kind: dict[str, list[ContentFile]] = {ARTICLES: [], MEDIA: [], "": []}
+    for file in files:
+        by_kind[_kind_of(file)].append(file)
+    jobs = [job for kind in WRITERS for job in _file_jobs(kind, by_kind[kind], maker, earlier)]
+    done = make(folder, jobs)
+    findings = tuple(finding for written in done for finding in written.findings)
+    rendered = sum(written.rendered for written in done)
+    articles, pictures, rest = (tuple(by_kind[kind]) for kind in (ARTICLES, MEDIA, ""))
+    return Shelved(tuple(job.part for job in jobs), articles, pictures, rest, findings, rendered)
+
+
+def plan_words(folder: Path, maker: str, shelved: Shelved, guides: Sequence[Guide]) -> list[Job]:
+    """The parts with the words of all pages, as they are to be made."""
+    count = parts.count_for(WORDS, len(shelved.articles) + len(guides))
+    made_from: list[list[str]] = [[maker] for _ in range(count)]
+    for file in shelved.articles:
+        made_from[parts.number_of(_key(file), count)].append(file.digest)
+    for guide in guides:
+        made_from[parts.number_of(guide.slug, count)].append(f"{guide.slug} {guide.revision}")
+    sources = shelved.paths(folder, ARTICLES)
+    jobs = []
+    for number, names in enumerate(made_from):
+        own = [guide for guide in guides if parts.number_of(guide.slug, count) == number]
+        common = min(count, len(sources))
+        paths = [path for index, path in enumerate(sources) if index % common == number % common]
+        write = partial(_write_words, number=number, count=count, articles=paths, guides=own)
+        jobs.append(Job(Part(WORDS, number, parts.name_of(WORDS, number, sorted(names))), write, len(names) // 20))
+    return jobs
+
+
+def _write_words(path: Path, number: int, count: int, articles: Sequence[Path], guides: Sequence[Guide]) -> Written:
+    write_words(path, number, count, articles, [words_of_guide(guide) for guide in guides])
+    return Written()
+
+
+def _kind_of(file: ContentFile) -> str:
+    """The kind of part a file goes into, "" for one that is kept with the library itself."""
+    if media_name(file.name):
+        return MEDIA
+    place = place_of(file.name)
+    return ARTICLES if place and place[0] == documents.ARTICLE else ""
+
+
+def _key(file: ContentFile) -> str:
+    """The name by which a file is looked up: a picture's own, an article's slug."""
+    place = place_of(file.name)
+    return place[2] if place else media_name(file.name)
+
+
+def _file_jobs(kind: str, files: Sequence[ContentFile], maker: str, earlier: Shelf | None) -> Iterable[Job]:
+    count = parts.count_for(kind, len(files))
+    shares: list[list[ContentFile]] = [[] for _ in range(count)]
+    for file in files:
+        shares[parts.number_of(_key(file), count)].append(file)
+    for number, share in enumerate(shares):
+        name = parts.name_of(kind, number, [maker, *sorted(file.digest for file in share)])
+        olds = _sources(kind, number, count, earlier)
+        write = partial(WRITERS[kind], files=tuple(share), earlier=olds)
+        yield Job(Part(kind, number, name), write, 1 if olds else len(share))
+
+
+def _sources(kind: str, number: int, count: int, earlier: Shelf | None) -> tuple[Path, ...]:
+    """The parts of an earlier library that have what belongs into this one, whether the library grew or shrank since."""
+    before = earlier.count(kind) if earlier else 0
+    common = min(before, count)
+    return (
+        tuple(earlier.path(kind, each) for each in range(before) if each % common == number % common) if earlier else ()
+    )
+
+
+def make(folder: Path, jobs: Sequence[Job]) -> list[Written]:
+    """Write the parts that are not there. One that has findings is not kept."""
+    missing = [job for job in jobs if not parts.is_kept(folder, job.part.name)]
+    waiting = [folder / f".{job.part.name}-{os.getpid()}-{threading.get_ident()}" for job in missing]
+    try:
+        with _pool_for(missing) as pool:
+            done = list(pool.map(Job.run, missing, waiting))
+        whole = zip(missing, waiting, done, strict=True)
+        parts.keep(folder, {path: job.part.name for job, path, written in whole if not written.findings})
+    finally:
+        for path in waiting:
+            path.unlink(missing_ok=True)
+    return done
+
+
+def _pool_for(jobs: Sequence[Job]) -> Executor:
+    """Processes to render many files; one thread for few, since Markdown is rendered by one at a time; threads for what
+    is SQLite's work."""
+    cores, files = os.cpu_count() or 1, sum(job.files for job in jobs)
+    if files >= PARALLEL_FROM and len(jobs) > 1 and cores > 1:
+        return ProcessPoolExecutor(cores)
+    return ThreadPoolExecutor(1 if files else cores)
