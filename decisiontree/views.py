@@ -30,7 +30,7 @@ from decisiontree.handover import carry_over, fields_of
 from decisiontree.permalink import SHOW_ALL, SHOW_ESCALATION, SHOW_WHY, Permalink, parse_permalink
 from decisiontree.screen import find_screen
 from decisiontree.trail import Entry
-from decisiontree.walk import GO_TO, SOLVED, Walk
+from decisiontree.walk import SOLVED, Walk
 from decisiontree.walk import walk as replay
 
 EVEN = 0.5
@@ -90,8 +90,9 @@ def in_depth(here: Walk) -> dict[str, object]:
 
 def walk_context(here: Walk, link: Permalink) -> dict[str, object]:
     """What every walk page shows, whoever asks."""
-    # Once it is solved, what it could have been is noise; where another guide takes over, these are not its causes.
-    candidates = here.candidates if here.next.kind not in (SOLVED, GO_TO) else ()
+    candidates = (
+        here.candidates if here.next.kind != SOLVED else ()
+    )  # once it is solved, what it could have been is noise
     likely = [candidate for candidate in candidates if candidate.word != LEAST_WORD]
     return {
         "guide": here.guide,

@@ -20,6 +20,7 @@ from decisiontree.transcript import Transcript
 from decisiontree.walk import Candidate, Walk
 from kb.library.library import Article, Card, Code, Library, LookAlike
 from kb.library.permanent import WITHDRAWN, Item, find_item
+from kb.library.recognising import Near, Recognised, Unlisted
 from kb.runs import tell
 
 Json = dict[str, Any]
@@ -48,6 +49,25 @@ def code(found: Code) -> Json:
 
 def look_alike(alike: LookAlike) -> Json:
     return {"codes": [code_ref(ref) for ref in alike.codes], "mistaken_for": alike.mistaken_for, "why": alike.why}
+
+
+def recognised(found: Recognised) -> Json:
+    said = found.unlisted
+    return {
+        "value": found.value, "hex": found.spelling, "sure": found.sure, "kind": found.seen.kind, "label": found.seen.label,
+        "codes": [code_ref(CodeRef(each.kind.key, each.value)) | {"meaning": each.meaning} for each in found.codes],
+        "guesses": guesses(said) if said else [], "nearest": [near(each) for each in said.near] if said else [],
+        "look_alikes": [look_alike(each) for each in found.look_alikes],
+    }  # fmt: skip
+
+
+def guesses(said: Unlisted) -> list[str]:
+    """By the bits of a number if it is a status, else by its pattern."""
+    return [said.status.words] if said.status else [guess.guess for guess in said.guesses]
+
+
+def near(other: Near) -> Json:
+    return {"hex": other.hex, "meaning": other.codes[0].meaning, "why": other.why}
 
 
 def page(card: Card) -> Json:

@@ -11,13 +11,14 @@ from kb.api import outputs
 from kb.api.access import kept_page, may_read
 from kb.api.docs import problems
 from kb.api.inputs import Limit, Name, Offset, Words
+from kb.api.pastes import codes_in
 from kb.api.problems import ApiProblem
 from kb.api.shapes import ArticleOut, CodesOut, GuideOut, PagesOut, SearchOut
 from kb.library.codes import canonical
 from kb.library.library import Card, Library
 from kb.library.lists import Shelf, cards_from, count_cards
+from kb.library.recognising import unlisted
 from kb.views.codes import parse_codes
-from kb.views.recognised import codes_for, find_guide
 
 router = Router(tags=["Reading"], auth=may_read)
 Json = dict[str, Any]
@@ -34,8 +35,10 @@ def read_codes(request: HttpRequest, spelling: Name) -> Json:
     pair = library.pair((values[0], values[1])) if len(values) == 2 else None
     codes = pair.codes if pair else tuple(code for value in values for code in library.codes(value))
     if not codes:
-        guesses = [guess.guess for value in values for guess in library.guesses(value)]
-        raise ApiProblem(404, f"Nothing is known about {canonical(values)}.", guesses=guesses)
+        said = [unlisted(library, value) for value in values]
+        guesses = [guess for each in said for guess in outputs.guesses(each)]
+        near = [outputs.near(each) for one in said for each in one.near]
+        raise ApiProblem(404, f"Nothing is known about {canonical(values)}.", guesses=guesses, nearest=near)
     return {
         "spelling": canonical(values),
         "values": list(values),
@@ -59,14 +62,9 @@ def _pages_about(library: Library, values: tuple[int, ...]) -> list[Card]:
 def search(request: HttpRequest, q: Words, limit: Limit = 20) -> Json:
     """Whatever was pasted: a dialog, a log line, codes or words."""
     library: Library = request.library
-    seen = library.find_codes(q)
-    guide = find_guide(library, seen)
-    known = [code for item in seen for code in codes_for(library, item)]
     return {
         "query": q,
-        "codes": [{"kind": code.kind.key, "value": code.value, "hex": code.hex} for code in known],
-        "guide": guide,
-        "guide_url": outputs.absolute(f"/guides/{guide}/") if guide else "",
+        **codes_in(library, q),
         "hits": [
             {"page": outputs.page(hit.card), "snippet_html": hit.snippet_html} for hit in library.search(q, limit)
         ],

@@ -88,16 +88,50 @@ class CodesOut(Schema):
     url: str
 
 
+class MeaningOut(CodeRefOut):
+    meaning: str
+
+
+class NearOut(Schema):
+    """A known code that may have been meant, and why it is offered."""
+
+    hex: str
+    meaning: str
+    why: str
+
+
+class RecognisedOut(Schema):
+    """A number in a text. `sure` says how its list is known: `named` by a symbolic name, `labelled` by the words before it,
+    `formed` by its form, `bare` not at all; `elsewhere`: the list that is named lacks it; `guessed`: no list has it."""
+
+    value: int
+    hex: str
+    sure: Literal["named", "labelled", "formed", "bare", "elsewhere", "guessed"]
+    kind: str
+    label: str
+    codes: list[MeaningOut]
+    guesses: list[str]
+    nearest: list[NearOut]
+    look_alikes: list[LookAlikeOut]
+
+
+class PasteOut(Schema):
+    """`meaning` is that of two codes that are known to be shown together."""
+
+    codes: list[CodeRefOut]
+    recognised: list[RecognisedOut]
+    meaning: str
+    guide: str
+    guide_url: str
+
+
 class HitOut(Schema):
     page: PageOut
     snippet_html: str
 
 
-class SearchOut(Schema):
+class SearchOut(PasteOut):
     query: str
-    codes: list[CodeRefOut]
-    guide: str
-    guide_url: str
     hits: list[HitOut]
 
 

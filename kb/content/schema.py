@@ -278,6 +278,7 @@ class KindEntry(Model):
     title: Line
     about: Line
     labels: Lines = ()  # words that stand before the number in dialogs and logs, in any language
+    high_word: Code | None = None  # 1: programs print number 3 of this list as 0x00010003
 
 
 class CodeEntry(Model):

@@ -1,33 +1,109 @@
-"""Error codes in whatever people paste: spellings of one code, and codes inside a dialog or a log line."""
+"""Error codes in whatever people paste: spellings of one code, and codes inside a dialog, an event or a log line."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain, islice
 
 from decisiontree.guide import CodeRef
+from kb.library.pasted import fold, parts, plain
+from kb.library.statuses import read_status
 
-MAX_PASTE = 20_000  # characters looked at
-MAX_CODES = 20  # codes taken from one paste
+MOST_CODES = 20  # taken from one paste
+MOST_UNLISTED = 5  # of those, numbers without a label that no list has
+
+# How we know what a number is, the surest first.
+NAMED, LABELLED, FORMED, BARE = "named", "labelled", "formed", "bare"
+
 SPELLING = re.compile(r"0*x0*(?P<hex>[0-9a-f]{1,8})|(?P<dec>-?[0-9]{1,10})", re.IGNORECASE)
-NUMBER = r"(?P<number>0x[0-9a-fA-F]{1,8}|-?\d{1,10})(?![0-9a-zA-Z])"
-BARE_PAIR = re.compile(
-    r"(?<![0-9a-zA-Z.])(0x[0-9a-f]{1,8}|\d{2,5})\s*(?:[/+,]|\s)\s*(0x[0-9a-f]{1,8}|\d{1,5})(?![0-9a-zA-Z.])",
-    re.IGNORECASE,
+LONG_HEX = re.compile(r"0x0{0,24}(?:f{8}(?=[89a-f][0-9a-f]{7}$))?(?P<hex>[0-9a-f]{1,8})")
+HEX = r"0x0{0,24}(?:f{8}(?=[89a-f]))?[0-9a-f]{1,8}"
+NUMBER = rf"(?:{HEX}|-?\d{{1,10}})"
+END = r"(?![0-9a-z_])(?!\.\d)"
+BETWEEN = (
+    r"[\s\"'”»)\]:=>#(\[,|*_`]{0,24}(?:(?:is|was|of|ist|lautet|est|es|value|wert|valeur)\b[\s\"'”:=>]{1,12})?[(\"']?"
 )
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{5,79}")
-BARE_HEX = re.compile(r"(?<![0-9a-zA-Z])0x[0-9a-f]{1,8}(?![0-9a-zA-Z])", re.IGNORECASE)
+
+NAME = re.compile(r"(?<![a-z0-9_])[a-z][a-z0-9_]{5,79}(?![a-z0-9_])")
+BARE_HEX = re.compile(rf"(?<![0-9a-z_]){HEX}{END}")
+SIGNED = re.compile(rf"(?<![\w.-])-[12]\d{{9}}{END}")
+MIXED_PAIR = re.compile(rf"(?<![0-9a-z_])(?P<first>{HEX})\s?[/+]\s?(?P<second>\d{{1,5}}){END}")
+ERROR_WORDS = "|".join(
+    map(
+        fold,
+        """error|errors|err|code|status|result|reason|disconnected|disconnect|fehler|erreur|errore|erro|fout|błąd|fel|fejl|feil
+        |virhe|chyba|hiba|hata|kod|kode|codigo|codice|ошибка|код|помилка|错误|錯誤|エラー|오류""".replace(
+            "\n", ""
+        ).split("|"),
+    )
+).replace(" ", "")
+WEAK = re.compile(rf"(?<![a-zа-я])(?:{ERROR_WORDS})[\s:=#(\[\"']{{1,5}}(?P<number>-?\d{{3,10}}){END}")
+# A paste that is a number or two and nothing else; "904h" is then a number as well.
+ALONE = rf"(?:{NUMBER}|\d[0-9a-f]{{1,7}}h)"
+ONLY = re.compile(
+    rf"[\s\"'(\[#]*(?:(?:{ERROR_WORDS})[\s:=#(]{{1,5}})?(?P<first>{ALONE})"
+    rf"(?:(?:\s?[/+,;|:&]\s?|\s(?:and|und|et|y|e)\s|\s|\s?-\s)(?P<second>{ALONE}))?[\s\"')\].,;:!?]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A number in a paste: `kind` is its number space where the words before it say so, else ""."""
+    """A number in a paste: `kind` is its number space where the paste says so, else ""; `label` what says so."""
 
     value: int
     kind: str = ""
     label: str = ""
+    how: str = BARE
+
+    @property
+    def words(self) -> str:
+        """The same as a text that is read again as the same code."""
+        spelling = f"0x{self.value:X}"
+        return {NAMED: self.label, LABELLED: f"{self.label}: {spelling}", FORMED: self.label}.get(self.how) or spelling
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What a library knows about codes.
+
+    `labels` maps words such as "Error code" to number spaces, `names` symbolic names in lower case to codes, `high_words`
+    the upper half of numbers that a program prints (0x0001xxxx) to the list that the lower half is from, and `known`
+    each value to its number spaces.
+    """
+
+    labels: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, tuple[CodeRef, ...]] = field(default_factory=dict)
+    high_words: Mapping[int, str] = field(default_factory=dict)
+    known: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return {_key(fold(label)): label for label in self.labels}
+
+    @cached_property
+    def labelled(self) -> re.Pattern[str] | None:
+        """A label and the number after it. Spaces in a label may be missing, or be hyphens: ErrorCode, error_code."""
+        if not self.labels:
+            return None
+        words = (_loose(fold(label)) for label in sorted(self.labels, key=len, reverse=True))
+        return re.compile(
+            rf"(?<![a-zа-я0-9])(?P<label>{'|'.join(words)})(?P<between>{BETWEEN})(?P<number>{NUMBER}){END}"
+        )
+
+    def label(self, found: str) -> str:
+        """The label as the library writes it."""
+        return self._labels[_key(found)]
+
+
+def _key(label: str) -> str:
+    return re.sub(r"[\W_]+", "", label)
+
+
+def _loose(label: str) -> str:
+    return r"[\s_(\"'’ʼ-]{0,3}".join(re.escape(word) for word in re.findall(r"[^\W_]+", label))
 
 
 def parse_spelling(text: str) -> int | None:
@@ -44,53 +120,111 @@ def canonical(values: Iterable[int]) -> str:
     return "+".join(f"0x{value:X}" for value in values)
 
 
-def find_codes(
-    paste: str, labels: Mapping[str, str], names: Mapping[str, CodeRef] = MappingProxyType({})
-) -> tuple[Seen, ...]:
-    """Codes in a paste, in reading order; `labels` maps words like "Error code" to number spaces, `names` symbolic names
-    in lower case to codes.
+def find_codes(paste: str, words: Vocabulary) -> tuple[Seen, ...]:
+    """Codes in a paste, in reading order.
 
-    Labelled numbers win. Without any, symbolic names count, then a bare pair ("0x904 0x7", "2308/7"), then bare
-    hexadecimal numbers, then a paste that is one decimal number and nothing else.
+    Numbers with a label, symbolic names and numbers whose form says what they are win, wherever they stand. Without any,
+    a paste that is one number or two, then a pair, a number after "error" that is known, and hexadecimal numbers of the
+    first part count.
     """
-    text = paste[:MAX_PASTE].replace("：", ":")
-    certain = _labelled(text, labels) or _named(text, names)
-    if certain:
-        return certain[:MAX_CODES]
-    pair = BARE_PAIR.search(text)
-    if pair and ("0x" in pair[0].lower() or pair.group(0).strip() == text.strip()):
-        return _seen(pair[1], pair[2])
-    found = BARE_HEX.findall(text)[:MAX_CODES]
-    if found:
-        return _seen(*dict.fromkeys(found))
-    return _seen(text.strip()) if parse_spelling(text) is not None else ()
-
-
-def _labelled(text: str, labels: Mapping[str, str]) -> tuple[Seen, ...]:
-    if not labels:
-        return ()
-    known = {label.casefold(): kind for label, kind in labels.items()}
-    words = "|".join(re.escape(label) for label in sorted(labels, key=len, reverse=True))
-    pattern = re.compile(rf"(?P<label>{words})\s*[:=]?\s*\(?{NUMBER}", re.IGNORECASE)
+    folded = parts(paste)
+    first = plain(next(folded, ""))
     found: dict[tuple[str, int], Seen] = {}
-    for match in pattern.finditer(text):
-        value = parse_spelling(match["number"])
-        kind = known.get(match["label"].casefold(), "")
-        if value is not None:
-            found.setdefault((kind, value), Seen(value, kind, match["label"]))
-    return tuple(found.values())
+    later = (plain(part) for part in folded if _may_hold_codes(part, words))
+    for part in chain((first,), later):
+        for seen in _certain(part, words):
+            found.setdefault((seen.kind, seen.value), seen)
+        if len(found) >= MOST_CODES:
+            break
+    said = {seen.value for seen in found.values() if seen.kind}
+    certain = tuple(seen for seen in found.values() if seen.kind or seen.value not in said)[:MOST_CODES]
+    if any(seen.kind or seen.how == NAMED for seen in certain):
+        return certain
+    # Statuses say what they are and nothing about the numbers beside them.
+    others = _only(first) or tuple(seen for seen in _bare(first, words) if not certain or seen.value in words.known)
+    return tuple({seen.value: seen for seen in (*others, *certain)}.values())[:MOST_CODES]
 
 
-def _named(text: str, names: Mapping[str, CodeRef]) -> tuple[Seen, ...]:
+def _may_hold_codes(part: str, words: Vocabulary) -> bool:
+    """A quick look: most parts of a long log hold none."""
+    return "</" in part or bool(_certain(part, words))
+
+
+def _certain(text: str, words: Vocabulary) -> list[Seen]:
+    """In reading order, so that what belongs together stays together."""
+    found = chain(_labelled(text, words), _named(text, words), _formed(text, words))
+    return [seen for _, seen in sorted(islice(found, 50 * MOST_CODES), key=lambda each: each[0])]
+
+
+def _labelled(text: str, words: Vocabulary) -> Iterator[tuple[int, Seen]]:
+    for match in words.labelled.finditer(text) if words.labelled else ():
+        value, label = _value(match["number"]), words.label(match["label"])
+        if value is None or _is_loose(label, match["between"], match["number"]):
+            continue
+        yield match.start("number"), _of_high_word(value, words) or Seen(value, words.labels[label], label, LABELLED)
+
+
+def _is_loose(label: str, between: str, number: str) -> bool:
+    """ "reason 3" says less than "reason: 3", "reason 2308" or "error code 3"."""
+    return label.isascii() and " " not in label and not between.strip(" ") and len(number) < 3
+
+
+def _named(text: str, words: Vocabulary) -> Iterator[tuple[int, Seen]]:
     """Symbolic names, as logs and other clients print them: ERRINFO_IDLE_TIMEOUT, disconnectReasonSocketClosed."""
-    found = {match[0].lower(): names[match[0].lower()] for match in NAME.finditer(text) if match[0].lower() in names}
-    return tuple(Seen(ref.value, ref.kind, name) for name, ref in found.items())
+    for match in NAME.finditer(text):
+        refs = words.names.get(match[0], ())
+        for value in dict.fromkeys(ref.value for ref in refs):
+            kinds = [ref.kind for ref in refs if ref.value == value]
+            yield match.start(), Seen(value, kinds[0] if len(kinds) == 1 else "", match[0], NAMED)
+
+
+def _formed(text: str, words: Vocabulary) -> Iterator[tuple[int, Seen]]:
+    """Numbers that say themselves what they are."""
+    for match in BARE_HEX.finditer(text):
+        value = _value(match[0])
+        if value is not None and (seen := _of_high_word(value, words) or _status(value)):
+            yield match.start(), seen
+    for match in SIGNED.finditer(text):
+        value = _value(match[0])
+        if value is not None and (seen := _status(value)):
+            yield match.start(), seen
+
+
+def _of_high_word(value: int, words: Vocabulary) -> Seen | None:
+    """0x00010003: number 3 of the list that prints 0x0001 before its numbers."""
+    kind, low = words.high_words.get(value >> 16, ""), value & 0xFFFF
+    is_it = bool(kind) and value not in words.known and kind in words.known.get(low, ())
+    return Seen(low, kind, f"0x{value:08X}", FORMED) if is_it else None
+
+
+def _status(value: int) -> Seen | None:
+    return Seen(value, how=FORMED, label=f"0x{value:X}") if read_status(value) else None
+
+
+def _only(text: str) -> tuple[Seen, ...]:
+    """A paste that is one number or two: "0x904", "2308/7", "904h"."""
+    match = ONLY.fullmatch(text.strip()[:200])
+    return _seen(match["first"], match["second"] or "") if match and len(text) < 200 else ()
+
+
+def _bare(text: str, words: Vocabulary) -> tuple[Seen, ...]:
+    pair = MIXED_PAIR.search(text)
+    if pair:
+        return _seen(pair["first"], pair["second"])
+    weak = [seen for match in WEAK.finditer(text) for seen in _seen(match["number"]) if seen.value in words.known]
+    if weak:
+        return tuple(dict.fromkeys(weak))[:MOST_CODES]
+    found = dict.fromkeys(seen for match in BARE_HEX.finditer(text) for seen in _seen(match[0]))
+    unlisted = set(islice((seen for seen in found if seen.value not in words.known), MOST_UNLISTED))
+    return tuple(seen for seen in found if seen.value in words.known or seen in unlisted)[:MOST_CODES]
 
 
 def _seen(*spellings: str) -> tuple[Seen, ...]:
-    values = (parse_spelling(spelling) for spelling in spellings)
-    return tuple(Seen(value) for value in values if value is not None)
+    return tuple(Seen(value) for spelling in spellings if (value := _value(spelling)) is not None)
 
 
-def refs(seen: Iterable[Seen]) -> tuple[CodeRef, ...]:
-    return tuple(CodeRef(code.kind, code.value) for code in seen)
+def _value(spelling: str) -> int | None:
+    if spelling.endswith("h"):
+        return int(spelling[:-1], 16)
+    found = LONG_HEX.fullmatch(spelling)
+    return int(found["hex"], 16) if found else parse_spelling(spelling)

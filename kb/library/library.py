@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -15,7 +14,7 @@ from typing import Any
 
 from decisiontree.guide import CodeRef, Guide, Profile, Source, Step, Verified
 from kb.content.links import Target, resolve
-from kb.library.codes import Seen, find_codes
+from kb.library.codes import Seen, Vocabulary, find_codes
 from kb.library.index import Found, SearchIndex
 from kb.library.parts import ARTICLES, MEDIA, WORDS, connect, shelf_of
 from kb.library.records import adapter
@@ -86,6 +85,7 @@ class Kind:
     title: str
     about: str
     labels: tuple[str, ...]
+    high_word: int = 0  # programs print a number of this list with this in its upper half; 0 for none
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ class Library:
         self.profiles: tuple[Profile, ...] = adapter(tuple[Profile, ...]).validate_json(meta["profiles"])
         self._packs: dict[str, dict[str, Any]] = json.loads(meta["packs"])
         self.kinds = {
-            key: Kind(key, kind["title"], kind["about"], tuple(kind["labels"]))
+            key: Kind(key, kind["title"], kind["about"], tuple(kind["labels"]), kind["high_word"] or 0)
             for key, kind in json.loads(meta["kinds"]).items()
         }
         self._families: dict[str, dict[str, Any]] = json.loads(meta["families"])
@@ -357,15 +357,19 @@ class Library:
 
     def find_codes(self, paste: str) -> tuple[Seen, ...]:
         """Codes in whatever was pasted."""
-        labels = {label: kind.key for kind in self.kinds.values() for label in kind.labels}
-        return find_codes(paste, labels, self._names)
+        return find_codes(paste, self.vocabulary)
 
     @cached_property
-    def _names(self) -> dict[str, CodeRef]:
-        """Symbolic names of codes in lower case; a name that two codes share is nobody's."""
-        rows = self.rows("SELECT json_extract(json, '$.name'), kind, value FROM code")
-        counts = Counter(name.lower() for name, _, _ in rows if name)
-        return {name.lower(): CodeRef(kind, value) for name, kind, value in rows if name and counts[name.lower()] == 1}
+    def vocabulary(self) -> Vocabulary:
+        labels = {label: kind.key for kind in self.kinds.values() for label in kind.labels}
+        high_words = {kind.high_word: kind.key for kind in self.kinds.values() if kind.high_word}
+        names: dict[str, tuple[CodeRef, ...]] = {}
+        known: dict[int, tuple[str, ...]] = {}
+        for name, kind, value in self.rows("SELECT json_extract(json, '$.name'), kind, value FROM code ORDER BY kind"):
+            known[value] = (*known.get(value, ()), kind)
+            if name:
+                names[name.lower()] = (*names.get(name.lower(), ()), CodeRef(kind, value))
+        return Vocabulary(labels, names, high_words, known)
 
     # --- search ---
 

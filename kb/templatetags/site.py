@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 
 from decisiontree.guide import CodeRef, Guide, Question, Remedy, Source
 from decisiontree.trail import label
+from kb.library.codes import parse_spelling
+from kb.library.library import Library, LookAlike
 from kb.library.lists import Topic
 
 register = template.Library()
@@ -68,6 +70,13 @@ def code_text(codes: Iterable[CodeRef]) -> str:
 def code_path(codes: Iterable[CodeRef]) -> str:
     """The same as a part of an address: 0x904+0x7."""
     return "+".join(f"0x{code.value:X}" for code in codes)
+
+
+@register.filter
+def look_alikes(library: Library, error: str) -> tuple[LookAlike, ...]:
+    """What one code is easily mistaken for. Of a pair, the pair says enough."""
+    value = parse_spelling(error) if error.startswith("0x") else None
+    return library.look_alikes(value) if value is not None else ()
 
 
 @register.filter

@@ -12,6 +12,7 @@ from decisiontree.guide import Source
 from kb.library.codes import canonical, parse_spelling
 from kb.library.library import Card, Code, Library
 from kb.library.lists import PAGE, codes_on, count_codes, families, pages_of
+from kb.library.recognising import unlisted
 from kb.paging import read_pages
 
 MOST_AT_ONCE = 500  # codes; of more, the families come first
@@ -58,11 +59,10 @@ def _single(request: HttpRequest, value: int) -> HttpResponse:
     context = {
         "value": value,
         "codes": codes,
-        "guesses": () if codes else library.guesses(value),
+        "unlisted": None if codes else unlisted(library, value),
         "pairs": library.pairs_with(value),
         "look_alikes": library.look_alikes(value),
         "cards": library.cards_for_code(value),
-        "misread": () if codes else _misread(library, value),
         "spellings": spellings(value),
         "sources": _sources_of(codes),
     }
@@ -78,6 +78,7 @@ def _pair(request: HttpRequest, values: tuple[int, ...]) -> HttpResponse:
         "spellings": [("Decimal", " + ".join(str(value) for value in values))],
         "pair": pair,
         "codes": codes,
+        "unlisted": [(f"0x{value:X}", unlisted(library, value)) for value in values if not library.codes(value)],
         "look_alikes": [alike for value in values for alike in library.look_alikes(value)],
         "cards": _cards_for(library, values),
         "sources": _sources_of(codes, pair.sources if pair else ()),
@@ -101,8 +102,3 @@ def _cards_for(library: Library, values: tuple[int, ...]) -> list[Card]:
     """Pages about both codes."""
     first, second = (library.cards_for_code(value) for value in values)
     return [card for card in first if card in second] or list(first)
-
-
-def _misread(library: Library, value: int) -> tuple[Code, ...]:
-    """“904” was read as decimal; the digits may have been meant as hexadecimal."""
-    return library.codes(int(str(value), 16)) if value < 10**8 else ()

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from kb.library.codes import Seen, canonical
 from kb.library.library import Card, Library
+from kb.library.recognising import codes_for, error_of, find_guide, find_pair, recognise
 from kb.views.onward import Onward
-from kb.views.recognised import codes_for, find_guide
 
 MOST = 8  # suggestions in all
 MOST_CODES = 3
@@ -61,10 +61,9 @@ def suggestions_for(library: Library, typed: str) -> tuple[Group, ...]:
 
 def _codes(library: Library, seen: tuple[Seen, ...]) -> Iterator[Suggestion]:
     """What the codes mean together, then each by itself. A code that is not listed has nothing to say here."""
-    values = [item.value for item in seen[:2]]
-    pair = library.pair((values[0], values[1])) if len(values) == 2 else None
+    pair = find_pair(library, seen)
     if pair:
-        yield _code(values, pair.meaning)
+        yield _code([code.value for code in pair.codes], pair.meaning)
     for item in seen:
         codes = codes_for(library, item)
         if codes:
@@ -78,8 +77,8 @@ def _code(values: list[int], about: str) -> Suggestion:
 
 def _pages(library: Library, typed: str, seen: tuple[Seen, ...], most: int) -> list[tuple[str, Suggestion]]:
     """The guide of the codes with what is known of them, then what the words find; each page once, with its kind."""
-    onward = Onward(library, None, canonical(code.value for code in seen[:2]))
-    guide = library.card("guide", find_guide(library, seen)) if seen else None
+    onward = Onward(library, None, error_of(library, seen))
+    guide = library.card("guide", find_guide(library, recognise(library, seen))) if seen else None
     found: dict[str, tuple[str, Suggestion]] = {}
     if guide:
         found[guide.url] = ("guide", Suggestion(onward.address(guide.slug), guide.title, guide.summary))

@@ -6,16 +6,6 @@ async function toClipboard(text, html = "") {
   return (await writeItem(text, html)) || writeOnCopy(text, html);
 }
 
-// The same for a text that is still on its way, begun at once: after waiting for it, Safari would refuse.
-async function promiseToClipboard(text) {
-  try {
-    await navigator.clipboard.write([new ClipboardItem({ "text/plain": text.then((words) => new Blob([words], { type: "text/plain" })) })]);
-    return true;
-  } catch {
-    return false; // no such API here, or forbidden, or no text came
-  }
-}
-
 async function writeItem(text, html) {
   if (!navigator.clipboard) return false;
   try {

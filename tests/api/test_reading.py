@@ -185,3 +185,33 @@ def test_the_page_about_the_api_lists_every_endpoint_and_every_kind_of_error(cli
     )
     problem = get("/nope").json()
     assert f'id="{problem["type"].partition("#")[2]}"' in page
+
+
+# --- codes in a paste ---
+
+
+def test_a_paste_gives_its_codes_how_sure_that_is_and_the_guide(post):
+    found = post("/codes", {"text": "host prn7\nDriver code: 0x80070005\nPanel error: 42"}).json()
+    assert [(each["hex"], each["sure"], each["label"]) for each in found["recognised"]] == [
+        ("0x80070005", "labelled", "Driver code"),
+        ("0x2A", "labelled", "Panel error"),
+    ]
+    assert found["meaning"] == "The printer refuses the job and shows an empty cartridge."
+    assert found["guide_url"] == f"{SITE}/guides/blank-pages/"
+
+
+def test_an_unknown_code_in_a_paste_comes_with_a_guess_and_known_ones(post):
+    (found,) = post("/codes", {"text": "Panel error: 0x2B"}).json()["recognised"]
+    assert (found["sure"], found["codes"], found["guesses"]) == ("guessed", [], ["Something in the paper path"])
+    (found,) = post("/codes", {"text": "0x8007005"}).json()["recognised"]
+    assert found["nearest"][0]["hex"] == "0x80070005"
+    assert found["nearest"][0]["why"].startswith("a digit is missing")
+
+
+def test_a_long_paste_is_refused_and_never_stored(post):
+    assert post("/codes", {"text": "x" * 10_001}).status_code == 422
+
+
+def test_search_says_the_same_of_its_query(get):
+    found = get("/search?q=27").json()
+    assert [(each["hex"], each["sure"]) for each in found["recognised"]] == [("0x1B", "bare")]

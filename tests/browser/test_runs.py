@@ -69,7 +69,7 @@ def test_a_run_is_deleted_without_a_trace(anybody: Page, desk: Desk) -> None:
 
 def test_the_note_is_there_to_select_in_every_notation(anybody: Page) -> None:
     anybody.goto(WALK)
-    anybody.get_by_role("link", name=re.compile("ticket note")).click()
+    anybody.get_by_role("link", name="Copy ticket note").click()
     expect(anybody.locator(".note-text")).to_contain_text("Does TCP port 3389 on the host answer?")
     anybody.get_by_role("link", name="Jira wiki").click()
     expect(anybody.locator(".note-text")).to_contain_text("*Asked and tried*")

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from decisiontree.guide import CodeRef
-from kb.library.codes import canonical, find_codes, parse_spelling
 from kb.library.lists import Shelf, cards_on, topics_on
 from kb.library.publishing import Store, publish
 from kb.library.reading import Read
@@ -109,66 +108,3 @@ def test_the_library_may_be_read_from_many_threads(library):
     with ThreadPoolExecutor(8) as pool:
         titles = set(pool.map(lambda _: library.article("care").title, range(200)))
     assert titles == {"Care for the machine"}
-
-
-# --- codes ----------------------------------------------------------------------------------------------------------
-
-LABELS = {"Error code": "display", "Fehlercode": "display", "Extended error code": "service"}
-
-
-@pytest.mark.parametrize("text", ["0x904", "0X904", "0x00000904", "2308", " 0x904 "])
-def test_every_spelling_is_one_code(text):
-    assert parse_spelling(text) == 0x904
-
-
-@pytest.mark.parametrize("text", ["", "x", "0x", "0x1FFFFFFFF", "99999999999", "1e3", "0x90 4", "\x00", "904h", "٣"])
-def test_what_is_no_code_is_none(text):
-    assert parse_spelling(text) is None
-
-
-def test_a_signed_number_is_its_32_bits():
-    assert canonical([parse_spelling("-2147467259")]) == "0x80004005"
-
-
-@given(st.integers(min_value=0, max_value=2**32 - 1))
-def test_hex_and_decimal_agree(value):
-    assert parse_spelling(canonical([value])) == parse_spelling(str(value)) == value
-
-
-DIALOG = "Try again.\nError code: 0x904\nExtended error code: 0x7\nTimestamp (UTC): 11/22/26 07:11:33 AM\nPress Ctrl+C to copy."
-
-
-@pytest.mark.parametrize(
-    "paste", [DIALOG, DIALOG.replace("\n", " "), DIALOG.replace(": ", "："), DIALOG.replace("\n", "\r\n").upper()]
-)
-def test_a_dialog_gives_its_codes_in_their_spaces(paste):
-    assert [(code.kind, code.value) for code in find_codes(paste, LABELS)] == [("display", 0x904), ("service", 7)]
-
-
-@pytest.mark.parametrize(
-    "paste", ["0x904 0x7", "0x904/0x7", "0x904+0x7", "0x904, 0x7", "2308/7", "2308 7", "it says 0x904 and then 0x7"]
-)
-def test_a_bare_pair_is_seen(paste):
-    assert [code.value for code in find_codes(paste, LABELS)] == [0x904, 7]
-
-
-@pytest.mark.parametrize(
-    "paste", ["", "Windows 11 24H2 build 26100", "call 555 1234 now", "10.0.0.12", "192.168.1.1 3389 times"]
-)
-def test_numbers_that_are_no_codes_are_left_alone(paste):
-    assert find_codes(paste, LABELS) == ()
-
-
-@pytest.mark.parametrize("paste", ["[ERROR] transport: DRY at line 3", "dry_run says dry", "it is DRY."])
-def test_a_short_word_is_no_symbolic_name(paste):
-    assert find_codes(paste, LABELS, {"dry": CodeRef("display", 0x904)}) == ()
-
-
-def test_a_symbolic_name_stands_for_its_code():
-    names = {"errinfo_idle_timeout": CodeRef("errinfo", 3)}
-    (seen,) = find_codes("[WARN] freerdp_set_error_info: ERRINFO_IDLE_TIMEOUT (0x00010003): idle", LABELS, names)
-    assert (seen.kind, seen.value) == ("errinfo", 3)
-
-
-def test_ten_thousand_codes_are_read_in_bounded_time_and_number():
-    assert len(find_codes(" ".join(f"0x{n:X}" for n in range(10_000)), LABELS)) <= 20

@@ -159,15 +159,3 @@ def test_programs_are_told_what_holds_in_the_guide_that_takes_over(reader: Clien
 def test_programs_are_sent_nowhere_while_the_guide_goes_on(reader: Client) -> None:
     told = reader.get("/api/v1/walk?guide=blank-pages&evidence=test-page:fine").json()["next"]
     assert (told["guide"], told["evidence"], told["url"]) == ("", [], "")
-
-
-@pytest.mark.usefixtures("two_guides")
-@pytest.mark.parametrize("query", ["test-page=fine&smoke=smoke", "age=new&reseat=other-error"])
-@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
-def test_where_another_guide_takes_over_the_causes_of_this_one_are_not_shown(
-    reader: Client, query: str, headers: dict[str, str]
-) -> None:
-    assert "The cartridge sits loose" in text(reader.get(f"{BLANK}?age=new", headers=headers))
-    page = reader.get(f"{BLANK}?{query}", headers=headers)
-    assert "The cartridge sits loose" not in text(page) and b'class="causes"' not in page.content
-    assert "So far" in text(page)

@@ -1,0 +1,104 @@
+"""Whatever people paste, made plain enough to be read by patterns: one spelling of every letter, digit and space."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from html import unescape
+
+PART = 64_000  # characters looked at in one go
+OVERLAP = 300  # a label and its number are never further apart
+MOST = 8_000_000  # characters looked at in all
+
+INVISIBLE = re.compile(
+    "[\u00ad\u0300-\u036f\u061c\u1ab0-\u1aff\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20ff\u3099\u309a\ufeff]+"
+)
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]+")
+FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+# 0×904 and 0х904 (a multiplication sign, a Cyrillic letter), Ox904 (a letter O), &H904, 0x 904
+ODD_HEX = re.compile(r"(?<!\w)(?:0[×х]|[oо][xх×](?=\d)|&h|0x\s{1,3}(?![0-9a-f]{0,8}x))(?=[0-9a-f]{1,8}(?![\w]))")
+LONG_WORDS = {0xFDFA: " ", 0xFDFB: " "}  # one character that stands for eighteen
+ESCAPED = re.compile(r"\\[rnt]")  # line breaks as JSON and log files write them
+TAG = re.compile(r"<(?P<tag>[^\s<>/!?=]{1,80})(?P<rest>[^<>]{0,500})>|</[^<>]{1,80}>|<[!?][^<>]{0,500}>")
+HTML = {
+    *[
+        "a",
+        "b",
+        "i",
+        "p",
+        "td",
+        "th",
+        "tr",
+        "table",
+        "tbody",
+        "div",
+        "span",
+        "em",
+        "strong",
+        "code",
+        "pre",
+        "li",
+        "ul",
+        "ol",
+        "br",
+        "font",
+        "body",
+        "html",
+        "h1",
+        "h2",
+        "h3",
+    ]
+}
+TAG_NAME = re.compile(r"\bname\s?=\s?[\"'](?P<name>[^\"']{1,80})")
+
+# Numbers that are something else: what they are shows in their form, or in the word before them.
+NO_CODE = re.compile(
+    r"""(?<![\w.])(?:
+      \{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?    # GUID
+    | s-1-\d{1,20}(?:-\d{1,20}){1,15}                      # security id
+    | (?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}                    # network card
+    | \d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:t(?=\d))?           # date
+    | \d{1,2}:\d{2}(?::\d{2})?(?:[.,:]\d{1,9})?z?          # time
+    | \[\d{1,8}:\d{1,8}\]                                  # process and thread
+    | \d{1,10}(?:\.\d{1,10}){1,6}(?::\d{1,5})?             # version, IPv4 address and port
+    | \d{1,9}\s?(?:%|[kmg]i?b|ms|s|sec|min|seconds?|minutes?|hours?|days?|times)
+    | (?:[\w-]{0,30}\bid|pid|tid|port|offset|address|keywords?|opcode|task|level|version|build|mask|flags|handle|line|records?)
+      ["']?[\s:=(\[\#]{1,9}["']?(?:0x[0-9a-f]{1,16}|\d{1,20})
+    )(?![\w]|\.\d)""",
+    re.VERBOSE,
+)
+
+
+def parts(paste: str) -> Iterator[str]:
+    """The paste in parts that overlap a little, each folded."""
+    for start in range(0, min(len(paste), MOST), PART):
+        yield fold(paste[max(0, start - OVERLAP) : start + PART])
+
+
+def plain(folded: str) -> str:
+    """Without mark-up, and without numbers that are no codes."""
+    if "</" in folded or "/>" in folded:
+        folded = TAG.sub(_tag, folded)
+    return NO_CODE.sub(" · ", ODD_HEX.sub("0x", ESCAPED.sub("\n", folded)))
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents; full-width and other forms of letters, digits and spaces as the usual ones."""
+    if not text.isascii():
+        text = INVISIBLE.sub("", unicodedata.normalize("NFKD", unescape(text).casefold().translate(LONG_WORDS)))[
+            : 2 * PART
+        ]
+        text = text.replace("\u2212", "-").replace("ı", "i").replace("ł", "l").replace("ø", "o")
+        text = FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.digit(digit[0], "")), text)
+    elif "&" in text:
+        text = unescape(text)
+    return UNPRINTABLE.sub(" ", text.casefold())
+
+
+def _tag(match: re.Match[str]) -> str:
+    """An element or its `Name` as a label: <Data Name="Reason">2308</Data> reads "reason: 2308"."""
+    if not match["tag"] or match["tag"] in HTML:
+        return "\n"
+    named = TAG_NAME.search(match["rest"])
+    return f"\n{named['name'] if named else match['tag']}: "

@@ -1,0 +1,88 @@
+"""The paste box: what people paste is read here and goes no further.
+
+The answer is a redirect that holds the codes and words that say nothing of who and where, so a dialog or a log ends up in no
+address, access log, history or referrer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+
+from decisiontree.handover import FROM
+from kb.library.codes import Seen
+from kb.library.library import Library
+from kb.library.recognising import error_of, find_guide, recognise
+from kb.library.scrub import scrub
+from kb.views.onward import Onward
+
+MOST_CODES = 12  # an address has to be short enough for every server on the way
+MOST_WORDS = 200  # characters
+MOST_FIELDS = 60
+MOST_VALUE = 200  # characters
+MOST_THROWN_AWAY = 64_000_000  # bytes
+WITH_DIGITS = re.compile(r"\S*\d\S*")
+
+
+class SeeOther(HttpResponseRedirect):
+    status_code = 303
+
+
+@cache_control(no_store=True)
+def take(request: HttpRequest) -> HttpResponse:
+    """Where a paste leads: straight to its guide, else to a search for what is left of it."""
+    try:
+        fields = _fields(request)
+    except RequestDataTooBig:
+        _throw_away(request)
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000
+        return render(request, "kb/paste_too_long.html", {"most": most}, status=413)
+    library: Library = request.library
+    paste = fields.get("q", "")
+    seen = library.find_codes(paste)
+    guide = find_guide(library, recognise(library, seen)) if FROM not in fields else ""
+    if guide:
+        return SeeOther(Onward(library, None, error_of(library, seen)).address(guide))
+    query = [("q", shortened(paste, seen)), *_kept(fields)]
+    return SeeOther(f"{reverse('search')}?{urlencode(query)}")
+
+
+def shortened(paste: str, seen: tuple[Seen, ...]) -> str:
+    """The codes of a paste as they are read again, and its words without numbers; without codes, its words."""
+    if not seen:
+        return scrub(paste, MOST_WORDS)
+    words = WITH_DIGITS.sub(" ", scrub(paste, 10 * MOST_WORDS))
+    for code in seen:
+        words = re.sub(rf"{re.escape(code.label)}\s?[:：=]?", " ", words, flags=re.IGNORECASE) if code.label else words
+    rest = " ".join(words.split())[:MOST_WORDS]
+    return " ".join((*(code.words for code in seen[:MOST_CODES]), rest)).strip(" :,;=")
+
+
+def _fields(request: HttpRequest) -> QueryDict:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        raise RequestDataTooBig  # a file in the form would not be counted otherwise
+    return request.POST
+
+
+def _throw_away(request: HttpRequest) -> None:
+    """Read what is being sent, up to a point: a browser that cannot finish sending shows an error of its own instead."""
+    left = MOST_THROWN_AWAY
+    with suppress(OSError):  # the browser is gone
+        while left > 0 and (chunk := request.read(64_000)):
+            left -= len(chunk)
+
+
+def _kept(fields: QueryDict) -> Iterator[tuple[str, str]]:
+    """The walk that somebody comes from goes along."""
+    for name, value in list(fields.items())[:MOST_FIELDS]:
+        if name != "q" and len(name) <= MOST_VALUE:
+            yield name, value[:MOST_VALUE]

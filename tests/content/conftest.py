@@ -1,0 +1,33 @@
+"""The real content, published once for every test that reads it: every scenario is run, which takes its time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.library.library import Library
+from kb.library.publishing import Store, publish
+from kb.library.reading import Read, read_folders
+
+CONTENT = Path(__file__).resolve().parents[2] / "content"
+
+
+@pytest.fixture(scope="session")
+def read() -> Read:
+    return read_folders([CONTENT])
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the real content is published to."""
+    return tmp_path_factory.mktemp("library")
+
+
+@pytest.fixture(scope="session")
+def library(read: Read, folder: Path) -> Library:
+    """Published, so every scenario and every check has passed: this is what authors run."""
+    store = Store(folder)
+    outcome = publish(store, read)
+    assert outcome.findings == (), [str(finding) for finding in outcome.findings]
+    return store.current()

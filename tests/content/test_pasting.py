@@ -1,0 +1,266 @@
+"""What people paste, held against the real content: every spelling of every code, and dialogs in the languages that Windows speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from decisiontree.guide import CodeRef
+from kb.library.codes import LABELLED, NAMED, Seen
+from kb.library.library import Code, Library
+from kb.library.recognising import find_guide, find_pair, recognise
+from kb.published import store
+from tests.views.reading import links, text
+
+
+@pytest.fixture
+def reader(library, folder, settings) -> Iterator[Client]:
+    settings.LIBRARY_DIR = folder
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    store.cache_clear()
+    yield Client()
+    store.cache_clear()
+
+
+def codes_of(library: Library) -> list[Code]:
+    refs = library.rows("SELECT kind, value FROM code")
+    return [code for ref in refs if (code := library.code(CodeRef(*ref)))]
+
+
+# --- every spelling of every code ---
+
+
+def spellings(value: int) -> Iterator[str]:
+    digits = f"{value:x}"
+    yield from (
+        f"0x{digits}",
+        f"0X{digits.upper()}",
+        f"0x{value:08X}",
+        f"0x{value:016x}",
+        str(value),
+        f"  {value}. ",
+        f"#{value}",
+    )
+    if digits[0].isdigit() and len(digits) > 2:
+        yield f"{digits}h"
+    if value >= 2**31:
+        yield from (str(value - 2**32), f"0x{value + 0xFFFFFFFF00000000:X}")
+
+
+def test_every_spelling_of_every_code_finds_it(library):
+    codes = codes_of(library)
+    assert len(codes) == 399
+    for code in codes:
+        for spelling in spellings(code.value):
+            (found,) = recognise(library, library.find_codes(spelling))
+            assert code in found.codes, (code.kind.key, spelling)
+
+
+def with_label(label: str, number: str) -> tuple[str, ...]:
+    return (f"{label}: {number}", f"{label.upper()}：{number}", f"- {label} = {number}\r\nmore", f"{label}\r\n{number}")
+
+
+def test_every_label_says_the_list(library):
+    codes = codes_of(library)
+    for kind in library.kinds.values():
+        first, *_, last = (code for code in codes if code.kind == kind)
+        for label in kind.labels:
+            for code in (first, last):
+                for paste in with_label(label, code.hex) + with_label(label, str(code.value)):
+                    (found,) = recognise(library, library.find_codes(paste))
+                    assert found.codes == (code,), paste
+
+
+def test_every_code_is_found_with_a_label_by_its_name_and_by_its_form(library):
+    for number, code in enumerate(codes_of(library)):
+        label = code.kind.labels[number % len(code.kind.labels)]
+        for spelling in (code.hex, f"0x{code.value:08x}", str(code.value)):
+            (found,) = recognise(library, library.find_codes(f"{label}: {spelling}"))
+            assert found.codes == (code,), (label, spelling)
+        if code.name:
+            (found,) = recognise(library, library.find_codes(f"[ERROR] {code.name} at 12:01:03"))
+            assert code in found.codes and found.sure == NAMED
+        if code.kind.high_word:
+            (found,) = recognise(library, library.find_codes(f"0x{code.kind.high_word << 16 | code.value:08X}"))
+            assert found.codes == (code,)
+
+
+def page_of(code: Code, library: Library, seen: tuple[Seen, ...]) -> set[str]:
+    """The pages that may come first: the code's own, or the guide that takes it from there."""
+    guide = find_guide(library, recognise(library, seen))
+    return {f"/guides/{guide}/"} if guide else {f"/codes/{code.hex}/"}
+
+
+def test_the_front_door_finds_the_page_of_a_code_first(library, reader):
+    for code in codes_of(library)[::13]:
+        for paste in (code.hex, str(code.value), f"{code.kind.labels[0]}: {code.hex}", code.name or code.hex):
+            page = reader.post("/search/", {"q": paste}, follow=True)
+            assert page.status_code == 200
+            assert page.redirect_chain[0][1] == 303
+            last = page.redirect_chain[-1][0].partition("?")[0]
+            first = (
+                last
+                if last != "/search/"
+                else next(
+                    link
+                    for link in links(page)
+                    if link.startswith(("/codes/0x", "/guides/", "/articles/")) and len(link) > 10
+                )
+            )
+            assert first.partition("?")[0] in page_of(code, library, library.find_codes(paste)), (paste, first)
+
+
+# --- dialogs in many languages ---
+
+PAIR = (CodeRef("disconnect_reason", 0x904), CodeRef("extended_disconnect_reason", 7))
+DIALOGS = {
+    "English": ("Remote Desktop can't connect to the remote computer.", "Error code: 0x904", "Extended error code: 0x7"),
+    "German": ("Der Computer kann keine Verbindung mit dem Remotecomputer herstellen.", "Fehlercode: 0x904", "Erweiterter Fehlercode: 0x7"),
+    "French": ("Cet ordinateur ne peut pas se connecter.", "Code d’erreur\u00a0: 0x904", "Code d’erreur étendu\u00a0: 0x7"),
+    "Spanish": ("Este equipo no puede conectarse.", "Código de error: 0x904", "Código de error extendido: 0x7"),
+    "Italian": ("Impossibile connettersi al computer remoto.", "Codice errore: 0x904", "Codice errore esteso: 0x7"),
+    "Portuguese": ("Não é possível conectar.", "Código de erro: 0x904", "Código de erro estendido: 0x7"),
+    "Dutch": ("Deze computer kan geen verbinding maken.", "Foutcode: 0x904", "Uitgebreide foutcode: 0x7"),
+    "Polish": ("Nie można nawiązać połączenia.", "Kod błędu: 0x904", "Rozszerzony kod błędu: 0x7"),
+    "Turkish": ("Bağlantı kurulamıyor.", "Hata kodu: 0x904", "Genişletilmiş hata kodu: 0x7"),
+    "Russian": ("Не удалось подключиться.", "Код ошибки: 0x904", "Расширенный код ошибки: 0x7"),
+    "Ukrainian": ("Не вдалося підключитися.", "Код помилки: 0x904", "Розширений код помилки: 0x7"),
+    "Czech": ("Nelze se připojit.", "Kód chyby: 0x904", "Rozšířený kód chyby: 0x7"),
+    "Swedish": ("Det går inte att ansluta.", "Felkod: 0x904", "Utökad felkod: 0x7"),
+    "Hungarian": ("Nem lehet csatlakozni.", "Hibakód: 0x904", "Kiterjesztett hibakód: 0x7"),
+    "Chinese": ("此计算机无法连接到远程计算机。", "错误代码：0x904", "扩展错误代码：0x7"),
+    "Chinese (traditional)": ("此電腦無法連線。", "錯誤碼: 0x904", "延伸錯誤碼: 0x7"),
+    "Japanese": ("このコンピューターはリモート コンピューターに接続できません。", "エラー コード: 0x904", "拡張エラー コード: 0x7"),
+    "Korean": ("원격 컴퓨터에 연결할 수 없습니다.", "오류 코드: 0x904", "확장 오류 코드: 0x7"),
+}  # fmt: skip
+LAYOUTS = {
+    "lines": "{0}\n\n{1}\n{2}\nTimestamp (UTC): 11/22/26 07:11:33 AM",
+    "Windows lines": "{0}\r\n{1}\r\n{2}\r\n",
+    "one line": "{0} {1} {2} 2026-11-22 12:30:05",
+    "no space": "{0}{1}，{2}",
+    "the other order": "{2}\n{1}\n{0}",
+    "message box": "---------------------------\nX\n---------------------------\n{0}\n\n{1}\n{2}\n---------------------------\nOK   \n---------------------------",
+    "task dialog": "[Window Title]\nX\n\n[Content]\n{0}\n\n[Expanded Information]\n{1}\n{2}\nActivity ID: 3f2504e0-4f89-11d3-9a0c-0305e82c3301\n\n[OK]",
+    "mail quote": "> {0}\n> {1}\n> {2}",
+}  # fmt: skip
+
+
+def variants(dialog: str) -> Iterator[str]:
+    yield from (
+        dialog,
+        dialog.upper(),
+        dialog.replace(": 0x", "：0x"),
+        dialog.replace(": 0x", ":\n0x"),
+        dialog.replace(": 0x", ":\u00a00x"),
+    )
+    yield from (
+        dialog.replace("0x904", "2308").replace("0x7", "7"),
+        dialog.replace("0x904", "０ｘ９０４"),
+        f"\u202b{dialog}\u202c",
+    )
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+@pytest.mark.parametrize("language", DIALOGS)
+def test_a_dialog_in_any_language_and_form_leads_to_its_guide(library, language, layout):
+    for paste in variants(layout.format(*DIALOGS[language])):
+        seen = library.find_codes(paste)
+        assert {(each.kind, each.value) for each in seen} == {(ref.kind, ref.value) for ref in PAIR}, paste
+        assert {each.how for each in seen} == {LABELLED}
+        assert find_pair(library, seen).codes[0].value == 0x904
+        assert find_guide(library, recognise(library, seen)) == "rdp-0x904-0x7"
+
+
+@pytest.mark.parametrize("language", DIALOGS)
+def test_a_posted_dialog_opens_its_guide_with_the_error_known(reader, language):
+    page = reader.post("/search/", {"q": "\n".join(DIALOGS[language])})
+    assert (page.status_code, page["Location"].partition("?")[0]) == (303, "/guides/rdp-0x904-0x7/")
+    assert "0x904-0x7" in page["Location"] or "0x904%2B0x7" in page["Location"]
+
+
+# --- logs of other clients ---
+
+LOGS = {
+    "mstsc, event 1026": ("RDP ClientActiveX has been disconnected (Reason= 2308)", "disconnect_reason", 0x904),
+    "mstsc, German": ("RDP-ClientActiveX wurde getrennt (Ursache= 2308).", "disconnect_reason", 0x904),
+    "mstsc, event 226": ("RDPClient_SSL: An error was encountered when transitioning from A to B in response to C (error code 0x80004005).", "disconnect_reason", 0x80004005),
+    "FreeRDP, a name": ("[12:01:03:123] [1234:5678] [ERROR][com.freerdp.core] - transport_connect_tls:freerdp_set_last_error_ex ERRCONNECT_TLS_CONNECT_FAILED [0x00020008]", "freerdp_connect", 8),
+    "FreeRDP, a number": ("[ERROR][com.freerdp.core] - last error: 0x0002000C", "freerdp_connect", 0xC),
+    "FreeRDP, from the server": ("[INFO][com.freerdp.core] - ERRINFO_LOGOFF_BY_USER (0x0000000C):The disconnection was initiated by the user", "errinfo", 0xC),
+    "FreeRDP, from the server, a number": ("error 0x00010007", "errinfo", 7),
+    "mRemoteNG": ("RDP Disconnected. Disconnect code: 2308", "disconnect_reason", 0x904),
+    "NLA, status": ("NLA failed: STATUS_LOGON_FAILURE [0xC000006D]", "logon_error", 0xC000006D),
+    "negotiation": ("nego: HYBRID_REQUIRED_BY_SERVER", "negotiation_failure", 5),
+    "control": ("OnFatalError: 100", "fatal_error", 0x64),
+    "sign-in": ("OnLogonError = -2", "logon_error", 0xFFFFFFFE),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "kind", "value"), LOGS.values(), ids=LOGS)
+def test_a_log_line_gives_its_code_in_its_list(library, line, kind, value):
+    for paste in (line, f"2026-11-22 12:01:03 srv01 [7] {line}\nnext line 2204"):
+        (seen,) = library.find_codes(paste)
+        assert (seen.kind, seen.value) == (kind, value)
+
+
+def test_a_status_in_a_label_of_another_list_is_no_code_of_that_list(library):
+    (found,) = recognise(library, library.find_codes("error code 0x80004005"))
+    assert (found.sure, found.codes) == ("guessed", ())
+    assert found.unlisted.status.words == "HRESULT of general, number 16389 (0x4005)"
+
+
+# --- unknown codes ---
+
+
+@pytest.mark.parametrize(
+    ("paste", "near", "why"),
+    [
+        ("904", 0x904, "same digits as a hexadecimal number"),
+        ("0x2308", 0x904, "same digits as a decimal number"),
+        ("0x940", 0x904, "two digits swapped"),
+        ("0x9044", 0x904, "a digit too many"),
+        ("0x12F", 0x112F, "a digit is missing"),
+        ("3208", 0x904, "two digits swapped"),
+        ("Error code: 0xA04", 0x904, "one digit differs"),
+        ("0x3000099", 0x3000049, "one digit differs"),
+        ("0x2309", 0xE09, "ends in the same two digits"),
+        ("0xD000006D", 0xC000006D, "NTSTATUS that this HRESULT carries"),
+    ],
+)
+def test_an_unknown_code_gets_known_ones_with_the_reason(library, reader, paste, near, why):
+    (found,) = recognise(library, library.find_codes(paste))
+    assert found.sure == "guessed"
+    reasons = {each.codes[0].value: each.why for each in found.unlisted.near}
+    assert why in reasons[near]
+    assert why in text(reader.post("/search/", {"q": paste}, follow=True))
+    assert why in text(reader.get(f"/codes/0x{found.value:X}/"))
+
+
+def test_an_unknown_code_gets_a_guess_marked_as_one_and_no_guide(reader):
+    page = reader.post("/search/", {"q": "Error code: 0x4604"}, follow=True)
+    assert "0x4604 Not in the library (Error code (disconnect reason)) ." in text(page)
+    assert "By its pattern alone, a guess: network, sockets or name resolution , if it was shown as Error code" in text(
+        page
+    )
+
+
+def test_a_code_that_the_named_list_lacks_is_never_taken_for_it(reader):
+    page = reader.post("/search/", {"q": "Extended error code: 0x904"}, follow=True)
+    assert "“Extended error code” stands for a list that does not have this number" in text(page)
+    assert "Find the cause" in text(page)
+
+
+def test_a_number_of_several_lists_says_so_and_leads_to_no_guide_by_itself(reader):
+    page = reader.post("/search/", {"q": "0x104"}, follow=True)
+    assert page.redirect_chain[-1][0].startswith("/search/")
+    assert "Only the number is known, and each list means something else by it." in text(page)
+
+
+def test_a_look_alike_says_so_on_the_way_to_its_guide(reader):
+    assert "Easily mistaken for 0x904, a closed socket" in text(
+        reader.post("/search/", {"q": "Error code: 0x908"}, follow=True)
+    )
