@@ -10,8 +10,10 @@ An index may be in several parts with pages spread over them by chance: what is 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from kb.library.passages import marked_words, snippet
@@ -21,11 +23,8 @@ from kb.library.terms import Lexicon, Synonyms, Term, runs_of, terms_of, underst
 
 Rows = Callable[..., list[Any]]
 BUDGET = 2000  # pages weighed by the index, about
-TITLES, RUNS, RARE = (
-    8,
-    8,
-    18,
-)  # pages looked at more closely: with all words in the title, with words in a row, with rare words
+TITLES, RUNS = 8, 8  # pages looked at more closely: with all words in the title, with words in a row,
+RARE, TYPED = 18, 10  # with rare words, and of these while somebody types
 
 PAGE_TABLES = f"""
 CREATE TABLE page (rowid INTEGER PRIMARY KEY, kind TEXT, slug TEXT, {", ".join(COLUMNS)});
@@ -39,7 +38,7 @@ CREATE TABLE word (initial TEXT, length INTEGER, word TEXT, pages INTEGER NOT NU
 INSERT INTO word SELECT substr(term, 1, 1), length(term), term, doc FROM vocabulary WHERE length(term) <= 40 ORDER BY 1, 2, 3
 """
 BY_TITLE = "SELECT rowid FROM found WHERE found MATCH ? ORDER BY length(title) LIMIT ?"
-BY_RUN = "SELECT rowid FROM found WHERE found MATCH ? LIMIT ?"
+BY_CHANCE = "SELECT rowid FROM found WHERE found MATCH ? LIMIT ?"
 BY_WEIGHT = f"SELECT rowid, bm25(found, {', '.join(map(str, COLUMNS.values()))}) AS score FROM found WHERE found MATCH ? ORDER BY score LIMIT ?"  # noqa: S608
 
 
@@ -76,7 +75,7 @@ class SearchIndex:
         terms = terms_of(query.words, self._lexicon, self._synonyms, is_prefix)
         if not terms:
             return []
-        pages = self._candidates(query, terms)
+        pages = self._candidates(query, terms, TYPED if is_prefix else RARE)
         return [
             _found(pages[index], terms, place)
             for index, place in best_pages(terms, [page[2:] for page in pages], limit)
@@ -88,10 +87,10 @@ class SearchIndex:
         used = understood(words, self._lexicon)
         return " ".join(used) if used != words else ""
 
-    def _candidates(self, query: Query, terms: Sequence[Term]) -> list[Any]:
+    def _candidates(self, query: Query, terms: Sequence[Term], most: int) -> list[Any]:
         """Pages worth a closer look: (kind, slug, the text of each column)."""
-        expressions = self._expressions(query, terms)
-        rows = [(part, row) for sql, match, most in expressions for part, row in self._best(sql, match, most)]
+        expressions = self._expressions(query, terms, most)
+        rows = [(part, row) for sql, match, wanted in expressions for part, row in self._best(sql, match, wanted)]
         pages = []
         for part in dict.fromkeys(part for part, _ in rows):
             own = sorted({row for other, row in rows if other is part})
@@ -99,13 +98,15 @@ class SearchIndex:
             pages += part(f"SELECT kind, slug, {', '.join(COLUMNS)} FROM page WHERE rowid IN ({marks})", *own)  # noqa: S608
         return sorted(pages, key=lambda page: page[1])
 
-    def _expressions(self, query: Query, terms: Sequence[Term]) -> Iterable[tuple[str, str, int]]:
+    def _expressions(self, query: Query, terms: Sequence[Term], most: int) -> Iterable[tuple[str, str, int]]:
+        counts = self._lexicon.counts(form for term in terms for form in term.forms)
         telling = [term for term in terms if term.is_telling] or terms
-        in_title = all_of([tuple(term.forms) for term in telling])
-        yield BY_TITLE, narrowed(f"{{title symptoms}} : {in_title}", query), TITLES
+        in_title = f"{{title symptoms}} : {all_of([tuple(term.forms) for term in telling])}"
+        least = min(sum(counts.get(form, 0) for form in term.forms) for term in telling)
+        yield BY_TITLE if least < BUDGET / 2 else BY_CHANCE, narrowed(in_title, query), TITLES
         if runs := [" ".join(run) for run in runs_of(terms) if len(run) > 1]:
-            yield BY_RUN, narrowed(any_of(runs), query), RUNS
-        yield BY_WEIGHT, narrowed(any_of(self._rare(terms)), query), RARE
+            yield BY_CHANCE, narrowed(any_of(runs), query), RUNS
+        yield BY_WEIGHT, narrowed(any_of(_rare(counts) or [terms[0].word]), query), most
 
     def _best(self, sql: str, match: str, most: int) -> Iterable[tuple[Rows, int]]:
         """The first rows of all parts together; without a score, some of each."""
@@ -115,19 +116,14 @@ class SearchIndex:
             found = sorted(found, key=lambda hit: hit[1][1])[:most]
         return [(part, row[0]) for part, row in found]
 
-    def _rare(self, terms: Sequence[Term]) -> list[str]:
-        """The words that fewest pages have, as many as can be weighed in the time."""
-        counts = self._lexicon.counts(form for term in terms for form in term.forms)
-        picked: list[str] = []
-        weighed = 0
-        for form in sorted(counts, key=lambda form: (counts[form], form)):
-            weighed += counts[form]
-            if picked and weighed > BUDGET:
-                break
-            picked.append(form)
-        return picked or [terms[0].word]
+
+def _rare(counts: Mapping[str, int]) -> list[str]:
+    """The words that fewest pages have, as many as can be weighed in the time."""
+    words = sorted(counts, key=lambda word: (counts[word], word))
+    weighed = list(accumulate(counts[word] for word in words))
+    return words[: max(1, bisect_right(weighed, BUDGET))]
 
 
 def _found(page: Sequence[str], terms: Sequence[Term], place: Place) -> Found:
-    text, step = snippet(page[2 + place.column], place.start, place.end, marked_words(terms))
+    text, step = snippet(page[2 + place.column], place.word, marked_words(terms))
     return Found(page[0], page[1], text, step if place.is_clear else "")

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import islice
 
 from kb.library.search import WORD
 from kb.library.terms import Term
+from kb.library.wording import start_of
 
 STEP, END = "\x1e", "\x1f"  # before and after a step: STEP, its address below the page's, END, its words, STEP, END
 _MARK = re.compile(f"{STEP}([^{END}]*){END}")
@@ -42,13 +42,11 @@ def marked_words(terms: Sequence[Term]) -> frozenset[str]:
     return frozenset(word for term in shown for form in term.forms for word in form.split())
 
 
-def snippet(text: str, first: int, last: int, words: frozenset[str]) -> tuple[str, str]:
-    """(the text around two of its words (counted), with the words looked for between marks; the step it stands in)."""
-    spans = list(islice(WORD.finditer(text), first, last + 1))
-    found = spans[0].start() if spans else 0
-    start = text.find(" ", max(0, found - BEFORE), found) + 1 if found > BEFORE else 0
-    cut = text[start : start + LENGTH]
-    is_cut = len(text) > start + LENGTH
+def snippet(text: str, number: int, words: frozenset[str]) -> tuple[str, str]:
+    """(the text around its word of this number, with the words looked for between marks; the step it stands in)."""
+    found = start_of(text, number)
+    start = text.find(" ", found - BEFORE, found) + 1 if found > BEFORE else 0
+    cut, is_cut = text[start : start + LENGTH], len(text) > start + LENGTH
     shown = _MARK.sub(" ", cut.rpartition(" ")[0] if is_cut and " " in cut else cut)
     marked = WORD.sub(
         lambda match: f"{START_MARK}{match[0]}{END_MARK}" if match[0].lower() in words else match[0], shown

@@ -7,8 +7,6 @@ that is nearly what was typed there is taken for it, so a typing error costs lit
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from itertools import compress
 from kb.library.search import COLUMNS
 from kb.library.spelling import is_correctable, is_nearly
 from kb.library.terms import COMMON, Term
+from kb.library.wording import words_of
 
 WEIGHTS = tuple(COLUMNS.values())
 TITLE, SYMPTOMS, HEADINGS, COMMANDS, BODY = range(5)
@@ -32,16 +31,9 @@ FIELD_ORDER = (1.2, 1.2, 1.0, 1.0, 1.0)  # words in order count more where a pag
 REACH = 4  # words that may be passed over in a run
 GAP = 0.25  # what each of them costs, as a share of an average word
 
-_SYMBOL = re.compile(rb"\xe2[\x80-\x9f].|\xc2.", re.DOTALL)  # in UTF-8: quotes, dashes, arrows, signs
-_ASCII, _REST = (
-    bytes(range(128)),
-    bytes(range(128, 192)),
-)  # first bytes, and those that follow in a character of several
-_PLAIN = bytes(code if code >= 128 or chr(code).isalnum() else 32 for code in range(256)).lower()
-_ASCII_ONLY = _PLAIN[:128] + b" " * 128
-
 Page = Sequence[str]  # its columns, in the order of COLUMNS
 Words = Sequence[list[bytes]]  # the same, as words
+Read = Sequence[tuple[list[bytes], list[int]]]  # and where in them the typed words stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +41,8 @@ class Place:
     """Where on a page the query is answered best."""
 
     column: int
-    start: int  # words of the column, counted
-    end: int
+    word: int  # the first, counted from 0
     is_clear: bool  # most of the query is there, and more than in the title
-
-
-def words_of(text: str) -> list[bytes]:
-    """The words of a text as the index sees them: no case, no accents. Bytes, because this is where the time goes."""
-    raw = text.encode("utf-8", "ignore")
-    if not raw.translate(None, _ASCII + _REST + b"\xc2\xe2"):  # all else is symbols
-        return raw.translate(_ASCII_ONLY).split()
-    marked = unicodedata.normalize("NFD", text.lower())
-    plain = "".join(mark for mark in marked if not unicodedata.combining(mark))
-    return _SYMBOL.sub(b" ", plain.encode("utf-8", "ignore")).translate(_PLAIN).split()
 
 
 class Ranker:
@@ -73,44 +54,42 @@ class Ranker:
         self._total = sum(term.weight for term in terms) or 1.0
         self._usual = self._total / max(1, len(terms))
         self._known: dict[bytes, list[tuple[int, float]]] = {}
+        self._nearly: dict[bytes, list[tuple[int, float]]] = {}
         for index, term in enumerate(terms):
             if term.weight >= least:
                 for form, share in term.forms.items():
-                    for word in words_of(form):
-                        self._known.setdefault(word, []).append((index, share))
+                    words = words_of(form)
+                    for word in words:
+                        self._known.setdefault(word, []).append((index, share / len(words)))
 
-    def score(self, page: Words) -> float:
+    def read(self, page: Words) -> Read:
+        """Where the typed words stand in each column."""
+        return [(words, list(compress(range(len(words)), map(self._known.__contains__, words)))) for words in page]
+
+    def score(self, page: Read) -> float:
         """How well a page fits: words, order and title."""
         counts = [0.0] * len(self._terms)
-        runs = [(0.0, 0, 0)] * len(page)
+        runs = [0.0] * len(page)
         title = 0.0
-        for column, words in enumerate(page):
-            places = self._places(words)
+        for column, (words, places) in enumerate(page):
             self._add_up(counts, column, [words[place] for place in places], len(words))
-            runs[column] = self._best_run(words, places)
+            runs[column] = self._best_run(words, places)[0]
             if column == TITLE and words:
                 title = self._title(words)
-        order = max(run[0] * share for run, share in zip(runs, FIELD_ORDER, strict=True))
+        order = max(run * share for run, share in zip(runs, FIELD_ORDER, strict=True))
         said = sum(
             term.weight * count * (SATURATION + 1) / (count + SATURATION)
             for term, count in zip(self._terms, counts, strict=True)
         )
         return said + ORDER * order + TITLE_SHARE * title
 
-    def place(self, page: Words) -> Place:
+    def place(self, page: Read) -> Place:
         """Where readers are told most of what they asked for."""
-        title = self._said(page[TITLE], self._places(page[TITLE]))
-        found = [(column, *self._passage(page[column])) for column in SHOWN]
-        if not any(said for _, said, _, _ in found):
-            found = [(column, *self._passage(page[column])) for column in (HEADINGS, TITLE)]
-        column, said, start, end = max(found, key=lambda each: each[1])
-        if not said:
-            return Place(BODY, 0, 0, False)
-        return Place(column, start, end, said >= max(CLEARLY * self._total, title * 1.01))
-
-    def _places(self, words: list[bytes]) -> list[int]:
-        """Where the typed words stand."""
-        return list(compress(range(len(words)), map(self._known.__contains__, words)))
+        columns = SHOWN if any(page[column][1] for column in SHOWN) else (HEADINGS, TITLE)
+        found = {column: self._passage(*page[column]) for column in columns}
+        column = max(columns, key=lambda column: found[column][0])
+        said, start = found[column]
+        return Place(column, start, said >= CLEARLY * self._total and said > self._said(*page[TITLE]))
 
     def _said(self, words: list[bytes], places: Iterable[int]) -> float:
         """How much the words at these places say, each typed word once."""
@@ -120,9 +99,8 @@ class Ranker:
                 shares[index] = max(share, shares.get(index, 0.0))
         return sum(self._terms[index].weight * share for index, share in shares.items())
 
-    def _passage(self, words: list[bytes]) -> tuple[float, int, int]:
-        """(how much is said, first word, last word) where words stand as they were typed, else close together."""
-        places = self._places(words)
+    def _passage(self, words: list[bytes], places: list[int]) -> tuple[float, int]:
+        """(how much is said, first word) where words stand as they were typed, else close together."""
         best = self._best_run(words, places)
         if best[0] > self._total / 2:
             return best
@@ -130,7 +108,7 @@ class Ranker:
             close = places[first : bisect_left(places, start + PASSAGE)][:MOST_IN_PASSAGE]
             said = self._said(words, close)
             if said > best[0]:
-                best = (said, start, close[-1])
+                best = (said, start)
         return best
 
     def _add_up(self, counts: list[float], column: int, hits: list[bytes], length: int) -> None:
@@ -142,10 +120,10 @@ class Ranker:
             for index, share in self._known[word]:
                 counts[index] += share * weight
 
-    def _best_run(self, words: list[bytes], places: list[int]) -> tuple[float, int, int]:
-        """(how much it says, first word, last word) of the words that come one after the other most as they were typed."""
+    def _best_run(self, words: list[bytes], places: list[int]) -> tuple[float, int]:
+        """(how much it says, first word) of the words that come one after the other most as they were typed."""
         ends: dict[int, tuple[int, float, int]] = {}  # by typed word: where the best run that ends with it ends
-        best = (0.0, 0, 0)
+        best = (0.0, 0)
         for place in places:
             for index, share in self._known[words[place]]:
                 score, start = 0.0, place
@@ -158,7 +136,7 @@ class Ranker:
                 score += share * self._terms[index].weight
                 ends[index] = (place, score, start)
                 if score > best[0]:
-                    best = (score, start, place)
+                    best = (score, start)
         return best
 
     def _between(self, words: list[bytes], end: int, place: int, before: int, index: int) -> float:
@@ -180,21 +158,20 @@ class Ranker:
         shares: dict[int, float] = {}
         said_words = 0
         for word in words:
-            found = self._known.get(word) or self._nearly(word)
+            found = self._known.get(word) or self._near(word)
             said_words += bool(found)
             for index, share in found:
                 shares[index] = max(share, shares.get(index, 0.0))
         said = sum(self._terms[index].weight * share for index, share in shares.items())
         return said * said_words / len(words) * said / self._total
 
-    def _nearly(self, word: bytes) -> list[tuple[int, float]]:
-        if len(self._terms) > SHORT_QUERY:
-            return []
-        return [
-            (index, FUZZY)
-            for index, term in enumerate(self._terms)
-            if is_correctable(term.word) and is_nearly(term.word, word.decode("utf-8", "ignore"))
-        ]
+    def _near(self, word: bytes) -> list[tuple[int, float]]:
+        """The typed words that this one may be with a typing error; only short queries are looked at so closely."""
+        if word not in self._nearly and len(self._terms) <= SHORT_QUERY:
+            text = word.decode("utf-8", "ignore")
+            terms = (index for index, term in enumerate(self._terms) if is_correctable(term.word))
+            self._nearly[word] = [(index, FUZZY) for index in terms if is_nearly(self._terms[index].word, text)]
+        return self._nearly.get(word, [])
 
 
 def best_pages(terms: Sequence[Term], pages: Sequence[Page], limit: int) -> list[tuple[int, Place]]:
@@ -202,6 +179,7 @@ def best_pages(terms: Sequence[Term], pages: Sequence[Page], limit: int) -> list
     telling = sorted((term.weight for term in terms), reverse=True)[: max(2, len(terms) // 2)]
     quick, exact = Ranker(terms, min([COMMON, *telling])), Ranker(terms)
     words = [[words_of(text[:MOST_TEXT]) for text in page] for page in pages]
-    ranked = sorted(range(len(pages)), key=lambda index: -quick.score(words[index]))
-    ranked[:CLOSER] = sorted(ranked[:CLOSER], key=lambda index: -exact.score(words[index]))
-    return [(index, quick.place(words[index])) for index in ranked[:limit]]
+    read = [quick.read(page) for page in words]
+    ranked = sorted(range(len(pages)), key=lambda index: -quick.score(read[index]))
+    ranked[:CLOSER] = sorted(ranked[:CLOSER], key=lambda index: -exact.score(exact.read(words[index])))
+    return [(index, quick.place(read[index])) for index in ranked[:limit]]

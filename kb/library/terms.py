@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from math import log
 from typing import Any
 
@@ -15,6 +17,7 @@ FEW = 3  # pages that have a word so rare that other endings of it are looked fo
 CORRECTED, OTHER_FORM, SYNONYM = 0.9, 0.7, 0.5  # how well they stand for the word that was typed
 COMMON = 0.7  # what a word says that half of the pages have
 COMPLETIONS, LONGEST_COMPLETION = 8, 24
+MOST_COMPLETED = 1000  # pages, about, that have a completion; of three letters or more, the commonest one always counts
 SHORT_PREFIX = 2  # letters that so many words begin with that those of one part are enough
 
 
@@ -92,20 +95,21 @@ class Lexicon:
         return sorted(found | set(self.counts(first_letter_errors(word))))
 
     def completions(self, start: str) -> dict[str, int]:
-        """The commonest words that begin so, but for those that half of the pages have."""
+        """The commonest words that begin so, as many as can be looked up in the time."""
         lengths = ", ".join(str(length) for length in range(len(start) + 1, LONGEST_COMPLETION))
         sql = (
             f"SELECT word, pages FROM word WHERE initial = ? AND length IN ({lengths}) AND word > ? AND word < ? "  # noqa: S608
             "ORDER BY pages DESC LIMIT ?"
         )
-        parts = self.parts[:1] if len(start) <= SHORT_PREFIX else self.parts
+        share = 1 if len(start) > SHORT_PREFIX else len(self.parts)
         found: dict[str, int] = {}
-        for part in parts:
-            for word, pages in part(sql, start[0], start, start + "\U0010ffff", COMPLETIONS * 3):
-                found[word] = found.get(word, 0) + pages
-        most = self.pages * len(parts) // len(self.parts) // 2
+        for part in self.parts[: len(self.parts) // share]:
+            for word, pages in part(sql, start[0], start, start + "\U0010ffff", COMPLETIONS * 8):
+                found[word] = found.get(word, 0) + pages * share
+        most = MOST_COMPLETED if len(start) <= SHORT_PREFIX else max(MOST_COMPLETED, self.pages // 2)
         usual = sorted((word for word in found if found[word] <= most), key=lambda word: (-found[word], word))
-        return {word: found[word] * len(self.parts) // len(parts) for word in usual[:COMPLETIONS] or list(found)[:1]}
+        weighed = list(accumulate(found[word] for word in usual))
+        return {word: found[word] for word in usual[: max(1, bisect_right(weighed, MOST_COMPLETED))][:COMPLETIONS]}
 
     def rarity(self, pages: int) -> float:
         """How much a word says that so many pages have."""
