@@ -13,7 +13,6 @@ import re
 import sqlite3
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from time import perf_counter
 
@@ -23,6 +22,8 @@ from benchmarks.generated import make_tree
 from benchmarks.known_items import KnownItem, make_queries
 from benchmarks.markdown_pages import Page, read_markdown
 from kb.library.index import PAGE_TABLES, SearchIndex, finish_index
+from kb.library.library import Library
+from kb.library.passages import without_marks
 from kb.library.search import COLUMNS
 
 GENERATED = 1000
@@ -72,8 +73,7 @@ def tantivy_search(pages: list[Page], folder: str) -> Search:
     return search
 
 
-def ours(connection: sqlite3.Connection) -> Search:
-    index = SearchIndex([lambda sql, *values: connection.execute(sql, values).fetchall()])
+def ours(index: SearchIndex) -> Search:
     return lambda query: [found.slug for found in index.find(query, DEEP)]
 
 
@@ -99,31 +99,28 @@ def _measures(ranks: list[int]) -> tuple[float, float, float]:
 # --- where pages come from ------------------------------------------------------------------------------------------
 
 
-def open_library(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
-
-
-def index_markdown(folder: Path) -> sqlite3.Connection:
+def index_markdown(folder: Path) -> SearchIndex:
     """The tree as a search index of ours, without the rest of a library."""
     connection = sqlite3.connect(":memory:")
     connection.executescript(PAGE_TABLES)
-    marks = ", ".join("?" * (4 + len(COLUMNS)))
+    marks = ", ".join("?" * (3 + len(COLUMNS)))
     for row, page in enumerate(read_markdown(folder), 1):
-        values = (row, "article", page.slug, "", page.title, page.symptoms, page.headings, page.commands, page.body)
+        values = (row, "article", page.slug, page.title, page.symptoms, page.headings, page.commands, page.body)
         connection.execute(f"INSERT INTO page VALUES ({marks})", values)
     finish_index(connection)
-    return connection
+    return SearchIndex([lambda sql, *values: connection.execute(sql, values).fetchall()])
 
 
-def read_pages(connection: sqlite3.Connection) -> list[Page]:
-    return [Page(*row) for row in connection.execute(f"SELECT slug, {', '.join(COLUMNS)} FROM page ORDER BY slug")]
+def read_pages(index: SearchIndex) -> list[Page]:
+    rows = (row for part in index.parts for row in part(f"SELECT slug, {', '.join(COLUMNS)} FROM page"))
+    return sorted((Page(slug, *map(without_marks, texts)) for slug, *texts in rows), key=lambda page: page.slug)
 
 
-def compare(connection: sqlite3.Connection, seed: int = 7, count: int = PER_CLASS) -> None:
-    pages = read_pages(connection)
+def compare(index: SearchIndex, seed: int = 7, count: int = PER_CLASS) -> None:
+    pages = read_pages(index)
     queries = make_queries(pages, random.Random(seed), count)
     with tempfile.TemporaryDirectory() as folder:
-        engines = {"ours": ours(connection), "FTS5": plain_fts5(pages), "tantivy": tantivy_search(pages, folder)}
+        engines = {"ours": ours(index), "FTS5": plain_fts5(pages), "tantivy": tantivy_search(pages, folder)}
         results, seconds = {}, {}
         for name, search in engines.items():
             start = perf_counter()
@@ -131,16 +128,17 @@ def compare(connection: sqlite3.Connection, seed: int = 7, count: int = PER_CLAS
             seconds[name] = perf_counter() - start
     print(f"relevance: {len(pages)} pages, {len(queries)} queries; MRR@10 (success@1, success@5)")
     for kind in results["ours"]:
-        cells = "   ".join(
-            f"{name} {r[kind][0]:.3f} ({r[kind][1]:.2f}, {r[kind][2]:.2f})" for name, r in results.items()
-        )
-        print(f"  {kind:18} {cells}")
-    print("  ms a query         " + "   ".join(f"{name} {1000 * s / len(queries):.1f}" for name, s in seconds.items()))
+        cells = (f"{name} {r[kind][0]:.3f} ({r[kind][1]:.2f}, {r[kind][2]:.2f})" for name, r in results.items())
+        print(f"  {kind:23} {'   '.join(cells)}")
+    print(
+        "  ms a query              "
+        + "   ".join(f"{name} {1000 * s / len(queries):.1f}" for name, s in seconds.items())
+    )
 
 
 def run() -> None:
-    with tempfile.TemporaryDirectory() as name, closing(index_markdown(make_tree(Path(name), GENERATED))) as connection:
-        compare(connection)
+    with tempfile.TemporaryDirectory() as name:
+        compare(index_markdown(make_tree(Path(name) / "content", GENERATED)))
 
 
 def main() -> None:
@@ -153,8 +151,8 @@ def main() -> None:
     if not options.library and not options.markdown:
         run()
         return
-    with closing(open_library(options.library) if options.library else index_markdown(options.markdown)) as connection:
-        compare(connection, options.seed, options.count)
+    index = Library(options.library).index if options.library else index_markdown(options.markdown)
+    compare(index, options.seed, options.count)
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ class SearchIndex:
     """Reads the tables `page`, `found` and `word` of every part through functions that run SQL."""
 
     def __init__(self, parts: Sequence[Rows], synonyms: Synonyms | None = None) -> None:
-        self._parts = parts
+        self.parts = parts
         self._lexicon = Lexicon(parts)
         self._synonyms = synonyms or Synonyms()
 
@@ -110,8 +110,8 @@ class SearchIndex:
 
     def _best(self, sql: str, match: str, most: int) -> Iterable[tuple[Rows, int]]:
         """The first rows of all parts together; without a score, some of each."""
-        each = most if sql == BY_WEIGHT else -(-most // len(self._parts)) + len(self._parts) // 4
-        found = [(part, row) for part in self._parts for row in part(sql, match, each)]
+        each = most if sql == BY_WEIGHT else -(-most // len(self.parts)) + len(self.parts) // 4
+        found = [(part, row) for part in self.parts for row in part(sql, match, each)]
         if sql == BY_WEIGHT:
             found = sorted(found, key=lambda hit: hit[1][1])[:most]
         return [(part, row[0]) for part, row in found]

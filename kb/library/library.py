@@ -17,6 +17,7 @@ from kb.content.links import Target, resolve
 from kb.library.codes import Seen, Vocabulary, find_codes
 from kb.library.index import Found, SearchIndex
 from kb.library.parts import ARTICLES, MEDIA, WORDS, connect, shelf_of
+from kb.library.passages import without_marks
 from kb.library.records import adapter
 from kb.library.search import quoted
 
@@ -423,7 +424,7 @@ class Library:
     def snippet(self, match: str, spot: Spot) -> str:
         """The words of a page that an FTS5 expression finds, marked; safe HTML."""
         sql = "SELECT snippet(found, -1, char(2), char(3), '…', 24) FROM found WHERE found MATCH ? AND rowid = ?"
-        return _mark(self._shelf.rows(WORDS, spot[0], sql, match, spot[1])[0][0])
+        return _mark(without_marks(self._shelf.rows(WORDS, spot[0], sql, match, spot[1])[0][0]))
 
     def nearest(self, text: str, limit: int = 5) -> tuple[Card, ...]:
         """Pages somebody may have meant, for a page that is not there."""

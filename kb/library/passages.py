@@ -14,6 +14,7 @@ from kb.library.wording import start_of
 
 STEP, END = "\x1e", "\x1f"  # before and after a step: STEP, its address below the page's, END, its words, STEP, END
 _MARK = re.compile(f"{STEP}([^{END}]*){END}")
+_PIECES = re.compile(f"{STEP}[^{END}]*(?:{END}|$)|^[^{STEP}]*?{END}")  # also of a mark that was cut
 BEFORE, LENGTH = 60, 220  # characters of a snippet before what was found, and of all of it
 UNMARKED = 0.2  # what a word says that four in five pages have
 START_MARK, END_MARK = "\x02", "\x03"
@@ -36,6 +37,10 @@ def step_at(text: str, place: int) -> str:
     return mark[1] if mark else ""
 
 
+def without_marks(text: str) -> str:
+    return _PIECES.sub(" ", text)
+
+
 def marked_words(terms: Sequence[Term]) -> frozenset[str]:
     """The words that snippets show marked: all that stand for typed words; those that nearly every page has only if need be."""
     shown = [term for term in terms if term.weight > UNMARKED] or terms
@@ -47,7 +52,7 @@ def snippet(text: str, number: int, words: frozenset[str]) -> tuple[str, str]:
     found = start_of(text, number)
     start = text.find(" ", found - BEFORE, found) + 1 if found > BEFORE else 0
     cut, is_cut = text[start : start + LENGTH], len(text) > start + LENGTH
-    shown = _MARK.sub(" ", cut.rpartition(" ")[0] if is_cut and " " in cut else cut)
+    shown = without_marks(cut.rpartition(" ")[0] if is_cut and " " in cut else cut)
     marked = WORD.sub(
         lambda match: f"{START_MARK}{match[0]}{END_MARK}" if match[0].lower() in words else match[0], shown
     )
