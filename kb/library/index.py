@@ -18,7 +18,7 @@ from typing import Any
 
 from kb.library.passages import marked_words, snippet
 from kb.library.ranking import Place, best_pages
-from kb.library.search import COLUMNS, TOKENIZER, Query, all_of, any_of, narrowed, parse_query
+from kb.library.search import COLUMNS, TOKENIZER, Query, all_of, any_of, narrowed, parse_query, quoted
 from kb.library.terms import Lexicon, Synonyms, Term, runs_of, terms_of, understood
 
 Rows = Callable[..., list[Any]]
@@ -61,6 +61,16 @@ class Found:
     step: str = ""  # the step that fits, by its address below the page's
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A page in one of the parts."""
+
+    kind: str
+    slug: str
+    part: Rows
+    row: int
+
+
 class SearchIndex:
     """Reads the tables `page`, `found` and `word` of every part through functions that run SQL."""
 
@@ -80,6 +90,32 @@ class SearchIndex:
             _found(pages[index], terms, place)
             for index, place in best_pages(terms, [page[2:] for page in pages], limit)
         ]
+
+    def matching(self, match: str, most: int) -> list[Spot]:
+        """Pages that an FTS5 expression finds: the best first, as long as they are not too many to be weighed."""
+        found = [(*hit, part) for part in self.parts for hit in self._weighed(part, match, most)]
+        best = sorted(found, key=lambda each: each[:3])[:most]
+        return [Spot(kind, slug, part, row) for _, slug, kind, row, part in best]
+
+    def _weighed(self, part: Rows, match: str, most: int) -> list[Any]:
+        """(score, slug, kind, row) of each."""
+        budget = BUDGET // len(self.parts) + 1
+        count = part("SELECT count(*) FROM (SELECT 1 FROM found WHERE found MATCH ? LIMIT ?)", match, budget)[0][0]
+        score, order = ("rank", "ORDER BY rank") if count < budget else ("0", "")
+        sql = (
+            f"SELECT score, slug, kind, page.rowid FROM (SELECT rowid, {score} AS score FROM found "  # noqa: S608 - ours
+            f"WHERE found MATCH ? {order} LIMIT ?) AS best JOIN page ON page.rowid = best.rowid"
+        )
+        return part(sql, match, most)
+
+    def snippet_at(self, match: str, spot: Spot) -> str:
+        """The words that an FTS5 expression finds on a page, between their marks."""
+        sql = "SELECT snippet(found, -1, char(2), char(3), '…', 24) FROM found WHERE found MATCH ? AND rowid = ?"
+        return str(spot.part(sql, match, spot.row)[0][0])
+
+    def has_word(self, word: str) -> bool:
+        """Whether any page has this word, as it is."""
+        return any(part("SELECT 1 FROM found WHERE found MATCH ? LIMIT 1", quoted(word)) for part in self.parts)
 
     def corrected(self, text: str) -> str:
         """The query as it was understood, "" when that is how it was typed."""

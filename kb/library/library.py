@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from html import escape
@@ -15,15 +15,12 @@ from typing import Any
 from decisiontree.guide import CodeRef, Guide, Profile, Source, Step, Verified
 from kb.content.links import Target, resolve
 from kb.library.codes import Seen, Vocabulary, find_codes
-from kb.library.index import Found, SearchIndex
+from kb.library.index import Found, SearchIndex, Spot
 from kb.library.parts import ARTICLES, MEDIA, WORDS, connect, shelf_of
 from kb.library.passages import without_marks
 from kb.library.records import adapter
-from kb.library.search import quoted
 
 DEEP = 2000  # pages looked through for those of a small pack
-
-Spot = tuple[int, int]  # where the index has a page: part and row
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,41 +387,27 @@ class Library:
         """The query as the search understood it, "" when that is how it was typed."""
         return self.index.corrected(query)
 
-    def cards_with(self, match: str, most: int, having: Iterable[tuple[str, str]] = ()) -> list[tuple[Spot, Card]]:
-        """Pages that an FTS5 expression finds, and where; `having` are kinds, packs or products they must have."""
-        tests = {
-            "product": "EXISTS (SELECT 1 FROM card_product WHERE product = ? AND kind = card.kind AND slug = card.slug)"
-        }
-        wanted = [(tests.get(name, f"card.{name} = ?"), value) for name, value in having]
-        sql = f"SELECT json FROM card WHERE kind = ? AND slug = ? AND {' AND '.join(['1', *(test for test, _ in wanted)])}"  # noqa: S608
-        found = []
-        for kind, slug, spot in self._matching(match, DEEP if wanted else most):
-            if row := self.row(sql, kind, slug, *(value for _, value in wanted)):
-                found.append((spot, card_of(row[0])))
-                if len(found) == most:
-                    break
-        return found
+    def pages_with(self, match: str, most: int, having: Sequence[tuple[str, str]] = ()) -> Iterator[tuple[Spot, Card]]:
+        """Pages that an FTS5 expression finds; `having` are kinds, packs or products they must have."""
+        for spot in self.index.matching(match, DEEP if having else most):
+            if having and not all(self._has(spot, name, value) for name, value in having):
+                continue
+            if card := self.card(spot.kind, spot.slug):
+                yield spot, card
 
-    def _matching(self, match: str, most: int) -> Iterator[tuple[str, str, Spot]]:
-        """The pages that all parts of the index find together, the best first."""
-        sql = (
-            "SELECT best.rank, page.slug, page.kind, best.rowid FROM "
-            "(SELECT rowid, rank FROM found WHERE found MATCH ? ORDER BY rank LIMIT ?) AS best JOIN page USING (rowid)"
-        )
-        parts = range(self._shelf.count(WORDS))
-        rows = [(*row, number) for number in parts for row in self._shelf.rows(WORDS, number, sql, match, most)]
-        for _, slug, kind, row, number in sorted(rows)[:most]:
-            yield kind, slug, (number, row)
-
-    def has_word(self, word: str) -> bool:
-        """Whether any page has this word, as it is."""
-        sql = "SELECT 1 FROM found WHERE found MATCH ? LIMIT 1"
-        return any(self._shelf.rows(WORDS, number, sql, quoted(word)) for number in range(self._shelf.count(WORDS)))
+    def _has(self, spot: Spot, name: str, value: str) -> bool:
+        if name == "kind":
+            return spot.kind == value
+        table = {"pack": "card", "product": "card_product"}[name]
+        sql = f"SELECT 1 FROM {table} WHERE {name} = ? AND kind = ? AND slug = ?"  # noqa: S608 - names are ours
+        return self.row(sql, value, spot.kind, spot.slug) is not None
 
     def snippet(self, match: str, spot: Spot) -> str:
         """The words of a page that an FTS5 expression finds, marked; safe HTML."""
-        sql = "SELECT snippet(found, -1, char(2), char(3), '…', 24) FROM found WHERE found MATCH ? AND rowid = ?"
-        return _mark(without_marks(self._shelf.rows(WORDS, spot[0], sql, match, spot[1])[0][0]))
+        return _mark(without_marks(self.index.snippet_at(match, spot)))
+
+    def has_word(self, word: str) -> bool:
+        return self.index.has_word(word)
 
     def nearest(self, text: str, limit: int = 5) -> tuple[Card, ...]:
         """Pages somebody may have meant, for a page that is not there."""

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kb.library.library import Card, Hit, Library, Spot
+from kb.library.index import Spot
+from kb.library.library import Card, Hit, Library
 from kb.library.search import parse_query, quoted
 
 MOST = 200  # pages looked at
@@ -87,11 +88,13 @@ class Search:
 
     def _looked_at(self, narrowing: Narrowing) -> list[Card]:
         found = {key: hit.card for key, hit in self._hits.items() if narrowing.has(hit.card)}
-        others = self._library.cards_with(self._match, MOST, narrowing.chosen) if self._match else ()
+        others = self._library.pages_with(self._match, MOST, narrowing.chosen) if self._match else ()
         for spot, card in others:
+            if len(found) >= MOST:
+                break
             found.setdefault((card.kind, card.slug), card)
             self._spots[card.kind, card.slug] = spot
-        return list(found.values())[:MOST]
+        return list(found.values())
 
     def _facets(self, cards: list[Card]) -> Iterator[Facet]:
         """Of each facet what choosing one of its values would leave, everything else chosen being kept."""

@@ -30,18 +30,8 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One result: where it leads, and the step that says it, when one does."""
-
-    hit: Hit
-    address: str
-    step_title: str = ""
-    step_address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ResultsPage:
-    found: tuple[Found, ...]
+    found: tuple[tuple[Hit, str], ...]  # with the address of each
     pages: Pages
     facets: tuple[tuple[str, tuple[Choice, ...]], ...]
     chosen: tuple[Choice, ...]  # to be taken back
@@ -95,21 +85,10 @@ def results_page(request: HttpRequest, query: str, onward: Onward) -> ResultsPag
     pages = Pages(max(1, min(read_number(request.GET), last)), last, address.fields)
     shown = results.cards[(pages.number - 1) * SHOWN : pages.number * SHOWN]
     return ResultsPage(
-        tuple(_found(library, onward, hit) for hit in search.hits(shown)),
+        tuple((hit, onward.of_card(hit.card)) for hit in search.hits(shown)),
         pages,
         tuple((TITLES[facet.name], address.choices(library, facet)) for facet in results.facets),
         address.chosen(library),
         len(results.cards),
         results.is_more,
-    )
-
-
-def _found(library: Library, onward: Onward, hit: Hit) -> Found:
-    """A step of an article is a place on its page; one of a guide has a page of its own."""
-    card = hit.card
-    step = library.find_target(hit.step_id) if hit.step_id else None
-    if step is None:
-        return Found(hit, onward.of_card(card))
-    return Found(
-        hit, onward.of_card(card), step.title, f"{card.url}#step-{step.id}" if card.kind == "article" else step.url
     )

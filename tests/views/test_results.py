@@ -93,9 +93,9 @@ def test_a_step_that_was_found_has_a_link_of_its_own(reader: Client, monkeypatch
     def search(library: Library, query: str, limit: int = 20, is_prefix: bool = False) -> tuple[Hit, ...]:
         guide, article = library.card("guide", "blank-pages"), library.card("article", "what-the-panel-says")
         steps = library.guide("blank-pages").remedies[0].steps  # type: ignore[union-attr]
-        own = library.article("what-the-panel-says").steps  # type: ignore[union-attr]
         assert guide and article
-        return (Hit(guide, "here", steps[0].id), *(Hit(article, "there", step.id) for step in own[:1]))
+        place = f"{guide.url}{library.guide('blank-pages').remedies[0].key}/{steps[0].id}/"
+        return (Hit(guide, "here", steps[0].id, steps[0].title, place), Hit(article, "there"))
 
     monkeypatch.setattr(Library, "search", search)
     page = reader.get("/search/", {"q": "anything"})
