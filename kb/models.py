@@ -11,6 +11,7 @@ from django.db import models
 LONGEST_TICKET = 200
 LONGEST_SYSTEM = 60
 LONGEST_NOTE = 4000
+LONGEST_SEARCH = 200
 
 
 def new_id() -> str:
@@ -137,3 +138,19 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.state}"
+
+
+class MissedSearch(models.Model):
+    """What readers searched for and did not find: words and a count, nothing of who or when but the days."""
+
+    text = models.CharField(max_length=LONGEST_SEARCH, unique=True)
+    understood_as = models.CharField(max_length=LONGEST_SEARCH, blank=True)  # found only after correction, and for what
+    count = models.PositiveIntegerField(default=1)
+    first = models.DateField()
+    last = models.DateField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "missed searches"
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.count})"

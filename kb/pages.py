@@ -173,8 +173,13 @@ def _tag(request: HttpRequest, packed: bool) -> str:
     return f'"{blake2b(repr(parts).encode(), digest_size=12).hexdigest()}"'
 
 
+def is_kept(response: HttpResponse) -> bool:
+    """A view that has to see each request says that its answer is private."""
+    return response.status_code in KEPT and "private" not in response.get("Cache-Control", "")
+
+
 def _finish(response: HttpResponse, tag: str) -> HttpResponse:
-    if response.status_code in (200, 304):
+    if response.status_code == 304 or (response.status_code == 200 and is_kept(response)):
         response["ETag"] = tag
     if response.status_code in (200, 301, 304):  # else browsers keep a 301 for ever
         response.headers.setdefault("Cache-Control", CACHE_CONTROL)
@@ -184,7 +189,7 @@ def _finish(response: HttpResponse, tag: str) -> HttpResponse:
 
 def _keep(response: HttpResponse, tag: str, packed: bool) -> HttpResponse:
     """Keep a page, or where an address leads: that depends on the library just as well."""
-    if response.status_code not in KEPT:
+    if not is_kept(response):
         return response
     if packed and response.content:
         response.content = gzip.compress(response.content, compresslevel=6, mtime=0)

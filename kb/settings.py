@@ -91,6 +91,7 @@ API_PUBLIC_READ = env.flag("API_PUBLIC_READ", default=True)
 API_CLIENT_PER_MINUTE = env.number("API_CLIENT_PER_MINUTE", default=600)  # requests; 0 for no limit
 API_TOKEN_PER_MINUTE = env.number("API_TOKEN_PER_MINUTE", default=120)
 RECORDS_KEEP_DAYS = env.number("RECORDS_KEEP_DAYS", default=365)  # 0 for ever
+MISSED_SEARCHES = env.flag("MISSED_SEARCHES", default=True)  # count what readers search for in vain
 SAVES_PER_MINUTE = env.number("SAVES_PER_MINUTE", default=20)  # forms sent by one client; 0 for no limit
 # What one request may send. The paste box is to take a log of 5 MB; what is more gets a page that says so.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8_000_000

@@ -41,7 +41,11 @@ def help_for(library: Library, text: str, onward: Onward) -> dict[str, object]:
     if text:
         understood = understand(library, parse_query(text), onward)
         context |= {"understood": understood, "alike": pages_alike(library, understood.unknown)}
-        context |= {"topics": largest_topics(library, MOST_TOPICS), "help_url": settings.HELP_URL}
+        context |= {
+            "topics": largest_topics(library, MOST_TOPICS),
+            "help_url": settings.HELP_URL,
+            "is_counted": settings.MISSED_SEARCHES,
+        }
     return context
 
 

@@ -39,6 +39,11 @@ class ResultsPage:
     is_more: bool
 
     @property
+    def is_first(self) -> bool:
+        """What a reader sees at first: not narrowed, not gone on."""
+        return not self.chosen and self.pages.number == 1
+
+    @property
     def most(self) -> int:
         return MOST
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from kb.library.library import Library
 from kb.library.recognising import error_of, find_guide, find_pair, recognise
+from kb.missed import count_miss
 from kb.views.no_results import help_for
 from kb.views.onward import Onward, find_origin
 from kb.views.paste import take
@@ -32,12 +33,12 @@ def search(request: HttpRequest) -> HttpResponse:
     onward = Onward(library, origin, error_of(library, seen))
     if guide and not (origin and guide == origin.here.guide.slug):
         return redirect(onward.address(guide))
-    results = results_page(request, query, onward)
+    results, corrected = results_page(request, query, onward), library.corrected(query)
     context = {
         "query": query,
         "is_short": len(query) <= ONE_LINE and len(query.splitlines()) <= 1,
         "results": results,
-        "corrected": library.corrected(query),
+        "corrected": corrected,
         "recognised": recognised,
         "pair": find_pair(library, seen),
         "guide": library.guide(guide),
@@ -45,4 +46,9 @@ def search(request: HttpRequest) -> HttpResponse:
         **({} if results.count else help_for(library, query, onward)),
         **(origin.context if origin else {}),
     }
-    return render(request, "kb/search.html", context)
+    response = render(request, "kb/search.html", context)
+    is_answered = any(found.codes for found in recognised) or (results.count and not corrected)
+    if query and results.is_first and not is_answered:
+        count_miss(request, query, corrected if results.count else "")
+        response["Cache-Control"] = "private, no-cache"  # the next one is counted too
+    return response

@@ -9,13 +9,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from kb.models import Delivery, IdempotencyKey, Run, Use
+from kb.models import Delivery, IdempotencyKey, MissedSearch, Run, Use
 
 RECORDS = (Run, Use, Delivery, IdempotencyKey)
 
 
 class Command(BaseCommand):
-    help = "Delete runs, uses, deliveries and idempotency keys that are older than RECORDS_KEEP_DAYS. Run it daily."
+    help = "Delete runs, uses, deliveries, idempotency keys and missed searches that are older than RECORDS_KEEP_DAYS. Run it daily."
 
     def handle(self, *args: Any, **options: Any) -> None:
         days = settings.RECORDS_KEEP_DAYS
@@ -24,6 +24,7 @@ class Command(BaseCommand):
             return
         limit = timezone.now() - timedelta(days=days)
         counts = [(model, model.objects.filter(created__lt=limit).delete()[0]) for model in RECORDS]
+        counts.append((MissedSearch, MissedSearch.objects.filter(last__lt=limit.date()).delete()[0]))
         self.stdout.write("Deleted: " + ", ".join(_in_words(model, count) for model, count in counts) + ".")
 
 
