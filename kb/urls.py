@@ -43,7 +43,7 @@ urlpatterns = [
     # for programs; first, or the end of an address would be taken for a part of it
     re_path(rf"^(?P<path>{WITH_TWINS}(?:/.+)?)\.(?P<form>md|json)\Z", page(twins.twin), name="twin"),
     # permanent addresses; before the pages, whose parts would take an @ for a name of their own
-    re_path(r"^s/(?P<typed>[^/@]+)/?\Z", page(permanent.short), name="short"),
+    re_path(r"^s/(?P<typed>[^/@]+)/?\Z", shown(permanent.short), name="short"),
     re_path(r"^s/(?P<typed>[^/@]+)@(?P<revision>[^/]*)/?\Z", shown(permanent.short_pinned), name="short-pinned"),
     re_path(r"^(?P<page>(?:articles|guides)/.+/|s/[^/@]+)@(?P<revision>[^/]+)/changes/\Z", page(permanent.changes)),
     re_path(r"^(?P<page>(?:articles|guides)/.+/)@(?P<revision>[^/]+)/\Z", shown(permanent.pinned), name="pinned"),

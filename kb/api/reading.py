@@ -14,6 +14,7 @@ from kb.api.inputs import Limit, Name, Offset, Words
 from kb.api.pastes import codes_in
 from kb.api.problems import ApiProblem
 from kb.api.shapes import ArticleOut, CodesOut, GuideOut, PagesOut, SearchOut
+from kb.api.steps import require_slug
 from kb.library.codes import canonical
 from kb.library.library import Card, Library
 from kb.library.lists import Shelf, cards_from, count_cards
@@ -88,23 +89,21 @@ def _list(library: Library, kind: str, limit: int, offset: int) -> Json:
     return {"items": outputs.pages(cards_from(library, shelf, limit, offset)), "total": count_cards(library, shelf)}
 
 
-@router.get("/articles/{slug}", response=ArticleOut, summary="One article", openapi_extra=problems(404))
+@router.get("/articles/{slug}", response=ArticleOut, summary="One article", openapi_extra=problems(404, 410))
 @kept_page
 def read_article(request: HttpRequest, slug: Name) -> Json:
-    """An old slug gives the article under its new one."""
+    """An old slug gives the article under its new one. What is gone answers 410, with its last text."""
     library: Library = request.library
-    found = library.article(slug) or library.article(library.moved("article", slug) or "")
-    if found is None:
-        raise ApiProblem(404, f"No article is called {slug}.")
+    found = library.article(slug) or library.article(require_slug(library, "article", slug))
+    assert found is not None, "what has a page is there"
     return outputs.article(library, found, library.card("article", found.slug))
 
 
-@router.get("/guides/{slug}", response=GuideOut, summary="One guide", openapi_extra=problems(404))
+@router.get("/guides/{slug}", response=GuideOut, summary="One guide", openapi_extra=problems(404, 410))
 @kept_page
 def read_guide(request: HttpRequest, slug: Name) -> Json:
-    """An old slug gives the guide under its new one."""
+    """An old slug gives the guide under its new one. What is gone answers 410, with its last text."""
     library: Library = request.library
-    found = library.guide(slug) or library.guide(library.moved("guide", slug) or "")
-    if found is None:
-        raise ApiProblem(404, f"No guide is called {slug}.")
+    found = library.guide(slug) or library.guide(require_slug(library, "guide", slug))
+    assert found is not None, "what has a page is there"
     return outputs.guide(library, found, library.card("guide", found.slug))

@@ -47,7 +47,7 @@ class RunIn(Body):
     response={201: RunOut},
     auth=Bearer("runs:write"),
     summary="Save a walk",
-    openapi_extra=with_key(problems(404, 409, *WITH_BODY, *WITH_TOKEN)),
+    openapi_extra=with_key(problems(404, 409, 410, *WITH_BODY, *WITH_TOKEN)),
 )
 def add_run(request: HttpRequest, body: RunIn, response: HttpResponse) -> Json:
     """Its notes are ready to be put into the ticket. A text with what looks like a password is refused, until

@@ -15,7 +15,7 @@ from kb.api.docs import problems
 from kb.api.inputs import Name, Revision
 from kb.api.problems import ApiProblem
 from kb.api.ticket_shapes import ItemOut, JiraRemoteLink
-from kb.library.addresses import Unknown, find_short
+from kb.library.addresses import Unknown, find_at, find_short
 from kb.library.history import Commit
 from kb.library.library import Library
 from kb.library.permanent import (
@@ -50,6 +50,16 @@ def require_edition(library: Library, item: Item, revision: str = "") -> Edition
     if edition is None:
         raise ApiProblem(404, f"{item.mark.id} never had the revision {revision}.")
     return edition
+
+
+def require_slug(library: Library, kind: str, slug: str) -> str:
+    """The slug of today of an article or guide that is not there under this one. What has no page any more is gone, with its last text."""
+    item = find_at(library, f"/{kind}s/{slug}/")
+    if item is None:
+        raise ApiProblem(404, f"No {kind} is called {slug}.")
+    if not item.url:
+        raise ApiProblem(410, item.reason, step=_edition(library, require_edition(library, item)))
+    return item.url.split("/")[2]
 
 
 @router.get(

@@ -18,6 +18,7 @@ from kb.api.access import kept_page, may_read
 from kb.api.docs import WITH_BODY, problems
 from kb.api.inputs import MOST_EVIDENCE, Body, Line, Name, Pair
 from kb.api.problems import ApiProblem
+from kb.api.steps import require_slug
 from kb.api.ticket_shapes import WalkOut
 from kb.library.library import Library
 
@@ -44,7 +45,7 @@ class WalkQuery(Schema):
     evidence: list[Pair] = Field([], max_length=MOST_EVIDENCE)
 
 
-@router.get("/walk", response=WalkOut, summary="Where evidence leads (GET)", openapi_extra=problems(404))
+@router.get("/walk", response=WalkOut, summary="Where evidence leads (GET)", openapi_extra=problems(404, 410))
 @kept_page
 def read_walk(request: HttpRequest, query: Query[WalkQuery]) -> Json:
     """Evidence as `evidence=question:answer`, as often as there is something known."""
@@ -52,7 +53,7 @@ def read_walk(request: HttpRequest, query: Query[WalkQuery]) -> Json:
     return _walk(request.library, query.guide, query.profile, tuple((key, value) for key, _, value in pairs))
 
 
-@router.post("/walk", response=WalkOut, summary="Where evidence leads", openapi_extra=problems(404, *WITH_BODY))
+@router.post("/walk", response=WalkOut, summary="Where evidence leads", openapi_extra=problems(404, 410, *WITH_BODY))
 def post_walk(request: HttpRequest, body: WalkIn) -> Json:
     """The same for evidence that is too long for an address."""
     return _walk(request.library, body.guide, body.profile, tuple((each.key, each.value) for each in body.evidence))
@@ -70,9 +71,8 @@ def walk_of(library: Library, slug: str, profile: str, evidence: Evidence, error
 
 
 def require_guide(library: Library, slug: str) -> Guide:
-    guide = library.guide(slug) or library.guide(library.moved("guide", slug) or "")
-    if guide is None:
-        raise ApiProblem(404, f"No guide is called {slug}.")
+    guide = library.guide(slug) or library.guide(require_slug(library, "guide", slug))
+    assert guide is not None, "what has a page is there"
     return guide
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 
 from kb.pages import cache
 from kb.published import publish_content, store
@@ -72,3 +73,26 @@ def test_a_ticket_can_be_noted_for_a_text_that_is_old_or_gone(get, post, token, 
     publish({CARE: WITHOUT_S7, "redirects.yaml": "redirects:\n  S7AA: {gone: true, reason: nobody needs it}\n"})
     use = {"step": "S7AA", "revision": revision, "ticket": "INC1"}
     assert post("/uses", use, Authorization=f"Bearer {token}").status_code == 201
+
+
+GONE = "redirects:\n  A1BB: {gone: true, reason: out of date}\n  S6BB: {gone: true, reason: x}\n  S7BB: {gone: true, reason: x}\n"
+
+
+def test_an_article_that_was_removed_is_gone_with_its_last_text_at_hand(get, publish):
+    tips = small.ARTICLE.replace("AA", "BB").replace("[cleaning]", "[hints]")
+    publish({"coffee/articles/tips.md": tips})
+    (settings.CONTENT_DIRS[0] / "coffee/articles/tips.md").unlink()
+    publish({"redirects.yaml": GONE})
+    for slug in ("tips", "hints"):
+        answer = get(f"/articles/{slug}")
+        assert (answer.status_code, answer.json()["detail"]) == (410, "out of date")
+        assert answer.json()["step"]["id"] == "A1BB"
+    assert get("/articles/nothing").status_code == 404
+
+
+def test_an_article_renamed_without_a_word_is_found_under_its_new_slug(get, publish):
+    publish({"coffee/articles/tips.md": small.ARTICLE.replace("AA", "BB").replace("[cleaning]", "[hints]")})
+    articles = settings.CONTENT_DIRS[0] / "coffee/articles"
+    (articles / "tips.md").rename(articles / "advice.md")
+    publish()
+    assert get("/articles/tips").json()["slug"] == "advice"

@@ -311,6 +311,12 @@ def test_a_removed_text_is_gone_for_programs_too(reader: Client, life: Life) -> 
     assert (page.status_code, page.json()["state"]) == (410, "removed")
 
 
+@pytest.mark.parametrize(("item_id", "status"), [("T2AA", 410), ("T1AA", 200), ("S7AA", 200), ("S6AA", 200)])
+def test_who_asks_for_a_form_at_a_short_address_gets_it(reader: Client, life: Life, item_id: str, status: int) -> None:
+    page = reader.get(f"/s/{item_id.lower()}", headers={"Accept": "application/json"}, follow=True)
+    assert (page.status_code, page.json()["id"]) == (status, item_id)
+
+
 def test_a_split_tells_programs_its_successors(reader: Client, life: Life) -> None:
     found = reader.get("/s/S7AA.json").json()
     assert [each["id"] for each in found["successors"]] == ["T1AA", "T2AA"]
