@@ -1,0 +1,110 @@
+"""What a large library costs a worker: memory and start with 14,000 articles, against the same with 300.
+
+Both workers start anew and are asked for the same number of pages: articles, lists, short links, searches and what comes
+up while somebody types.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks.generated import make_tree
+
+ROOT = Path(__file__).resolve().parent.parent
+FEW, MANY = 300, 14_000
+PAGES = 300  # articles, and as many searches
+TURNS = 3
+
+
+def prepare(folder: Path, articles: int) -> dict[str, str]:
+    """The environment of a site whose library has so many articles."""
+    tree = make_tree(folder / "content", articles)
+    environment = {**os.environ, "VAR_DIR": str(folder), "CONTENT_DIRS": str(tree), "SITE_URL": "http://127.0.0.1:8000"}
+    for command in (["migrate"], ["collectstatic", "--noinput"], ["publish"]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
+        )
+    return environment
+
+
+def work() -> None:
+    """Be a worker: start, answer, and print seconds to the first page, megabytes then and after the rest, how many."""
+    start = perf_counter()
+    from django.test import Client
+
+    from kb.wsgi import application  # noqa: F401 - sets Django up
+
+    client = Client(SERVER_NAME="127.0.0.1")
+    assert client.get("/").status_code == 200
+    seconds, fresh = perf_counter() - start, resident()
+    asked = 0
+    for address in addresses():
+        answer = client.get(address, headers={"Accept-Encoding": "gzip"})
+        assert answer.status_code in (200, 302), f"{address}: {answer.status_code}"
+        asked += 1
+    print(json.dumps([seconds, fresh, resident(), asked]))
+
+
+def addresses() -> Iterator[str]:
+    """As many with a small library as with a large one, evenly out of it."""
+    from kb.published import store
+
+    library = store().current()
+    assert library
+    count = int(library.row("SELECT count(*) FROM card")[0])
+    yield from ("/articles/", "/topics/", "/guides/", "/codes/", "/sitemap.xml", "/sitemap-1.xml")
+    for number in range(0, count, count // PAGES)[:PAGES]:
+        card = library.card("article", f"article-{number:05}")
+        assert card
+        words = card.title.split()
+        yield f"{card.url}"
+        yield f"/s/{card.id}"
+        yield f"/search/?q={'+'.join(words[:3])}"
+        yield f"/search/?q={words[0]}x+{words[-1][:4]}"
+        yield f"/search/suggest/?q={words[0]}+{words[-1][:3]}"
+
+
+def resident() -> float:
+    found = re.search(r"VmRSS:\s+(\d+)", Path("/proc/self/status").read_text())
+    assert found
+    return int(found[1]) / 1024
+
+
+def measure(environment: dict[str, str]) -> tuple[float, float, float, int]:
+    """The best start of several; the memory of the last."""
+    results = [
+        json.loads(subprocess.run([sys.executable, "-m", "benchmarks.worker_memory", "work"], cwd=ROOT,
+                                  env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout)
+        for _ in range(TURNS)
+    ]  # fmt: skip
+    return min(result[0] for result in results), *results[-1][1:]
+
+
+def run(articles: int = MANY) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        (Path(name) / "few").mkdir()
+        (Path(name) / "many").mkdir()
+        few = measure(prepare(Path(name) / "few", FEW))
+        many = measure(prepare(Path(name) / "many", articles))
+    print(f"a worker with {articles} articles, and with {FEW}")
+    print(f"  first page after   {many[0]:6.2f} s   {few[0]:6.2f} s")
+    print(f"  memory then        {many[1]:6.0f} MB  {few[1]:6.0f} MB")
+    print(f"  after {many[3]} pages   {many[2]:6.0f} MB  {few[2]:6.0f} MB   {many[2] - few[2]:+.0f} MB (aim 20 MB)")
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["work"]:
+            work()
+        case [number]:
+            run(int(number))
+        case _:
+            run()
