@@ -7,18 +7,17 @@ looking for it, and a page that is kept costs one look-up.
 from __future__ import annotations
 
 import gzip
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from hashlib import blake2b
-from threading import Lock
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from kb.library.kept import Kept
 from kb.published import store
 
 View = Callable[..., HttpResponse]
@@ -46,40 +45,13 @@ class Page:
         return HttpResponse(self.body, status=self.status, headers=dict(self.headers))
 
 
-class PageCache:
+class PageCache(Kept[Page]):
     """The pages used last, up to so many bytes."""
 
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.size = 0
-        self._pages: OrderedDict[str, Page] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, tag: str) -> Page | None:
-        with self._lock:
-            found = self._pages.get(tag)
-            if found is not None:
-                self._pages.move_to_end(tag)
-            return found
-
     def put(self, tag: str, page: Page) -> None:
-        if page.size > self.limit // 8:
-            return
-        with self._lock:
-            self._forget(tag)
-            self._pages[tag] = page
-            self.size += page.size
-            while self.size > self.limit:
-                self._forget(next(iter(self._pages)))
-
-    def clear(self) -> None:
-        with self._lock:
-            self._pages.clear()
-            self.size = 0
-
-    def _forget(self, tag: str) -> None:
-        old = self._pages.pop(tag, None)
-        self.size -= old.size if old else 0
+        """Keep a page, unless it would push out too many others."""
+        if page.size <= self.limit // 8:
+            self.keep(tag, page, page.size)
 
 
 cache = PageCache(settings.PAGE_CACHE_BYTES)

@@ -16,10 +16,12 @@ from decisiontree.guide import CodeRef, Guide, Profile, Source, Step, Verified
 from kb.content.links import Target, resolve
 from kb.library.codes import Seen, Vocabulary, find_codes
 from kb.library.index import Found, SearchIndex, Spot
+from kb.library.kept import Kept
 from kb.library.parts import ARTICLES, MEDIA, WORDS, connect, shelf_of
 from kb.library.passages import without_marks
 from kb.library.records import adapter
 
+GUIDES_BYTES = 16_000_000  # of guides as JSON that stay read: about a hundred large ones
 DEEP = 2000  # pages looked through for those of a small pack
 
 
@@ -166,7 +168,7 @@ class Library:
         self._families: dict[str, dict[str, Any]] = json.loads(meta["families"])
         self._guesses: list[dict[str, Any]] = json.loads(meta["guesses"])
         self._look_alikes: list[dict[str, Any]] = json.loads(meta["look_alikes"])
-        self._guides: dict[str, Guide | None] = {}
+        self._guides: Kept[Guide] = Kept(GUIDES_BYTES)
         self._shelf = shelf_of(path, self._connection)
         if missing := self._shelf.missing():
             raise KeyError(missing)
@@ -208,12 +210,14 @@ class Library:
         return replace(target, url=f"{target.url}#{heading}") if target and is_page else None
 
     def guide(self, slug: str) -> Guide | None:
-        if slug not in self._guides:
+        guide = self._guides.get(slug)
+        if guide is None:
             row = self.row("SELECT json FROM guide WHERE slug = ?", slug)
             if row is None:  # not remembered: anybody can ask for any slug
                 return None
-            self._guides[slug] = adapter(Guide).validate_json(resolve(row[0], self.find_target))
-        return self._guides[slug]
+            guide = adapter(Guide).validate_json(resolve(row[0], self.find_target))
+            self._guides.keep(slug, guide, len(row[0]))
+        return guide
 
     def article(self, slug: str) -> Article | None:
         row = self._shelf.row(ARTICLES, slug, "SELECT head, html FROM article WHERE slug = ?", slug)
