@@ -162,7 +162,7 @@ class Library:
         self.profiles: tuple[Profile, ...] = adapter(tuple[Profile, ...]).validate_json(meta["profiles"])
         self._packs: dict[str, dict[str, Any]] = json.loads(meta["packs"])
         self.kinds = {
-            key: Kind(key, kind["title"], kind["about"], tuple(kind["labels"]), kind["high_word"] or 0)
+            key: Kind(key, kind["title"], kind["about"], tuple(kind["labels"]), kind.get("high_word") or 0)
             for key, kind in json.loads(meta["kinds"]).items()
         }
         self._families: dict[str, dict[str, Any]] = json.loads(meta["families"])

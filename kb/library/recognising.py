@@ -142,11 +142,12 @@ def error_of(library: Library, seen: tuple[Seen, ...]) -> str:
 
 
 def find_guide(library: Library, found: tuple[Recognised, ...]) -> str:
-    """The guide for these codes: of the pair before that of each code; none where it would be a guess."""
+    """The guide of the pair, or else the one that all codes with a guide share; none where it would be a guess."""
     pair = find_pair(library, tuple(each.seen for each in found))
     if pair and pair.guide:
         return pair.guide
-    return next((guide for each in found if (guide := _guide_of(each))), "")
+    guides = {guide for each in found if (guide := _guide_of(each))}
+    return guides.pop() if len(guides) == 1 else ""
 
 
 def _guide_of(found: Recognised) -> str:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 MOST = 20_000  # characters looked at; the rest is left out
+LONG_WORD = 40
 GAP = "…"  # stands for what was taken out, so that what stood on both sides of it does not become neighbours
 
 # Words before a name, in the languages that dialogs come in; "_" is a space or none. What follows ":" or stands in quotes goes.
@@ -59,7 +60,10 @@ def scrub(text: str, most: int = MOST) -> str:
     for pattern in PRIVATE:
         plain = pattern.sub(GAP, plain)
     plain = " ".join(re.sub(rf"(?:{GAP}[\s,;:.]{{0,3}}){{2,}}", f"{GAP} ", plain).split())
-    return plain if len(plain) <= most else plain[:most].rpartition(" ")[0]
+    if len(plain) <= most:
+        return plain
+    head, _, tail = plain[:most].rpartition(" ")
+    return head if len(tail) < LONG_WORD else plain[:most]  # Chinese has no spaces to end at
 
 
 def _plain(character: str) -> str:

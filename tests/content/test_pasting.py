@@ -242,7 +242,7 @@ def test_an_unknown_code_gets_known_ones_with_the_reason(library, reader, paste,
 
 def test_an_unknown_code_gets_a_guess_marked_as_one_and_no_guide(reader):
     page = reader.post("/search/", {"q": "Error code: 0x4604"}, follow=True)
-    assert "0x4604 Not in the library (Error code (disconnect reason)) ." in text(page)
+    assert "0x4604 Not in the library, as Error code (disconnect reason) ." in text(page)
     assert "By its pattern alone, a guess: network, sockets or name resolution , if it was shown as Error code" in text(
         page
     )
@@ -258,6 +258,13 @@ def test_a_number_of_several_lists_says_so_and_leads_to_no_guide_by_itself(reade
     page = reader.post("/search/", {"q": "0x104"}, follow=True)
     assert page.redirect_chain[-1][0].startswith("/search/")
     assert "Only the number is known, and each list means something else by it." in text(page)
+
+
+def test_codes_that_lead_to_several_guides_are_shown_with_each(reader):
+    paste = "Error code: 0x204\n...\n[ERROR] ERRINFO_IDLE_TIMEOUT (0x00010003)"
+    page = reader.post("/search/", {"q": paste}, follow=True)
+    assert page.redirect_chain[-1][0].startswith("/search/")
+    assert {"/guides/rdp-0x204/?error=0x204", "/guides/rdp-drops/?error=0x3"} <= set(links(page))
 
 
 def test_a_look_alike_says_so_on_the_way_to_its_guide(reader):

@@ -73,6 +73,7 @@ def test_numbers_on_both_sides_of_what_was_taken_out_do_not_become_a_pair() -> N
 
 def test_it_is_cut_after_a_whole_word() -> None:
     assert scrub("one two three", most=9) == "one two"
+    assert len(scrub("错误 " + "代码" * 500, most=200)) == 200
 
 
 @pytest.mark.parametrize(
