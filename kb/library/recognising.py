@@ -92,9 +92,9 @@ def unlisted(library: Library, value: int, kind: str = "", with_near: bool = Tru
 def near_codes(library: Library, value: int, kind: str = "") -> tuple[Near, ...]:
     """Known codes of the list that the paste names, else of any."""
     known = library.vocabulary.known
-    inner = read_status(value)
-    if inner and inner.inner in known:
-        return (Near(library.codes(inner.inner), "the NTSTATUS that this HRESULT carries"),)
+    status = read_status(value)
+    if status and status.inner in known and status.inner:
+        return (Near(library.codes(status.inner), "the NTSTATUS that this HRESULT carries"),)
     own = [other for other, kinds in known.items() if kind in kinds]
     found = nearest(value, own or known)
     return tuple(Near(_of_kind(library.codes(other), kind), why) for other, why in found)

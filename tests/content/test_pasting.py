@@ -213,6 +213,14 @@ def test_a_status_in_a_label_of_another_list_is_no_code_of_that_list(library):
     assert found.unlisted.status.words == "HRESULT of general, number 16389 (0x4005)"
 
 
+def test_a_status_is_read_by_its_bits_and_marked_as_a_guess(library, reader):
+    (found,) = recognise(library, library.find_codes("it failed with 0x80070005"))
+    assert not any("NTSTATUS" in near.why for near in found.unlisted.near)
+    assert "By its bits alone, a guess: Win32 error 5" in text(
+        reader.post("/search/", {"q": "0x80070005"}, follow=True)
+    )
+
+
 # --- unknown codes ---
 
 
@@ -250,7 +258,7 @@ def test_an_unknown_code_gets_a_guess_marked_as_one_and_no_guide(reader):
 
 def test_a_code_that_the_named_list_lacks_is_never_taken_for_it(reader):
     page = reader.post("/search/", {"q": "Extended error code: 0x904"}, follow=True)
-    assert "“Extended error code” stands for a list that does not have this number" in text(page)
+    assert "The words “Extended error code” before it name a list that does not have this number." in text(page)
     assert "Find the cause" in text(page)
 
 
