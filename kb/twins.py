@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from decisiontree.guide import CodeRef, Guide, Source, Step
+from decisiontree.ticket_text import MARKDOWN, escape
 from kb.content.items import ARTICLE, GUIDE, REMEDY, STEP
-from kb.library.changes import ids_in
+from kb.library.changes import Change, ids_in
 from kb.library.codes import canonical
 from kb.library.library import Article, Card, Code, Library
 from kb.library.permanent import CURRENT, Edition, Item, find_edition, find_item, without_title
@@ -251,6 +252,22 @@ def of_cards(title: str, cards: Iterable[Card], onward: Onward) -> Twin:
     ]  # fmt: skip
     lines = [f"- [{item['title']}]({item['url']}): {item['summary']}" for item in items]
     return _list_of(title, items, lines, onward)
+
+
+def of_history(title: str, changes: Iterable[Change], onward: Onward) -> Twin:
+    """What an article or guide and its parts said, newest first. `before` is the revision that a text took over from."""
+    items = [
+        {"kind": change.mark.kind, "id": change.mark.id, "title": change.mark.title, "revision": change.mark.revision,
+         "before": change.before, "first_seen": {"date": change.seen.date, "commit": change.seen.id},
+         "url": absolute(f"/s/{change.mark.id}@{change.mark.revision}")}
+        for change in changes
+    ]  # fmt: skip
+    lines = [f"- {_when(item)}, {item['kind']} {'changed' if item['before'] else 'new'}: [{escape(MARKDOWN, item['title'])}]({item['url']})" for item in items]  # fmt: skip
+    return _list_of(f"{title}: history", items, lines, onward)
+
+
+def _when(item: Json) -> str:
+    return str(item["first_seen"]["date"][:10] or "No date")
 
 
 def _list_of(title: str, items: list[Json], lines: list[str], onward: Onward) -> Twin:

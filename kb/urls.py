@@ -57,7 +57,7 @@ urlpatterns = [
     path("guides/", shown(articles.guide_list), name="guide-list"),
     path("guides/<slug:slug>/note/", kept(runs.walk_note), name="walk-note"),
     path("guides/<slug:slug>/save/", permanent.or_what_was(runs.walk_save), name="walk-save"),
-    path("guides/<slug:slug>/history/", kept(history.guide_history), name="guide-history"),
+    path("guides/<slug:slug>/history/", shown(history.guide_history), name="guide-history"),
     path("guides/<slug:slug>/plan/", kept(plans.plan), name="plan"),
     path("guides/<slug:slug>/plan.mmd", kept(plans.plan_text), name="plan-text"),
     path("guides/", include(routes(wrap=shown))),
@@ -65,7 +65,7 @@ urlpatterns = [
     # /articles/
     path("articles/", shown(articles.article_list), name="article-list"),
     path("articles/<slug:slug>/", shown(articles.article), name="article"),
-    path("articles/<slug:slug>/history/", kept(history.article_history), name="article-history"),
+    path("articles/<slug:slug>/history/", shown(history.article_history), name="article-history"),
     path("articles/<slug:slug>/<str:step_id>/", shown(steps.article_step), name="article-step"),
     path("media/<slug:pack>/<str:name>", media.picture, name="media"),
     # /codes/

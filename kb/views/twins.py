@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 
@@ -13,10 +14,12 @@ from decisiontree.guide import Guide
 from decisiontree.views import read_walk, with_query
 from kb import twins
 from kb.content.items import GUIDE
-from kb.library.addresses import Named, find_named
+from kb.library.addresses import Named, find_at, find_named
+from kb.library.changes import changes_of, ids_in
 from kb.library.library import Library
 from kb.library.lists import Shelf, cards_on, codes_on, count_cards, count_codes, pages_of
 from kb.library.permanent import REMOVED, find_edition
+from kb.library.previews import find_page
 from kb.linking import absolute
 from kb.pages import wanted_form
 from kb.paging import read_pages
@@ -29,6 +32,7 @@ View = Callable[..., HttpResponse]
 ETERNAL = "public, max-age=31536000, immutable"
 LISTED = 500  # in one answer
 LISTS = {"/articles/": ("Articles", "article"), "/guides/": ("Guides", "guide"), "/index/": (settings.SITE_NAME, "")}
+HISTORY = re.compile(r"(?P<of>/(?:articles|guides)/[^/]+/)history/")
 GONE = 410
 
 
@@ -49,6 +53,8 @@ def twin(request: HttpRequest, path: str, form: str) -> HttpResponse:
     found = _list(request, page, form) or _code(request.library, page)
     if found:
         return _answer(found, form, page)
+    if around := HISTORY.fullmatch(page):
+        return _history(request, around["of"], page, form)
     named = find_named(request.library, page, settings.ID_PREFIX)
     if named is None:
         raise Http404(f"{page[:100]} is no page of this site.")
@@ -88,6 +94,21 @@ def _list(request: HttpRequest, page: str, form: str) -> Twin | None:
     if page == "/codes/":
         return twins.of_code_list(codes_on(library, "", pages.number, LISTED), onward)
     return twins.of_cards(title, cards_on(library, Shelf(kind), pages.number, LISTED), onward)
+
+
+def _history(request: HttpRequest, of: str, page: str, form: str) -> HttpResponse:
+    library: Library = request.library
+    item = find_at(library, of)
+    if item is None:
+        raise Http404(f"{of[:100]} is no page of this site.")
+    found = find_page(library, item)
+    if found is None or page != item.history_url:
+        return HttpResponseRedirect(f"{(item.history_url or item.short_url).rstrip('/')}.{form}")
+    changes = changes_of(library, ids_in(found) if isinstance(found, Guide) else (found.id,))
+    pages = read_pages(request.GET, pages_of(len(changes), LISTED), {})
+    start = (pages.number - 1) * LISTED
+    onward = Onward(len(changes), absolute(f"{page.rstrip('/')}.{form}{pages.next}") if pages.next else "")
+    return _answer(twins.of_history(found.title, changes[start : start + LISTED], onward), form, page)
 
 
 def _code(library: Library, page: str) -> Twin | None:

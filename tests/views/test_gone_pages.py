@@ -185,6 +185,11 @@ def test_programs_learn_of_a_removed_page_too(reader: Client, life: Life, header
     assert (page.status_code, page.json()["state"], page.json()["title"]) == (410, "removed", "Tips")
 
 
+def test_programs_that_ask_for_the_history_of_a_removed_page_learn_of_it(reader: Client, life: Life) -> None:
+    page = reader.get("/articles/tips/history.json", follow=True)
+    assert (page.status_code, page.json()["state"]) == (410, "removed")
+
+
 def test_a_machine_that_publishes_only_the_last_commit_remembers_the_same(life: Life, tmp_path: Path) -> None:
     other = Store(tmp_path / "library")
     revision = publish_commit(other, life.folder.parent / "repo/content")

@@ -292,6 +292,27 @@ def test_the_history_of_a_renamed_article_moves_along(reader: Client, life: Life
     assert reader.get("/articles/nothing/history/").status_code == 404
 
 
+@pytest.mark.parametrize("page", ["/articles/caring/history/", "/guides/no-coffee/history/"])
+def test_programs_read_the_history_too(reader: Client, life: Life, page: str) -> None:
+    found = reader.get(f"{page[:-1]}.json").json()
+    assert found["total"] == len(found["items"]) > 5
+    for item in found["items"]:
+        assert life.links[item["id"], item["revision"]] == item["title"]
+        assert reader.get(item["url"].removeprefix("http://127.0.0.1:8000"), follow=True).status_code in (200, 410)
+    words = reader.get(page, headers={"Accept": "text/markdown"}).content.decode()
+    assert "2026-11-01, " in words and words.startswith("# ")
+    assert reader.get(f"{page[:-1]}.json?page=999999").status_code in (200, 404)
+
+
+def test_the_history_of_what_never_was_has_no_twin(reader: Client, life: Life) -> None:
+    assert reader.get("/articles/nothing/history.json").status_code == 404
+
+
+def test_the_history_of_a_renamed_article_moves_along_for_programs(reader: Client, life: Life) -> None:
+    page = reader.get("/articles/care/history/", headers={"Accept": "application/json"})
+    assert (page.status_code, page["Location"]) == (302, "/articles/caring/history.json")
+
+
 # --- for programs ---
 
 
