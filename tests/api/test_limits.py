@@ -17,7 +17,12 @@ from tests.api.conftest import Call
 from tests.redis_server import RedisServer, serve_redis
 from tests.test_environment import manage
 
-COUNT_TWICE = "from kb.limits import seconds_to_wait as wait; print([wait('somebody', 3) > 0 for _ in range(2)])"
+NOW = 1_000_000.0  # all of a test happens in one minute
+COUNT_TWICE = f"""\
+from kb import limits
+limits.time = lambda: {NOW}
+print([limits.seconds_to_wait('somebody', 3) > 0 for _ in range(2)])
+"""
 
 
 @pytest.fixture
@@ -27,8 +32,9 @@ def redis() -> Iterator[RedisServer]:
 
 
 @pytest.fixture(autouse=True)
-def asked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No pause is left over from another test."""
+def one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And no pause is left over from another test."""
+    monkeypatch.setattr(limits, "time", lambda: NOW)
     monkeypatch.setattr(limits, "_asked_again_at", 0.0)
 
 
