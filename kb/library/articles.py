@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json
+
 from kb.content import schema
 from kb.content.building import article_citations, code_refs, review_by, source_value, steps_of, verified
 from kb.content.checks import needs_of
@@ -156,7 +158,7 @@ def read_known(path: Path) -> Iterator[Known]:
     with closing(connect(path)) as connection:
         rows = connection.execute("SELECT slug, pack, topic, title, verified_on, card, json FROM outline").fetchall()
     for slug, pack, topic, title, verified_on, card, text in rows:
-        aliases, anchors, marks, needs, codes, products = json.loads(text)
+        aliases, anchors, marks, needs, codes, products = from_json(text)
         outline = Outline(slug, aliases, anchors, marks)
         yield Known(
             outline, CardRow(slug, pack, topic, title, verified_on, card, tuple(codes), tuple(products)), tuple(needs)

@@ -35,7 +35,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE file (digest TEXT PRIMARY KEY, facts TEXT NOT NULL);
 CREATE TABLE part (kind TEXT, number INTEGER, name TEXT NOT NULL, PRIMARY KEY (kind, number)) WITHOUT ROWID;
 CREATE TABLE guide (slug TEXT PRIMARY KEY, revision TEXT NOT NULL, json TEXT NOT NULL);
-CREATE TABLE item (id TEXT PRIMARY KEY, kind TEXT NOT NULL, parent TEXT NOT NULL, title TEXT NOT NULL, revision TEXT NOT NULL, seen_commit TEXT NOT NULL, seen_date TEXT NOT NULL, url TEXT NOT NULL, json TEXT NOT NULL);
+CREATE TABLE item (id TEXT PRIMARY KEY, kind TEXT NOT NULL, parent TEXT NOT NULL, title TEXT NOT NULL, revision TEXT NOT NULL, seen_commit TEXT NOT NULL, seen_date TEXT NOT NULL, url TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE version (id TEXT, revision TEXT, kind TEXT NOT NULL, parent TEXT NOT NULL, title TEXT NOT NULL, seen_commit TEXT NOT NULL, seen_date TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (id, revision));
 CREATE TABLE fate (id TEXT PRIMARY KEY, state TEXT NOT NULL, successors TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE card (kind TEXT, slug TEXT, pack TEXT, topic TEXT, title TEXT, verified_on TEXT, json TEXT NOT NULL, PRIMARY KEY (kind, slug)) WITHOUT ROWID;
@@ -112,16 +112,16 @@ def bake(path: Path, content: Content, stock: Stock, versions: Versions, meta: d
 
 def _items(content: Content, versions: Versions) -> Iterator[tuple[str, ...]]:
     """Every item of today. What stands in an article is kept there, not once more here."""
-    seen, names = versions.first_seen, content.gathered.names
+    names = content.gathered.names
     for doc in content.gathered.docs:
         kept = {shot.mark.id: to_json(Snapshot, shot) for shot in doc.snapshots}
         for mark in marks_of(doc):
             if mark[0]:
-                first, target = seen[mark[0], mark[4]], names.get(mark[0])
+                first, target = versions.first_seen(mark), names.get(mark[0])
                 yield *mark, first.id, first.date, target.url if target else "", kept[mark[0]]
     for outline in content.gathered.outlines:
         for mark in outline.marks:
-            first = seen[mark[0], mark[4]]
+            first = versions.first_seen(mark)
             yield *mark, first.id, first.date, outline.address_of(mark[0], mark[1]), ""
 
 
@@ -162,11 +162,15 @@ def _cards(content: Content, articles: Iterable[CardRow]) -> Iterator[tuple[str,
     """What lists show; a topic has the name that its pack gives it, else the text is the topic."""
     packs = {pack.pack: pack.head for pack in content.gathered.of_kind(documents.PACK)}
 
+    @cache
+    def topic_of(key: str, pack_key: str) -> tuple[str, str]:
+        pack = packs.get(pack_key)
+        topic = str(pack.topics.get(key, key or pack.title)) if pack else key or pack_key
+        return topic, f',"topic":{dump(topic)}}}'
+
     def row(kind: str, card: CardRow) -> tuple[str, ...]:
-        pack = packs.get(card.pack)
-        topic = str(pack.topics.get(card.topic, card.topic or pack.title)) if pack else card.topic or card.pack
-        text = f'{card.json[:-1]},"topic":{dump(topic)}}}'
-        return kind, card.slug, card.pack, topic, card.title, card.verified_on, text
+        topic, end = topic_of(card.topic, card.pack)
+        return kind, card.slug, card.pack, topic, card.title, card.verified_on, card.json[:-1] + end
 
     minutes = {guide.slug: walk(guide, (), content.profiles[0]).minutes for guide in content.guides}
     for card in articles:

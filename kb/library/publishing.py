@@ -203,7 +203,7 @@ def take_stock(shelved: Shelved, folder: Path) -> tuple[tuple[CardRow, ...], Set
     """The cards of all articles, and what they are to the rest; None when two files want to be the same article."""
     known = [known for path in shelved.paths(folder, ARTICLES) for known in read_known(path)]
     needs = frozenset(need for each in known for need in each.needs)
-    pictures = frozenset(address_of(file.name) for file in shelved.pictures)
+    pictures = frozenset(address_of(file.name) for _, file in shelved.pictures)
     settled = Settled(tuple(each.outline for each in known), needs, pictures)
     is_whole = len(known) == len(shelved.articles)
     return tuple(each.card for each in known), settled if is_whole else None

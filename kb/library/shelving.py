@@ -26,13 +26,18 @@ PARALLEL_FROM = 60  # files to render; fewer are rendered faster than a second p
 WRITERS = {ARTICLES: write_articles, MEDIA: write_pictures}
 
 
+Named = tuple[
+    str, ContentFile
+]  # a file and the name by which it is looked up: an article's slug, a picture's pack/file
+
+
 @dataclass(frozen=True)
 class Shelved:
     """The parts that hold articles and pictures, or what is wrong with them, and the files that have no part."""
 
     parts: tuple[Part, ...]
-    articles: tuple[ContentFile, ...]
-    pictures: tuple[ContentFile, ...]
+    articles: Sequence[Named]
+    pictures: Sequence[Named]
     rest: tuple[ContentFile, ...]
     findings: tuple[Finding, ...]
     rendered: int
@@ -56,23 +61,24 @@ class Job:
 
 def shelve(folder: Path, maker: str, files: Iterable[ContentFile], earlier: Shelf | None) -> Shelved:
     """Put articles and pictures into parts below `folder`. `earlier` are parts that the same `maker` made."""
-    by_kind: dict[str, list[ContentFile]] = {ARTICLES: [], MEDIA: [], "": []}
+    by_kind: dict[str, list[Named]] = {ARTICLES: [], MEDIA: [], "": []}
     for file in files:
-        by_kind[_kind_of(file)].append(file)
+        kind, name = _place_of(file)
+        by_kind[kind].append((name, file))
     jobs = [job for kind in WRITERS for job in _file_jobs(kind, by_kind[kind], maker, earlier)]
     done = make(folder, jobs)
     findings = tuple(finding for written in done for finding in written.findings)
     rendered = sum(written.rendered for written in done)
-    articles, pictures, rest = (tuple(by_kind[kind]) for kind in (ARTICLES, MEDIA, ""))
-    return Shelved(tuple(job.part for job in jobs), articles, pictures, rest, findings, rendered)
+    rest = tuple(file for _, file in by_kind[""])
+    return Shelved(tuple(job.part for job in jobs), by_kind[ARTICLES], by_kind[MEDIA], rest, findings, rendered)
 
 
 def plan_words(folder: Path, maker: str, shelved: Shelved, guides: Sequence[Guide]) -> list[Job]:
     """The parts with the words of all pages, as they are to be made."""
     count = parts.count_for(WORDS, len(shelved.articles) + len(guides))
     made_from: list[list[str]] = [[maker] for _ in range(count)]
-    for file in shelved.articles:
-        made_from[parts.number_of(_key(file), count)].append(file.digest)
+    for slug, file in shelved.articles:
+        made_from[parts.number_of(slug, count)].append(file.digest)
     for guide in guides:
         made_from[parts.number_of(guide.slug, count)].append(f"{guide.slug} {guide.revision}")
     sources = shelved.paths(folder, ARTICLES)
@@ -91,25 +97,20 @@ def _write_words(path: Path, number: int, count: int, articles: Sequence[Path], 
     return Written()
 
 
-def _kind_of(file: ContentFile) -> str:
-    """The kind of part a file goes into, "" for one that is kept with the library itself."""
-    if media_name(file.name):
-        return MEDIA
+def _place_of(file: ContentFile) -> tuple[str, str]:
+    """The kind of part a file goes into, and its name there; "" for a file that is kept with the library itself."""
     place = place_of(file.name)
-    return ARTICLES if place and place[0] == documents.ARTICLE else ""
+    if place:
+        return (ARTICLES, place[2]) if place[0] == documents.ARTICLE else ("", "")
+    name = media_name(file.name)
+    return (MEDIA if name else ""), name
 
 
-def _key(file: ContentFile) -> str:
-    """The name by which a file is looked up: a picture's own, an article's slug."""
-    place = place_of(file.name)
-    return place[2] if place else media_name(file.name)
-
-
-def _file_jobs(kind: str, files: Sequence[ContentFile], maker: str, earlier: Shelf | None) -> Iterable[Job]:
+def _file_jobs(kind: str, files: Sequence[Named], maker: str, earlier: Shelf | None) -> Iterable[Job]:
     count = parts.count_for(kind, len(files))
     shares: list[list[ContentFile]] = [[] for _ in range(count)]
-    for file in files:
-        shares[parts.number_of(_key(file), count)].append(file)
+    for name, file in files:
+        shares[parts.number_of(name, count)].append(file)
     for number, share in enumerate(shares):
         name = parts.name_of(kind, number, [maker, *sorted(file.digest for file in share)])
         olds = _sources(kind, number, count, earlier)

@@ -153,9 +153,13 @@ class Past:
 class Versions:
     """What a library keeps: when each current item was first seen, and all that is not current any more."""
 
-    first_seen: Mapping[Key, Commit]
+    seen: Mapping[Key, Commit]
+    now: Commit
     old: Mapping[Key, Version]
     addresses: frozenset[Address]  # every one there ever was
+
+    def first_seen(self, mark: Mark) -> Commit:
+        return self.seen.get((mark[0], mark[4]), self.now)
 
 
 def gather_versions(content: Content, past: Past, added: Added, now: Commit) -> Versions:
@@ -166,14 +170,13 @@ def gather_versions(content: Content, past: Past, added: Added, now: Commit) -> 
         if key not in seen or not seen[key].id:
             seen[key] = version.seen
     keys = {(mark[0], mark[4]) for mark in content.gathered.marks}
-    first_seen = {key: seen.get(key, now) for key in keys}
     old: dict[Key, Version] = {}
     for key in sorted(seen.keys() - keys):
         snapshot = history[key].snapshot if key in history else past.snapshot(key)
         if snapshot:
             old[key] = Version(snapshot, seen[key])
     addresses = past.addresses | added.addresses | addresses_in(content.gathered.docs) | addresses_of(outlines)
-    return Versions(first_seen, old, addresses)
+    return Versions(seen, now, old, addresses)
 
 
 def promised(past: Past, added: Added) -> dict[str, tuple[str, str]]:
