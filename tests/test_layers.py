@@ -25,7 +25,7 @@ ROOMS = [
     ("kb/content/quick_markdown.py", {"markdown", "pygments", "pymdownx"}),
     ("kb/content/", {"pydantic", "decisiontree", "kb.content"}),
     ("kb/library/spelling.py", {"rapidfuzz"}),
-    ("kb/library/", {"pydantic", "decisiontree", "kb.content", "kb.library"}),
+    ("kb/library/", {"pydantic", "pydantic_core", "decisiontree", "kb.content", "kb.library"}),
 ]
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import cycle
 from time import perf_counter
 from types import MappingProxyType
+from typing import TypeVar
 
 from decisiontree.guide import Guide, Profile
 from decisiontree.simulate import check_reachable, run_scenario
@@ -28,6 +29,7 @@ PARALLEL_FROM = 60  # fewer files are rendered faster than a second process star
 MOST_WALKS, MOST_SECONDS = 40, 0.5  # random walks through one guide
 
 Loaded = tuple[Doc | None, tuple[Finding, ...]]
+Result = TypeVar("Result")
 Promised = Mapping[str, tuple[str, str]]  # (kind, title) by id
 
 
@@ -140,12 +142,17 @@ def _load(files: Sequence[ContentFile], find_facts: Callable[[str], Facts | None
 
 
 def load_files(files: list[ContentFile]) -> list[Loaded]:
-    """Each file by itself, on all cores where there are many."""
+    """Each file by itself."""
+    return map_files(load_file, files)
+
+
+def map_files(function: Callable[[ContentFile], Result], files: list[ContentFile]) -> list[Result]:
+    """What a function makes of each file, on all cores where there are many."""
     cores = os.cpu_count() or 1
     if len(files) < PARALLEL_FROM or cores == 1:
-        return [load_file(file) for file in files]
+        return [function(file) for file in files]
     with ProcessPoolExecutor(cores) as pool:
-        return list(pool.map(load_file, files, chunksize=max(1, len(files) // (cores * 8))))
+        return list(pool.map(function, files, chunksize=max(1, len(files) // (cores * 8))))
 
 
 def _build(gathered: Gathered, findings: list[Finding], passed: Collection[str]) -> tuple[Guide, ...]:

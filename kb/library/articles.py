@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic_core import from_json
-
 from kb.content import schema
 from kb.content.building import article_citations, code_refs, review_by, source_value, steps_of, verified
 from kb.content.checks import needs_of
@@ -23,7 +21,7 @@ from kb.content.outline import Outline, marks_of
 from kb.content.places import place_of
 from kb.library.parts import Written, connect, insert, writing
 from kb.library.passages import with_steps
-from kb.library.records import dump, to_json
+from kb.library.records import dump, load, to_json
 from kb.library.search import COLUMNS
 
 TABLES = ("article", "page", "file", "outline")
@@ -158,7 +156,7 @@ def read_known(path: Path) -> Iterator[Known]:
     with closing(connect(path)) as connection:
         rows = connection.execute("SELECT slug, pack, topic, title, verified_on, card, json FROM outline").fetchall()
     for slug, pack, topic, title, verified_on, card, text in rows:
-        aliases, anchors, marks, needs, codes, products = from_json(text)
+        aliases, anchors, marks, needs, codes, products = load(text)
         outline = Outline(slug, aliases, anchors, marks)
         yield Known(
             outline, CardRow(slug, pack, topic, title, verified_on, card, tuple(codes), tuple(products)), tuple(needs)

@@ -36,7 +36,7 @@ CREATE TABLE file (digest TEXT PRIMARY KEY, facts TEXT NOT NULL);
 CREATE TABLE part (kind TEXT, number INTEGER, name TEXT NOT NULL, PRIMARY KEY (kind, number)) WITHOUT ROWID;
 CREATE TABLE guide (slug TEXT PRIMARY KEY, revision TEXT NOT NULL, json TEXT NOT NULL);
 CREATE TABLE item (id TEXT PRIMARY KEY, kind TEXT NOT NULL, parent TEXT NOT NULL, title TEXT NOT NULL, revision TEXT NOT NULL, seen_commit TEXT NOT NULL, seen_date TEXT NOT NULL, url TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE version (id TEXT, revision TEXT, kind TEXT NOT NULL, parent TEXT NOT NULL, title TEXT NOT NULL, seen_commit TEXT NOT NULL, seen_date TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (id, revision));
+CREATE TABLE version (id TEXT, revision TEXT, kind TEXT NOT NULL, parent TEXT NOT NULL, title TEXT NOT NULL, seen_commit TEXT NOT NULL, seen_date TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (id, revision)) WITHOUT ROWID;
 CREATE TABLE fate (id TEXT PRIMARY KEY, state TEXT NOT NULL, successors TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE card (kind TEXT, slug TEXT, pack TEXT, topic TEXT, title TEXT, verified_on TEXT, json TEXT NOT NULL, PRIMARY KEY (kind, slug)) WITHOUT ROWID;
 CREATE INDEX card_topic ON card (pack, topic, kind, title);
@@ -126,10 +126,10 @@ def _items(content: Content, versions: Versions) -> Iterator[tuple[str, ...]]:
 
 
 def _version_rows(versions: Versions) -> Iterator[tuple[str, ...]]:
+    """What is not current any more; the texts are in parts."""
     for _, kept in sorted(versions.old.items()):
-        mark = kept.snapshot.mark
-        yield (mark.id, mark.revision, mark.kind, mark.parent, mark.title, kept.seen.id, kept.seen.date,
-               to_json(Snapshot, kept.snapshot))  # fmt: skip
+        item_id, kind, parent, title, revision = kept.mark
+        yield item_id, revision, kind, parent, title, kept.seen.id, kept.seen.date, kept.digest
 
 
 def _fates(docs: Iterable[Doc]) -> Iterator[tuple[str, str, str, str]]:

@@ -17,7 +17,8 @@ from kb.content.links import Target, resolve
 from kb.library.codes import Seen, Vocabulary, find_codes
 from kb.library.index import Found, SearchIndex, Spot
 from kb.library.kept import Kept
-from kb.library.parts import ARTICLES, MEDIA, WORDS, connect, shelf_of
+from kb.library.old_texts import TEXT_OF
+from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, connect, shelf_of
 from kb.library.passages import without_marks
 from kb.library.records import adapter
 
@@ -249,6 +250,11 @@ class Library:
         """Type and bytes of a picture, by `pack/file`."""
         row = self._shelf.row(MEDIA, name, "SELECT type, data FROM media WHERE name = ?", name)
         return (row[0], row[1]) if row else None
+
+    def old_text(self, item_id: str, revision: str) -> str:
+        """A text that is not current any more, as JSON; "" for one that never was."""
+        row = self._shelf.row(VERSIONS, item_id, TEXT_OF, item_id, revision)
+        return row[0] if row else ""
 
     def moved(self, kind: str, slug: str) -> str | None:
         """The slug that an old one became."""

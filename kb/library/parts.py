@@ -23,12 +23,13 @@ from zlib import crc32
 
 from kb.content.finding import Finding
 
-ARTICLES, MEDIA, WORDS = "articles", "media", "words"
+ARTICLES, MEDIA, WORDS, VERSIONS = "articles", "media", "words", "versions"
 FOLDER = "parts"
 SIZES = {
     ARTICLES: 128,
     MEDIA: 32,
     WORDS: 2048,
+    VERSIONS: 256,
 }  # how many a part is to hold; fewer are more files, more are slower edits
 UNUSED = 3600  # seconds after which a part that no library names is taken away: until then somebody may be publishing
 

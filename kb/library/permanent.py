@@ -128,14 +128,12 @@ def editions_of(library: Library, item: Item) -> tuple[tuple[str, Commit], ...]:
 
 def snapshot_at(library: Library, mark: ItemMark, revision: str) -> Snapshot | None:
     """The text of an item at a revision; None for a revision that never existed."""
-    row = library.row("SELECT json FROM version WHERE id = ? AND revision = ?", mark.id, revision)
-    row = row or library.row("SELECT json FROM item WHERE id = ? AND revision = ?", mark.id, revision)
-    if row is None:
-        return None
-    if row[0]:
-        snapshot: Snapshot = adapter(Snapshot).validate_json(resolve(row[0], library.find_target))
+    row = library.row("SELECT json FROM item WHERE id = ? AND revision = ?", mark.id, revision)
+    text = library.old_text(mark.id, revision) or (row[0] if row else "")
+    if text:
+        snapshot: Snapshot = adapter(Snapshot).validate_json(resolve(text, library.find_target))
         return snapshot
-    return _from_article(library, mark)
+    return _from_article(library, mark) if row else None
 
 
 def _from_article(library: Library, mark: ItemMark) -> Snapshot | None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from kb.content.finding import Finding
 from kb.content.judging import Settled, judge, judge_rest
 from kb.content.media import address_of
+from kb.content.outline import Mark
 from kb.library.articles import CardRow, read_known
 from kb.library.bake import Stock, bake, library_revision, maker
 from kb.library.earlier import Earlier
@@ -27,7 +28,7 @@ from kb.library.history import Change, Commit
 from kb.library.library import Library
 from kb.library.parts import ARTICLES, FOLDER, connect, shelf_of, tidy
 from kb.library.reading import Read
-from kb.library.shelving import Shelved, make, plan_words, shelve
+from kb.library.shelving import Shelved, make, plan_old_texts, plan_words, shelve
 from kb.library.versions import UNDATED, Past, gather_versions, promised, read_added
 
 NAME = re.compile(r"library-(?P<revision>[0-9a-f]{10})\.sqlite")
@@ -170,10 +171,10 @@ def _publish(store: Store, read: Read, history: History) -> Outcome:
             store.point_to(revision)
         return Outcome(revision)
     with closing(Earlier(store.current_path())) as earlier, closing(Past(store.current_path())) as past:
-        added = read_added(history.read(past.commit))
         shelved = shelve(store.parts, maker(), read.files, earlier.shelf)
         found = (*read.findings, *shelved.findings)
         cards, settled = take_stock(shelved, store.parts) if not found else ((), None)
+        added = read_added(history.read(past.commit), marks_by_digest(shelved, settled))
         promises = promised(past, added)
         content = None
         if settled:
@@ -183,13 +184,14 @@ def _publish(store: Store, read: Read, history: History) -> Outcome:
             _, findings = judge(read.files, earlier.find_any_facts, earlier.passed(), found, promises)
             return Outcome(findings=findings)
         versions = gather_versions(content, past, added, history.commit)
+        texts = plan_old_texts(store.parts, versions.old.values())
     words = plan_words(store.parts, maker(), shelved, content.guides)
-    stock = Stock((*shelved.parts, *(job.part for job in words)), cards)
+    stock = Stock((*shelved.parts, *(job.part for job in (*texts, *words))), cards)
     meta = {"revision": revision, "commit": history.commit.id, "date": history.commit.date[:10]}
 
     def write(path: Path) -> None:
         with ThreadPoolExecutor(1) as thread:  # the index is SQLite's work: this thread is free for its own meanwhile
-            made = thread.submit(make, store.parts, words)
+            made = thread.submit(make, store.parts, [*texts, *words])
             bake(path, content, stock, versions, meta)
             made.result()
 
@@ -197,6 +199,12 @@ def _publish(store: Store, read: Read, history: History) -> Outcome:
     store.point_to(revision)
     store.tidy()
     return Outcome(revision, is_new=True, rendered=shelved.rendered + len(shelved.rest) - earlier.hits)
+
+
+def marks_by_digest(shelved: Shelved, settled: Settled | None) -> dict[str, Sequence[Mark]]:
+    """What is in the articles of today, by the digests of their files."""
+    marks = {outline.slug: outline.marks for outline in settled.outlines} if settled else {}
+    return {file.digest: marks[slug] for slug, file in shelved.articles if slug in marks}
 
 
 def take_stock(shelved: Shelved, folder: Path) -> tuple[tuple[CardRow, ...], Settled | None]:

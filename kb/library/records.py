@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
+from pydantic_core import from_json
 
 
 @cache
@@ -22,3 +23,8 @@ def to_json(kind: Any, value: Any) -> str:
 def dump(value: Any) -> str:
     """Plain values as JSON, always spelled the same."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def load(text: str) -> Any:
+    """What `dump` was given, lists for tuples; several times faster than `json`."""
+    return from_json(text)

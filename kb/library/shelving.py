@@ -18,8 +18,10 @@ from kb.content.media import media_name
 from kb.content.places import place_of
 from kb.library import parts
 from kb.library.articles import write_articles
-from kb.library.parts import ARTICLES, MEDIA, WORDS, Part, Shelf, Written
+from kb.library.old_texts import write_old_texts
+from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, Part, Shelf, Written
 from kb.library.pictures import write_pictures
+from kb.library.versions import Version
 from kb.library.words import words_of_guide, write_words
 
 PARALLEL_FROM = 60  # files to render; fewer are rendered faster than a second process starts
@@ -89,6 +91,22 @@ def plan_words(folder: Path, maker: str, shelved: Shelved, guides: Sequence[Guid
         paths = [path for index, path in enumerate(sources) if index % common == number % common]
         write = partial(_write_words, number=number, count=count, articles=paths, guides=own)
         jobs.append(Job(Part(WORDS, number, parts.name_of(WORDS, number, sorted(names))), write, len(names) // 20))
+    return jobs
+
+
+def plan_old_texts(folder: Path, old: Iterable[Version]) -> list[Job]:
+    """The parts with texts of before. Only those that have to be made are read."""
+    versions = sorted(old, key=lambda version: (version.mark[0], version.mark[4]))
+    count = parts.count_for(VERSIONS, len(versions))
+    shares: list[list[Version]] = [[] for _ in range(count)]
+    for version in versions:
+        shares[parts.number_of(version.mark[0], count)].append(version)
+    jobs = []
+    for number, share in enumerate(shares):
+        name = parts.name_of(VERSIONS, number, [f"{each.mark[0]} {each.mark[4]} {each.digest}" for each in share])
+        is_kept = parts.is_kept(folder, name)
+        rows = [] if is_kept else [(each.mark[0], each.mark[4], each.read()) for each in share]
+        jobs.append(Job(Part(VERSIONS, number, name), partial(write_old_texts, rows=rows)))
     return jobs
 
 

@@ -9,19 +9,24 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import blake2b
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from kb.content.documents import ContentFile
 from kb.content.items import ARTICLE, ItemMark, Section, Snapshot
-from kb.content.judging import Content, load_files
-from kb.content.outline import Mark
+from kb.content.judging import Content, map_files
+from kb.content.loading import load_file
+from kb.content.outline import Mark, marks_of
 from kb.library.history import Change, Commit
-from kb.library.parts import ARTICLES, Shelf, connect, shelf_of
-from kb.library.records import adapter
+from kb.library.old_texts import TEXT_OF
+from kb.library.parts import ARTICLES, VERSIONS, Shelf, connect, shelf_of
+from kb.library.records import to_json
 from kb.library.remembered import Address, addresses_in, addresses_of
 
 FORMAT = "1"  # of what `Past` reads: it must make sense of libraries that earlier releases baked
@@ -37,10 +42,12 @@ Key = tuple[str, str]  # (id, revision)
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One item at one revision, and when it was first seen."""
+    """One item at one revision, and when it was first seen. Its text is read when it is to be written somewhere."""
 
-    snapshot: Snapshot
+    mark: Mark
     seen: Commit
+    digest: str  # of the text; "" for one that is current, whose text stands elsewhere
+    read: Callable[[], str]  # the Snapshot as JSON
 
 
 @dataclass(frozen=True)
@@ -51,24 +58,39 @@ class Added:
     addresses: frozenset[Address]
 
 
-def read_added(changes: Sequence[Change]) -> Added:
+def read_added(changes: Sequence[Change], current: Mapping[str, Sequence[Mark]] = MappingProxyType({})) -> Added:
     """The items and addresses of all file versions in some changes, oldest commit first.
 
-    A file version that was faulty was never published: it has none.
+    `current` gives what is in files of today, by digest: they are not rendered once more. A file version that was faulty
+    was never published: it has none.
     """
-    unique: dict[str, ContentFile] = {change.file.digest: change.file for change in changes}
-    docs = dict(zip(unique, (doc for doc, _ in load_files(list(unique.values()))), strict=True))
+    old = {change.file.digest: change.file for change in changes if change.file.digest not in current}
+    read = dict(zip(old, map_files(_items_of, list(old.values())), strict=True))
     found: dict[Key, Version] = {}
     for change in changes:
-        doc = docs[change.file.digest]
-        for snapshot in doc.snapshots if doc else ():
-            if snapshot.mark.id:
-                found.setdefault(_key(snapshot.mark), Version(snapshot, change.commit))
-    return Added(found, addresses_in(doc for doc in docs.values() if doc))
+        texts = read[change.file.digest][0] if change.file.digest in read else ()
+        marks = ((mark, "") for mark in current.get(change.file.digest, ()))
+        for mark, text in (*texts, *marks):
+            if mark[0]:
+                found.setdefault(_key(mark), Version(mark, change.commit, _digest(text), partial(str, text)))
+    return Added(found, frozenset(address for _, addresses in read.values() for address in addresses))
 
 
-def _key(mark: ItemMark) -> Key:
-    return mark.id, mark.revision
+def _items_of(file: ContentFile) -> tuple[list[tuple[Mark, str]], frozenset[Address]]:
+    """The items of a file with their texts, and its addresses."""
+    doc, _ = load_file(file)
+    if doc is None:
+        return [], frozenset()
+    texts = [to_json(Snapshot, shot) for shot in doc.snapshots]
+    return list(zip(marks_of(doc), texts, strict=True)), addresses_in([doc])
+
+
+def _key(mark: Mark) -> Key:
+    return mark[0], mark[4]
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=8).hexdigest() if text else ""
 
 
 class Past:
@@ -79,6 +101,7 @@ class Past:
         self.commit = ""
         self.marks: dict[Key, Mark] = {}
         self.seen: dict[Key, Commit] = {}
+        self._digests: dict[Key, str] = {}  # of texts that were not current any more
         self._shelf = Shelf(Path(), ())
         self.addresses: frozenset[Address] = frozenset()
         if path:
@@ -102,6 +125,7 @@ class Past:
                 key, seen = (row[0], row[4]), row[5:]
                 self.marks[key] = row[:5]
                 self.seen[key] = commits.get(seen) or commits.setdefault(seen, Commit(*seen))
+        self._digests = {(row[0], row[1]): row[2] for row in self._read("SELECT id, revision, digest FROM version")}
 
     def _read_addresses(self) -> None:
         """A library from before addresses were kept knows those of its day; git is asked for the rest from its beginning."""
@@ -120,14 +144,24 @@ class Past:
         except sqlite3.Error:
             return []
 
-    def snapshot(self, key: Key) -> Snapshot | None:
+    def version(self, key: Key) -> Version | None:
         """An item as that library showed it."""
-        sql = "SELECT json FROM version WHERE id = :id AND revision = :rev UNION ALL SELECT json FROM item WHERE id = :id AND revision = :rev"
-        for (data,) in self._read(sql, {"id": key[0], "rev": key[1]}):
-            if data:
-                snapshot: Snapshot = adapter(Snapshot).validate_json(data)
-                return snapshot
-        return self._from_article(ItemMark(*self.marks[key]))
+        if digest := self._digests.get(key):
+            return Version(self.marks[key], self.seen[key], digest, partial(self._text, key))
+        text = self._text(key)
+        return Version(self.marks[key], self.seen[key], _digest(text), partial(str, text)) if text else None
+
+    def _text(self, key: Key) -> str:
+        with suppress(sqlite3.Error):
+            if row := self._shelf.row(VERSIONS, key[0], TEXT_OF, *key):
+                return str(row[0])
+        sql = "SELECT json FROM item WHERE id = ? AND revision = ?"
+        # A library from before there were parts kept old texts itself.
+        for (text,) in (*self._read(sql, key), *self._read(sql.replace("item", "version"), key)):
+            if text:
+                return str(text)
+        snapshot = self._from_article(ItemMark(*self.marks[key]))
+        return to_json(Snapshot, snapshot) if snapshot else ""
 
     def _from_article(self, mark: ItemMark) -> Snapshot | None:
         """Articles are kept once: their items are taken from there."""
@@ -159,7 +193,7 @@ class Versions:
     addresses: frozenset[Address]  # every one there ever was
 
     def first_seen(self, mark: Mark) -> Commit:
-        return self.seen.get((mark[0], mark[4]), self.now)
+        return self.seen.get(_key(mark), self.now)
 
 
 def gather_versions(content: Content, past: Past, added: Added, now: Commit) -> Versions:
@@ -169,18 +203,16 @@ def gather_versions(content: Content, past: Past, added: Added, now: Commit) -> 
     for key, version in history.items():
         if key not in seen or not seen[key].id:
             seen[key] = version.seen
-    keys = {(mark[0], mark[4]) for mark in content.gathered.marks}
+    keys = {_key(mark) for mark in content.gathered.marks}
     old: dict[Key, Version] = {}
     for key in sorted(seen.keys() - keys):
-        snapshot = history[key].snapshot if key in history else past.snapshot(key)
-        if snapshot:
-            old[key] = Version(snapshot, seen[key])
+        if kept := history.get(key) or past.version(key):
+            old[key] = replace(kept, seen=seen[key])
     addresses = past.addresses | added.addresses | addresses_in(content.gathered.docs) | addresses_of(outlines)
     return Versions(seen, now, old, addresses)
 
 
 def promised(past: Past, added: Added) -> dict[str, tuple[str, str]]:
     """(kind, title) of every id that was ever published."""
-    promises = {mark[0]: (mark[1], mark[3]) for mark in past.marks.values()}
-    marks = (version.snapshot.mark for version in added.versions.values())
-    return promises | {mark.id: (mark.kind, mark.title) for mark in marks}
+    marks = (*past.marks.values(), *(version.mark for version in added.versions.values()))
+    return {mark[0]: (mark[1], mark[3]) for mark in marks}
