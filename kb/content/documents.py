@@ -18,6 +18,7 @@ from kb.content.strict_yaml import Loc
 
 ARTICLE, GUIDE, REMEDY, QUESTION = "article", "guide", "remedy", "question"
 CODES, SOURCES, PACK, PROFILES, REDIRECTS = "codes", "sources", "pack", "profiles", "redirects"
+SYNONYMS = "synonyms"
 
 MODELS: dict[str, type[schema.Model]] = {
     ARTICLE: schema.ArticleHead,
@@ -29,6 +30,7 @@ MODELS: dict[str, type[schema.Model]] = {
     PACK: schema.PackFile,
     PROFILES: schema.ProfilesFile,
     REDIRECTS: schema.RedirectsFile,
+    SYNONYMS: schema.SynonymsFile,
 }
 
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from kb.content import documents
 
-TOP_FILES = {"profiles.yaml": documents.PROFILES, "redirects.yaml": documents.REDIRECTS}
-PACK_FILES = {"codes.yaml": documents.CODES, "sources.yaml": documents.SOURCES, "pack.yaml": documents.PACK}
+TOP_FILES = {
+    "profiles.yaml": documents.PROFILES,
+    "redirects.yaml": documents.REDIRECTS,
+    "synonyms.yaml": documents.SYNONYMS,
+}
+PACK_FILES = {
+    "codes.yaml": documents.CODES,
+    "sources.yaml": documents.SOURCES,
+    "synonyms.yaml": documents.SYNONYMS,
+    "pack.yaml": documents.PACK,
+}
 FOLDERS = {
     ("articles", ".md"): documents.ARTICLE,
     ("guides", ".yaml"): documents.GUIDE,
     ("remedies", ".md"): documents.REMEDY,
     ("questions", ".md"): documents.QUESTION,
 }
-PLACES = "articles/*.md, guides/*.yaml, remedies/*.md, questions/*.md, codes.yaml, sources.yaml and pack.yaml in a pack's folder"
+PLACES = "articles/*.md, guides/*.yaml, remedies/*.md, questions/*.md, codes.yaml, sources.yaml, synonyms.yaml and pack.yaml in a pack's folder"
 
 
 def place_of(name: str) -> tuple[str, str, str] | None:

@@ -396,3 +396,9 @@ class RedirectsFile(Model):
 
     since: date | None = None  # what is older in git was never published: a draft's history is nobody's link
     redirects: dict[Id, FateEntry] = {}
+
+
+class SynonymsFile(Model):
+    """`synonyms.yaml`, at the top of a content folder or in a pack: words and phrases that readers use for the same thing."""
+
+    synonyms: tuple[tuple[Line, ...], ...] = ()

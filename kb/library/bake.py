@@ -19,6 +19,7 @@ from decisiontree.guide import Guide, Profile
 from decisiontree.walk import walk
 from kb.content import documents
 from kb.content.building import source_value
+from kb.content.checks.synonyms import split_words
 from kb.content.documents import ContentFile, Doc, facts_adapter
 from kb.content.gathering import Gathered
 from kb.content.items import Snapshot
@@ -132,6 +133,12 @@ def _version_rows(versions: Versions) -> Iterator[tuple[str, ...]]:
         yield item_id, revision, kind, parent, title, kept.seen.id, kept.seen.date, kept.digest
 
 
+def _synonyms(docs: Iterable[Doc]) -> Iterator[list[tuple[str, ...]]]:
+    for doc in docs:
+        for group in doc.head.synonyms:
+            yield [split_words(phrase) for phrase in group]
+
+
 def _fates(docs: Iterable[Doc]) -> Iterator[tuple[str, str, str, str]]:
     for doc in docs:
         for item_id, entry in doc.head.redirects.items():
@@ -154,7 +161,7 @@ def _meta(content: Content) -> dict[str, str]:
         look_alikes += [json.loads(entry.model_dump_json()) for entry in doc.head.look_alikes]
     return {
         "packs": dump(packs), "kinds": dump(kinds), "families": dump(families), "guesses": dump(guesses),
-        "look_alikes": dump(look_alikes), "profiles": to_json(tuple[Profile, ...], content.profiles), "maker": maker(), "versions": FORMAT,
+        "look_alikes": dump(look_alikes), "synonyms": dump(list(_synonyms(content.gathered.of_kind(documents.SYNONYMS)))), "profiles": to_json(tuple[Profile, ...], content.profiles), "maker": maker(), "versions": FORMAT,
     }  # fmt: skip
 
 

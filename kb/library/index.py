@@ -9,6 +9,7 @@ An index may be in several parts with pages spread over them by chance: what is 
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -86,10 +87,9 @@ class SearchIndex:
         if not terms:
             return []
         pages = self._candidates(query, terms, TYPED if is_prefix else RARE)
-        return [
-            _found(pages[index], terms, place)
-            for index, place in best_pages(terms, [page[2:] for page in pages], limit)
-        ]
+        marked = marked_words(terms)
+        fits = best_pages(terms, [page[2:] for page in pages], limit)
+        return [_found(pages[index], place, marked) for index, place in fits]
 
     def matching(self, match: str, most: int) -> list[Spot]:
         """Pages that an FTS5 expression finds: the best first, as long as they are not too many to be weighed."""
@@ -120,7 +120,7 @@ class SearchIndex:
     def corrected(self, text: str) -> str:
         """The query as it was understood, "" when that is how it was typed."""
         words = parse_query(text).words
-        used = understood(words, self._lexicon)
+        used = understood(words, self._lexicon, self._synonyms)
         return " ".join(used) if used != words else ""
 
     def _candidates(self, query: Query, terms: Sequence[Term], most: int) -> list[Any]:
@@ -160,6 +160,6 @@ def _rare(counts: Mapping[str, int]) -> list[str]:
     return words[: max(1, bisect_right(weighed, BUDGET))]
 
 
-def _found(page: Sequence[str], terms: Sequence[Term], place: Place) -> Found:
-    text, step = snippet(page[2 + place.column], place.word, marked_words(terms))
+def _found(page: Sequence[str], place: Place, marked: re.Pattern[str]) -> Found:
+    text, step = snippet(page[2 + place.column], place.word, marked)
     return Found(page[0], page[1], text, step if place.is_clear else "")

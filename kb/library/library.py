@@ -21,6 +21,7 @@ from kb.library.old_texts import TEXT_OF
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, connect, shelf_of
 from kb.library.passages import without_marks
 from kb.library.records import adapter
+from kb.library.terms import Synonyms
 
 GUIDES_BYTES = 16_000_000  # of guides as JSON that stay read: about a hundred large ones
 DEEP = 2000  # pages looked through for those of a small pack
@@ -174,7 +175,8 @@ class Library:
         if missing := self._shelf.missing():
             raise KeyError(missing)
         self.index = SearchIndex(
-            [partial(self._shelf.rows, WORDS, number) for number in range(self._shelf.count(WORDS))]
+            [partial(self._shelf.rows, WORDS, number) for number in range(self._shelf.count(WORDS))],
+            Synonyms.read(meta["synonyms"]),
         )
 
     @property

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from kb.library.search import WORD
 from kb.library.terms import Term
 from kb.library.wording import start_of
 
@@ -41,19 +40,19 @@ def without_marks(text: str) -> str:
     return _PIECES.sub(" ", text)
 
 
-def marked_words(terms: Sequence[Term]) -> frozenset[str]:
-    """The words that snippets show marked: all that stand for typed words; those that nearly every page has only if need be."""
+def marked_words(terms: Sequence[Term]) -> re.Pattern[str]:
+    """What snippets show marked: all that stands for typed words; what nearly every page has only if need be."""
     shown = [term for term in terms if term.weight > UNMARKED] or terms
-    return frozenset(word for term in shown for form in term.forms for word in form.split())
+    forms = sorted({form for term in shown for form in term.forms}, key=lambda form: (-len(form), form))
+    found = "|".join(r"[\W_]+".join(map(re.escape, form.split())) for form in forms)
+    return re.compile(rf"(?<![^\W_])(?:{found})(?![^\W_])", re.IGNORECASE)
 
 
-def snippet(text: str, number: int, words: frozenset[str]) -> tuple[str, str]:
+def snippet(text: str, number: int, words: re.Pattern[str]) -> tuple[str, str]:
     """(the text around its word of this number, with the words looked for between marks; the step it stands in)."""
     found = start_of(text, number)
     start = text.find(" ", found - BEFORE, found) + 1 if found > BEFORE else 0
     cut, is_cut = text[start : start + LENGTH], len(text) > start + LENGTH
     shown = without_marks(cut.rpartition(" ")[0] if is_cut and " " in cut else cut)
-    marked = WORD.sub(
-        lambda match: f"{START_MARK}{match[0]}{END_MARK}" if match[0].lower() in words else match[0], shown
-    )
+    marked = words.sub(rf"{START_MARK}\g<0>{END_MARK}", shown)
     return f"{'…' * (start > 0)}{' '.join(marked.split())}{'…' * is_cut}", step_at(text, found)

@@ -58,13 +58,26 @@ class Ranker:
         for index, term in enumerate(terms):
             if term.weight >= least:
                 for form, share in term.forms.items():
-                    words = words_of(form)
-                    for word in words:
-                        self._known.setdefault(word, []).append((index, share / len(words)))
+                    self._known.setdefault(b" ".join(words_of(form)), []).append((index, share))
+        self._phrases = [phrase.split() for phrase in self._known if b" " in phrase]
+        for phrase in self._phrases:
+            self._known[b" ".join(phrase)] += self._known.get(phrase[0], [])
 
     def read(self, page: Words) -> Read:
         """Where the typed words stand in each column."""
-        return [(words, list(compress(range(len(words)), map(self._known.__contains__, words)))) for words in page]
+        joined = [self._joined(words) for words in page] if self._phrases else page
+        return [(words, list(compress(range(len(words)), map(self._known.__contains__, words)))) for words in joined]
+
+    def _joined(self, words: list[bytes]) -> list[bytes]:
+        """The same words, each phrase that was looked for as one in the place of its first."""
+        joined = list(words)
+        for first, *rest in self._phrases:
+            place = -1
+            for _ in range(words.count(first)):
+                place = words.index(first, place + 1)
+                if words[place + 1 : place + 1 + len(rest)] == rest:
+                    joined[place] = b" ".join([first, *rest])
+        return joined
 
     def score(self, page: Read) -> float:
         """How well a page fits: words, order and title."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,6 +41,14 @@ class Synonyms:
 
     groups: tuple[tuple[tuple[str, ...], ...], ...] = ()
 
+    @classmethod
+    def read(cls, text: str) -> Synonyms:
+        """From JSON: groups of phrases of words."""
+        return cls(tuple(tuple(tuple(phrase) for phrase in group) for group in json.loads(text)))
+
+    def has(self, word: str) -> bool:
+        return (word,) in self._groups_of
+
     @cached_property
     def _groups_of(self) -> dict[tuple[str, ...], list[int]]:
         found: dict[tuple[str, ...], list[int]] = {}
@@ -75,8 +84,14 @@ class Lexicon:
         return sum(part("SELECT coalesce(max(rowid), 0) FROM page")[0][0] for part in self.parts)
 
     def counts(self, words: Iterable[str]) -> dict[str, int]:
-        """How many pages have each of the words, as it is; a word that no page has is left out."""
-        asked = list(dict.fromkeys(words))
+        """How many pages have each of the words, as it is; of a phrase, at most. What no page has is left out."""
+        wanted = {text: text.split() for text in words}
+        known = self._counts(dict.fromkeys(word for parts in wanted.values() for word in parts))
+        found = {text: min(known.get(word, 0) for word in parts) for text, parts in wanted.items() if parts}
+        return {text: pages for text, pages in found.items() if pages}
+
+    def _counts(self, words: Iterable[str]) -> dict[str, int]:
+        asked = list(words)
         sql = (
             f"WITH asked(text) AS (VALUES {', '.join(['(?)'] * len(asked))}) SELECT word, pages FROM asked CROSS JOIN word "  # noqa: S608
             "ON initial = substr(text, 1, 1) AND length = length(text) AND word = text"
@@ -120,22 +135,25 @@ class Lexicon:
 def terms_of(words: Sequence[str], lexicon: Lexicon, synonyms: Synonyms, is_prefix: bool = False) -> list[Term]:
     """The words of a query with all they may stand for. The last one may be unfinished while somebody types."""
     counts = lexicon.counts(words)
-    forms = [_choices(word, counts, lexicon) for word in words]
+    forms = [{word: 1.0} if synonyms.has(word) else _choices(word, counts, lexicon) for word in words]
     if is_prefix and words:
         completed = lexicon.completions(words[-1])
         counts |= {word: max(pages, counts.get(word, 0)) for word, pages in completed.items()}
         forms[-1] = {word: 1.0 for word in (words[-1], *completed) if word in counts} or forms[-1]
-    wanted = {form for each in forms for form in each}
-    counts |= lexicon.counts(wanted - counts.keys())
-    for each in forms:
-        _add_endings(each, counts, lexicon)
     for places, other in synonyms.among(words):
         for place in places:
             forms[place].setdefault(other, SYNONYM)
-    pages = [
-        max((counts.get(form, 0) for form, share in each.items() if share >= CORRECTED), default=0) for each in forms
-    ]
+    counts |= lexicon.counts({form for each in forms for form in each} - counts.keys())
+    for each in forms:
+        _add_endings(each, counts, lexicon)
+    pages = [_pages(each, counts) for each in forms]
     return [Term(word, each, lexicon.rarity(count)) for word, each, count in zip(words, forms, pages, strict=True)]
+
+
+def _pages(forms: Mapping[str, float], counts: Mapping[str, int]) -> int:
+    """How many pages have the word, at least: synonyms tell only where it is in none."""
+    meant = [counts.get(form, 0) for form, share in forms.items() if share >= CORRECTED]
+    return max(meant, default=0) or max((counts.get(form, 0) for form in forms), default=0)
 
 
 def _choices(word: str, counts: Mapping[str, int], lexicon: Lexicon) -> dict[str, float]:
@@ -156,10 +174,10 @@ def _add_endings(forms: dict[str, float], counts: Mapping[str, int], lexicon: Le
         forms.setdefault(form, OTHER_FORM)
 
 
-def understood(words: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
+def understood(words: Sequence[str], lexicon: Lexicon, synonyms: Synonyms) -> tuple[str, ...]:
     """The words a library has in place of those that were typed."""
     counts = lexicon.counts(words)
-    return tuple(next(iter(_choices(word, counts, lexicon))) for word in words)
+    return tuple(word if synonyms.has(word) else next(iter(_choices(word, counts, lexicon))) for word in words)
 
 
 def runs_of(terms: Sequence[Term]) -> Iterator[list[str]]:

@@ -70,6 +70,36 @@ def test_the_last_word_may_be_unfinished(library):
     assert first(library, "vin") is None
 
 
+@pytest.mark.parametrize("query", ["v", "vi", "tas", "mach", "descale v", "the", "a"])
+def test_something_is_suggested_from_the_first_letter(library, query):
+    assert library.search(query, is_prefix=True)
+
+
+@pytest.mark.parametrize("query", ["xinegar", "inegar", "ivnegar", "vvinegar"])
+def test_the_first_letter_may_be_wrong_too(library, query):
+    assert first(library, query) == "no-coffee"
+
+
+def test_a_hit_names_the_step_that_fits(library):
+    hit = library.search("foam after Start-Descale")[0]
+    assert (hit.step_id, hit.step_title) == ("S4AA", "Pour it in.")
+    assert hit.step_url == "/guides/no-coffee/descale/S4AA/"
+    assert "<mark>foam</mark>" in hit.snippet_html
+
+
+def test_a_query_that_the_title_answers_names_no_step(library):
+    assert library.search("no coffee comes out")[0].step_id == ""
+
+
+def test_a_synonym_finds_what_it_stands_for(tmp_path):
+    store = Store(tmp_path)
+    more = {"coffee/synonyms.yaml": "synonyms:\n  - [vinegar, acetic acid, essig]\n"}
+    assert publish(store, Read(tuple(files(more)))).findings == ()
+    for query in ("essig", "acetic acid", "Acetic-Acid"):
+        assert first(store.current(), query) == "no-coffee"
+    assert store.current().corrected("essig") == ""
+
+
 def test_a_query_is_words_phrases_and_exclusions():
     query = parse_query('printer "access denied" -wifi -"on paper" half"open')
     assert query.words == ("printer", "access", "denied", "half", "open")

@@ -25,6 +25,7 @@ from kb.content.checks.pages import (
 )
 from kb.content.checks.references import check_head, check_refs
 from kb.content.checks.routes import check_fixed_tree, check_next
+from kb.content.checks.synonyms import check_synonyms
 from kb.content.checks.whole import check_ids, check_profiles, check_promises, check_redirects, check_slugs
 from kb.content.documents import Doc
 from kb.content.finding import Finding
@@ -52,6 +53,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     documents.REMEDY: (check_refs, check_shared_sources, check_remedy_body, check_is_used),
     documents.QUESTION: (check_refs, check_shared_sources, check_is_used),
     documents.CODES: (check_codes,),
+    documents.SYNONYMS: (check_synonyms,),
 }
 
 
