@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import resource
 import shutil
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from time import perf_counter
 
 from benchmarks import site_generators
 from benchmarks.generated import make_tree
+from benchmarks.site_generators import Took, time_process
 from kb.library.publishing import Store, publish
 from kb.library.reading import read_folder
 
@@ -28,7 +28,7 @@ TURNS = 2
 
 @dataclass(frozen=True)
 class Measured:
-    seconds: float  # of the whole process
+    took: Took  # the whole process
     inside: float  # of publishing alone, as a process that runs already would take
     rendered: int
     parent: float  # MB at most
@@ -48,9 +48,8 @@ def publish_here(folder: Path, store: Path) -> None:
 def measure(folder: Path, store: Path) -> Measured:
     """Publish in a new process."""
     command = [sys.executable, "-m", "benchmarks.publish", str(folder), str(store)]
-    start = perf_counter()
-    out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return Measured(perf_counter() - start, *json.loads(out))
+    took, out = time_process(command)
+    return Measured(took, *json.loads(out))
 
 
 def run(articles: int = ARTICLES) -> None:
@@ -68,34 +67,42 @@ def run(articles: int = ARTICLES) -> None:
         _print_mkdocs(full, articles, paths[:FEW], peer)
 
 
-def _in_turns(folder: Path, store: Path, paths: list[Path], peer: Path) -> tuple[Measured, float | None]:
+def _in_turns(folder: Path, store: Path, paths: list[Path], peer: Path) -> tuple[Measured, Took | None]:
     ours, hugo = [], []
     for _ in range(TURNS):
         shutil.rmtree(store, ignore_errors=True)
         ours.append(measure(folder, store))
         hugo.append(site_generators.hugo(paths, peer))
-    built = [seconds for seconds in hugo if seconds is not None]
-    return min(ours, key=lambda one: one.seconds), min(built, default=None)
+    return min(ours, key=lambda one: one.took), min((took for took in hugo if took), default=None)
 
 
-def _print_ours(full: Measured, edit: Measured, again: Measured, hugo: float | None) -> None:
-    against = f"{full.seconds / hugo:.2f} x Hugo ({hugo:.2f} s; aim 2 x)" if hugo else "Hugo is not installed: skipped"
-    print(f"  full           {full.seconds:6.2f} s   {against}")
-    print(f"  after one edit {edit.inside:6.2f} s   (aim 1 s)     {edit.seconds:.2f} s with the start of the process")
-    print(f"  unchanged      {again.inside:6.2f} s   (aim 0.5 s)   {again.seconds:.2f} s with the start of the process")
+def _print_ours(full: Measured, edit: Measured, again: Measured, hugo: Took | None) -> None:
+    print(f"  full           {full.took.seconds:6.2f} s   {_against(full.took, hugo)}")
+    for label, one, aim in (("after one edit", edit, 1), ("unchanged", again, 0.5)):
+        print(
+            f"  {label:14} {one.inside:6.2f} s   (aim {aim} s)   {one.took.seconds:.2f} s with the start of the process"
+        )
     for label, one in (("full", full), ("after one edit", edit), ("unchanged", again)):
         print(f"  peak memory, {label:14} {one.parent:4.0f} MB, largest worker {one.worker:4.0f} MB (aim 500 MB)")
 
 
+def _against(ours: Took, hugo: Took | None) -> str:
+    if hugo is None:
+        return "Hugo is not installed: skipped"
+    ratio, processor = ours.seconds / hugo.seconds, ours.processor / hugo.processor
+    both = f"{ours.processor:.1f} s against {hugo.processor:.1f} s of processors, {processor:.2f} x"
+    return f"{ratio:.2f} x Hugo ({hugo.seconds:.2f} s; aim 2 x)   {both}"
+
+
 def _print_mkdocs(full: Measured, articles: int, few: list[Path], peer: Path) -> None:
-    seconds = site_generators.mkdocs(few, peer)
-    if seconds is None:
+    took = site_generators.mkdocs(few, peer)
+    if took is None:
         print("  MkDocs Material is not installed: skipped")
         return
-    scaled = seconds * articles / len(few)
-    ours = full.seconds / scaled
+    scaled = took.seconds * articles / len(few)
+    ratio = full.took.seconds / scaled
     print(
-        f"  MkDocs Material {seconds:.1f} s for {len(few)} articles, so {scaled:.0f} s for {articles}: ours {ours:.3f} x"
+        f"  {ratio:.3f} x MkDocs Material ({took.seconds:.1f} s for {len(few)} articles, so {scaled:.0f} s for {articles})"
     )
 
 
