@@ -45,8 +45,10 @@ NEEDS = {
     "automail": "<",
     "linebreak": "  \n",
     "entity": "&",
+    "em_strong": "*",
     "delimiter": "~",
 }
+NEEDS_OR = {"em_strong": "_"}  # another mark that will do
 # The same for block processors; the order of precedence stands beside it.
 BLOCK_NEEDS = {
     "table": ("|", 75),
@@ -85,7 +87,7 @@ class QuickMarkdown(markdown.Markdown):
         self.treeprocessors.register(_Unescape(self), "unescape", 0)
 
     def is_block_level(self, tag: Any) -> bool:
-        return isinstance(tag, str) and tag.lower().rstrip("/") in BLOCK_LEVEL
+        return tag in BLOCK_LEVEL or super().is_block_level(tag)
 
 
 class _Sorted(Registry[BlockProcessor]):
@@ -186,8 +188,8 @@ class _Inline(InlineProcessor):
 
     def __init__(self, md: markdown.Markdown) -> None:
         super().__init__(md)
-        needed = {md.inlinePatterns[name]: mark for name, mark in NEEDS.items()}
-        self.patterns = [(pattern, needed.get(pattern, "")) for pattern in md.inlinePatterns]
+        needed = {md.inlinePatterns[name]: (mark, NEEDS_OR.get(name, mark)) for name, mark in NEEDS.items()}
+        self.patterns = [(pattern, *needed.get(pattern, ("", ""))) for pattern in md.inlinePatterns]
 
     def run(self, tree: etree.Element, ancestors: list[str] | None = None) -> etree.Element:
         elements = list(tree.iter())
@@ -208,8 +210,8 @@ class _Inline(InlineProcessor):
         if isinstance(data, AtomicString):
             return data
         for index in range(patternIndex, len(self.patterns)):
-            pattern, needed = self.patterns[index]
-            start, matched = 0, needed in data
+            pattern, one, other = self.patterns[index]
+            start, matched = 0, one in data or other in data
             while matched:
                 data, matched, start = self._apply(pattern, data, index, start)
         return data
