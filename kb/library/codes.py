@@ -31,20 +31,16 @@ NAME = re.compile(r"(?<![a-z0-9_])[a-z][a-z0-9_]{5,79}(?![a-z0-9_])")
 BARE_HEX = re.compile(rf"(?<![0-9a-z_]){HEX}{END}")
 SIGNED = re.compile(rf"(?<![\w.-])-[12]\d{{9}}{END}")
 MIXED_PAIR = re.compile(rf"(?<![0-9a-z_])(?P<first>{HEX})\s?[/+]\s?(?P<second>\d{{1,5}}){END}")
-ERROR_WORDS = "|".join(
-    map(
-        fold,
-        """error|errors|err|code|status|result|reason|disconnected|disconnect|fehler|erreur|errore|erro|fout|błąd|fel|fejl|feil
-        |virhe|chyba|hiba|hata|kod|kode|codigo|codice|ошибка|код|помилка|错误|錯誤|エラー|오류""".replace(
-            "\n", ""
-        ).split("|"),
-    )
-).replace(" ", "")
-WEAK = re.compile(rf"(?<![a-zа-я])(?:{ERROR_WORDS})[\s:=#(\[\"']{{1,5}}(?P<number>-?\d{{3,10}}){END}")
+ERROR_WORDS = fold("""
+error errors err code status result reason disconnected disconnect fehler erreur errore erro fout błąd fel fejl feil
+virhe chyba hiba hata kod kode código codice ошибка код помилка 错误 錯誤 エラー 오류
+""")
+ERROR_WORD = "|".join(ERROR_WORDS.split())
+WEAK = re.compile(rf"(?<![a-zа-я])(?:{ERROR_WORD})[\s:=#(\[\"']{{1,5}}(?P<number>-?\d{{3,10}}){END}")
 # A paste that is a number or two and nothing else; "904h" is then a number as well.
 ALONE = rf"(?:{NUMBER}|\d[0-9a-f]{{1,7}}h)"
 ONLY = re.compile(
-    rf"[\s\"'(\[#]*(?:(?:{ERROR_WORDS})[\s:=#(]{{1,5}})?(?P<first>{ALONE})"
+    rf"[\s\"'(\[#]*(?:(?:{ERROR_WORD})[\s:=#(]{{1,5}})?(?P<first>{ALONE})"
     rf"(?:(?:\s?[/+,;|:&]\s?|\s(?:and|und|et|y|e)\s|\s|\s?-\s)(?P<second>{ALONE}))?[\s\"')\].,;:!?]*"
 )
 

@@ -5,23 +5,22 @@ Numbers that are close to each other are rarely related: what counts is how code
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 MOST = 6
 MOST_SLIPS = 4
 MOST_ALIKE = 2  # of those that only look alike
-
+HEX = "0123456789ABCDEF"
 SHORT = 3  # digits; a shorter number resembles too many others
 
 
-def nearest(value: int, known: Iterable[int]) -> list[tuple[int, str]]:
+def nearest(value: int, known: Collection[int]) -> list[tuple[int, str]]:
     """The likeliest first: (code, why)."""
-    others = sorted(set(known) - {value})
     found: dict[int, str] = {}
-    for other, why in (*_misread(value), *_mistyped(value, others)):
-        if other in others:
+    for other, why in (*_misread(value), *_mistyped(value, known)):
+        if other in known and other != value:
             found.setdefault(other, why)
-    alike = [pair for pair in _alike(value, others) if pair[0] not in found][:MOST_ALIKE]
+    alike = [pair for pair in _alike(value, known) if pair[0] not in found][:MOST_ALIKE]
     return [*found.items(), *alike][:MOST]
 
 
@@ -34,46 +33,41 @@ def _misread(value: int) -> Iterator[tuple[int, str]]:
         yield int(digits), f"the same digits as a decimal number: {digits}"
 
 
-def _mistyped(value: int, others: Iterable[int]) -> Iterator[tuple[int, str]]:
+def _mistyped(value: int, known: Collection[int]) -> Iterator[tuple[int, str]]:
     """One slip in the hexadecimal or the decimal digits, the commonest slips first."""
-    slips = []
-    for other in others:
-        for mine, its in ((f"{value:X}", f"{other:X}"), (str(value), str(other))):
-            rank, why = _slip(mine, its)
-            if why:
-                slips.append((rank, abs(other - value), other, f"{why}: {mine}, {its}"))
+    slips = set()
+    for mine, digits in ((f"{value:X}", HEX), (str(value), HEX[:10])):
+        for rank, its, why in _slips(mine, digits) if len(mine) >= SHORT else ():
+            other = int(its, len(digits))
+            if other in known and len(its) >= SHORT and its[0] != "0":
+                slips.add((rank, abs(other - value), other, f"{why}: {mine}, {its}"))
     yield from ((other, why) for *_, other, why in sorted(slips)[:MOST_SLIPS])
 
 
-def _slip(mine: str, its: str) -> tuple[int, str]:
-    """What went wrong between two rows of digits, if one slip explains it, and how rare that is."""
-    if min(len(mine), len(its)) < SHORT:
-        return 0, ""
-    if len(mine) == len(its):
-        places = [place for place, pair in enumerate(zip(mine, its, strict=True)) if pair[0] != pair[1]]
-        if len(places) == 2 and places[1] == places[0] + 1 and sorted(mine) == sorted(its):
-            return 0, "two digits swapped"
-        apart = abs(int(mine[places[0]], 16) - int(its[places[0]], 16)) if len(places) == 1 else 0
-        return (1 + apart, "one digit differs") if apart else (0, "")
-    if len(mine) + 1 == len(its):
-        return (1, "a digit is missing") if _is_one_longer(its, mine) else (0, "")
-    if len(its) + 1 == len(mine):
-        return (1, "a digit too many") if _is_one_longer(mine, its) else (0, "")
-    return 0, ""
+def _slips(mine: str, digits: str) -> Iterator[tuple[int, str, str]]:
+    """What one slip makes of a row of digits, and how rare that slip is."""
+    for place in range(len(mine)):
+        before, digit, after = mine[:place], mine[place], mine[place + 1 :]
+        if after:
+            yield 0, before + after[0] + digit + after[1:], "two digits swapped"
+        yield 1, before + after, "a digit too many"
+        for other in digits:
+            yield 1, before + other + digit + after, "a digit is missing"
+            yield 1 + abs(int(other, 16) - int(digit, 16)), before + other + after, "one digit differs"
+    yield from ((1, mine + other, "a digit is missing") for other in digits)
 
 
-def _is_one_longer(long: str, short: str) -> bool:
-    return any(long[:place] + long[place + 1 :] == short for place in range(len(long)))
-
-
-def _alike(value: int, others: list[int]) -> Iterator[tuple[int, str]]:
+def _alike(value: int, known: Collection[int]) -> Iterator[tuple[int, str]]:
     """Made up in the same way: codes of one part of a program often share the end, or all but the end."""
     if value < 0x100:
         return
-    by_distance = sorted(others, key=lambda other: (abs(other - value), other))
-    for other in by_distance:
-        if other >> 8 == value >> 8 and other >= 0x100:
-            yield other, f"it begins in the same way: {value >> 8:X}…"
-    for other in by_distance:
-        if value < 0x10000 and 0x100 <= other < 0x10000 and other & 0xFF == value & 0xFF:
-            yield other, f"it ends in the same two digits, {value & 0xFF:02X}: often the same part of the program"
+    begins = (other for other in known if other >> 8 == value >> 8)
+    yield from ((other, f"it begins in the same way: {value >> 8:X}…") for other in _by_distance(value, begins))
+    if value < 0x10000:
+        ends = (other for other in known if other & 0xFF == value & 0xFF and 0x100 <= other < 0x10000)
+        why = f"it ends in the same two digits, {value & 0xFF:02X}: often the same part of the program"
+        yield from ((other, why) for other in _by_distance(value, ends))
+
+
+def _by_distance(value: int, others: Iterable[int]) -> list[int]:
+    return sorted(set(others) - {value}, key=lambda other: (abs(other - value), other))

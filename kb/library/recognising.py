@@ -95,8 +95,8 @@ def near_codes(library: Library, value: int, kind: str = "") -> tuple[Near, ...]
     status = read_status(value)
     if status and status.inner in known and status.inner:
         return (Near(library.codes(status.inner), "the NTSTATUS that this HRESULT carries"),)
-    own = [other for other, kinds in known.items() if kind in kinds]
-    found = nearest(value, own or known)
+    own = {other for other, kinds in known.items() if kind in kinds}
+    found = nearest(value, own or known.keys())
     return tuple(Near(_of_kind(library.codes(other), kind), why) for other, why in found)
 
 
