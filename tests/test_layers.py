@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+PURE = ("decisiontree/", "kb/content/", "kb/library/", "kb/importing/")
 EDGE = {"decisiontree/views.py", "decisiontree/urls.py"}
 MODULES = sorted(
     path.relative_to(ROOT).as_posix()
@@ -24,6 +25,8 @@ ROOMS = [
     ("kb/content/markup.py", {"markdown", "nh3", "kb.content.quick_markdown"}),
     ("kb/content/quick_markdown.py", {"markdown", "pygments", "pymdownx"}),
     ("kb/content/", {"pydantic", "decisiontree", "kb.content"}),
+    ("kb/importing/parsing.py", {"markdown_it", "mdit_py_plugins", "kb.importing"}),
+    ("kb/importing/", {"decisiontree", "kb.content", "kb.library", "kb.importing"}),
     ("kb/library/spelling.py", {"rapidfuzz"}),
     ("kb/library/", {"pydantic", "pydantic_core", "decisiontree", "kb.content", "kb.library"}),
 ]
@@ -52,7 +55,7 @@ def is_allowed(module: str, allowed: set[str], room: str) -> bool:
 
 @pytest.mark.parametrize(
     "path",
-    [path for path in MODULES if path.startswith(("decisiontree/", "kb/content/", "kb/library/")) and path not in EDGE],
+    [path for path in MODULES if path.startswith(PURE) and path not in EDGE],
 )
 def test_a_pure_module_imports_only_what_its_room_allows(path):
     room, allowed = next((room, allowed) for room, allowed in ROOMS if path.startswith(room))

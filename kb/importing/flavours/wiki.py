@@ -1,0 +1,113 @@
+"""Wikis of GitHub and GitLab: pages are called by their titles."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from posixpath import basename, splitext
+from typing import Any
+from urllib.parse import quote, unquote
+
+from kb.importing.flavours.base import Flavour, Place, Site, fold_html
+from kb.importing.including import Reading
+from kb.importing.lines import CODE_SPAN, Line, with_code
+from kb.importing.report import Report
+from kb.importing.tree import Tree
+
+WIKILINK = re.compile(r"\[\[(?P<inner>[^\[\]\n]+)\]\]")
+PLAIN_LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<target>[^)\s]+)\)")
+IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".bmp")
+FRAME = {"_sidebar", "_footer", "_header"}
+PREFIX = "wiki:"
+
+
+class GitHubWiki(Flavour):
+    name = "wiki"
+
+    @classmethod
+    def score(cls, tree: Tree, signs: Counter[str]) -> float:
+        stems = {splitext(path)[0].lower() for path in tree.files}
+        frame = len(stems & FRAME)
+        is_flat = not any("/" in path for path in tree.pages())
+        return (
+            30 * ("home" in stems)
+            + 20 * frame
+            + 2 * is_flat * signs["wikilink"]
+            + 20 * tree.root.name.endswith(".wiki")
+        )
+
+    def site(self, tree: Tree, report: Report) -> Site:
+        pages = {key(basename(path)): path for path in tree.pages()}
+        places: dict[str, Place] = {}
+        for path in tree.pages():
+            if splitext(basename(path))[0].lower() == "_sidebar":
+                places = _places(tree.read_included(path, report) or "", pages)
+            if splitext(basename(path))[0].lower() in FRAME:
+                report.add(path, 0, "belongs to the frame of every page", "left out; its headings became topics")
+        return Site(places=places)
+
+    def is_page(self, path: str) -> bool:
+        return splitext(basename(path))[0].lower() not in FRAME and super().is_page(path)
+
+    def names(self, path: str, head: Mapping[str, Any]) -> tuple[str, ...]:
+        return (PREFIX + key(basename(path)),)
+
+    def name_of_link(self, href: str, path: str) -> str:
+        return PREFIX + key(href.removeprefix(PREFIX).rstrip("/").rpartition("/")[2])
+
+    def title(self, path: str) -> str:
+        return re.sub(r"-+", " ", unquote(splitext(basename(path))[0])).strip() or basename(path)
+
+    def prepare(self, lines: list[Line], reading: Reading) -> list[Line]:
+        made = [line if is_code else line.with_text(_with_links(line.text)) for line, is_code in with_code(lines)]
+        return fold_html(made)
+
+
+def key(name: str) -> str:
+    """Titles, addresses and file names of a page are one: case, spaces and dashes aside."""
+    stem = re.sub(r"\.(md|markdown|mdx)$", "", unquote(name), flags=re.IGNORECASE)
+    return re.sub(r"[\s_-]+", "-", stem.strip()).lower()
+
+
+def _with_links(text: str) -> str:
+    if "[[" not in text:
+        return text
+    spans = [span.span() for span in CODE_SPAN.finditer(text)]
+
+    def replace(match: re.Match[str]) -> str:
+        is_code = any(start <= match.start() < end for start, end in spans)
+        return match[0] if is_code else _link(match["inner"])
+
+    return WIKILINK.sub(replace, text)
+
+
+def _link(inner: str) -> str:
+    """`Page`, `words|Page`, `path.png|alt=words`."""
+    first, *more = [part.strip() for part in inner.split("|")]
+    if first.lower().endswith(IMAGES):
+        alt = next((part.removeprefix("alt=") for part in more if part.startswith("alt=")), "")
+        return f"![{alt}](<{first}>)"
+    page = more[0] if more else first
+    if re.match(r"https?://", page):
+        return f"[{first}](<{page}>)"
+    name, _, anchor = page.partition("#")
+    target = f"{PREFIX}{quote(name.strip())}" if name else ""
+    return f"[{first}](<{target}{'#' + quote(anchor) if anchor else ''}>)"
+
+
+def _places(sidebar: str, pages: Mapping[str, str]) -> dict[str, Place]:
+    """Headings of the sidebar are topics of the pages that it lists under them."""
+    places: dict[str, Place] = {}
+    topic = ""
+    for line in sidebar.split("\n")[:5000]:
+        heading = re.match(r"#{1,6}\s+(.*)|\*\*(.+)\*\*\s*:?\s*$", line.strip())
+        if heading:
+            topic = re.sub(r"[\[\]*_`#]|\(.*?\)", "", heading[1] or heading[2] or "").strip()
+            continue
+        targets = [match["inner"].split("|")[-1] for match in WIKILINK.finditer(line)]
+        targets += [match["target"].rstrip("/").rpartition("/")[2] for match in PLAIN_LINK.finditer(line)]
+        for target in targets:
+            if page := pages.get(key(target.partition("#")[0])):
+                places.setdefault(page, Place("", topic))
+    return places

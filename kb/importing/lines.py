@@ -1,0 +1,71 @@
+"""Lines that know where they came from, and which of them are code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+# Marks that no source can hold: control characters are removed when a file is read.
+OPEN, CLOSE = "\x1e", "\x1f"  # a container, on lines of their own: "\x1ekind\x1dtitle", "\x1f"
+PART = "\x1d"
+
+FENCE = re.compile(r"^(?P<lead>[\s>]*(?:[-*+] +|\d+[.)] +)?)(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$")
+CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+TARGET = re.compile(r"(?P<before>\]\(\s*<?|\bsource=\"|\bsrc=\"|^ {0,3}\[(?!\^)[^\]]+\]:\s+<?)(?P<target>[^)\s>\"#?]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    text: str
+    path: str
+    number: int
+
+    def with_text(self, text: str) -> Line:
+        return replace(self, text=text)
+
+    @property
+    def indent(self) -> int:
+        return len(self.text) - len(self.text.lstrip(" "))
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.text.strip()
+
+
+def lines_of(text: str, path: str, first: int = 1) -> list[Line]:
+    return [Line(line.expandtabs(4), path, first + index) for index, line in enumerate(text.split("\n"))]
+
+
+def with_code(lines: Iterable[Line]) -> Iterator[tuple[Line, bool]]:
+    """Each line, and whether it belongs to fenced code."""
+    fence = ""
+    for line in lines:
+        found = FENCE.match(line.text)
+        if not fence and found and not (found["fence"][0] == "`" and "`" in found["info"]):
+            fence = found["fence"]
+            yield line, True
+        elif fence:
+            ends = found and found["fence"][0] == fence[0] and len(found["fence"]) >= len(fence)
+            if ends and found and not found["info"].strip():
+                fence = ""
+            yield line, True
+        else:
+            yield line, False
+
+
+def container(kind: str, title: str, at: Line, indent: str) -> Line:
+    return at.with_text(f"{indent}{OPEN}{kind}{PART}{title}")
+
+
+def end_of(at: Line, indent: str) -> Line:
+    return at.with_text(f"{indent}{CLOSE}")
+
+
+def outside_spans(text: str, pattern: re.Pattern[str], replacement: str) -> str:
+    """`text` with `pattern` replaced, but not inside code spans."""
+    parts, last = [], 0
+    for span in CODE_SPAN.finditer(text):
+        parts += [pattern.sub(replacement, text[last : span.start()]), span[0]]
+        last = span.end()
+    return "".join([*parts, pattern.sub(replacement, text[last:])])

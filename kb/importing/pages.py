@@ -1,0 +1,57 @@
+"""One page read and written anew, by itself; what it says of other pages is settled later."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+
+from kb.importing.blocks import Blocks
+from kb.importing.drafts import Draft
+from kb.importing.flavours import FLAVOURS
+from kb.importing.heads import split_head
+from kb.importing.including import Reading
+from kb.importing.inlines import Sink
+from kb.importing.lines import lines_of
+from kb.importing.report import Note, Report
+from kb.importing.tree import Tree
+
+PARALLEL_FROM = 100  # fewer pages are read faster than a second process starts
+
+
+def read_page(tree: Tree, flavour: str, path: str) -> tuple[Draft | None, list[Note]]:
+    """The draft of one page, None when there is no text in it, and what was lost on the way."""
+    report = Report()
+    text = tree.read_text(path, report)
+    if text is None:
+        return None, report.notes
+    head = split_head(text, path, report)
+    dialect = FLAVOURS[flavour]()
+    reading = Reading(tree, report, dialect.prepare, path)
+    lines = dialect.prepare(lines_of(head.body, path, head.body_line), reading)
+    draft = Draft(path, head.values, head.lines)
+    draft.text = Blocks(Sink(draft, report, []), lines, dialect.custom_ids).write()
+    if not draft.text and not draft.title:
+        report.add(path, 0, "has no text", "left out")
+        return None, report.notes
+    return draft, report.notes
+
+
+def read_pages(tree: Tree, flavour: str, paths: Sequence[str], report: Report) -> dict[str, Draft]:
+    """All pages, on all cores where there are many."""
+    work = partial(read_page, tree, flavour)
+    cores = os.cpu_count() or 1
+    if len(paths) < PARALLEL_FROM or cores == 1:
+        return _collect(map(work, paths), report)
+    with ProcessPoolExecutor(cores) as pool:
+        return _collect(pool.map(work, paths, chunksize=max(1, len(paths) // (cores * 8))), report)
+
+
+def _collect(results: Iterable[tuple[Draft | None, list[Note]]], report: Report) -> dict[str, Draft]:
+    drafts: dict[str, Draft] = {}
+    for draft, notes in results:
+        report.extend(notes)
+        if draft is not None:
+            drafts[draft.path] = draft
+    return drafts

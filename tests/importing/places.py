@@ -1,0 +1,67 @@
+"""A small tree, bringing it in, and looking at what became of it."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+from django.core.management import call_command
+
+from kb.content.frontmatter import split_front_matter
+from kb.content.strict_yaml import parse_yaml
+
+ARTICLE = """\
+---
+title: Coffee tastes bitter - Machines | Example
+description: Bitter coffee has two causes.
+ms.date: 04/30/2026
+ms.author: barista
+audience: Everybody who drinks coffee
+---
+# Coffee tastes bitter
+
+## Symptoms
+
+You may see one of these:
+
+- The coffee is **bitter**.
+- The display shows `Error code: 0x904`.
+
+## Cause
+
+Old beans. See [how to store them](storage.md#in-the-dark) and [the shop](https://example.org/shop).
+
+## Resolution
+
+1. Throw the beans away.
+2. Buy new ones.
+
+   ```cmd
+   order beans
+   ```
+
+3. Grind them.
+"""
+STORAGE = "# Storage\n\nKeep them cool.\n\n## In the dark\n\nNo light. Back to [bitter coffee](bitter.md).\n"
+
+
+def bring(place, *args, **options) -> str:
+    source, content = place
+    out = StringIO()
+    call_command("import_markdown", source, "coffee", *args, content=content, stdout=out, stderr=out, **options)
+    return out.getvalue()
+
+
+def article(place, slug="bitter") -> tuple[dict, str]:
+    text = (place[1] / "coffee" / "articles" / f"{slug}.md").read_text("utf-8")
+    split = split_front_matter(text)
+    return parse_yaml(split.head).value, split.body
+
+
+def notes(place) -> list[tuple[str, int, str, str]]:
+    report = json.loads((place[1] / "coffee" / ".import" / "report.json").read_text("utf-8"))
+    return [(note["path"], note["line"], note["what"], note["done"]) for note in report["notes"]]
+
+
+def told(place, words: str) -> list[tuple[str, int, str, str]]:
+    return [note for note in notes(place) if words in f"{note[2]}: {note[3]}"]
