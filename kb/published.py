@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import closing, suppress
+import os
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
 from kb.content.finding import Finding
-from kb.content.judging import Content, Drafts, draft, judge
+from kb.content.judging import Content, Drafts, draft
 from kb.content.strict_yaml import parse_yaml
-from kb.library.earlier import Earlier
+from kb.library.assembling import judge_read
 from kb.library.history import (
     Change,
     Commit,
@@ -24,7 +26,7 @@ from kb.library.history import (
 )
 from kb.library.publishing import History, Outcome, Store, publish
 from kb.library.reading import Read, merge, read_folders
-from kb.library.versions import UNDATED, Past, promised, read_added
+from kb.library.versions import UNDATED
 
 
 @cache
@@ -71,13 +73,15 @@ def publish_content(ref: str = "") -> Outcome:
 
 
 def check_content(ref: str = "") -> tuple[Content | None, tuple[Finding, ...], int]:
-    """Judge all content and publish nothing: the content when it is right, all findings, how many files there are."""
+    """Judge all content and publish nothing: the content when it is right, all findings, how many files there are.
+
+    What is found right is kept beside the libraries, where there are any, and not looked at again.
+    """
     read, history = read_content(ref)
-    with closing(Earlier(store().current_path())) as earlier, closing(Past(store().current_path())) as past:
-        promises = promised(past, read_added(history.read(past.commit)))
-        # what has not changed since is known to be right
-        content, findings = judge(read.files, earlier.find_any_facts, earlier.passed(), read.findings, promises)
-    return content, findings, len(read.files)
+    with TemporaryDirectory() as scratch:
+        parts = store().parts if os.access(store().parts, os.W_OK) else Path(scratch)
+        judged = judge_read(parts, store().current_path(), read, history)
+    return judged.content, judged.findings, len(read.files)
 
 
 def read_drafts(ref: str = "") -> tuple[Drafts | None, tuple[Finding, ...]]:

@@ -11,25 +11,21 @@ import os
 import re
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb.content.finding import Finding
-from kb.content.judging import Settled, judge, judge_rest
-from kb.content.media import address_of
-from kb.content.outline import Mark
-from kb.library.articles import CardRow, read_known
+from kb.library.assembling import NO_HISTORY, History, judge_read
 from kb.library.bake import Stock, bake, library_revision, maker
-from kb.library.earlier import Earlier
-from kb.library.history import Change, Commit
 from kb.library.library import Library
-from kb.library.parts import ARTICLES, FOLDER, connect, shelf_of, tidy
+from kb.library.parts import FOLDER, connect, shelf_of, tidy
 from kb.library.reading import Read
-from kb.library.shelving import Shelved, make, plan_old_texts, plan_words, shelve
-from kb.library.versions import UNDATED, Past, gather_versions, promised, read_added
+from kb.library.shelving import make, plan_words
+
+__all__ = ["History", "Outcome", "PublishError", "Store", "publish"]
 
 NAME = re.compile(r"library-(?P<revision>[0-9a-f]{10})\.sqlite")
 KEPT = 10  # libraries kept for rolling back
@@ -145,15 +141,7 @@ class Store:
         tidy(self.parts, used)
 
 
-@dataclass(frozen=True)
-class History:
-    """What git adds to a library's memory: the changes of some commits, read only when they are needed."""
-
-    commit: Commit = UNDATED
-    read: Callable[[str], Sequence[Change]] = lambda after: ()
-
-
-def publish(store: Store, read: Read, history: History = History()) -> Outcome:
+def publish(store: Store, read: Read, history: History = NO_HISTORY) -> Outcome:
     """Judge what was read and, when nothing is wrong with it, make it the library readers see."""
     try:
         store.parts.mkdir(parents=True, exist_ok=True)
@@ -170,51 +158,24 @@ def _publish(store: Store, read: Read, history: History) -> Outcome:
         if store.current_path() != store.path_of(revision):
             store.point_to(revision)
         return Outcome(revision)
-    with closing(Earlier(store.current_path())) as earlier, closing(Past(store.current_path())) as past:
-        shelved = shelve(store.parts, maker(), read.files, earlier.shelf)
-        found = (*read.findings, *shelved.findings)
-        cards, settled = take_stock(shelved, store.parts) if not found else ((), None)
-        added = read_added(history.read(past.commit), marks_by_digest(shelved, settled))
-        promises = promised(past, added)
-        content = None
-        if settled:
-            content = judge_rest(settled, shelved.rest, earlier.find_facts, earlier.passed(), promises)
-        if content is None:
-            earlier.parts += [path for path in shelved.paths(store.parts, ARTICLES) if path.is_file()]
-            _, findings = judge(read.files, earlier.find_any_facts, earlier.passed(), found, promises)
-            return Outcome(findings=findings)
-        versions = gather_versions(content, past, added, history.commit)
-        texts = plan_old_texts(store.parts, versions.old.values())
-    words = plan_words(store.parts, maker(), shelved, content.guides)
-    stock = Stock((*shelved.parts, *(job.part for job in (*texts, *words))), cards)
+    judged = judge_read(store.parts, store.current_path(), read, history)
+    content, versions = judged.content, judged.versions
+    if content is None or versions is None:
+        return Outcome(findings=judged.findings)
+    jobs = [*judged.old_texts, *plan_words(store.parts, maker(), judged.shelved, content.guides)]
+    stock = Stock((*judged.shelved.parts, *(job.part for job in jobs)), judged.cards)
     meta = {"revision": revision, "commit": history.commit.id, "date": history.commit.date[:10]}
 
     def write(path: Path) -> None:
         with ThreadPoolExecutor(1) as thread:  # the index is SQLite's work: this thread is free for its own meanwhile
-            made = thread.submit(make, store.parts, [*texts, *words])
+            made = thread.submit(make, store.parts, jobs)
             bake(path, content, stock, versions, meta)
             made.result()
 
     store.add(revision, write)
     store.point_to(revision)
     store.tidy()
-    return Outcome(revision, is_new=True, rendered=shelved.rendered + len(shelved.rest) - earlier.hits)
-
-
-def marks_by_digest(shelved: Shelved, settled: Settled | None) -> dict[str, Sequence[Mark]]:
-    """What is in the articles of today, by the digests of their files."""
-    marks = {outline.slug: outline.marks for outline in settled.outlines} if settled else {}
-    return {file.digest: marks[slug] for slug, file in shelved.articles if slug in marks}
-
-
-def take_stock(shelved: Shelved, folder: Path) -> tuple[tuple[CardRow, ...], Settled | None]:
-    """The cards of all articles, and what they are to the rest; None when two files want to be the same article."""
-    known = [known for path in shelved.paths(folder, ARTICLES) for known in read_known(path)]
-    needs = frozenset(need for each in known for need in each.needs)
-    pictures = frozenset(address_of(file.name) for _, file in shelved.pictures)
-    settled = Settled(tuple(each.outline for each in known), needs, pictures)
-    is_whole = len(known) == len(shelved.articles)
-    return tuple(each.card for each in known), settled if is_whole else None
+    return Outcome(revision, is_new=True, rendered=judged.rendered)
 
 
 def _write_durably(path: Path, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -20,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             content, findings, count = check_content(options["ref"])
-        except GitError as error:
+        except (GitError, OSError, sqlite3.Error) as error:
             raise CommandError(str(error)) from None
         for finding in findings:
             self.stderr.write(str(finding))

@@ -1,0 +1,82 @@
+"""From files and history to content that is found right, its articles and pictures put into parts on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.content.finding import Finding
+from kb.content.judging import Content, Settled, judge, judge_rest
+from kb.content.media import address_of
+from kb.content.outline import Mark
+from kb.library.articles import CardRow, read_known
+from kb.library.bake import maker
+from kb.library.earlier import Earlier
+from kb.library.history import Change, Commit
+from kb.library.parts import ARTICLES
+from kb.library.reading import Read
+from kb.library.shelving import Job, Shelved, plan_old_texts, shelve
+from kb.library.versions import UNDATED, Past, Versions, gather_versions, promised, read_added
+
+
+@dataclass(frozen=True)
+class History:
+    """What git adds to a library's memory: the changes of some commits, read only when they are needed."""
+
+    commit: Commit = UNDATED
+    read: Callable[[str], Sequence[Change]] = lambda after: ()
+
+
+NO_HISTORY = History()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """All that a library is made of, or what is wrong with it."""
+
+    shelved: Shelved
+    findings: tuple[Finding, ...] = ()
+    content: Content | None = None
+    cards: tuple[CardRow, ...] = ()  # of all articles
+    versions: Versions | None = None
+    old_texts: Sequence[Job] = ()
+    rendered: int = 0  # files that had to be read anew
+
+
+def judge_read(folder: Path, current: Path | None, read: Read, history: History) -> Judged:
+    """Put what was read into parts below `folder`, and judge all of it. `current` is the library there is."""
+    with closing(Earlier(current)) as earlier, closing(Past(current)) as past:
+        shelved = shelve(folder, maker(), read.files, earlier.shelf)
+        found = (*read.findings, *shelved.findings)
+        cards, settled = take_stock(shelved, folder) if not found else ((), None)
+        added = read_added(history.read(past.commit), _marks_by_digest(shelved, settled))
+        promises = promised(past, added)
+        content = None
+        if settled:
+            content = judge_rest(settled, shelved.rest, earlier.find_facts, earlier.passed(), promises)
+        if content is None:  # everything is looked at, so that every fault is told at once
+            earlier.parts += [path for path in shelved.paths(folder, ARTICLES) if path.is_file()]
+            _, findings = judge(read.files, earlier.find_any_facts, earlier.passed(), found, promises)
+            return Judged(shelved, findings)
+        versions = gather_versions(content, past, added, history.commit)
+        old_texts = plan_old_texts(folder, versions.old.values())
+        rendered = shelved.rendered + len(shelved.rest) - earlier.hits
+        return Judged(shelved, (), content, cards, versions, old_texts, rendered)
+
+
+def _marks_by_digest(shelved: Shelved, settled: Settled | None) -> dict[str, Sequence[Mark]]:
+    """What is in the articles of today, by the digests of their files."""
+    marks = {outline.slug: outline.marks for outline in settled.outlines} if settled else {}
+    return {file.digest: marks[slug] for slug, file in shelved.articles if slug in marks}
+
+
+def take_stock(shelved: Shelved, folder: Path) -> tuple[tuple[CardRow, ...], Settled | None]:
+    """The cards of all articles, and what they are to the rest; None when two files want to be the same article."""
+    known = [known for path in shelved.paths(folder, ARTICLES) for known in read_known(path)]
+    needs = frozenset(need for each in known for need in each.needs)
+    pictures = frozenset(address_of(file.name) for _, file in shelved.pictures)
+    settled = Settled(tuple(each.outline for each in known), needs, pictures)
+    is_whole = len(known) == len(shelved.articles)
+    return tuple(each.card for each in known), settled if is_whole else None
