@@ -92,8 +92,12 @@ class SearchIndex:
         return [_found(pages[index], place, marked) for index, place in fits]
 
     def matching(self, match: str, most: int) -> list[Spot]:
-        """Pages that an FTS5 expression finds: the best first, as long as they are not too many to be weighed."""
-        found = [(*hit, part) for part in self.parts for hit in self._weighed(part, match, most)]
+        """Pages that an FTS5 expression finds: the best first, as long as they are not too many to be weighed.
+
+        Pages are spread over the parts by chance, so each gives its share.
+        """
+        share = -(-most // len(self.parts))
+        found = [(*hit, part) for part in self.parts for hit in self._weighed(part, match, share)]
         best = sorted(found, key=lambda each: each[:3])[:most]
         return [Spot(kind, slug, part, row) for _, slug, kind, row, part in best]
 

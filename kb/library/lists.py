@@ -70,7 +70,9 @@ def cards_on(library: Library, shelf: Shelf, page: int = 1, size: int = PAGE) ->
 
 def cards_from(library: Library, shelf: Shelf, most: int, skip: int) -> tuple[Card, ...]:
     where, values = shelf.where
-    sql = f"SELECT json FROM card {where} ORDER BY kind DESC, title, slug LIMIT ? OFFSET ?"  # noqa: S608
+    order = "ORDER BY kind DESC, title, slug"
+    shown = f"SELECT kind, slug, title FROM card {where} {order} LIMIT ? OFFSET ?"  # noqa: S608 - sorted without the texts
+    sql = f"SELECT json FROM ({shown}) AS shown JOIN card USING (kind, slug) ORDER BY kind DESC, shown.title, slug"  # noqa: S608
     return tuple(card_of(row[0]) for row in library.rows(sql, *values, most, skip))
 
 
@@ -130,8 +132,7 @@ def count_addresses(library: Library) -> int:
 def addresses(library: Library, skip: int, most: int) -> list[tuple[str, str]]:
     """(path, day it last changed, "" when that is unknown), in an order that stays."""
     sql = (
-        "SELECT 1 AS part, '/' || card.kind || 's/' || slug || '/' AS path, substr(seen_date, 1, 10) "
-        "FROM card LEFT JOIN item ON item.id = json_extract(card.json, '$.id') "
+        "SELECT 1 AS part, url AS path, substr(seen_date, 1, 10) FROM item WHERE kind IN ('article', 'guide') "
         "UNION SELECT 2, printf('/codes/0x%X/', value), '' FROM code ORDER BY part, path LIMIT ? OFFSET ?"
     )
     return [(path, day or "") for _, path, day in library.rows(sql, most, skip)]

@@ -13,6 +13,8 @@ KINDS = {
     "home": "/",
     "search": "/search/?q=certificate",
     "nothing-found": "/search/?q=xylophone",
+    "nothing-understood": "/search/?q=%22blank+xylophone%22+-gateway",
+    "narrowed": "/search/?q=licence&kind=article&product=Remote+Desktop+Licensing",
     "guides": "/guides/",
     "guide-start": GUIDE,
     "question": f"{GUIDE}?codes=0x904-0x7",
