@@ -37,8 +37,9 @@ class Measured:
 
 def publish_here(folder: Path, store: Path) -> None:
     """Publish in this process and print what it took."""
+    store.mkdir(exist_ok=True)
     start = perf_counter()
-    outcome = publish(Store(store), read_folder(folder))
+    outcome = publish(Store(store), read_folder(folder, store))
     inside = perf_counter() - start
     assert not outcome.findings, str(outcome.findings[0])
     peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]

@@ -69,6 +69,8 @@ def first_day(folder: Path) -> str:
 
 def publish_content(ref: str = "") -> Outcome:
     """Publish all content. Raises GitError or PublishError; findings are part of the outcome."""
+    with suppress(OSError):  # publishing says it better
+        store().folder.mkdir(parents=True, exist_ok=True)  # what was read is noted there
     return publish(store(), *read_content(ref))
 
 
