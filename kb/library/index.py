@@ -27,6 +27,8 @@ BUDGET = 2000  # pages weighed by the index, about
 TITLES, RUNS = 8, 8  # pages looked at more closely: with all words in the title, with words in a row,
 RARE, TYPED = 18, 10  # with rare words, and of these while somebody types
 
+ENOUGH = 200  # pages that fit, to choose the best from while somebody types
+
 PAGE_TABLES = f"""
 CREATE TABLE page (rowid INTEGER PRIMARY KEY, kind TEXT, slug TEXT, {", ".join(COLUMNS)});
 CREATE VIRTUAL TABLE found USING fts5({", ".join(COLUMNS)}, content='page', content_rowid='rowid', tokenize='{TOKENIZER}');
@@ -38,8 +40,8 @@ WORD_TABLE = """
 CREATE TABLE word (initial TEXT, length INTEGER, word TEXT, pages INTEGER NOT NULL, PRIMARY KEY (initial, length, word)) WITHOUT ROWID;
 INSERT INTO word SELECT substr(term, 1, 1), length(term), term, doc FROM vocabulary WHERE length(term) <= 40 ORDER BY 1, 2, 3
 """
-BY_TITLE = "SELECT rowid FROM found WHERE found MATCH ? ORDER BY length(title) LIMIT ?"
-BY_CHANCE = "SELECT rowid FROM found WHERE found MATCH ? LIMIT ?"
+BY_TITLE = "SELECT rowid, length(title) AS score FROM found WHERE found MATCH ? ORDER BY score LIMIT ?"
+BY_CHANCE = "SELECT rowid, 0 FROM found WHERE found MATCH ? LIMIT ?"
 BY_WEIGHT = f"SELECT rowid, bm25(found, {', '.join(map(str, COLUMNS.values()))}) AS score FROM found WHERE found MATCH ? ORDER BY score LIMIT ?"  # noqa: S608
 
 
@@ -86,7 +88,8 @@ class SearchIndex:
         terms = terms_of(query.words, self._lexicon, self._synonyms, is_prefix)
         if not terms:
             return []
-        pages = self._candidates(query, terms, TYPED if is_prefix else RARE)
+        parts = self._parts_for(terms) if is_prefix else self.parts
+        pages = self._candidates(query, terms, TYPED if is_prefix else RARE, parts)
         marked = marked_words(terms)
         fits = best_pages(terms, [page[2:] for page in pages], limit)
         return [_found(pages[index], place, marked) for index, place in fits]
@@ -127,10 +130,15 @@ class SearchIndex:
         used = understood(words, self._lexicon, self._synonyms)
         return " ".join(used) if used != words else ""
 
-    def _candidates(self, query: Query, terms: Sequence[Term], most: int) -> list[Any]:
-        """Pages worth a closer look: (kind, slug, the text of each column)."""
-        expressions = self._expressions(query, terms, most)
-        rows = [(part, row) for sql, match, wanted in expressions for part, row in self._best(sql, match, wanted)]
+    def _parts_for(self, terms: Sequence[Term]) -> Sequence[Rows]:
+        """While the first word is typed many pages fit: as many parts as are likely to have enough of them."""
+        pages = sum(terms[0].pages.values())
+        return self.parts[: -(-len(self.parts) * ENOUGH // pages)] if len(terms) == 1 and pages else self.parts
+
+    def _candidates(self, query: Query, terms: Sequence[Term], most: int, parts: Sequence[Rows]) -> list[Any]:
+        """Pages of these parts worth a closer look: (kind, slug, the text of each column)."""
+        expressions = _expressions(query, terms, most)
+        rows = [(part, row) for sql, match, wanted in expressions for part, row in _best(parts, sql, match, wanted)]
         pages = []
         for part in dict.fromkeys(part for part, _ in rows):
             own = sorted({row for other, row in rows if other is part})
@@ -138,23 +146,23 @@ class SearchIndex:
             pages += part(f"SELECT kind, slug, {', '.join(COLUMNS)} FROM page WHERE rowid IN ({marks})", *own)  # noqa: S608
         return sorted(pages, key=lambda page: page[1])
 
-    def _expressions(self, query: Query, terms: Sequence[Term], most: int) -> Iterable[tuple[str, str, int]]:
-        counts = self._lexicon.counts(form for term in terms for form in term.forms)
-        telling = [term for term in terms if term.is_telling] or terms
-        in_title = f"{{title symptoms}} : {all_of([tuple(term.forms) for term in telling])}"
-        least = min(sum(counts.get(form, 0) for form in term.forms) for term in telling)
-        yield BY_TITLE if least < BUDGET / 2 else BY_CHANCE, narrowed(in_title, query), TITLES
-        if runs := [" ".join(run) for run in runs_of(terms) if len(run) > 1]:
-            yield BY_CHANCE, narrowed(any_of(runs), query), RUNS
-        yield BY_WEIGHT, narrowed(any_of(_rare(counts) or [terms[0].word]), query), most
 
-    def _best(self, sql: str, match: str, most: int) -> Iterable[tuple[Rows, int]]:
-        """The first rows of all parts together; without a score, some of each."""
-        each = most if sql == BY_WEIGHT else -(-most // len(self.parts)) + len(self.parts) // 4
-        found = [(part, row) for part in self.parts for row in part(sql, match, each)]
-        if sql == BY_WEIGHT:
-            found = sorted(found, key=lambda hit: hit[1][1])[:most]
-        return [(part, row[0]) for part, row in found]
+def _expressions(query: Query, terms: Sequence[Term], most: int) -> Iterable[tuple[str, str, int]]:
+    counts = {form: pages for term in terms for form, pages in term.pages.items()}
+    telling = [term for term in terms if term.is_telling] or terms
+    in_title = f"{{title symptoms}} : {all_of([tuple(term.forms) for term in telling])}"
+    least = min(sum(counts.get(form, 0) for form in term.forms) for term in telling)
+    yield BY_TITLE if least < BUDGET / 4 else BY_CHANCE, narrowed(in_title, query), TITLES
+    if runs := [" ".join(run) for run in runs_of(terms) if len(run) > 1]:
+        yield BY_CHANCE, narrowed(any_of(runs), query), RUNS
+    yield BY_WEIGHT, narrowed(any_of(_rare(counts) or [terms[0].word]), query), most
+
+
+def _best(parts: Sequence[Rows], sql: str, match: str, most: int) -> list[tuple[Rows, int]]:
+    """The first rows of these parts together; without an order, some of each."""
+    each = most if sql != BY_CHANCE else -(-most // len(parts))
+    found = [(score, part, row) for part in parts for row, score in part(sql, match, each)]
+    return [(part, row) for _, part, row in sorted(found, key=lambda hit: hit[0])[:most]]
 
 
 def _rare(counts: Mapping[str, int]) -> list[str]:

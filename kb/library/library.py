@@ -176,7 +176,7 @@ class Library:
             raise KeyError(missing)
         self.index = SearchIndex(
             [partial(self._shelf.rows, WORDS, number) for number in range(self._shelf.count(WORDS))],
-            Synonyms.read(meta["synonyms"]),
+            Synonyms.read(meta.get("synonyms", "[]")),
         )
 
     @property

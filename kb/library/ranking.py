@@ -54,6 +54,7 @@ class Ranker:
         self._total = sum(term.weight for term in terms) or 1.0
         self._usual = self._total / max(1, len(terms))
         self._known: dict[bytes, list[tuple[int, float]]] = {}
+        self._correctable = [(index, term.word) for index, term in enumerate(terms) if is_correctable(term.word)]
         self._nearly: dict[bytes, list[tuple[int, float]]] = {}
         for index, term in enumerate(terms):
             if term.weight >= least:
@@ -182,8 +183,7 @@ class Ranker:
         """The typed words that this one may be with a typing error; only short queries are looked at so closely."""
         if word not in self._nearly and len(self._terms) <= SHORT_QUERY:
             text = word.decode("utf-8", "ignore")
-            terms = (index for index, term in enumerate(self._terms) if is_correctable(term.word))
-            self._nearly[word] = [(index, FUZZY) for index in terms if is_nearly(self._terms[index].word, text)]
+            self._nearly[word] = [(index, FUZZY) for index, typed in self._correctable if is_nearly(typed, text)]
         return self._nearly.get(word, [])
 
 

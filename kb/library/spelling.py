@@ -31,11 +31,10 @@ def is_nearly(word: str, other: str) -> bool:
     return OSA.distance(word, other, score_cutoff=most_errors(word)) <= most_errors(word)
 
 
-def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
+def nearest(word: str, known: Iterable[str], most: int = 2) -> tuple[str, ...]:
     """The known words with the fewest typing errors between them and this one (optimal string alignment)."""
-    found = process.extract(
-        word, list(known), scorer=OSA.distance, score_cutoff=most_errors(word), limit=MAX_CHOICES * 2
-    )
+    limit, choices = min(most, most_errors(word)), list(known)
+    found = process.extract(word, choices, scorer=OSA.distance, score_cutoff=limit, limit=MAX_CHOICES * 2)
     fewest = min((distance for _, distance, _ in found), default=0)
     return tuple(choice for choice, distance, _ in found if distance == fewest)[:MAX_CHOICES]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 from math import log
@@ -19,7 +19,7 @@ CORRECTED, OTHER_FORM, SYNONYM = 0.9, 0.7, 0.5  # how well they stand for the wo
 COMMON = 0.7  # what a word says that half of the pages have
 COMPLETIONS, LONGEST_COMPLETION = 8, 24
 MOST_COMPLETED = 1000  # pages, about, that have a completion; of three letters or more, the commonest one always counts
-SHORT_PREFIX = 2  # letters that so many words begin with that those of one part are enough
+SHORT_PREFIX = 3  # letters that so many words begin with that those of one part are enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Term:
     word: str
     forms: Mapping[str, float]
     weight: float
+    pages: Mapping[str, int] = field(default_factory=dict)  # how many have each form
 
     @property
     def is_telling(self) -> bool:
@@ -102,12 +103,25 @@ class Lexicon:
                 found[word] = found.get(word, 0) + pages
         return found
 
-    def near(self, word: str) -> list[str]:
-        """Words with the same first letter and nearly the same length, and those that differ in the first letter."""
-        slack = most_errors(word)
+    def near(self, word: str) -> tuple[str, ...]:
+        """The words with the fewest typing errors between them and this one."""
+        return nearest(word, sorted(self._one_error(word)), 1) or nearest(
+            word, sorted(self._alike(word, most_errors(word)))
+        )
+
+    def _one_error(self, word: str) -> set[str]:
+        """All words with one typing error: it leaves the beginning or the end of the word alone, or is in the first letter."""
+        half = (len(word) - 1) // 2
+        return set(self._alike(word, 1, word[:half], word[-half:])) | self._counts(first_letter_errors(word)).keys()
+
+    def _alike(self, word: str, slack: int, start: str = "", end: str = "") -> set[str]:
+        """Words with the same first letter and about the same length, that begin or end so."""
         sql = "SELECT word FROM word WHERE initial = ? AND length BETWEEN ? AND ?"
-        found = {row[0] for part in self.parts for row in part(sql, word[0], len(word) - slack, len(word) + slack)}
-        return sorted(found | set(self.counts(first_letter_errors(word))))
+        values: list[Any] = [word[0], len(word) - slack, len(word) + slack]
+        if start:
+            sql += " AND (substr(word, 1, ?) = ? OR substr(word, ?) = ?)"
+            values += [len(start), start, -len(end), end]
+        return {row[0] for part in self.parts for row in part(sql, *values)}
 
     def completions(self, start: str) -> dict[str, int]:
         """The commonest words that begin so, as many as can be looked up in the time."""
@@ -144,10 +158,11 @@ def terms_of(words: Sequence[str], lexicon: Lexicon, synonyms: Synonyms, is_pref
         for place in places:
             forms[place].setdefault(other, SYNONYM)
     counts |= lexicon.counts({form for each in forms for form in each} - counts.keys())
-    for each in forms:
-        _add_endings(each, counts, lexicon)
-    pages = [_pages(each, counts) for each in forms]
-    return [Term(word, each, lexicon.rarity(count)) for word, each, count in zip(words, forms, pages, strict=True)]
+    counts |= _add_endings(forms, counts, lexicon)
+    return [
+        Term(word, each, lexicon.rarity(_pages(each, counts)), {form: counts[form] for form in each if form in counts})
+        for word, each in zip(words, forms, strict=True)
+    ]
 
 
 def _pages(forms: Mapping[str, float], counts: Mapping[str, int]) -> int:
@@ -160,18 +175,24 @@ def _choices(word: str, counts: Mapping[str, int], lexicon: Lexicon) -> dict[str
     """What a word stands for: itself where the library has it, else its neighbours, else two words run together."""
     if word in counts or not is_correctable(word):
         return {word: 1.0}
-    if near := nearest(word, lexicon.near(word)):
+    if near := lexicon.near(word):
         return dict.fromkeys(near, CORRECTED)
     known = lexicon.counts(part for cut in cuts_of(word) for part in cut)
     cuts = (f"{first} {rest}" for first, rest in cuts_of(word) if first in known and rest in known)
     return dict.fromkeys(tuple(cuts)[:1] or (word,), CORRECTED)
 
 
-def _add_endings(forms: dict[str, float], counts: Mapping[str, int], lexicon: Lexicon) -> None:
-    """Other endings of a word that few pages have; a word that many have needs none, they would only blur it."""
-    rare = [form for form in forms if len(form) > 3 and " " not in form and counts.get(form, 0) <= FEW]
-    for form in lexicon.counts(other for each in rare[:COMPLETIONS] for other in forms_of(each)):
-        forms.setdefault(form, OTHER_FORM)
+def _add_endings(forms: list[dict[str, float]], counts: Mapping[str, int], lexicon: Lexicon) -> dict[str, int]:
+    """Other endings of words that few pages have; a word that many have needs none, they would only blur it."""
+    rare = [
+        (each, other) for each in forms for form in list(each)[:COMPLETIONS]
+        if len(form) > 3 and " " not in form and counts.get(form, 0) <= FEW for other in forms_of(form)
+    ]  # fmt: skip
+    known = lexicon.counts(other for _, other in rare)
+    for each, other in rare:
+        if other in known:
+            each.setdefault(other, OTHER_FORM)
+    return known
 
 
 def understood(words: Sequence[str], lexicon: Lexicon, synonyms: Synonyms) -> tuple[str, ...]:
