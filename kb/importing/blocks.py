@@ -175,7 +175,9 @@ class Blocks:
         ]
 
     def _title_marks(self, text: str) -> list[str]:
-        """A picture in the title goes under it; links in it cannot be kept."""
+        """A picture in the title goes under it; a link in it cannot be kept."""
+        if "\x02L" in text:
+            self.sink.report.add(self.sink.draft.path, 0, "a link in the title", "kept its words")
         pictures = re.findall("\x02P\\d+\x03", text)
         return [" ".join(pictures)] if pictures else []
 
@@ -233,9 +235,7 @@ class Blocks:
             written = self._item(item, is_steps, is_tight)
             if result and not (is_tight and not is_steps):
                 result.append("")
-            result.append(
-                f"{marker(index)}{written[0] if written else ''}".rstrip() if written else marker(index) + "&nbsp;"
-            )
+            result.append(f"{marker(index)}{written[0] if written else '&nbsp;'}")
             result += [f"{INDENT}{line}" if line else "" for line in written[1:]]
         return result
 
@@ -309,7 +309,7 @@ class Blocks:
         alert = self._alert(node)
         if alert is not None:
             return alert
-        return [f"> {line}".rstrip() for line in self._inside(node.children)]
+        return [f"> {line}" if line else ">" for line in self._inside(node.children)]
 
     def _alert(self, node: Node) -> list[str] | None:
         """`> [!NOTE]`: a note; `> [!div …]` and the like say only how to look."""

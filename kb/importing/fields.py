@@ -198,7 +198,7 @@ def head_lines(
         "url": fields.url,
         "checked": read,
         "kind": flavour.source_kind,
-        "note": f"Imported from {line(path)[:200]}.",
+        "note": f"Imported from {line(path)[:200]}." + ("" if fields.url else " No address was given."),
     }
     verified = {
         "on": fields.verified_on or read,

@@ -65,7 +65,7 @@ class _Converter(HTMLParser):
         elif tag in ("td", "th") and self.rows is not None:
             self.parts = []
         elif self.rows is not None:
-            self.parts.append(" ")
+            self.parts.append("<br>" if tag in ("li", "p") and "".join(self.parts).strip() else " ")
         elif tag in ("ul", "ol"):
             self.lists.append(tag)
         elif tag == "li":

@@ -48,6 +48,7 @@ LOST_TAGS = {
     "select",
     "track",
 }
+KNOWN_TAGS = {*PLAIN_TAGS, *LOST_TAGS, *CODE_TAGS, *WRAPS, "a", "img", "br"}
 TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][\w.-]*)(?P<rest>[^>]*)>", re.DOTALL)
 HARD_BREAK = "  \n"
 
@@ -258,13 +259,9 @@ def plain(tokens: Sequence[Token]) -> str:
     """The words of inline tokens, as a reader sees them."""
     parts: list[str] = []
     for token in pair_tags(tokens):
-        if token.type == "image":
-            continue
-        if token.type in ("softbreak", "hardbreak"):
+        tag = _tag(token)[0]
+        if token.type in ("softbreak", "hardbreak") or tag == "br":
             parts.append(" ")
-        elif token.type != "html_inline" or (
-            (tag := _tag(token)[0])
-            and tag not in WRAPS.keys() | PLAIN_TAGS | CODE_TAGS | LOST_TAGS | {"a", "br", "img"}
-        ):
+        elif token.type not in ("html_inline", "image") or (tag and tag not in KNOWN_TAGS):
             parts.append(token.content)
     return " ".join("".join(parts).split())

@@ -105,7 +105,7 @@ class Links:
         if scheme in ("http", "https", "mailto"):
             return _markdown_link(text, href, use.in_table)
         self._lost(use, f"the link {href}", "kept its words; it has no address on the web")
-        return text
+        return text.removeprefix("xref:")
 
     def _nowhere(self, use: LinkUse, href: str, path: str) -> None:
         found = self.tree.find(join(use.line.path, unquote(path)))

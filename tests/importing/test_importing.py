@@ -279,3 +279,11 @@ def test_a_manifest_that_cannot_be_read_stops_the_import(place):
     (place[1] / "coffee" / ".import" / "manifest.json").write_text("{", "utf-8")
     with pytest.raises(CommandError, match=r"manifest\.json cannot be read"):
         bring(place)
+
+
+@pytest.mark.parametrize("lead", ["- ", "> ", "1. ", ""])
+def test_a_line_that_ends_where_the_author_said_ends_there(place, lead):
+    rest = " " * len(lead) if lead != "> " else "> "
+    (place[0] / "lines.md").write_text(f"# Lines\n\nText.\n\n{lead}one  \n{rest}two<br>three\n", "utf-8")
+    bring(place)
+    assert checked(place[1])[0]["lines"].body.html.count("<br>") == 2

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from kb.content.strict_yaml import parse_yaml
 from kb.importing.including import Reading
-from kb.importing.inlines import CODE_TAGS, LOST_TAGS, PLAIN_TAGS, WRAPS
+from kb.importing.inlines import KNOWN_TAGS
 from kb.importing.lines import Line, container, end_of, with_code
 from kb.importing.report import Report
 from kb.importing.tree import Tree
@@ -33,7 +33,6 @@ WRAPPER = re.compile(
     r"^\s*</?(div|center|section|article|span|figure|font|small|main|aside)\b[^<>]*>\s*$", re.IGNORECASE
 )
 ALONE = re.compile(r"^[\s>]*(?:[-*+] +|\d+[.)] +)*</?(?P<name>[a-zA-Z][\w.-]*)[^<>]*>\s*$")
-KNOWN_TAGS = {*PLAIN_TAGS, *LOST_TAGS, *CODE_TAGS, *WRAPS, "a", "img", "br"}
 TABLE = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\s*>", re.IGNORECASE)
 DETAILS = re.compile(r"^(?P<indent>\s*)<details\b[^>]*>(?P<rest>.*)$", re.IGNORECASE)
 SUMMARY = re.compile(r"<summary[^>]*>(?P<title>.*?)</summary>(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
