@@ -215,7 +215,12 @@ class Blocks:
     def _is_steps(self, node: Node, first: int) -> bool:
         """Numbered lists of a Resolution become steps, when each item begins with words."""
         in_section = self.sections and any(STEP_SECTIONS.fullmatch(words) for _, words in self.sections)
-        if self.depth or self.footnotes or self.fixed or not in_section or len(node.children) > 999:
+        if self.depth or self.fixed or not in_section or len(node.children) > 999:
+            return False
+        if self.footnotes:  # a step is rendered by itself, away from the notes
+            self.sink.lost(
+                self._origin(node.token), "a numbered list in a page with footnotes", "kept as a list, not as steps"
+            )
             return False
         if first != 1:
             self.sink.lost(

@@ -15,6 +15,9 @@ CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 TARGET = re.compile(r"(?P<before>\]\(\s*<?|\bsource=\"|\bsrc=\"|^ {0,3}\[(?!\^)[^\]]+\]:\s+<?)(?P<target>[^)\s>\"#?]+)")
 
 
+LONGEST = 5_000  # characters of a line that flavours look at
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     text: str
@@ -38,10 +41,10 @@ def lines_of(text: str, path: str, first: int = 1) -> list[Line]:
 
 
 def with_code(lines: Iterable[Line]) -> Iterator[tuple[Line, bool]]:
-    """Each line, and whether it belongs to fenced code."""
+    """Each line, and whether it belongs to fenced code. Lines nobody would write count as code: patterns never see them."""
     fence = ""
     for line in lines:
-        found = FENCE.match(line.text)
+        found = FENCE.match(line.text) if len(line.text) < LONGEST else None
         if not fence and found and not (found["fence"][0] == "`" and "`" in found["info"]):
             fence = found["fence"]
             yield line, True
@@ -51,7 +54,7 @@ def with_code(lines: Iterable[Line]) -> Iterator[tuple[Line, bool]]:
                 fence = ""
             yield line, True
         else:
-            yield line, False
+            yield line, len(line.text) >= LONGEST
 
 
 def container(kind: str, title: str, at: Line, indent: str) -> Line:

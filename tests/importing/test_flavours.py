@@ -18,7 +18,7 @@ from kb.content.media import check_picture, media_name
 from kb.library.reading import read_folder
 from tests.importing.trees import MAKERS
 
-COUNT = 200
+COUNT = 300
 
 
 def snapshot(folder):

@@ -184,7 +184,12 @@ def test_a_page_gone_from_the_source_is_kept_and_told(place):
 
 def test_a_dry_run_tells_all_and_writes_nothing(place):
     out = bring(place, "--dry-run")
-    assert "2 new" in out and "Nothing was written." in out and list(place[1].iterdir()) == []
+    assert (
+        "new: articles/bitter.md" in out
+        and "2 new" in out
+        and "Nothing was written." in out
+        and list(place[1].iterdir()) == []
+    )
 
 
 def test_the_report_can_be_had_elsewhere_as_well(place, tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -120,6 +121,7 @@ def fold_html(lines: list[Line]) -> list[Line]:
     """Folds become containers, tables of HTML single lines, and wrappers that only say how to look go."""
     result: list[Line] = []
     pairs = list(with_code(lines))
+    ends = [at for at, (line, _) in enumerate(pairs) if TABLE[1].search(line.text)]
     index = 0
     while index < len(pairs):
         line, is_code = pairs[index]
@@ -129,7 +131,8 @@ def fold_html(lines: list[Line]) -> list[Line]:
             index, made = _details(pairs, index, found)
             result += made
         elif TABLE[0].search(line.text) and not TABLE[1].search(line.text):
-            end = _table_end(pairs, index)
+            after = bisect_left(ends, index)
+            end = ends[after] if after < len(ends) else index
             joined = " ".join(each.text.strip() for each, _ in pairs[index : end + 1])
             result.append(line.with_text(" " * line.indent + joined))
             index = end
@@ -147,11 +150,6 @@ def _without_wrapper(text: str) -> str:
         return ""
     found = ALONE.match(text)
     return text.replace("<", "\\<", 1) if found and found["name"].lower() not in KNOWN_TAGS else text
-
-
-def _table_end(pairs: list[tuple[Line, bool]], start: int) -> int:
-    ends = (index for index in range(start, len(pairs)) if TABLE[1].search(pairs[index][0].text))
-    return next(ends, start)
 
 
 def _details(pairs: list[tuple[Line, bool]], index: int, found: re.Match[str]) -> tuple[int, list[Line]]:

@@ -15,11 +15,9 @@ from kb.importing.report import Report
 from kb.importing.tree import Tree
 
 DIRECTIVE = re.compile(
-    r"^(?P<lead>\s*)(?P<colons>:{3,})\s*(?P<kind>[a-z]+)?(?:\[(?P<label>.*)\]|\s+(?P<title>[^{]*?))?\s*(?:\{[^}]*\})?\s*$"
+    r"^(?P<lead>\s*)(?P<colons>:{3,})\s*(?P<kind>[a-z]+)?(?:\[(?P<label>.*)\]|\s(?P<title>[^{]*))?(?:\{[^}]*\})?\s*$"
 )
-IMPORT = re.compile(
-    r"^import\s+(?:(?P<name>[\w$]+)|.+?)\s+from\s+['\"](?P<path>[^'\"]+)['\"];?\s*$|^import\s+['\"][^'\"]+['\"];?\s*$"
-)
+IMPORT = re.compile(r"^import\b(?P<what>[^'\"]{0,400})['\"](?P<path>[^'\"]+)['\"];?\s*$")
 EXPORT = re.compile(r"^export\s+(default|const|let|var|function)\b")
 USE = re.compile(r"^(?P<lead>\s*)<(?P<name>[A-Z]\w*)\b(?P<rest>[^>]*?)/>\s*$")
 TAB = re.compile(r"^(?P<lead>\s*)<TabItem\b(?P<rest>[^>]*)>(?P<after>.*)$")
@@ -94,10 +92,9 @@ class Docusaurus(Flavour):
             if is_code:
                 result.append(line)
             elif found := IMPORT.match(line.text):
-                if found["path"] and found["path"].endswith((".md", ".mdx")):
-                    parts[found["name"] or ""] = found["path"].removeprefix("@site/")
-                    if found["path"].startswith("@site/"):
-                        parts[found["name"] or ""] = f"~/{parts[found['name'] or '']}"
+                if found["path"].endswith((".md", ".mdx")):
+                    name = found["what"].strip().removesuffix("from").strip()
+                    parts[name] = re.sub(r"^@site/", "~/", found["path"])
             else:
                 result += self._line(line, parts, reading)
         return result

@@ -22,7 +22,7 @@ CODE = re.compile(
 VIDEO = re.compile(r"\[!VIDEO\s+(?P<url>[^\]\s]+)[^\]]*\]", re.IGNORECASE)
 CONTROL = re.compile(r"\[!(?:UICONTROL|DNL|PRVW)\s+(?P<text>[^\]]+)\]")
 TAB = re.compile(r"^(?P<lead>\s*)#+\s*\[(?P<title>.+?)\]\(#tabs?/(?P<id>[^)\s]+)\)\s*$")
-TRIPLE = re.compile(r"^(?P<lead>[\s>]*):::\s*(?P<name>[a-z-]+)\s*(?P<rest>.*?)\s*(?P<end>:::)?\s*$")
+TRIPLE = re.compile(r"^(?P<lead>[\s>]*):::\s*(?P<name>[a-z-]+)(?P<rest>.*)$")
 INLINE_TRIPLE = re.compile(r":::\s*(?P<name>image|no-loc)\s+(?P<rest>[^\n]*?):::")
 ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*\"([^\"]*)\"")
 RANGE = re.compile(r"L?(\d+)(?:-L?(\d+)?)?")

@@ -23,7 +23,7 @@ ATTRIBUTES = re.compile(r"\{:?\s*(?:[.#][\w-]+|[\w-]+=(?:\"[^\"]*\"|'[^']*'|[\w%
 HEADING = re.compile(r"^\s*#{1,6}\s")
 KEYS = re.compile(r"\+\+(?P<keys>[a-z0-9\"+-]+?)\+\+")
 ICON = re.compile(r":(?:material|fontawesome|octicons|simple)-[\w-]+:")
-MARK = re.compile(r"(==|\^\^)(?=\S)(.+?)(?<=\S)\1")
+MARK = re.compile(r"(==|\^\^)(?=\S)(.{1,300}?)(?<=\S)\1")
 ABBREVIATION = re.compile(r"^\*\[[^\]]+\]:\s*\S")
 SECTION = re.compile(r"--8<--\s+\[(?P<what>start|end):(?P<name>[\w-]+)\]")
 

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 
 from kb.importing.flavours.base import Flavour, Place, Site, fold_html
 from kb.importing.including import Reading
-from kb.importing.lines import CODE_SPAN, Line, with_code
+from kb.importing.lines import CODE_SPAN, LONGEST, Line, with_code
 from kb.importing.report import Report
 from kb.importing.tree import Tree
 
@@ -100,7 +100,7 @@ def _places(sidebar: str, pages: Mapping[str, str]) -> dict[str, Place]:
     """Headings of the sidebar are topics of the pages that it lists under them."""
     places: dict[str, Place] = {}
     topic = ""
-    for line in sidebar.split("\n")[:5000]:
+    for line in (each for each in sidebar.split("\n")[:5000] if len(each) < LONGEST):
         heading = re.match(r"#{1,6}\s+(.*)|\*\*(.+)\*\*\s*:?\s*$", line.strip())
         if heading:
             topic = re.sub(r"[\[\]*_`#]|\(.*?\)", "", heading[1] or heading[2] or "").strip()

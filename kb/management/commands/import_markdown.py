@@ -91,6 +91,10 @@ class Command(BaseCommand):
             self.stderr.write(str(note))
         if len(outcome.notes) > MOST_SHOWN:
             self.stderr.write(f"… and {len(outcome.notes) - MOST_SHOWN} more notes in the report.")
+        listed = {"new": outcome.new, "changed": outcome.changed, "kept": outcome.kept} if is_dry else {}
+        for what, names in listed.items():
+            for name in names:
+                self.stdout.write(f"{what}: {name}")
         counts = f"{len(outcome.new)} new, {len(outcome.changed)} changed, {outcome.unchanged} unchanged, {len(outcome.kept)} kept as edited"
         self.stdout.write(
             f"Read as {outcome.flavour}: {counts}; {outcome.pictures} pictures, {len(outcome.notes)} notes."
