@@ -32,8 +32,7 @@ class PictureUse:
 
 @dataclass(frozen=True, slots=True)
 class HeadingUse:
-    level: int
-    text: str
+    text: str  # "" of the page's own title
     names: tuple[str, ...]  # what links in the source may call it
 
 
@@ -51,14 +50,13 @@ class Draft:
     opening: str = ""  # words of the first paragraph
     is_opening_plain: bool = False  # nothing but words in it, and nothing before it: the summary can stand for it
     symptoms: list[str] = field(default_factory=list)
-    sections: dict[str, str] = field(default_factory=dict)  # words of the first paragraph under a heading
 
     def anchors(self) -> dict[str, str]:
         """Every name that a link in the source may use for a heading, and the id that the heading will have with us."""
         used: set[str] = set()
         found: dict[str, str] = {}
         for heading in self.headings:
-            own = _unique(slugify(heading.text), used)
+            own = _unique(slugify(heading.text), used) if heading.text else ""
             for name in (*heading.names, own):
                 found.setdefault(name.lower(), own)
         return found

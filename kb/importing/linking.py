@@ -87,8 +87,8 @@ class Links:
         return ""
 
     def _internal(self, draft: Draft, use: LinkUse, page: str, anchor: str, text: str) -> str:
-        heading = self.anchors[page].get(anchor.lower(), "") if anchor else ""
-        if anchor and not heading and anchor.lower() not in ("", "top"):
+        heading = self.anchors[page].get(anchor.lower(), "")
+        if anchor.lower() not in ("", "top", *self.anchors[page]):
             self._lost(use, f"the anchor #{anchor} is no heading of {page}", "the link leads to the page")
         if PICTURED.search(text):
             self._lost(use, f"the link to {page} around a picture", "kept the picture without the link")

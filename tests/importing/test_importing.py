@@ -37,6 +37,22 @@ def test_links_between_pages_are_ours_and_keep_their_headings(place):
     assert "[[bitter|bitter coffee]]" in article(place, "storage")[1]
 
 
+def test_a_link_to_a_title_leads_to_its_page(place):
+    (place[0] / "storage.md").write_text(
+        "# C# and F#\n\nText.\n\n## Section ##\n\n## On C#\n\n[top](#c-and-f) [on](#on-c)\n", "utf-8"
+    )
+    (place[0] / "bitter.md").write_text(
+        "# Bitter\n\nSee [it](storage.md#c-and-f), [this](storage.md#section).\n", "utf-8"
+    )
+    bring(place)
+    assert "[[storage|it]], [[storage#section|this]]" in article(place)[1] and not told(place, "anchor")
+    assert [line for line in article(place, "storage")[1].splitlines() if line.startswith("#")] == [
+        "## Section",
+        "## On C\\#",
+    ]
+    assert "top [on](#on-c)" in article(place, "storage")[1] and article(place, "storage")[0]["title"] == "C# and F#"
+
+
 def test_the_numbered_list_of_a_resolution_becomes_steps_with_ids(place):
     bring(place)
     steps = re.findall(r"^\d\. (.+) \{#(\w{4})\}$", article(place)[1], re.MULTILINE)
