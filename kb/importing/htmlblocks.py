@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from kb.importing.inlines import LOST_TAGS, PLAIN_TAGS, WRAPS, Sink
+from kb.importing.inlines import CODE_TAGS, LOST_TAGS, PLAIN_TAGS, WRAPS, Sink
 from kb.importing.lines import Line
 
 BLOCKS = {
@@ -13,6 +13,7 @@ BLOCKS = {
     "address", "details", "summary", "dl", "dt", "dd", "tabs", "tabitem",
 }  # fmt: skip
 SPECIAL = re.compile(r"([\\`*_\[\]<>&#|~!])")
+KEPT = {*WRAPS, *CODE_TAGS, "sup"}  # tags that the text of a paragraph may have
 MOST_CELLS = 20_000
 
 
@@ -47,7 +48,7 @@ class _Converter(HTMLParser):
             return
         elif tag == "br":
             self.parts.append("<br>")
-        elif tag in WRAPS or tag in ("code", "kbd", "samp", "tt"):
+        elif tag in KEPT:
             self.parts.append(f"<{tag}>")
         elif tag == "a":
             self.links.append(given.get("href", ""))
@@ -88,7 +89,7 @@ class _Converter(HTMLParser):
             self.parts.append("\n```\n\n")
         elif self.in_pre:
             return
-        elif tag in WRAPS or tag in ("code", "kbd", "samp", "tt"):
+        elif tag in KEPT:
             self.parts.append(f"</{tag}>")
         elif tag == "a" and self.links:
             href = self.links.pop()

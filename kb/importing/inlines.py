@@ -50,6 +50,7 @@ LOST_TAGS = {
 }
 KNOWN_TAGS = {*PLAIN_TAGS, *LOST_TAGS, *CODE_TAGS, *WRAPS, "a", "img", "br"}
 TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][\w.-]*)(?P<rest>[^>]*)>", re.DOTALL)
+ORDINALS = {"st", "nd", "rd", "th", "tm", "®", "™", "o", "a", "e", "er", "re"}
 HARD_BREAK = "  \n"
 
 
@@ -88,6 +89,7 @@ class Inlines:
         self.out: list[str] = []
         self.wraps: list[tuple[str, int]] = []  # open emphasis: its mark, and where in `out` it began
         self.links: list[int] = []
+        self.raised = 0  # where in `out` an exponent began
         self.anchored: list[bool] = []  # for each open <a>: does it link?
 
     def write(self, tokens: Sequence[Token]) -> str:
@@ -181,6 +183,8 @@ class Inlines:
             self._wrap(WRAPS[name], 1 if is_open else -1)
         elif name == "br":
             self._hardbreak(Token("hardbreak", "br", 0, info="html"))
+        elif name == "sup":
+            self._raise(is_open)
         elif name == "a":
             self._anchor(token.content, is_open)
         elif name == "img":
@@ -192,6 +196,15 @@ class Inlines:
             self.sink.lost(self.line, f"the component {token.content[:80]}", "left out; the text inside it was kept")
         elif name not in PLAIN_TAGS and name not in CODE_TAGS:
             self.out.append(escape(token.content))  # <placeholder>: what an author means by it is text
+
+    def _raise(self, is_open: bool) -> None:
+        """2<sup>32</sup> becomes 2^32, as 232 would be another number; 1<sup>st</sup> is 1st."""
+        if is_open and self.out and self.out[-1][-1:].isalnum():
+            self.raised = len(self.out)
+            self.out.append("^")
+        elif not is_open and self.raised and "".join(self.out[self.raised :]).lower().removeprefix("^") in ORDINALS:
+            self.out[self.raised] = self.out[self.raised].removeprefix("^")
+        self.raised = self.raised if is_open else 0
 
     def _lose(self, tag: str, name: str, is_open: bool) -> None:
         if not is_open:

@@ -37,6 +37,24 @@ def test_links_between_pages_are_ours_and_keep_their_headings(place):
     assert "[[bitter|bitter coffee]]" in article(place, "storage")[1]
 
 
+def test_links_whose_words_begin_like_something_else_stay_links(place):
+    (place[0] / "links.md").write_text(
+        "# Links\n\nBy [@someone](https://example.org/a) [^1](https://example.org/b).\n", "utf-8"
+    )
+    bring(place)
+    docs, findings = checked(place[1])
+    assert findings == [] and ">@someone</a>" in docs["links"].body.html and ">^1</a>" in docs["links"].body.html
+
+
+def test_exponents_do_not_become_digits(place):
+    (place[0] / "sup.md").write_text(
+        "# Sup\n\nOn the 1<sup>st</sup>, 2<sup>32</sup> of them.\n\n<p>10<sup>-3</sup> more</p>\n", "utf-8"
+    )
+    bring(place)
+    text = f"{article(place, 'sup')[0]['summary']} {article(place, 'sup')[1]}"
+    assert "On the 1st, 2^32 of them" in text and "10^-3 more" in text
+
+
 def test_a_link_to_a_title_leads_to_its_page(place):
     (place[0] / "storage.md").write_text(
         "# C# and F#\n\nText.\n\n## Section ##\n\n## On C#\n\n[top](#c-and-f) [on](#on-c)\n", "utf-8"
