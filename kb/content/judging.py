@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -17,12 +16,13 @@ from decisiontree.simulate import check_reachable, run_scenario
 from kb.content import documents
 from kb.content.building import build_guide
 from kb.content.checks import check, check_built_guide, check_promises, has_all, is_unambiguous
+from kb.content.cores import free_cores
 from kb.content.documents import ContentFile, Doc, Facts
 from kb.content.finding import Finding
 from kb.content.gathering import Gathered
 from kb.content.loading import load_file, restore
 from kb.content.media import address_of, check_picture, media_name
-from kb.content.outline import Outline
+from kb.content.outline import Mark, Outline
 from kb.content.places import place_of
 
 PARALLEL_FROM = 60  # fewer files are rendered faster than a second process starts
@@ -30,7 +30,7 @@ MOST_WALKS, MOST_SECONDS = 40, 0.5  # random walks through one guide
 
 Loaded = tuple[Doc | None, tuple[Finding, ...]]
 Result = TypeVar("Result")
-Promised = Mapping[str, tuple[str, str]]  # (kind, title) by id
+Promised = Mapping[str, Mark]  # by id
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def judge(
 
     `find_facts` gives what is kept of a file with this digest; such a file is not rendered again. `passed` holds
     revisions of guides whose scenarios and walks are known to pass. `found` are faults seen while the files were read,
-    `promised` (kind, title) of everything that was ever published, by id.
+    `promised` everything that was ever published, by id.
     """
     gathered, findings = _gather(files, find_facts, found)
     findings += check_promises(gathered, promised) if not gathered.broken else ()
@@ -148,7 +148,7 @@ def load_files(files: list[ContentFile]) -> list[Loaded]:
 
 def map_files(function: Callable[[ContentFile], Result], files: list[ContentFile]) -> list[Result]:
     """What a function makes of each file, on all cores where there are many."""
-    cores = os.cpu_count() or 1
+    cores = free_cores()
     if len(files) < PARALLEL_FROM or cores == 1:
         return [function(file) for file in files]
     with ProcessPoolExecutor(cores) as pool:

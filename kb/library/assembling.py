@@ -18,6 +18,7 @@ from kb.library.history import Change, Commit
 from kb.library.parts import ARTICLES
 from kb.library.reading import Read
 from kb.library.shelving import Job, Shelved, plan_old_texts, shelve
+from kb.library.uncollected import uncollected
 from kb.library.versions import UNDATED, Past, Versions, gather_versions, promised, read_added
 
 
@@ -72,6 +73,7 @@ def _marks_by_digest(shelved: Shelved, settled: Settled | None) -> dict[str, Seq
     return {file.digest: marks[slug] for slug, file in shelved.articles if slug in marks}
 
 
+@uncollected()
 def take_stock(shelved: Shelved, folder: Path) -> tuple[tuple[CardRow, ...], Settled | None]:
     """The cards of all articles, and what they are to the rest; None when two files want to be the same article."""
     known = [known for path in shelved.paths(folder, ARTICLES) for known in read_known(path)]

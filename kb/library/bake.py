@@ -29,6 +29,7 @@ from kb.library.articles import CardRow, card_row
 from kb.library.history import Commit
 from kb.library.parts import Part, insert, writing
 from kb.library.records import dump, to_json
+from kb.library.uncollected import uncollected
 from kb.library.versions import FORMAT, Versions
 
 SCHEMA = """
@@ -82,6 +83,7 @@ class Stock:
     cards: tuple[CardRow, ...]
 
 
+@uncollected()
 def bake(path: Path, content: Content, stock: Stock, versions: Versions, meta: dict[str, str]) -> None:
     """Write the library to `path`, which must not exist."""
     gathered = content.gathered

@@ -172,8 +172,8 @@ class Library:
         self._look_alikes: list[dict[str, Any]] = json.loads(meta["look_alikes"])
         self._guides: Kept[Guide] = Kept(GUIDES_BYTES)
         self._shelf = shelf_of(path, self._connection)
-        if missing := self._shelf.missing():
-            raise KeyError(missing)
+        if self._shelf.missing() or not self._shelf.count(WORDS):  # or one from before there were parts
+            raise KeyError(path.name)
         self.index = SearchIndex(
             [partial(self._shelf.rows, WORDS, number) for number in range(self._shelf.count(WORDS))],
             Synonyms.read(meta.get("synonyms", "[]")),

@@ -19,6 +19,7 @@ from pathlib import Path
 from kb.content.documents import ContentFile, digest_of
 from kb.content.finding import Finding
 from kb.content.media import limit_of
+from kb.library.uncollected import uncollected
 
 PASSED_OVER = {"README.md", "LICENSE"}  # a pack's own papers
 SETTLED = (
@@ -58,6 +59,7 @@ def merge(parts: Iterable[Read]) -> Read:
     return Read(tuple(files[name] for name in sorted(files)), tuple(findings))
 
 
+@uncollected()
 def read_folder(folder: Path, notes: Path | None = None) -> Read:
     if not folder.is_dir():
         return Read((), (Finding(str(folder), 0, 0, "this content folder does not exist", "check CONTENT_DIRS"),))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from decisiontree.guide import Guide
 from kb.content import documents
+from kb.content.cores import free_cores
 from kb.content.documents import ContentFile
 from kb.content.finding import Finding
 from kb.content.media import media_name
@@ -90,7 +91,7 @@ def plan_words(folder: Path, maker: str, shelved: Shelved, guides: Sequence[Guid
         common = min(count, len(sources))
         paths = [path for index, path in enumerate(sources) if index % common == number % common]
         write = partial(_write_words, number=number, count=count, articles=paths, guides=own)
-        jobs.append(Job(Part(WORDS, number, parts.name_of(WORDS, number, sorted(names))), write, len(names) // 20))
+        jobs.append(Job(Part(WORDS, number, parts.name_of(WORDS, number, sorted(names))), write))
     return jobs
 
 
@@ -163,7 +164,7 @@ def make(folder: Path, jobs: Sequence[Job]) -> list[Written]:
 def _pool_for(jobs: Sequence[Job]) -> Executor:
     """Processes to render many files; one thread for few, since Markdown is rendered by one at a time; threads for what
     is SQLite's work."""
-    cores, files = os.cpu_count() or 1, sum(job.files for job in jobs)
+    cores, files = free_cores(), sum(job.files for job in jobs)
     if files >= PARALLEL_FROM and len(jobs) > 1 and cores > 1:
         return ProcessPoolExecutor(cores)
-    return ThreadPoolExecutor(1 if files else cores)
+    return ThreadPoolExecutor(1 if files else os.cpu_count())

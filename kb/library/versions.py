@@ -28,6 +28,7 @@ from kb.library.old_texts import TEXT_OF
 from kb.library.parts import ARTICLES, VERSIONS, Shelf, connect, shelf_of
 from kb.library.records import to_json
 from kb.library.remembered import Address, addresses_in, addresses_of
+from kb.library.uncollected import uncollected
 
 FORMAT = "1"  # of what `Past` reads: it must make sense of libraries that earlier releases baked
 UNDATED = Commit("", "")
@@ -117,6 +118,7 @@ class Past:
         if self._connection:
             self._connection.close()
 
+    @uncollected()
     def _read_known(self) -> None:
         commits: dict[tuple[str, str], Commit] = {}
         for table in ("version", "item"):
@@ -127,6 +129,7 @@ class Past:
                 self.seen[key] = commits.get(seen) or commits.setdefault(seen, Commit(*seen))
         self._digests = {(row[0], row[1]): row[2] for row in self._read("SELECT id, revision, digest FROM version")}
 
+    @uncollected()
     def _read_addresses(self) -> None:
         """A library from before addresses were kept knows those of its day; git is asked for the rest from its beginning."""
         rows = self._read("SELECT path, id FROM address")
@@ -196,6 +199,7 @@ class Versions:
         return self.seen.get(_key(mark), self.now)
 
 
+@uncollected()
 def gather_versions(content: Content, past: Past, added: Added, now: Commit) -> Versions:
     """Put together what an earlier library knew, what git adds to it, and what is current now."""
     history, outlines = added.versions, content.gathered.outlines
@@ -212,7 +216,8 @@ def gather_versions(content: Content, past: Past, added: Added, now: Commit) -> 
     return Versions(seen, now, old, addresses)
 
 
-def promised(past: Past, added: Added) -> dict[str, tuple[str, str]]:
-    """(kind, title) of every id that was ever published."""
-    marks = (*past.marks.values(), *(version.mark for version in added.versions.values()))
-    return {mark[0]: (mark[1], mark[3]) for mark in marks}
+@uncollected()
+def promised(past: Past, added: Added) -> dict[str, Mark]:
+    """Everything that was ever published, by id."""
+    found = {mark[0]: mark for mark in past.marks.values()}
+    return found | {version.mark[0]: version.mark for version in added.versions.values()}

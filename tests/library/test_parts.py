@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
@@ -135,6 +138,15 @@ def test_a_part_that_is_gone_is_made_again(store):
     assert lost.is_file() and Store(store.folder).current().article("care")
 
 
+def test_a_library_from_before_there_were_parts_is_not_opened_and_gives_way(store):
+    revision = publish(store, Read(tuple(files()))).revision
+    with closing(sqlite3.connect(store.path_of(revision))) as old:
+        old.execute("DROP TABLE part")
+    assert Store(store.folder).current() is None
+    assert publish(store, Read(tuple(files({ARTICLE: small.ARTICLE + "\nMore.\n"})))).is_new
+    assert Store(store.folder).current().article("care")
+
+
 def test_parts_that_no_library_names_go_after_an_hour_not_before(store):
     publish(store, Read(tuple(files())))
     old, new = store.parts / "articles-old.sqlite", store.parts / "articles-new.sqlite"
@@ -162,6 +174,15 @@ def test_parts_split_in_two_when_a_library_grows():
     assert [count_for(ARTICLES, names) for names in (0, 1, 128, 129, 14_000)] == [1, 1, 1, 2, 128]
     for name in ("care", "größe", "x" * 200):
         assert number_of(name, 8) in (number_of(name, 4), number_of(name, 4) + 4)
+
+
+def test_a_process_that_has_threads_publishes_without_splitting_in_two(store, monkeypatch):
+    """A copy of a process has the locks of threads that it has not."""
+    monkeypatch.setattr("kb.library.shelving.PARALLEL_FROM", 2)
+    monkeypatch.setattr("kb.content.judging.PARALLEL_FROM", 2)
+    monkeypatch.setattr(os, "fork", lambda: pytest.fail("a process with threads was split in two"))
+    with ThreadPoolExecutor(1) as threads:
+        assert threads.submit(publish, store, many(200)).result().findings == ()
 
 
 # --- files that have not changed ------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from kb.content import documents, fields, schema
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.gathering import Gathered
+from kb.content.outline import Mark
 
 
 def check_ids(content: Gathered) -> Iterator[Finding]:
@@ -96,15 +97,12 @@ def _runs_in_circle(item_id: str, fates: Mapping[str, schema.FateEntry]) -> bool
     return False
 
 
-def check_promises(content: Gathered, promised: Mapping[str, tuple[str, str]]) -> Iterator[Finding]:
-    """What was published stays, or says what became of it: somebody's ticket has the link.
-
-    `promised` gives (kind, title) by id.
-    """
+def check_promises(content: Gathered, promised: Mapping[str, Mark]) -> Iterator[Finding]:
+    """What was published stays, or says what became of it: somebody's ticket has the link."""
     redirects = content.of_kind(documents.REDIRECTS)
     told = {item_id for doc in redirects for item_id in doc.head.redirects}
     path = redirects[0].path if redirects else "redirects.yaml"
     for item_id in sorted(promised.keys() - content.ids - told):
-        kind, title = promised[item_id]
+        _, kind, _, title, _ = promised[item_id]
         hint = f"put it back, or write in redirects.yaml: `{item_id}: {{successor: [NEW], reason: …}}` or `{{gone: true, reason: …}}`"
         yield Finding(path, 0, 0, f"the {kind} {item_id} ('{title}') was published and is gone", hint)
