@@ -15,7 +15,7 @@ from kb.library.articles import CardRow, read_known
 from kb.library.bake import maker
 from kb.library.earlier import Earlier
 from kb.library.history import Change, Commit
-from kb.library.parts import ARTICLES
+from kb.library.parts import ARTICLES, Kept
 from kb.library.reading import Read
 from kb.library.shelving import Job, Shelved, plan_old_texts, shelve
 from kb.library.uncollected import uncollected
@@ -43,6 +43,7 @@ class Judged:
     cards: tuple[CardRow, ...] = ()  # of all articles
     versions: Versions | None = None
     old_texts: Sequence[Job] = ()
+    kept: Kept | None = None
     rendered: int = 0  # files that had to be read anew
 
 
@@ -64,7 +65,7 @@ def judge_read(folder: Path, current: Path | None, read: Read, history: History)
         versions = gather_versions(content, past, added, history.commit)
         old_texts = plan_old_texts(folder, versions.old.values())
         rendered = shelved.rendered + len(shelved.rest) - earlier.hits
-        return Judged(shelved, (), content, cards, versions, old_texts, rendered)
+        return Judged(shelved, (), content, cards, versions, old_texts, earlier.kept(shelved.parts), rendered)
 
 
 def _marks_by_digest(shelved: Shelved, settled: Settled | None) -> dict[str, Sequence[Mark]]:

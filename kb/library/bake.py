@@ -7,13 +7,15 @@ Nothing here reads the clock, and rows go in in the order of their names.
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from decisiontree.guide import Guide, Profile
 from decisiontree.walk import walk
@@ -27,20 +29,22 @@ from kb.content.judging import Content
 from kb.content.outline import marks_of
 from kb.library.articles import CardRow, card_row
 from kb.library.history import Commit
-from kb.library.parts import Part, insert, writing
+from kb.library.parts import ARTICLES, Kept, Part, insert, number_of, writing
 from kb.library.records import dump, to_json
 from kb.library.uncollected import uncollected
 from kb.library.versions import FORMAT, Versions
+
+NO_PART = -1  # of what is in no part
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE file (digest TEXT PRIMARY KEY, facts TEXT NOT NULL);
 CREATE TABLE part (kind TEXT, number INTEGER, name TEXT NOT NULL, PRIMARY KEY (kind, number)) WITHOUT ROWID;
 CREATE TABLE guide (slug TEXT PRIMARY KEY, revision TEXT NOT NULL, json TEXT NOT NULL);
-CREATE TABLE item (id TEXT PRIMARY KEY, kind TEXT NOT NULL, parent TEXT NOT NULL, title TEXT NOT NULL, revision TEXT NOT NULL, seen_commit TEXT NOT NULL, seen_date TEXT NOT NULL, url TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE item (id TEXT PRIMARY KEY, kind TEXT NOT NULL, parent TEXT NOT NULL, title TEXT NOT NULL, revision TEXT NOT NULL, seen_commit TEXT NOT NULL, seen_date TEXT NOT NULL, url TEXT NOT NULL, json TEXT NOT NULL, part INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE version (id TEXT, revision TEXT, kind TEXT NOT NULL, parent TEXT NOT NULL, title TEXT NOT NULL, seen_commit TEXT NOT NULL, seen_date TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (id, revision)) WITHOUT ROWID;
 CREATE TABLE fate (id TEXT PRIMARY KEY, state TEXT NOT NULL, successors TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE card (kind TEXT, slug TEXT, pack TEXT, topic TEXT, title TEXT, verified_on TEXT, json TEXT NOT NULL, PRIMARY KEY (kind, slug)) WITHOUT ROWID;
+CREATE TABLE card (kind TEXT, slug TEXT, pack TEXT, topic TEXT, title TEXT, verified_on TEXT, json TEXT NOT NULL, part INTEGER NOT NULL, PRIMARY KEY (kind, slug)) WITHOUT ROWID;
 CREATE INDEX card_topic ON card (pack, topic, kind, title);
 CREATE INDEX card_title ON card (kind, title);
 CREATE TABLE card_code (value INTEGER, kind TEXT, slug TEXT, PRIMARY KEY (value, kind, slug)) WITHOUT ROWID;
@@ -82,24 +86,39 @@ class Stock:
     parts: tuple[Part, ...]
     cards: tuple[CardRow, ...]
 
+    def part_of(self, slug: str) -> int:
+        """The number of the part that has an article."""
+        return number_of(slug, self._count)
+
+    @cached_property
+    def _count(self) -> int:
+        return sum(part.kind == ARTICLES for part in self.parts)
+
 
 @uncollected()
-def bake(path: Path, content: Content, stock: Stock, versions: Versions, meta: dict[str, str]) -> None:
-    """Write the library to `path`, which must not exist."""
-    gathered = content.gathered
+def bake(
+    path: Path, content: Content, stock: Stock, versions: Versions, meta: dict[str, str], kept: Kept | None = None
+) -> None:
+    """Write the library to `path`, which must not exist. What an earlier one says of articles that are as they were is
+    taken over: the rows are the same, and in the same order, as those made anew."""
+    gathered, meta = content.gathered, {**meta, **_meta(content)}
     with writing(path, SCHEMA) as connection:
         put = partial(insert, connection)
-        put("meta", sorted({**meta, **_meta(content)}.items()))
+        if kept:
+            connection.execute("ATTACH ? AS earlier", (f"file:{quote(str(kept.library))}?mode=ro&immutable=1",))
+        put("meta", sorted(meta.items()))
         put("part", sorted((part.kind, part.number, part.name) for part in stock.parts))
         put(
             "file",
             sorted((doc.digest, facts_adapter().dump_json(doc.facts).decode()) for doc in gathered.docs),
         )
         put("guide", sorted((guide.slug, guide.revision, to_json(Guide, guide)) for guide in content.guides))
-        put("item", sorted(_items(content, versions)))
+        old_items = kept if kept and not versions.is_redated else None
+        _carry(connection, "item", "id", old_items, sorted(_items(content, versions, stock, old_items)))
         put("version", _version_rows(versions))
         put("fate", sorted(_fates(gathered.of_kind(documents.REDIRECTS))))
-        put("card", sorted(_cards(content, stock.cards)))
+        old_cards = kept if kept and kept.packs == meta["packs"] else None  # packs name the topics
+        _carry(connection, "card", "kind, slug", old_cards, sorted(_cards(content, stock, old_cards)))
         put("card_code", sorted(set(_card_codes(content, stock.cards))))
         put("card_product", sorted(set(_card_products(content, stock.cards))))
         put("target", sorted((name, *target) for name, target in _targets(gathered).items()))
@@ -110,22 +129,40 @@ def bake(path: Path, content: Content, stock: Stock, versions: Versions, meta: d
         put("pair", sorted(_pairs(gathered.of_kind(documents.CODES))))
 
 
+def _carry(
+    connection: sqlite3.Connection, table: str, order: str, kept: Kept | None, fresh: list[tuple[Any, ...]]
+) -> None:
+    """Fill a table with rows of its own, and with those that an earlier library has of kept parts."""
+    if kept is None:
+        insert(connection, table, fresh)
+        return
+    numbers = ", ".join(map(str, sorted(kept.numbers)))
+    connection.execute(f"CREATE TEMP TABLE fresh AS SELECT * FROM {table}")  # noqa: S608 - names are ours
+    insert(connection, "fresh", fresh)
+    connection.execute(
+        f"INSERT INTO {table} SELECT * FROM (SELECT * FROM earlier.{table} WHERE part IN ({numbers}) "  # noqa: S608 - ours
+        f"UNION ALL SELECT * FROM fresh) ORDER BY {order}"
+    )
+    connection.execute("DROP TABLE fresh")
+
+
 # --- items and their versions ---------------------------------------------------------------------------------------
 
 
-def _items(content: Content, versions: Versions) -> Iterator[tuple[str, ...]]:
-    """Every item of today. What stands in an article is kept there, not once more here."""
+def _items(content: Content, versions: Versions, stock: Stock, kept: Kept | None) -> Iterator[tuple[Any, ...]]:
+    """Every item of today, but for those kept. What stands in an article is in its part, not once more here."""
     names = content.gathered.names
     for doc in content.gathered.docs:
-        kept = {shot.mark.id: to_json(Snapshot, shot) for shot in doc.snapshots}
+        texts = {shot.mark.id: to_json(Snapshot, shot) for shot in doc.snapshots}
         for mark in marks_of(doc):
             if mark[0]:
                 first, target = versions.first_seen(mark), names.get(mark[0])
-                yield *mark, first.id, first.date, target.url if target else "", kept[mark[0]]
+                yield *mark, first.id, first.date, target.url if target else "", texts[mark[0]], NO_PART
     for outline in content.gathered.outlines:
-        for mark in outline.marks:
+        number = stock.part_of(outline.slug)
+        for mark in outline.marks if kept is None or number not in kept.numbers else ():
             first = versions.first_seen(mark)
-            yield *mark, first.id, first.date, outline.address_of(mark[0], mark[1]), ""
+            yield *mark, first.id, first.date, outline.address_of(mark[0], mark[1]), "", number
 
 
 def _version_rows(versions: Versions) -> Iterator[tuple[str, ...]]:
@@ -167,8 +204,8 @@ def _meta(content: Content) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _cards(content: Content, articles: Iterable[CardRow]) -> Iterator[tuple[str, ...]]:
-    """What lists show; a topic has the name that its pack gives it, else the text is the topic."""
+def _cards(content: Content, stock: Stock, kept: Kept | None) -> Iterator[tuple[Any, ...]]:
+    """What lists show, but for what is kept; a topic has the name that its pack gives it, else the text is the topic."""
     packs = {pack.pack: pack.head for pack in content.gathered.of_kind(documents.PACK)}
 
     @cache
@@ -177,15 +214,17 @@ def _cards(content: Content, articles: Iterable[CardRow]) -> Iterator[tuple[str,
         topic = str(pack.topics.get(key, key or pack.title)) if pack else key or pack_key
         return topic, f',"topic":{dump(topic)}}}'
 
-    def row(kind: str, card: CardRow) -> tuple[str, ...]:
+    def row(kind: str, card: CardRow, number: int) -> tuple[Any, ...]:
         topic, end = topic_of(card.topic, card.pack)
-        return kind, card.slug, card.pack, topic, card.title, card.verified_on, card.json[:-1] + end
+        return kind, card.slug, card.pack, topic, card.title, card.verified_on, card.json[:-1] + end, number
 
     minutes = {guide.slug: walk(guide, (), content.profiles[0]).minutes for guide in content.guides}
-    for card in articles:
-        yield row(documents.ARTICLE, card)
+    for card in stock.cards:
+        number = stock.part_of(card.slug)
+        if kept is None or number not in kept.numbers:
+            yield row(documents.ARTICLE, card, number)
     for doc in content.gathered.of_kind(documents.GUIDE):
-        yield row(documents.GUIDE, card_row(doc, minutes[doc.slug]))
+        yield row(documents.GUIDE, card_row(doc, minutes[doc.slug]), NO_PART)
 
 
 def _card_codes(content: Content, articles: Iterable[CardRow]) -> Iterator[tuple[int, str, str]]:

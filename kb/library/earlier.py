@@ -11,7 +11,7 @@ from pathlib import Path
 from kb.content.documents import Facts, facts_adapter
 from kb.library.articles import read_facts
 from kb.library.bake import maker
-from kb.library.parts import ARTICLES, Shelf, connect, shelf_of
+from kb.library.parts import ARTICLES, Kept, Part, Shelf, connect, shelf_of
 
 
 class Earlier:
@@ -20,6 +20,7 @@ class Earlier:
     def __init__(self, path: Path | None, parts: Iterable[Path] = ()) -> None:
         """`parts` are parts with articles to look into besides those of the library."""
         self.shelf: Shelf | None = None
+        self._path = path
         self.hits = 0
         self.parts = list(parts)
         self._connection: sqlite3.Connection | None = None
@@ -51,6 +52,21 @@ class Earlier:
         """Of a file of any kind."""
         facts = self._facts_of_articles.get(digest)
         return facts_adapter().validate_json(facts) if facts else self.find_facts(digest)
+
+    def kept(self, parts: Iterable[Part]) -> Kept | None:
+        """Which of these parts the library has, too; None where it has none, or other numbers of them."""
+        articles = [part for part in parts if part.kind == ARTICLES]
+        if (
+            self.shelf is None
+            or self._path is None
+            or self._connection is None
+            or self.shelf.count(ARTICLES) != len(articles)
+        ):
+            return None
+        ours = {path.name for path in self.shelf.paths(ARTICLES)}
+        numbers = frozenset(part.number for part in articles if part.name in ours)
+        ((packs,),) = self._connection.execute("SELECT value FROM meta WHERE key = 'packs'")
+        return Kept(self._path, numbers, packs) if numbers else None
 
     def passed(self) -> frozenset[str]:
         """Revisions of guides whose scenarios passed when that library was baked."""

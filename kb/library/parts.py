@@ -44,6 +44,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Parts with articles that an earlier library has too: what it says of the articles is true still."""
+
+    library: Path
+    numbers: frozenset[int]
+    packs: str  # what that library knew of packs, as JSON
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """What came of writing a part: with findings it is not whole, and is not kept."""
 

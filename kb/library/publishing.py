@@ -12,11 +12,11 @@ import re
 import sqlite3
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb.content.cores import beside
 from kb.content.finding import Finding
 from kb.library.assembling import NO_HISTORY, History, judge_read
 from kb.library.bake import Stock, bake, library_revision, maker
@@ -167,9 +167,9 @@ def _publish(store: Store, read: Read, history: History) -> Outcome:
     meta = {"revision": revision, "commit": history.commit.id, "date": history.commit.date[:10]}
 
     def write(path: Path) -> None:
-        with ThreadPoolExecutor(1) as thread:  # the index is SQLite's work: this thread is free for its own meanwhile
-            made = thread.submit(make, store.parts, jobs)
-            bake(path, content, stock, versions, meta)
+        with beside() as worker:
+            made = worker.submit(make, store.parts, jobs)
+            bake(path, content, stock, versions, meta, judged.kept)
             made.result()
 
     store.add(revision, write)

@@ -194,6 +194,7 @@ class Versions:
     now: Commit
     old: Mapping[Key, Version]
     addresses: frozenset[Address]  # every one there ever was
+    is_redated: bool  # git knows days that an earlier library did not
 
     def first_seen(self, mark: Mark) -> Commit:
         return self.seen.get(_key(mark), self.now)
@@ -203,9 +204,10 @@ class Versions:
 def gather_versions(content: Content, past: Past, added: Added, now: Commit) -> Versions:
     """Put together what an earlier library knew, what git adds to it, and what is current now."""
     history, outlines = added.versions, content.gathered.outlines
-    seen = dict(past.seen)
+    seen, is_redated = dict(past.seen), False
     for key, version in history.items():
         if key not in seen or not seen[key].id:
+            is_redated |= key in seen
             seen[key] = version.seen
     keys = {_key(mark) for mark in content.gathered.marks}
     old: dict[Key, Version] = {}
@@ -213,7 +215,7 @@ def gather_versions(content: Content, past: Past, added: Added, now: Commit) -> 
         if kept := history.get(key) or past.version(key):
             old[key] = replace(kept, seen=seen[key])
     addresses = past.addresses | added.addresses | addresses_in(content.gathered.docs) | addresses_of(outlines)
-    return Versions(seen, now, old, addresses)
+    return Versions(seen, now, old, addresses, is_redated)
 
 
 @uncollected()
