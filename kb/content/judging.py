@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import cycle
 from time import perf_counter
-from types import MappingProxyType
 from typing import TypeVar
 
 from decisiontree.guide import Guide, Profile
@@ -16,13 +15,14 @@ from decisiontree.simulate import check_reachable, run_scenario
 from kb.content import documents
 from kb.content.building import build_guide
 from kb.content.checks import check, check_built_guide, check_promises, has_all, is_unambiguous
+from kb.content.checks.whole import Nothing, Promised
 from kb.content.cores import free_cores
 from kb.content.documents import ContentFile, Doc, Facts
 from kb.content.finding import Finding
 from kb.content.gathering import Gathered
 from kb.content.loading import load_file, restore
 from kb.content.media import address_of, check_picture, media_name
-from kb.content.outline import Mark, Outline
+from kb.content.outline import Outline
 from kb.content.places import place_of
 
 PARALLEL_FROM = 60  # fewer files are rendered faster than a second process starts
@@ -30,7 +30,7 @@ MOST_WALKS, MOST_SECONDS = 40, 0.5  # random walks through one guide
 
 Loaded = tuple[Doc | None, tuple[Finding, ...]]
 Result = TypeVar("Result")
-Promised = Mapping[str, Mark]  # by id
+NOTHING = Nothing()
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def judge(
     find_facts: Callable[[str], Facts | None] = lambda digest: None,
     passed: Collection[str] = (),
     found: Iterable[Finding] = (),
-    promised: Promised = MappingProxyType({}),
+    promised: Promised = NOTHING,
 ) -> tuple[Content | None, tuple[Finding, ...]]:
     """The content, or every finding at once.
 

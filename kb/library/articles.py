@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +29,8 @@ SCHEMA = f"""
 CREATE TABLE article (slug TEXT PRIMARY KEY, digest TEXT NOT NULL, head TEXT NOT NULL, html TEXT NOT NULL);
 CREATE TABLE page (slug TEXT PRIMARY KEY, digest TEXT NOT NULL, {", ".join(COLUMNS)});
 CREATE TABLE file (slug TEXT PRIMARY KEY, digest TEXT NOT NULL, facts TEXT NOT NULL);
-CREATE TABLE outline (slug TEXT PRIMARY KEY, digest TEXT NOT NULL, pack TEXT NOT NULL, topic TEXT NOT NULL, title TEXT NOT NULL, verified_on TEXT NOT NULL, card TEXT NOT NULL, json TEXT NOT NULL)
+CREATE TABLE outline (slug TEXT PRIMARY KEY, digest TEXT NOT NULL, pack TEXT NOT NULL, topic TEXT NOT NULL, title TEXT NOT NULL, verified_on TEXT NOT NULL, card TEXT NOT NULL, json TEXT NOT NULL);
+CREATE TABLE summary (json TEXT NOT NULL)
 """
 FAULTY = ("never",)  # what nothing gives: its file has to be looked at as a whole
 
@@ -44,17 +45,16 @@ class CardRow:
     title: str
     verified_on: str
     json: str
-    codes: tuple[int, ...]
-    products: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the rest of a library needs to know of an article."""
+@dataclass(frozen=True)
+class Summary:
+    """What the rest of a library needs to know of the articles in one part."""
 
-    outline: Outline
-    card: CardRow
-    needs: tuple[str, ...]
+    outlines: tuple[Outline, ...]
+    needs: frozenset[str]
+    codes: Sequence[tuple[int, str]]  # value and slug
+    products: Sequence[tuple[str, str]]  # product and slug
 
 
 # --- writing --------------------------------------------------------------------------------------------------------
@@ -74,6 +74,7 @@ def write_articles(path: Path, files: Sequence[ContentFile], earlier: Sequence[P
             findings += faults
             if doc and not faults:
                 _add(connection, doc)
+        _sum_up(connection)
     return Written(tuple(findings), rendered)
 
 
@@ -95,19 +96,23 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, file: ContentFile) -
 def _add(connection: sqlite3.Connection, doc: Doc) -> None:
     assert doc.body is not None
     key, card, needs = (doc.slug, doc.digest), card_row(doc), needs_of(doc)
-    known = [
-        doc.head.aliases,
-        doc.facts.anchors,
-        marks_of(doc),
-        FAULTY if needs is None else sorted(needs),
-        card.codes,
-        card.products,
-    ]
+    codes = sorted({value for shown in doc.head.codes for value in shown.values()})
+    outline = [doc.slug, doc.head.aliases, doc.facts.anchors, marks_of(doc)]
+    known = [outline, FAULTY if needs is None else sorted(needs), codes, doc.head.products]
     insert(connection, "article", [(*key, dump(_head(doc)), doc.body.html)])
     insert(connection, "page", [(*key, *_words(doc))])
     insert(connection, "file", [(*key, facts_adapter().dump_json(doc.facts).decode())])
     row = (*key, card.pack, card.topic, card.title, card.verified_on, card.json, dump(known))
     insert(connection, "outline", [row])
+
+
+def _sum_up(connection: sqlite3.Connection) -> None:
+    """One row for all articles of the part: it is read at every publish."""
+    known = [load(text) for (text,) in connection.execute("SELECT json FROM outline ORDER BY slug")]
+    needs = sorted({need for _, needs, _, _ in known for need in needs})
+    codes = [(value, outline[0]) for outline, _, values, _ in known for value in values]
+    products = [(product, outline[0]) for outline, _, _, names in known for product in names]
+    insert(connection, "summary", [(dump([[outline for outline, *_ in known], needs, codes, products]),)])
 
 
 def _head(doc: Doc) -> dict[str, Any]:
@@ -144,23 +149,24 @@ def card_row(doc: Doc, minutes: float = 0) -> CardRow:
         "symptoms": head.symptoms, "verified_on": verified_on, "minutes": round(minutes), "products": head.products,
         "codes": [[{"kind": ref.kind, "value": ref.value} for ref in shown] for shown in code_refs(head)],
     }  # fmt: skip
-    codes = tuple(sorted({value for shown in head.codes for value in shown.values()}))
-    return CardRow(doc.slug, doc.pack, head.topic or "", head.title, verified_on, dump(card), codes, head.products)
+    return CardRow(doc.slug, doc.pack, head.topic or "", head.title, verified_on, dump(card))
 
 
 # --- reading --------------------------------------------------------------------------------------------------------
 
 
-def read_known(path: Path) -> Iterator[Known]:
+def read_summary(path: Path) -> Summary:
     """What a part says of its articles to the rest of the library."""
     with closing(connect(path)) as connection:
-        rows = connection.execute("SELECT slug, pack, topic, title, verified_on, card, json FROM outline").fetchall()
-    for slug, pack, topic, title, verified_on, card, text in rows:
-        aliases, anchors, marks, needs, codes, products = load(text)
-        outline = Outline(slug, aliases, anchors, marks)
-        yield Known(
-            outline, CardRow(slug, pack, topic, title, verified_on, card, tuple(codes), tuple(products)), tuple(needs)
-        )
+        ((text,),) = connection.execute("SELECT json FROM summary")
+    outlines, needs, codes, products = load(text)
+    return Summary(tuple(Outline(*outline) for outline in outlines), frozenset(needs), codes, products)
+
+
+def read_cards(path: Path) -> list[CardRow]:
+    with closing(connect(path)) as connection:
+        rows = connection.execute("SELECT slug, pack, topic, title, verified_on, card FROM outline")
+        return [CardRow(*row) for row in rows]
 
 
 def read_facts(paths: Iterable[Path]) -> dict[str, str]:

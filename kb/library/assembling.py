@@ -11,15 +11,15 @@ from kb.content.finding import Finding
 from kb.content.judging import Content, Settled, judge, judge_rest
 from kb.content.media import address_of
 from kb.content.outline import Mark
-from kb.library.articles import CardRow, read_known
-from kb.library.bake import maker
+from kb.library.articles import read_cards, read_summary
+from kb.library.bake import Stock, maker
 from kb.library.earlier import Earlier
 from kb.library.history import Change, Commit
 from kb.library.parts import ARTICLES, Kept
 from kb.library.reading import Read
 from kb.library.shelving import Job, Shelved, plan_old_texts, shelve
 from kb.library.uncollected import uncollected
-from kb.library.versions import UNDATED, Past, Versions, gather_versions, promised, read_added
+from kb.library.versions import UNDATED, Past, Promises, Versions, gather_versions, read_added
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Judged:
     shelved: Shelved
     findings: tuple[Finding, ...] = ()
     content: Content | None = None
-    cards: tuple[CardRow, ...] = ()  # of all articles
+    stock: Stock | None = None
     versions: Versions | None = None
     old_texts: Sequence[Job] = ()
     kept: Kept | None = None
@@ -52,9 +52,11 @@ def judge_read(folder: Path, current: Path | None, read: Read, history: History)
     with closing(Earlier(current)) as earlier, closing(Past(current)) as past:
         shelved = shelve(folder, maker(), read.files, earlier.shelf)
         found = (*read.findings, *shelved.findings)
-        cards, settled = take_stock(shelved, folder) if not found else ((), None)
+        packs = [file for file in shelved.rest if file.name.endswith("/pack.yaml")]
+        kept = earlier.kept(shelved.parts, packs)
+        stock, settled = (None, None) if found else take_stock(shelved, folder, kept)
         added = read_added(history.read(past.commit), _marks_by_digest(shelved, settled))
-        promises = promised(past, added)
+        promises = Promises(past, added)
         content = None
         if settled:
             content = judge_rest(settled, shelved.rest, earlier.find_facts, earlier.passed(), promises)
@@ -65,7 +67,7 @@ def judge_read(folder: Path, current: Path | None, read: Read, history: History)
         versions = gather_versions(content, past, added, history.commit)
         old_texts = plan_old_texts(folder, versions.old.values())
         rendered = shelved.rendered + len(shelved.rest) - earlier.hits
-        return Judged(shelved, (), content, cards, versions, old_texts, earlier.kept(shelved.parts), rendered)
+        return Judged(shelved, (), content, stock, versions, old_texts, kept, rendered)
 
 
 def _marks_by_digest(shelved: Shelved, settled: Settled | None) -> dict[str, Sequence[Mark]]:
@@ -75,11 +77,19 @@ def _marks_by_digest(shelved: Shelved, settled: Settled | None) -> dict[str, Seq
 
 
 @uncollected()
-def take_stock(shelved: Shelved, folder: Path) -> tuple[tuple[CardRow, ...], Settled | None]:
-    """The cards of all articles, and what they are to the rest; None when two files want to be the same article."""
-    known = [known for path in shelved.paths(folder, ARTICLES) for known in read_known(path)]
-    needs = frozenset(need for each in known for need in each.needs)
+def take_stock(shelved: Shelved, folder: Path, kept: Kept | None) -> tuple[Stock, Settled | None]:
+    """What lists show of the articles, and what they are to the rest; None when two files want to be the same article."""
+    articles = [part for part in shelved.parts if part.kind == ARTICLES]
+    summaries = [read_summary(folder / part.name) for part in articles]
+    outlines = tuple(outline for each in summaries for outline in each.outlines)
+    needs = frozenset(need for each in summaries for need in each.needs)
+    fresh = [part for part in articles if kept is None or part.number not in kept.numbers]
+    stock = Stock(
+        shelved.parts,
+        cards=[card for part in fresh for card in read_cards(folder / part.name)],
+        codes=[code for each in summaries for code in each.codes],
+        products=[product for each in summaries for product in each.products],
+    )
     pictures = frozenset(address_of(file.name) for _, file in shelved.pictures)
-    settled = Settled(tuple(each.outline for each in known), needs, pictures)
-    is_whole = len(known) == len(shelved.articles)
-    return tuple(each.card for each in known), settled if is_whole else None
+    is_whole = len(outlines) == len(shelved.articles)
+    return stock, Settled(outlines, needs, pictures) if is_whole else None

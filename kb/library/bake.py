@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from hashlib import blake2b
@@ -84,7 +84,9 @@ class Stock:
     """The parts of a library, and what is known of the articles in them."""
 
     parts: tuple[Part, ...]
-    cards: tuple[CardRow, ...]
+    cards: Sequence[CardRow]  # but for those in parts that are kept
+    codes: Sequence[tuple[int, str]]  # value and slug
+    products: Sequence[tuple[str, str]]  # product and slug
 
     def part_of(self, slug: str) -> int:
         """The number of the part that has an article."""
@@ -101,26 +103,25 @@ def bake(
 ) -> None:
     """Write the library to `path`, which must not exist. What an earlier one says of articles that are as they were is
     taken over: the rows are the same, and in the same order, as those made anew."""
-    gathered, meta = content.gathered, {**meta, **_meta(content)}
+    gathered = content.gathered
     with writing(path, SCHEMA) as connection:
         put = partial(insert, connection)
         if kept:
             connection.execute("ATTACH ? AS earlier", (f"file:{quote(str(kept.library))}?mode=ro&immutable=1",))
-        put("meta", sorted(meta.items()))
+        put("meta", sorted({**meta, **_meta(content)}.items()))
         put("part", sorted((part.kind, part.number, part.name) for part in stock.parts))
         put(
             "file",
             sorted((doc.digest, facts_adapter().dump_json(doc.facts).decode()) for doc in gathered.docs),
         )
         put("guide", sorted((guide.slug, guide.revision, to_json(Guide, guide)) for guide in content.guides))
-        old_items = kept if kept and not versions.is_redated else None
-        _carry(connection, "item", "id", old_items, sorted(_items(content, versions, stock, old_items)))
+        same = None if versions.is_redated else kept
+        _carry(connection, "item", "id", same, sorted(_items(content, versions, stock, same)))
         put("version", _version_rows(versions))
         put("fate", sorted(_fates(gathered.of_kind(documents.REDIRECTS))))
-        old_cards = kept if kept and kept.packs == meta["packs"] else None  # packs name the topics
-        _carry(connection, "card", "kind, slug", old_cards, sorted(_cards(content, stock, old_cards)))
-        put("card_code", sorted(set(_card_codes(content, stock.cards))))
-        put("card_product", sorted(set(_card_products(content, stock.cards))))
+        _carry(connection, "card", "kind, slug", kept, sorted(_cards(content, stock)))
+        put("card_code", sorted(set(_card_codes(content, stock.codes))))
+        put("card_product", sorted(set(_card_products(content, stock.products))))
         put("target", sorted((name, *target) for name, target in _targets(gathered).items()))
         put("alias", sorted(_aliases(gathered)))
         put("address", sorted(versions.addresses))
@@ -204,7 +205,7 @@ def _meta(content: Content) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _cards(content: Content, stock: Stock, kept: Kept | None) -> Iterator[tuple[Any, ...]]:
+def _cards(content: Content, stock: Stock) -> Iterator[tuple[Any, ...]]:
     """What lists show, but for what is kept; a topic has the name that its pack gives it, else the text is the topic."""
     packs = {pack.pack: pack.head for pack in content.gathered.of_kind(documents.PACK)}
 
@@ -220,23 +221,19 @@ def _cards(content: Content, stock: Stock, kept: Kept | None) -> Iterator[tuple[
 
     minutes = {guide.slug: walk(guide, (), content.profiles[0]).minutes for guide in content.guides}
     for card in stock.cards:
-        number = stock.part_of(card.slug)
-        if kept is None or number not in kept.numbers:
-            yield row(documents.ARTICLE, card, number)
+        yield row(documents.ARTICLE, card, stock.part_of(card.slug))
     for doc in content.gathered.of_kind(documents.GUIDE):
         yield row(documents.GUIDE, card_row(doc, minutes[doc.slug]), NO_PART)
 
 
-def _card_codes(content: Content, articles: Iterable[CardRow]) -> Iterator[tuple[int, str, str]]:
-    for card in articles:
-        yield from ((value, documents.ARTICLE, card.slug) for value in card.codes)
+def _card_codes(content: Content, articles: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str, str]]:
+    yield from ((value, documents.ARTICLE, slug) for value, slug in articles)
     for doc in content.gathered.of_kind(documents.GUIDE):
         yield from ((value, doc.kind, doc.slug) for shown in doc.head.codes for value in shown.values())
 
 
-def _card_products(content: Content, articles: Iterable[CardRow]) -> Iterator[tuple[str, str, str]]:
-    for card in articles:
-        yield from ((product, documents.ARTICLE, card.slug) for product in card.products)
+def _card_products(content: Content, articles: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    yield from ((product, documents.ARTICLE, slug) for product, slug in articles)
     for doc in content.gathered.of_kind(documents.GUIDE):
         yield from ((product, doc.kind, doc.slug) for product in doc.head.products)
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
-from kb.content.documents import Facts, facts_adapter
+from kb.content.documents import ContentFile, Facts, facts_adapter
 from kb.library.articles import read_facts
 from kb.library.bake import maker
 from kb.library.parts import ARTICLES, Kept, Part, Shelf, connect, shelf_of
@@ -53,20 +53,20 @@ class Earlier:
         facts = self._facts_of_articles.get(digest)
         return facts_adapter().validate_json(facts) if facts else self.find_facts(digest)
 
-    def kept(self, parts: Iterable[Part]) -> Kept | None:
-        """Which of these parts the library has, too; None where it has none, or other numbers of them."""
+    def kept(self, parts: Iterable[Part], packs: Iterable[ContentFile]) -> Kept | None:
+        """Which of these parts the library has too. None where it has other numbers of them, or other packs: they name
+        the topics of articles."""
         articles = [part for part in parts if part.kind == ARTICLES]
-        if (
-            self.shelf is None
-            or self._path is None
-            or self._connection is None
-            or self.shelf.count(ARTICLES) != len(articles)
-        ):
+        digests = {file.digest for file in packs}
+        is_like = self.shelf and self.shelf.count(ARTICLES) == len(articles) and digests == self._packs()
+        if self.shelf is None or self._path is None or not is_like:
             return None
         ours = {path.name for path in self.shelf.paths(ARTICLES)}
         numbers = frozenset(part.number for part in articles if part.name in ours)
-        ((packs,),) = self._connection.execute("SELECT value FROM meta WHERE key = 'packs'")
-        return Kept(self._path, numbers, packs) if numbers else None
+        return Kept(self._path, numbers) if numbers else None
+
+    def _packs(self) -> set[str]:
+        return {digest for digest, facts in self._facts.items() if facts.startswith('{"kind":"pack"')}
 
     def passed(self) -> frozenset[str]:
         """Revisions of guides whose scenarios passed when that library was baked."""

@@ -49,7 +49,6 @@ class Kept:
 
     library: Path
     numbers: frozenset[int]
-    packs: str  # what that library knew of packs, as JSON
 
 
 @dataclass(frozen=True, slots=True)

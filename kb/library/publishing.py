@@ -13,13 +13,13 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kb.content.cores import beside
 from kb.content.finding import Finding
 from kb.library.assembling import NO_HISTORY, History, judge_read
-from kb.library.bake import Stock, bake, library_revision, maker
+from kb.library.bake import bake, library_revision, maker
 from kb.library.library import Library
 from kb.library.parts import FOLDER, connect, shelf_of, tidy
 from kb.library.reading import Read
@@ -159,11 +159,11 @@ def _publish(store: Store, read: Read, history: History) -> Outcome:
             store.point_to(revision)
         return Outcome(revision)
     judged = judge_read(store.parts, store.current_path(), read, history)
-    content, versions = judged.content, judged.versions
-    if content is None or versions is None:
+    content, versions, stock = judged.content, judged.versions, judged.stock
+    if content is None or versions is None or stock is None:
         return Outcome(findings=judged.findings)
     jobs = [*judged.old_texts, *plan_words(store.parts, maker(), judged.shelved, content.guides)]
-    stock = Stock((*judged.shelved.parts, *(job.part for job in jobs)), judged.cards)
+    stock = replace(stock, parts=(*stock.parts, *(job.part for job in jobs)))
     meta = {"revision": revision, "commit": history.commit.id, "date": history.commit.date[:10]}
 
     def write(path: Path) -> None:

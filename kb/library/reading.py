@@ -6,19 +6,20 @@ that a large folder is listed, not read, when one file in it has changed.
 
 from __future__ import annotations
 
-import json
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 from kb.content.documents import ContentFile, digest_of
 from kb.content.finding import Finding
 from kb.content.media import limit_of
+from kb.library.records import dump, load
 from kb.library.uncollected import uncollected
 
 PASSED_OVER = {"README.md", "LICENSE"}  # a pack's own papers
@@ -26,8 +27,7 @@ SETTLED = (
     3_000_000_000  # nanoseconds: a file written so shortly before may be written again within one tick of its clock
 )
 
-Stamp = tuple[int, int, int]  # time of the last change, bytes, inode
-Seen = dict[str, tuple[Stamp, str]]  # stamp and digest by name
+Seen = dict[str, list[Any]]  # by name: time of the last change, bytes, inode, digest
 
 
 @dataclass(frozen=True)
@@ -72,14 +72,15 @@ def read_folder(folder: Path, notes: Path | None = None) -> Read:
         read = partial(_read, path, limit_of(name))
         try:
             stat = os.stat(path)
-            stamp = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+            stamp = [stat.st_mtime_ns, stat.st_size, stat.st_ino]
             known = before.get(name)
-            digest = known[1] if known and known[0] == stamp else digest_of(f"{shown}/{name}", name, read())
+            is_same = known is not None and known[:3] == stamp
+            digest = str(known[3]) if known and is_same else digest_of(f"{shown}/{name}", name, read())
         except OSError as error:
             findings.append(Finding(f"{shown}/{name}", 0, 0, f"this file cannot be read: {error.strerror}"))
             continue
         if stamp[0] < started - SETTLED:
-            seen[name] = (stamp, digest)
+            seen[name] = [*stamp, digest]
         files.append(ContentFile(f"{shown}/{name}", name, digest, read))
     if note and seen != before:
         _note(note, seen)
@@ -100,18 +101,19 @@ def _note_of(folder: Path, notes: Path) -> Path:
     return notes / f".seen-{blake2b(where.encode(), digest_size=6).hexdigest()}.json"
 
 
-def _seen_before(note: Path | None) -> Mapping[str, tuple[Stamp, str]]:
+def _seen_before(note: Path | None) -> Seen:
     """A note that is not there or makes no sense says nothing."""
-    with suppress(OSError, ValueError, TypeError, AttributeError):
-        if note:
-            return {name: ((a, b, c), digest) for name, (a, b, c, digest) in json.loads(note.read_bytes()).items()}
+    with suppress(OSError, ValueError):
+        found = load(note.read_text("utf-8")) if note else {}
+        if isinstance(found, dict) and all(isinstance(each, list) and len(each) == 4 for each in found.values()):
+            return found
     return {}
 
 
 def _note(note: Path, seen: Seen) -> None:
     waiting = note.with_name(f"{note.name}-{os.getpid()}")
     with suppress(OSError):  # only time is lost
-        waiting.write_text(json.dumps({name: (*stamp, digest) for name, (stamp, digest) in seen.items()}))
+        waiting.write_text(dump(seen), "utf-8")
         os.replace(waiting, note)
 
 

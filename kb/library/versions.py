@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
@@ -100,7 +100,6 @@ class Past:
     def __init__(self, path: Path | None) -> None:
         self._connection: sqlite3.Connection | None = None
         self.commit = ""
-        self.marks: dict[Key, Mark] = {}
         self.seen: dict[Key, Commit] = {}
         self._digests: dict[Key, str] = {}  # of texts that were not current any more
         self._shelf = Shelf(Path(), ())
@@ -122,12 +121,21 @@ class Past:
     def _read_known(self) -> None:
         commits: dict[tuple[str, str], Commit] = {}
         for table in ("version", "item"):
-            rows = self._read(f"SELECT id, kind, parent, title, revision, seen_commit, seen_date FROM {table}")  # noqa: S608
-            for row in rows:
-                key, seen = (row[0], row[4]), row[5:]
-                self.marks[key] = row[:5]
-                self.seen[key] = commits.get(seen) or commits.setdefault(seen, Commit(*seen))
+            for item_id, revision, *seen in self._read(f"SELECT id, revision, seen_commit, seen_date FROM {table}"):  # noqa: S608
+                commit = seen[0], seen[1]
+                self.seen[item_id, revision] = commits.get(commit) or commits.setdefault(commit, Commit(*commit))
         self._digests = {(row[0], row[1]): row[2] for row in self._read("SELECT id, revision, digest FROM version")}
+
+    @cached_property
+    def ids(self) -> set[str]:
+        """Of everything that library had, or remembered."""
+        return {key[0] for key in self.seen}
+
+    def mark(self, key: Key) -> Mark:
+        """An item as that library knew it, by id and revision; without a revision as it was last."""
+        sql = "SELECT id, kind, parent, title, revision FROM {} WHERE id = ? AND ? IN ('', revision) ORDER BY seen_date DESC"
+        rows = (row for table in ("item", "version") for row in self._read(sql.format(table), key))
+        return next(rows)
 
     @uncollected()
     def _read_addresses(self) -> None:
@@ -150,9 +158,9 @@ class Past:
     def version(self, key: Key) -> Version | None:
         """An item as that library showed it."""
         if digest := self._digests.get(key):
-            return Version(self.marks[key], self.seen[key], digest, partial(self._text, key))
+            return Version(self.mark(key), self.seen[key], digest, partial(self._text, key))
         text = self._text(key)
-        return Version(self.marks[key], self.seen[key], _digest(text), partial(str, text)) if text else None
+        return Version(self.mark(key), self.seen[key], _digest(text), partial(str, text)) if text else None
 
     def _text(self, key: Key) -> str:
         with suppress(sqlite3.Error):
@@ -163,7 +171,7 @@ class Past:
         for (text,) in (*self._read(sql, key), *self._read(sql.replace("item", "version"), key)):
             if text:
                 return str(text)
-        snapshot = self._from_article(ItemMark(*self.marks[key]))
+        snapshot = self._from_article(ItemMark(*self.mark(key)))
         return to_json(Snapshot, snapshot) if snapshot else ""
 
     def _from_article(self, mark: ItemMark) -> Snapshot | None:
@@ -218,8 +226,18 @@ def gather_versions(content: Content, past: Past, added: Added, now: Commit) -> 
     return Versions(seen, now, old, addresses, is_redated)
 
 
-@uncollected()
-def promised(past: Past, added: Added) -> dict[str, Mark]:
-    """Everything that was ever published, by id."""
-    found = {mark[0]: mark for mark in past.marks.values()}
-    return found | {version.mark[0]: version.mark for version in added.versions.values()}
+@dataclass(frozen=True)
+class Promises:
+    """Everything that was ever published."""
+
+    past: Past
+    added: Added
+
+    @cached_property
+    def ids(self) -> set[str]:
+        return self.past.ids | {item_id for item_id, _ in self.added.versions}
+
+    def mark(self, item_id: str) -> Mark:
+        """What an id stood for when it was last seen."""
+        found = [version.mark for (known, _), version in self.added.versions.items() if known == item_id]
+        return found[-1] if found else self.past.mark((item_id, ""))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from typing import Protocol
 
 from decisiontree import guide as g
 from kb.content import documents, fields, schema
@@ -10,6 +11,24 @@ from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.gathering import Gathered
 from kb.content.outline import Mark
+
+
+class Promised(Protocol):
+    """Everything that was ever published."""
+
+    @property
+    def ids(self) -> Set[str]: ...
+
+    def mark(self, item_id: str) -> Mark: ...
+
+
+class Nothing:
+    """What was published before the first time."""
+
+    ids: Set[str] = frozenset()
+
+    def mark(self, item_id: str) -> Mark:
+        raise KeyError(item_id)
 
 
 def check_ids(content: Gathered) -> Iterator[Finding]:
@@ -97,12 +116,12 @@ def _runs_in_circle(item_id: str, fates: Mapping[str, schema.FateEntry]) -> bool
     return False
 
 
-def check_promises(content: Gathered, promised: Mapping[str, Mark]) -> Iterator[Finding]:
+def check_promises(content: Gathered, promised: Promised) -> Iterator[Finding]:
     """What was published stays, or says what became of it: somebody's ticket has the link."""
     redirects = content.of_kind(documents.REDIRECTS)
     told = {item_id for doc in redirects for item_id in doc.head.redirects}
     path = redirects[0].path if redirects else "redirects.yaml"
-    for item_id in sorted(promised.keys() - content.ids - told):
-        _, kind, _, title, _ = promised[item_id]
+    for item_id in sorted(promised.ids - content.ids - told):
+        _, kind, _, title, _ = promised.mark(item_id)
         hint = f"put it back, or write in redirects.yaml: `{item_id}: {{successor: [NEW], reason: …}}` or `{{gone: true, reason: …}}`"
         yield Finding(path, 0, 0, f"the {kind} {item_id} ('{title}') was published and is gone", hint)
