@@ -23,6 +23,7 @@ from kb.library.search import COLUMNS, TOKENIZER, Query, all_of, any_of, narrowe
 from kb.library.terms import Lexicon, Synonyms, Term, runs_of, terms_of, understood
 
 Rows = Callable[..., list[Any]]
+Look = tuple[Sequence[Rows], str, str, int]  # the parts to ask, SQL, an FTS5 expression, most pages
 BUDGET = 2000  # pages weighed by the index, about
 TITLES, RUNS = 8, 8  # pages looked at more closely: with all words in the title, with words in a row,
 RARE, TYPED = 18, 10  # with rare words, and of these while somebody types
@@ -137,8 +138,8 @@ class SearchIndex:
 
     def _candidates(self, query: Query, terms: Sequence[Term], most: int, parts: Sequence[Rows]) -> list[Any]:
         """Pages of these parts worth a closer look: (kind, slug, the text of each column)."""
-        expressions = _expressions(query, terms, most)
-        rows = [(part, row) for sql, match, wanted in expressions for part, row in _best(parts, sql, match, wanted)]
+        looks = _looks(query, terms, most, parts)
+        rows = [(part, row) for look in looks for part, row in _best(*look)]
         pages = []
         for part in dict.fromkeys(part for part, _ in rows):
             own = sorted({row for other, row in rows if other is part})
@@ -147,15 +148,18 @@ class SearchIndex:
         return sorted(pages, key=lambda page: page[1])
 
 
-def _expressions(query: Query, terms: Sequence[Term], most: int) -> Iterable[tuple[str, str, int]]:
+def _looks(query: Query, terms: Sequence[Term], most: int, parts: Sequence[Rows]) -> Iterable[Look]:
     counts = {form: pages for term in terms for form, pages in term.pages.items()}
     telling = [term for term in terms if term.is_telling] or terms
     in_title = f"{{title symptoms}} : {all_of([tuple(term.forms) for term in telling])}"
     least = min(sum(counts.get(form, 0) for form in term.forms) for term in telling)
-    yield BY_TITLE if least < BUDGET / 4 else BY_CHANCE, narrowed(in_title, query), TITLES
+    yield parts, BY_TITLE if least < BUDGET / 4 else BY_CHANCE, narrowed(in_title, query), TITLES
     if runs := [" ".join(run) for run in runs_of(terms) if len(run) > 1]:
-        yield BY_CHANCE, narrowed(any_of(runs), query), RUNS
-    yield BY_WEIGHT, narrowed(any_of(_rare(counts) or [terms[0].word]), query), most
+        yield parts, BY_CHANCE, narrowed(any_of(runs), query), RUNS
+    rare = _rare(counts) or [terms[0].word]
+    weighed = sum(counts.get(word, 0) for word in rare)  # too many if every word is common: then those of some parts
+    enough = len(parts) * BUDGET // weighed + 1 if weighed > BUDGET else len(parts)
+    yield parts[:enough], BY_WEIGHT, narrowed(any_of(rare), query), most
 
 
 def _best(parts: Sequence[Rows], sql: str, match: str, most: int) -> list[tuple[Rows, int]]:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import accumulate, compress
 
 from kb.library.search import COLUMNS
-from kb.library.spelling import is_correctable, is_nearly
+from kb.library.spelling import is_correctable, is_nearly, most_errors
 from kb.library.terms import COMMON, Term
 from kb.library.wording import words_of
 
@@ -54,7 +54,9 @@ class Ranker:
         self._total = sum(term.weight for term in terms) or 1.0
         self._usual = self._total / max(1, len(terms))
         self._known: dict[bytes, list[tuple[int, float]]] = {}
-        self._correctable = [(index, term.word) for index, term in enumerate(terms) if is_correctable(term.word)]
+        self._correctable = [
+            (index, term.word, most_errors(term.word)) for index, term in enumerate(terms) if is_correctable(term.word)
+        ]
         self._nearly: dict[bytes, list[tuple[int, float]]] = {}
         for index, term in enumerate(terms):
             if term.weight >= least:
@@ -63,6 +65,9 @@ class Ranker:
         self._phrases = [phrase.split() for phrase in self._known if b" " in phrase]
         for phrase in self._phrases:
             self._known[b" ".join(phrase)] += self._known.get(phrase[0], [])
+        self._worth = {
+            word: sum(terms[index].weight * share for index, share in meant) for word, meant in self._known.items()
+        }
 
     def read(self, page: Words) -> Read:
         """Where the typed words stand in each column."""
@@ -86,8 +91,9 @@ class Ranker:
         runs = [0.0] * len(page)
         title = 0.0
         for column, (words, places) in enumerate(page):
-            self._add_up(counts, column, [words[place] for place in places], len(words))
-            runs[column] = self._best_run(words, places)[0]
+            if places:
+                self._add_up(counts, column, [words[place] for place in places], len(words))
+                runs[column] = self._best_run(words, places)[0]
             if column == TITLE and words:
                 title = self._title(words)
         order = max(run * share for run, share in zip(runs, FIELD_ORDER, strict=True))
@@ -118,11 +124,12 @@ class Ranker:
         best = self._best_run(words, places)
         if best[0] > self._total / 2:
             return best
+        at_most = list(accumulate((self._worth[words[place]] for place in places), initial=0.0))
         for first, start in enumerate(places):
-            close = places[first : bisect_left(places, start + PASSAGE)][:MOST_IN_PASSAGE]
-            said = self._said(words, close)
-            if said > best[0]:
-                best = (said, start)
+            end = min(bisect_left(places, start + PASSAGE), first + MOST_IN_PASSAGE)
+            if at_most[end] - at_most[first] > best[0]:
+                said = self._said(words, places[first:end])
+                best = max(best, (said, start), key=lambda each: each[0])
         return best
 
     def _add_up(self, counts: list[float], column: int, hits: list[bytes], length: int) -> None:
@@ -138,10 +145,13 @@ class Ranker:
         """(how much it says, first word) of the words that come one after the other most as they were typed."""
         ends: dict[int, tuple[int, float, int]] = {}  # by typed word: where the best run that ends with it ends
         best = (0.0, 0)
+        last = -REACH
         for place in places:
+            reach = REACH if place - last <= REACH else 0  # after a gap every run begins anew
+            last = place
             for index, share in self._known[words[place]]:
                 score, start = 0.0, place
-                for before in range(index - REACH if index > REACH else 0, index):
+                for before in range(index - reach if index > reach else 0, index):
                     end = ends.get(before)
                     if end and 0 < place - end[0] <= REACH:
                         joined = end[1] + self._between(words, end[0], place, before, index)
@@ -183,7 +193,10 @@ class Ranker:
         """The typed words that this one may be with a typing error; only short queries are looked at so closely."""
         if word not in self._nearly and len(self._terms) <= SHORT_QUERY:
             text = word.decode("utf-8", "ignore")
-            self._nearly[word] = [(index, FUZZY) for index, typed in self._correctable if is_nearly(typed, text)]
+            self._nearly[word] = [
+                (index, FUZZY) for index, typed, most in self._correctable
+                if abs(len(typed) - len(text)) <= most and is_nearly(typed, text)
+            ]  # fmt: skip
         return self._nearly.get(word, [])
 
 

@@ -28,7 +28,8 @@ def most_errors(word: str) -> int:
 
 def is_nearly(word: str, other: str) -> bool:
     """Whether one may be the other with a typing error in it."""
-    return OSA.distance(word, other, score_cutoff=most_errors(word)) <= most_errors(word)
+    most = most_errors(word)
+    return OSA.distance(word, other, score_cutoff=most) <= most
 
 
 def nearest(word: str, known: Iterable[str], most: int = 2) -> tuple[str, ...]:

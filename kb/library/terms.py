@@ -105,22 +105,30 @@ class Lexicon:
 
     def near(self, word: str) -> tuple[str, ...]:
         """The words with the fewest typing errors between them and this one."""
-        return nearest(word, sorted(self._one_error(word)), 1) or nearest(
-            word, sorted(self._alike(word, most_errors(word)))
-        )
+        if near := nearest(word, sorted(self._one_error(word)), 1):
+            return near
+        return nearest(word, sorted(self._two_errors(word))) if most_errors(word) > 1 else ()
 
     def _one_error(self, word: str) -> set[str]:
         """All words with one typing error: it leaves the beginning or the end of the word alone, or is in the first letter."""
         half = (len(word) - 1) // 2
-        return set(self._alike(word, 1, word[:half], word[-half:])) | self._counts(first_letter_errors(word)).keys()
+        return set(self._alike(word, 1, word[:half], "", word[-half:])) | self._counts(first_letter_errors(word)).keys()
 
-    def _alike(self, word: str, slack: int, start: str = "", end: str = "") -> set[str]:
-        """Words with the same first letter and about the same length, that begin or end so."""
-        sql = "SELECT word FROM word WHERE initial = ? AND length BETWEEN ? AND ?"
-        values: list[Any] = [word[0], len(word) - slack, len(word) + slack]
-        if start:
-            sql += " AND (substr(word, 1, ?) = ? OR substr(word, ?) = ?)"
-            values += [len(start), start, -len(end), end]
+    def _two_errors(self, word: str) -> set[str]:
+        """All words with two typing errors, the first letter right: one of three pieces is as it was typed.
+
+        A letter apart, so that two letters swapped are in one piece only.
+        """
+        third = (len(word) - 2) // 3
+        return self._alike(word, 2, word[:third], word[third + 1 : -third - 1], word[-third:])
+
+    def _alike(self, word: str, slack: int, start: str, inside: str, end: str) -> set[str]:
+        """Words with the same first letter and about the same length, that begin or end so, or have this inside."""
+        sql = (
+            "SELECT word FROM word WHERE initial = ? AND length BETWEEN ? AND ? "
+            "AND (substr(word, 1, ?) = ? OR substr(word, ?) = ? OR (? <> '' AND instr(word, ?)))"
+        )
+        values = (word[0], len(word) - slack, len(word) + slack, len(start), start, -len(end), end, inside, inside)
         return {row[0] for part in self.parts for row in part(sql, *values)}
 
     def completions(self, start: str) -> dict[str, int]:
@@ -149,11 +157,12 @@ class Lexicon:
 def terms_of(words: Sequence[str], lexicon: Lexicon, synonyms: Synonyms, is_prefix: bool = False) -> list[Term]:
     """The words of a query with all they may stand for. The last one may be unfinished while somebody types."""
     counts = lexicon.counts(words)
-    forms = [{word: 1.0} if synonyms.has(word) else _choices(word, counts, lexicon) for word in words]
-    if is_prefix and words:
-        completed = lexicon.completions(words[-1])
+    completed = lexicon.completions(words[-1]) if is_prefix and words else {}
+    whole = words[:-1] if completed else words  # what other words begin with is no typing error
+    forms = [{word: 1.0} if synonyms.has(word) else _choices(word, counts, lexicon) for word in whole]
+    if completed:
         counts |= {word: max(pages, counts.get(word, 0)) for word, pages in completed.items()}
-        forms[-1] = {word: 1.0 for word in (words[-1], *completed) if word in counts} or forms[-1]
+        forms.append({word: 1.0 for word in (words[-1], *completed) if word in counts})
     for places, other in synonyms.among(words):
         for place in places:
             forms[place].setdefault(other, SYNONYM)
