@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,7 @@ from itertools import accumulate
 from math import log
 from typing import Any
 
+from kb.library.kept import Kept
 from kb.library.spelling import cuts_of, first_letter_errors, forms_of, is_correctable, most_errors, nearest
 
 Rows = Callable[..., list[Any]]
@@ -19,7 +21,8 @@ CORRECTED, OTHER_FORM, SYNONYM = 0.9, 0.7, 0.5  # how well they stand for the wo
 COMMON = 0.7  # what a word says that half of the pages have
 COMPLETIONS, LONGEST_COMPLETION = 8, 24
 MOST_COMPLETED = 1000  # pages, about, that have a completion; of three letters or more, the commonest one always counts
-SHORT_PREFIX = 3  # letters that so many words begin with that those of one part are enough
+SHORT_PREFIX = 3  # letters that many words begin with
+NEAR_BYTES = 200_000  # of words that were typed wrong lately: about a thousand
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class Lexicon:
     """The words of a library and how many pages have them, read from every part."""
 
     parts: Sequence[Rows]
+    _near: Kept[tuple[str, ...]] = field(default_factory=lambda: Kept(NEAR_BYTES))
 
     @cached_property
     def pages(self) -> int:
@@ -104,10 +108,14 @@ class Lexicon:
         return found
 
     def near(self, word: str) -> tuple[str, ...]:
-        """The words with the fewest typing errors between them and this one."""
-        if near := nearest(word, sorted(self._one_error(word)), 1):
-            return near
-        return nearest(word, sorted(self._two_errors(word))) if most_errors(word) > 1 else ()
+        """The words with the fewest typing errors between them and this one; asked for again with every letter after it."""
+        found = self._near.get(word)
+        if found is None:
+            found = nearest(word, sorted(self._one_error(word)), 1)
+            if not found and most_errors(word) > 1:
+                found = nearest(word, sorted(self._two_errors(word)))
+            self._near.keep(word, found, len(word) + 100)
+        return found
 
     def _one_error(self, word: str) -> set[str]:
         """All words with one typing error: it leaves the beginning or the end of the word alone, or is in the first letter."""
@@ -138,11 +146,13 @@ class Lexicon:
             f"SELECT word, pages FROM word WHERE initial = ? AND length IN ({lengths}) AND word > ? AND word < ? "  # noqa: S608
             "ORDER BY pages DESC LIMIT ?"
         )
-        share = 1 if len(start) > SHORT_PREFIX else len(self.parts)
-        found: dict[str, int] = {}
-        for part in self.parts[: len(self.parts) // share]:
-            for word, pages in part(sql, start[0], start, start + "\U0010ffff", COMPLETIONS * 8):
-                found[word] = found.get(word, 0) + pages * share
+        found: Counter[str] = Counter()
+        for number, part in enumerate(self.parts, 1):
+            rows = part(sql, start[0], start, start + "\U0010ffff", COMPLETIONS * 8)
+            found.update(dict(rows))
+            if len(rows) == COMPLETIONS * 8:  # so many words begin so that the other parts have the same common ones
+                found = Counter({word: pages * len(self.parts) // number for word, pages in found.items()})
+                break
         most = MOST_COMPLETED if len(start) <= SHORT_PREFIX else max(MOST_COMPLETED, self.pages // 2)
         usual = sorted((word for word in found if found[word] <= most), key=lambda word: (-found[word], word))
         weighed = list(accumulate(found[word] for word in usual))
