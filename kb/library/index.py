@@ -89,7 +89,7 @@ class SearchIndex:
         terms = terms_of(query.words, self._lexicon, self._synonyms, is_prefix)
         if not terms:
             return []
-        parts = self._parts_for(terms) if is_prefix else self.parts
+        parts = self._parts_for(terms) if is_prefix and not query.is_narrow else self.parts
         pages = self._candidates(query, terms, TYPED if is_prefix else RARE, parts)
         marked = marked_words(terms)
         fits = best_pages(terms, [page[2:] for page in pages], limit)
@@ -133,8 +133,8 @@ class SearchIndex:
 
     def _parts_for(self, terms: Sequence[Term]) -> Sequence[Rows]:
         """While the first word is typed many pages fit: as many parts as are likely to have enough of them."""
-        pages = sum(terms[0].pages.values())
-        return self.parts[: -(-len(self.parts) * ENOUGH // pages)] if len(terms) == 1 and pages else self.parts
+        pages = sum(terms[0].pages.values()) if len(terms) == 1 else 0
+        return self.parts[: -(-len(self.parts) * ENOUGH // pages)] if pages else self.parts
 
     def _candidates(self, query: Query, terms: Sequence[Term], most: int, parts: Sequence[Rows]) -> list[Any]:
         """Pages of these parts worth a closer look: (kind, slug, the text of each column)."""
@@ -158,7 +158,8 @@ def _looks(query: Query, terms: Sequence[Term], most: int, parts: Sequence[Rows]
         yield parts, BY_CHANCE, narrowed(any_of(runs), query), RUNS
     rare = _rare(counts) or [terms[0].word]
     weighed = sum(counts.get(word, 0) for word in rare)  # too many if every word is common: then those of some parts
-    enough = len(parts) * BUDGET // weighed + 1 if weighed > BUDGET else len(parts)
+    is_much = weighed > BUDGET and not query.is_narrow
+    enough = len(parts) * BUDGET // weighed + 1 if is_much else len(parts)
     yield parts[:enough], BY_WEIGHT, narrowed(any_of(rare), query), most
 
 

@@ -23,6 +23,11 @@ class Query:
     phrases: tuple[tuple[str, ...], ...] = ()
     without: tuple[tuple[str, ...], ...] = ()
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether only some of the pages with its words fit: nobody knows how many."""
+        return bool(self.phrases or self.without)
+
 
 def parse_query(text: str) -> Query:
     """`printer "access denied" -wifi`. Every text is a query: what makes no sense is taken as words."""

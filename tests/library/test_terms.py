@@ -67,3 +67,14 @@ def test_what_is_typed_is_completed_from_one_part_when_many_words_begin_so_else_
     parts[1].asked.clear()
     lexicon.completions("stop")
     assert parts[1].asked == []
+
+
+def test_pages_that_a_phrase_or_an_exclusion_leaves_are_found_in_every_part():
+    common = ["the pump and the tank"] * 900
+    index = SearchIndex([*(Part(common) for _ in range(3)), Part([*common, "tank the and pump"])])
+    assert len(index.find('"tank the" and', 20)) == 1
+    assert len(index.find("and the -tank", 20)) == 0
+    last = Part([*common, "the pump and the hose"])
+    index = SearchIndex([*(Part(common) for _ in range(3)), last])
+    assert len(index.find("and the -tank", 20)) == 1
+    assert len(index.find("the -tank", 20, is_prefix=True)) == 1
