@@ -89,8 +89,9 @@ def read_folder(folder: Path, notes: Path | None = None) -> Read:
 
 def _read(path: str, limit: int) -> bytes:
     """One byte over the limit is enough to know; a file of 50 MB is never read whole."""
-    with open(path, "rb") as stream:
-        return stream.read(limit + 1)
+    with open(path, "rb", buffering=0) as stream:
+        size = os.fstat(stream.fileno()).st_size
+        return stream.read() if size <= limit else stream.read(limit + 1)
 
 
 # --- what was seen before -------------------------------------------------------------------------------------------
