@@ -47,6 +47,7 @@ class Judged:
     rendered: int = 0  # files that had to be read anew
 
 
+@uncollected()
 def judge_read(folder: Path, current: Path | None, read: Read, history: History) -> Judged:
     """Put what was read into parts below `folder`, and judge all of it. `current` is the library there is."""
     with closing(Earlier(current)) as earlier, closing(Past(current)) as past:
@@ -76,7 +77,6 @@ def _marks_by_digest(shelved: Shelved, settled: Settled | None) -> dict[str, Seq
     return {file.digest: marks[slug] for slug, file in shelved.articles if slug in marks}
 
 
-@uncollected()
 def take_stock(shelved: Shelved, folder: Path, kept: Kept | None) -> tuple[Stock, Settled | None]:
     """What lists show of the articles, and what they are to the rest; None when two files want to be the same article."""
     articles = [part for part in shelved.parts if part.kind == ARTICLES]

@@ -28,7 +28,6 @@ from kb.library.old_texts import TEXT_OF
 from kb.library.parts import ARTICLES, VERSIONS, Shelf, connect, shelf_of
 from kb.library.records import to_json
 from kb.library.remembered import Address, addresses_in, addresses_of
-from kb.library.uncollected import uncollected
 
 FORMAT = "1"  # of what `Past` reads: it must make sense of libraries that earlier releases baked
 UNDATED = Commit("", "")
@@ -117,7 +116,6 @@ class Past:
         if self._connection:
             self._connection.close()
 
-    @uncollected()
     def _read_known(self) -> None:
         commits: dict[tuple[str, str], Commit] = {}
         for table in ("version", "item"):
@@ -137,7 +135,6 @@ class Past:
         rows = (row for table in ("item", "version") for row in self._read(sql.format(table), key))
         return next(rows)
 
-    @uncollected()
     def _read_addresses(self) -> None:
         """A library from before addresses were kept knows those of its day; git is asked for the rest from its beginning."""
         rows = self._read("SELECT path, id FROM address")
@@ -208,7 +205,6 @@ class Versions:
         return self.seen.get(_key(mark), self.now)
 
 
-@uncollected()
 def gather_versions(content: Content, past: Past, added: Added, now: Commit) -> Versions:
     """Put together what an earlier library knew, what git adds to it, and what is current now."""
     history, outlines = added.versions, content.gathered.outlines
