@@ -6,6 +6,8 @@ import os
 import threading
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 
+MANY = 1000  # pages; fewer are done before another process has started
+
 
 def free_cores() -> int:
     """The cores of this machine; 1 while other threads run here.
@@ -15,6 +17,6 @@ def free_cores() -> int:
     return 1 if threading.active_count() > 1 else os.cpu_count() or 1
 
 
-def beside() -> Executor:
-    """One worker for something that is done while this process goes on: a process where that may be."""
-    return ProcessPoolExecutor(1) if free_cores() > 1 else ThreadPoolExecutor(1)
+def beside(pages: int) -> Executor:
+    """One worker for what is done with so many pages while this process goes on: a process where that is worth it."""
+    return ProcessPoolExecutor(1) if pages >= MANY and free_cores() > 1 else ThreadPoolExecutor(1)

@@ -167,7 +167,7 @@ def _publish(store: Store, read: Read, history: History) -> Outcome:
     meta = {"revision": revision, "commit": history.commit.id, "date": history.commit.date[:10]}
 
     def write(path: Path) -> None:
-        with beside() as worker:
+        with beside(len(judged.shelved.articles)) as worker:
             made = worker.submit(make, store.parts, jobs)
             bake(path, content, stock, versions, meta, judged.kept)
             made.result()

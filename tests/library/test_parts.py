@@ -58,6 +58,14 @@ def test_an_edit_makes_one_part_with_articles_and_one_with_words_anew(store, sma
     assert made == [ARTICLES, VERSIONS, WORDS]
 
 
+def test_many_pages_are_indexed_in_a_process_beside_with_the_same_bytes(store, tmp_path, small_parts, monkeypatch):
+    few = publish(store, many(30))
+    monkeypatch.setattr("kb.content.cores.MANY", 2)
+    other = Store(tmp_path / "other")
+    publish(other, many(30))
+    assert bytes_of(store, few.revision) == bytes_of(other, few.revision)
+
+
 def test_everything_is_found_whatever_part_it_is_in(store, small_parts):
     publish(store, many(30, **{"coffee/media/dot.png": DOT, "coffee/media/dash.png": DOT}))
     library = store.current()
