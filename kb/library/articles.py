@@ -32,6 +32,7 @@ CREATE TABLE file (slug TEXT PRIMARY KEY, digest TEXT NOT NULL, facts TEXT NOT N
 CREATE TABLE outline (slug TEXT PRIMARY KEY, digest TEXT NOT NULL, pack TEXT NOT NULL, topic TEXT NOT NULL, title TEXT NOT NULL, verified_on TEXT NOT NULL, card TEXT NOT NULL, json TEXT NOT NULL);
 CREATE TABLE summary (json TEXT NOT NULL)
 """
+Rows = tuple[tuple[Any, ...], ...]  # of one article, one row for each table
 FAULTY = ("never",)  # what nothing gives: its file has to be looked at as a whole
 
 
@@ -63,18 +64,23 @@ class Summary:
 def write_articles(path: Path, files: Sequence[ContentFile], earlier: Sequence[Path]) -> Written:
     """Write a part with these articles; what earlier parts have of them is copied. With findings it is not whole."""
     findings: list[Finding] = []
+    articles: list[Rows] = []
     rendered = 0
-    with ExitStack() as stack, writing(path, SCHEMA) as connection:
+    with ExitStack() as stack:
         olds = [stack.enter_context(closing(connect(old))) for old in earlier]
         for file in {_slug(file): file for file in sorted(files, key=_slug)}.values():  # two of a name: the checks tell
-            if any(_copy(old, connection, file) for old in olds):
+            if kept := next((rows for old in olds if (rows := _rows_in(old, file))), None):
+                articles.append(kept)
                 continue
             rendered += 1
             doc, faults = load_file(file)
             findings += faults
             if doc and not faults:
-                _add(connection, doc)
-        _sum_up(connection)
+                articles.append(_rows_of(doc))
+    with writing(path, SCHEMA) as connection:
+        for table, rows in zip(TABLES, zip(*articles, strict=True), strict=False):
+            insert(connection, table, rows)
+        insert(connection, "summary", [(_summed_up(load(outline[-1]) for *_, outline in articles),)])
     return Written(tuple(findings), rendered)
 
 
@@ -83,36 +89,34 @@ def _slug(file: ContentFile) -> str:
     return place[2] if place else file.name
 
 
-def _copy(old: sqlite3.Connection, new: sqlite3.Connection, file: ContentFile) -> bool:
-    """Take over what an earlier part has of this very file."""
-    for table in TABLES:
-        row = old.execute(f"SELECT * FROM {table} WHERE slug = ? AND digest = ?", (_slug(file), file.digest)).fetchone()  # noqa: S608 - names are ours
-        if row is None:
-            return False
-        insert(new, table, [row])
-    return True
+def _rows_in(part: sqlite3.Connection, file: ContentFile) -> Rows | None:
+    """What an earlier part has of this very file."""
+    sql = "SELECT * FROM {} WHERE slug = ? AND digest = ?"
+    rows = [part.execute(sql.format(table), (_slug(file), file.digest)).fetchone() for table in TABLES]
+    return tuple(rows) if all(rows) else None
 
 
-def _add(connection: sqlite3.Connection, doc: Doc) -> None:
+def _rows_of(doc: Doc) -> Rows:
     assert doc.body is not None
     key, card, needs = (doc.slug, doc.digest), card_row(doc), needs_of(doc)
     codes = sorted({value for shown in doc.head.codes for value in shown.values()})
     outline = [doc.slug, doc.head.aliases, doc.facts.anchors, marks_of(doc)]
-    known = [outline, FAULTY if needs is None else sorted(needs), codes, doc.head.products]
-    insert(connection, "article", [(*key, dump(_head(doc)), doc.body.html)])
-    insert(connection, "page", [(*key, *_words(doc))])
-    insert(connection, "file", [(*key, facts_adapter().dump_json(doc.facts).decode())])
-    row = (*key, card.pack, card.topic, card.title, card.verified_on, card.json, dump(known))
-    insert(connection, "outline", [row])
+    known = dump([outline, FAULTY if needs is None else sorted(needs), codes, doc.head.products])
+    return (
+        (*key, dump(_head(doc)), doc.body.html),
+        (*key, *_words(doc)),
+        (*key, facts_adapter().dump_json(doc.facts).decode()),
+        (*key, card.pack, card.topic, card.title, card.verified_on, card.json, known),
+    )
 
 
-def _sum_up(connection: sqlite3.Connection) -> None:
-    """One row for all articles of the part: it is read at every publish."""
-    known = [load(text) for (text,) in connection.execute("SELECT json FROM outline ORDER BY slug")]
+def _summed_up(articles: Iterable[Any]) -> str:
+    """All articles of a part in one text: it is read at every publish."""
+    known = list(articles)
     needs = sorted({need for _, needs, _, _ in known for need in needs})
     codes = [(value, outline[0]) for outline, _, values, _ in known for value in values]
     products = [(product, outline[0]) for outline, _, _, names in known for product in names]
-    insert(connection, "summary", [(dump([[outline for outline, *_ in known], needs, codes, products]),)])
+    return dump([[outline for outline, *_ in known], needs, codes, products])
 
 
 def _head(doc: Doc) -> dict[str, Any]:

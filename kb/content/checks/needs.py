@@ -11,7 +11,7 @@ from typing import Any
 
 from kb.content.checks.pages import check_article_causes, check_article_sources
 from kb.content.checks.references import check_head, check_refs
-from kb.content.checks.whole import check_ids, check_slugs
+from kb.content.checks.whole import ids_in
 from kb.content.documents import Doc
 from kb.content.gathering import Gathered
 
@@ -74,11 +74,10 @@ class _Asking:
 def needs_of(doc: Doc) -> frozenset[str] | None:
     """What an article asks of the rest, e.g. `name rdp-ports`, `source rdp manual`; None when it is wrong by itself."""
     content: Any = _Asking()
-    alone = Gathered((doc,))
-    faults = [*check_ids(alone), *check_slugs(alone)]
-    for rule in ARTICLE_RULES:
-        faults += rule(doc, content)
-    return None if faults else frozenset(content.needs)
+    is_faulty = any(next(rule(doc, content), None) for rule in ARTICLE_RULES)
+    names, ids = [doc.slug, *doc.head.aliases], [item_id for _, item_id in ids_in(doc)]
+    is_clear = all(ids) and len(ids) == len(set(ids)) and len(names) == len(set(names))
+    return None if is_faulty or not is_clear else frozenset(content.needs)
 
 
 def has_all(content: Gathered, needs: Iterable[str]) -> bool:

@@ -35,7 +35,7 @@ def check_ids(content: Gathered) -> Iterator[Finding]:
     """An id is there, and stands for one thing only."""
     seen: dict[str, Finding] = {}
     for doc in content.docs:
-        for where, item_id in _ids_in(doc):
+        for where, item_id in ids_in(doc):
             if not item_id:
                 yield Finding(
                     where.path, where.line, where.column, where.what + " has no id", "run `manage.py mint_ids`"
@@ -48,7 +48,7 @@ def check_ids(content: Gathered) -> Iterator[Finding]:
                 seen[item_id] = where
 
 
-def _ids_in(doc: Doc) -> Iterator[tuple[Finding, str]]:
+def ids_in(doc: Doc) -> Iterator[tuple[Finding, str]]:
     """(where and what, id) of everything in a file that needs an id."""
     head = doc.head
     if doc.kind in (documents.ARTICLE, documents.GUIDE, documents.REMEDY, documents.QUESTION):
