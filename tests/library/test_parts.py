@@ -15,6 +15,7 @@ from kb.library import parts
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, Shelf, count_for, number_of
 from kb.library.publishing import Store, publish
 from kb.library.reading import Read, read_folder
+from kb.library.versions import FORMAT, Added, Past, Promises
 from tests import content_files as small
 from tests.content.test_findings import EDITS
 from tests.content_files import bytes_of, files, write
@@ -245,3 +246,24 @@ def test_a_file_that_changes_while_it_is_published_is_told_and_nothing_is_publis
     (finding,) = publish(store, read).findings
     assert finding.what.endswith("coffee/articles/care.md was changed in the meantime")
     assert store.current() is None
+
+
+def test_texts_of_a_library_from_before_there_were_parts_are_carried_over(tmp_path):
+    """It kept old texts and articles in tables of its own."""
+    path, columns = tmp_path / "old.sqlite", "id, kind, parent, title, revision, seen_commit, seen_date"
+    with closing(sqlite3.connect(path)) as old, old:
+        old.execute("CREATE TABLE meta (key, value)")
+        old.executemany("INSERT INTO meta VALUES (?, ?)", [("versions", FORMAT), ("commit", "c1")])
+        old.execute(f"CREATE TABLE version ({columns}, json)")
+        old.execute(f"CREATE TABLE item ({columns}, url, json)")
+        old.execute("CREATE TABLE article (slug, id, head, html)")
+        old.execute("INSERT INTO version VALUES ('S6AA', 'step', 'A1AA', 'Fill', 'r1', 'c1', '2026-01-01', '{}')")
+        old.execute(
+            "INSERT INTO item VALUES ('A1AA', 'article', '', 'Care', 'r2', 'c1', '2026-01-01', '/articles/care/', '')"
+        )
+        head = '{"summary_html": "<p>Weekly.</p>", "steps": []}'
+        old.execute("INSERT INTO article VALUES ('care', 'A1AA', ?, '<p>Rinse.</p>')", [head])
+    with closing(Past(path)) as past:
+        assert past.version(("S6AA", "r1")).read() == "{}"
+        assert "<p>Rinse.</p>" in past.version(("A1AA", "r2")).read()
+        assert Promises(past, Added({}, frozenset())).mark("S6AA")[3] == "Fill"
