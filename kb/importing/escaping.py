@@ -27,7 +27,7 @@ def escape(text: str, link_urls: bool = True) -> str:
     parts, last = [], 0
     for url in URL.finditer(text) if link_urls else ():
         address = trim_url(url[0])
-        parts += [_escape(text[last : url.start()]), f"<{address}>"]
+        parts += [_escape(text[last : url.start()]), f"<{ENTITY.sub('&amp;', address)}>"]
         last = url.start() + len(address)
     return "".join([*parts, _escape(text[last:])])
 

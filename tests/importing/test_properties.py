@@ -54,6 +54,7 @@ def test_code_stays_the_code_it_is(code):
 @given(st.lists(PIECES, max_size=25).map("".join))
 @example("1. word\n> - word\n```\n- ")
 @example("- | a | b |\n|---|---|\n")
+@example("http://x.y/z_a_b\\&amp;word")
 def test_any_page_keeps_every_word_its_own_site_would_show(text):
     tree = Tree(Path("."), {"a.md": len(text)})
     object.__setattr__(tree, "read_text", lambda path, report: text)
