@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from typing import TypeVar
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 MANY = 1000  # pages; fewer are done before another process has started
 
 
@@ -15,6 +19,15 @@ def free_cores() -> int:
     A process with threads is not split in two: a lock that one of them holds would stay locked in the copy for ever.
     """
     return 1 if threading.active_count() > 1 else os.cpu_count() or 1
+
+
+def map_each(function: Callable[[Item], Result], items: Sequence[Item], parallel_from: int) -> list[Result]:
+    """What a function makes of each item, on all cores where there are as many as that."""
+    cores = free_cores()
+    if len(items) < parallel_from or cores == 1:
+        return [function(item) for item in items]
+    with ProcessPoolExecutor(cores) as pool:
+        return list(pool.map(function, items, chunksize=max(1, len(items) // (cores * 8))))
 
 
 def beside(pages: int) -> Executor:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import cycle
 from time import perf_counter
-from typing import TypeVar
 
 from decisiontree.guide import Guide, Profile
 from decisiontree.simulate import check_reachable, run_scenario
@@ -16,7 +14,7 @@ from kb.content import documents
 from kb.content.building import build_guide
 from kb.content.checks import check, check_built_guide, check_promises, has_all, is_unambiguous
 from kb.content.checks.whole import Nothing, Promised
-from kb.content.cores import free_cores
+from kb.content.cores import Result, map_each
 from kb.content.documents import ContentFile, Doc, Facts
 from kb.content.finding import Finding
 from kb.content.gathering import Gathered
@@ -29,7 +27,6 @@ PARALLEL_FROM = 60  # fewer files are rendered faster than a second process star
 MOST_WALKS, MOST_SECONDS = 40, 0.5  # random walks through one guide
 
 Loaded = tuple[Doc | None, tuple[Finding, ...]]
-Result = TypeVar("Result")
 NOTHING = Nothing()
 
 
@@ -148,11 +145,7 @@ def load_files(files: list[ContentFile]) -> list[Loaded]:
 
 def map_files(function: Callable[[ContentFile], Result], files: list[ContentFile]) -> list[Result]:
     """What a function makes of each file, on all cores where there are many."""
-    cores = free_cores()
-    if len(files) < PARALLEL_FROM or cores == 1:
-        return [function(file) for file in files]
-    with ProcessPoolExecutor(cores) as pool:
-        return list(pool.map(function, files, chunksize=max(1, len(files) // (cores * 8))))
+    return map_each(function, files, PARALLEL_FROM)
 
 
 def _build(gathered: Gathered, findings: list[Finding], passed: Collection[str]) -> tuple[Guide, ...]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
+from kb.content.cores import map_each
 from kb.importing.blocks import Blocks
 from kb.importing.drafts import Draft
 from kb.importing.flavours import FLAVOURS
@@ -40,12 +39,7 @@ def read_page(tree: Tree, flavour: str, path: str) -> tuple[Draft | None, list[N
 
 def read_pages(tree: Tree, flavour: str, paths: Sequence[str], report: Report) -> dict[str, Draft]:
     """All pages, on all cores where there are many."""
-    work = partial(read_page, tree, flavour)
-    cores = os.cpu_count() or 1
-    if len(paths) < PARALLEL_FROM or cores == 1:
-        return _collect(map(work, paths), report)
-    with ProcessPoolExecutor(cores) as pool:
-        return _collect(pool.map(work, paths, chunksize=max(1, len(paths) // (cores * 8))), report)
+    return _collect(map_each(partial(read_page, tree, flavour), paths, PARALLEL_FROM), report)
 
 
 def _collect(results: Iterable[tuple[Draft | None, list[Note]]], report: Report) -> dict[str, Draft]:

@@ -15,7 +15,7 @@ from kb.library.articles import read_cards, read_summary
 from kb.library.bake import Stock, maker
 from kb.library.earlier import Earlier
 from kb.library.history import Change, Commit
-from kb.library.parts import ARTICLES, Kept
+from kb.library.parts import ARTICLES, KeptParts
 from kb.library.reading import Read
 from kb.library.shelving import Job, Shelved, plan_old_texts, shelve
 from kb.library.uncollected import uncollected
@@ -43,7 +43,7 @@ class Judged:
     stock: Stock | None = None
     versions: Versions | None = None
     old_texts: Sequence[Job] = ()
-    kept: Kept | None = None
+    kept: KeptParts | None = None
     rendered: int = 0  # files that had to be read anew
 
 
@@ -77,7 +77,7 @@ def _marks_by_digest(shelved: Shelved, settled: Settled | None) -> dict[str, Seq
     return {file.digest: marks[slug] for slug, file in shelved.articles if slug in marks}
 
 
-def take_stock(shelved: Shelved, folder: Path, kept: Kept | None) -> tuple[Stock, Settled | None]:
+def take_stock(shelved: Shelved, folder: Path, kept: KeptParts | None) -> tuple[Stock, Settled | None]:
     """What lists show of the articles, and what they are to the rest; None when two files want to be the same article."""
     articles = [part for part in shelved.parts if part.kind == ARTICLES]
     summaries = [read_summary(folder / part.name) for part in articles]

@@ -29,7 +29,7 @@ from kb.content.judging import Content
 from kb.content.outline import marks_of
 from kb.library.articles import CardRow, card_row
 from kb.library.history import Commit
-from kb.library.parts import ARTICLES, Kept, Part, insert, number_of, writing
+from kb.library.parts import ARTICLES, KeptParts, Part, insert, number_of, writing
 from kb.library.records import dump, to_json
 from kb.library.uncollected import uncollected
 from kb.library.versions import FORMAT, Versions
@@ -99,7 +99,7 @@ class Stock:
 
 @uncollected()
 def bake(
-    path: Path, content: Content, stock: Stock, versions: Versions, meta: dict[str, str], kept: Kept | None = None
+    path: Path, content: Content, stock: Stock, versions: Versions, meta: dict[str, str], kept: KeptParts | None = None
 ) -> None:
     """Write the library to `path`, which must not exist. What an earlier one says of articles that are as they were is
     taken over: the rows are the same, and in the same order, as those made anew."""
@@ -131,7 +131,7 @@ def bake(
 
 
 def _carry(
-    connection: sqlite3.Connection, table: str, order: str, kept: Kept | None, fresh: list[tuple[Any, ...]]
+    connection: sqlite3.Connection, table: str, order: str, kept: KeptParts | None, fresh: list[tuple[Any, ...]]
 ) -> None:
     """Fill a table with rows of its own, and with those that an earlier library has of kept parts."""
     if kept is None:
@@ -150,7 +150,7 @@ def _carry(
 # --- items and their versions ---------------------------------------------------------------------------------------
 
 
-def _items(content: Content, versions: Versions, stock: Stock, kept: Kept | None) -> Iterator[tuple[Any, ...]]:
+def _items(content: Content, versions: Versions, stock: Stock, kept: KeptParts | None) -> Iterator[tuple[Any, ...]]:
     """Every item of today, but for those kept. What stands in an article is in its part, not once more here."""
     names = content.gathered.names
     for doc in content.gathered.docs:

@@ -11,7 +11,7 @@ from pathlib import Path
 from kb.content.documents import ContentFile, Facts, facts_adapter
 from kb.library.articles import read_facts
 from kb.library.bake import maker
-from kb.library.parts import ARTICLES, Kept, Part, Shelf, connect, shelf_of
+from kb.library.parts import ARTICLES, KeptParts, Part, Shelf, connect, shelf_of
 
 
 class Earlier:
@@ -53,7 +53,7 @@ class Earlier:
         facts = self._facts_of_articles.get(digest)
         return facts_adapter().validate_json(facts) if facts else self.find_facts(digest)
 
-    def kept(self, parts: Iterable[Part], packs: Iterable[ContentFile]) -> Kept | None:
+    def kept(self, parts: Iterable[Part], packs: Iterable[ContentFile]) -> KeptParts | None:
         """Which of these parts the library has too. None where it has other numbers of them, or other packs: they name
         the topics of articles."""
         articles = [part for part in parts if part.kind == ARTICLES]
@@ -63,7 +63,7 @@ class Earlier:
             return None
         ours = {path.name for path in self.shelf.paths(ARTICLES)}
         numbers = frozenset(part.number for part in articles if part.name in ours)
-        return Kept(self._path, numbers) if numbers else None
+        return KeptParts(self._path, numbers) if numbers else None
 
     def _packs(self) -> set[str]:
         return {digest for digest, facts in self._facts.items() if facts.startswith('{"kind":"pack"')}

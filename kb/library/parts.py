@@ -44,7 +44,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptParts:
     """Parts with articles that an earlier library has too: what it says of the articles is true still."""
 
     library: Path
