@@ -6,7 +6,7 @@ import re
 
 ESCAPABLE = set("\\`*_{}[]()>#+-.!~|")
 SPECIAL = re.compile(r"[\\`*_\[\]{!~]")
-URL = re.compile(r"https?://[^\s<>\"`\\]+")
+URL = re.compile(r"https?://[^\s<>\"`\\\[\]]+")  # brackets would be a link inside the link
 ENTITY = re.compile(r"&(?=#?\w+;)")
 ANGLE = re.compile(r"<(?=br ?/?>|[a-zA-Z][a-zA-Z0-9+.-]*:|[^<> ]+@)")
 LINE_STARTS = [

@@ -35,6 +35,8 @@ def split_head(text: str, path: str, report: Report) -> Head:
     values = parsed.value if isinstance(parsed.value, dict) else {}
     if parsed.faults and not values:
         values = _salvage(split.head)
+    if split.head.strip() and not values:  # two rules, and text between them
+        return Head(body=text)
     lines = {str(key[0]): place.line for key, place in parsed.keys.items() if len(key) == 1}
     return Head(values, lines, split.body, split.body_line)
 

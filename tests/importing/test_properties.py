@@ -55,6 +55,9 @@ def test_code_stays_the_code_it_is(code):
 @example("1. word\n> - word\n```\n- ")
 @example("- | a | b |\n|---|---|\n")
 @example("http://x.y/z_a_b\\&amp;word")
+@example("http://x.y/z_a_b\\[a](b.md)")
+@example("---\nhttp://x.y/z_a_b\n---\n")
+@example("---\n- word\n---\n")
 def test_any_page_keeps_every_word_its_own_site_would_show(text):
     tree = Tree(Path("."), {"a.md": len(text)})
     object.__setattr__(tree, "read_text", lambda path, report: text)
