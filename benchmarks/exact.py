@@ -11,7 +11,7 @@ from itertools import product
 from operator import mul
 
 from decisiontree.guide import NO_CHANGE, UNKNOWN
-from decisiontree.model import Model, mask_of
+from decisiontree.planner.model import Model, mask_of
 
 Evidence = dict[str, str]
 Policy = Callable[[Model, Evidence], int | None]  # the node to take next, or None: escalate

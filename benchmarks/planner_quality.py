@@ -10,7 +10,7 @@ from benchmarks.exact import cost_of, optimum
 from benchmarks.random_guides import ANYBODY, random_guide
 from benchmarks.rivals import RIVALS
 from decisiontree.guide import NO_CHANGE, Guide
-from decisiontree.model import Model, compile_guide
+from decisiontree.planner.model import Model, compile_guide
 from decisiontree.simulate import draw_answer
 
 MODELS = 100

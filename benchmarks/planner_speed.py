@@ -9,9 +9,9 @@ from statistics import median
 from time import perf_counter
 
 from benchmarks.random_guides import ANYBODY, random_guide
-from decisiontree import planner
 from decisiontree.guide import NO_CHANGE, Condition, Guide
-from decisiontree.model import Model, compile_guide
+from decisiontree.planner import decide
+from decisiontree.planner.model import Model, compile_guide
 
 SIZES = (((12, 20, 15), 5), ((40, 80, 40), 50))  # causes, remedies, questions; milliseconds aimed at
 EVIDENCE: tuple[Mapping[str, str], ...] = ({}, {"q00": "a0"}, {"q00": "a1", "q01": "a0", "r00": NO_CHANGE})
@@ -33,9 +33,9 @@ def _times(guide: Guide) -> list[float]:
 
 
 def _cold(model: Model, evidence: Mapping[str, str]) -> float:
-    planner.forget()
+    decide.forget()
     start = perf_counter()
-    planner.decide(model, evidence)
+    decide.decide(model, evidence)
     return (perf_counter() - start) * 1000
 
 

@@ -7,10 +7,10 @@ from math import log2
 from random import Random
 
 from benchmarks.exact import Policy
-from decisiontree.board import Board, lay_out, weigh
-from decisiontree.model import Model
-from decisiontree.planner import decide
-from decisiontree.sequence import best_sequence
+from decisiontree.planner.board import Board, lay_out, weigh
+from decisiontree.planner.decide import decide
+from decisiontree.planner.model import Model
+from decisiontree.planner.sequence import best_sequence
 
 WORTH_ASKING, SURE = 0.05, 0.8  # "20 questions" asks until no answer tells so many bits, or a cause is so likely
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from decisiontree import belief, fixed, policy
+from decisiontree import fixed
 from decisiontree.guide import FIXED, NO_CHANGE, UNKNOWN, Answer, Cause, Guide, Question, Remedy
+from decisiontree.planner import belief, rules
 from decisiontree.trail import CANT_TELL, OUTCOME_WORDS, Entry, label
 from decisiontree.walk import ASK, DO, HAND_OVER, Next, Walk, walk
 
@@ -239,6 +240,6 @@ def worst_minutes(here: Walk) -> float:
         node = current.next.node
         if node is None or current.next.kind not in (ASK, DO):
             break
-        spent += policy.minutes(node, here.profile)
+        spent += rules.minutes(node, here.profile)
         current = _after(current, node, UNKNOWN if isinstance(node, Question) else NO_CHANGE)
     return spent + (current.minutes if current.next.kind == HAND_OVER else 0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decisiontree.guide import ESCALATE, FIXED, GUIDE_PREFIX, NO_CHANGE, OTHER_ERROR, UNKNOWN, Guide, Profile, Remedy
-from decisiontree.policy import Node, minutes
+from decisiontree.planner.rules import Node, minutes
 from decisiontree.trail import Entry, Ignored
 
 Route = tuple[tuple[Entry, ...], str]  # the nodes passed, and where it leads: a key, ESCALATE, "guide:…" or FIXED

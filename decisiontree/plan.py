@@ -14,7 +14,7 @@ from itertools import count
 from decisiontree.explain import Lead, why_this
 from decisiontree.guide import FIXED_TREE, OTHER_ERROR, Cause, Guide, Profile, Question, Remedy
 from decisiontree.permalink import Permalink
-from decisiontree.policy import minutes
+from decisiontree.planner.rules import minutes
 from decisiontree.trail import label
 from decisiontree.walk import ASK, DO, HAND_OVER, SOLVED, Walk, walk
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import combinations
 from operator import mul
 
-from decisiontree import planner
 from decisiontree.guide import Cause, Guide, Question, Remedy
-from decisiontree.model import Model
-from decisiontree.planner import Decision
+from decisiontree.planner import decide
+from decisiontree.planner.decide import Decision
+from decisiontree.planner.model import Model
 from decisiontree.trail import label
 
 LIVELIEST = 5  # causes that a sentence about a question chooses from
@@ -19,9 +19,9 @@ def reason_for(guide: Guide, model: Model, decision: Decision) -> str:
     node = guide.find_node(decision.key)
     if node is None:
         return _why_hand_over(guide, decision)
-    if decision.why == planner.PINNED:
+    if decision.why == decide.PINNED:
         return node.because or "The author of this guide puts it first."
-    if decision.why == planner.NEEDED:
+    if decision.why == decide.NEEDED:
         return _why_needed(guide, node, decision.sake)
     return _why_ask(guide, model, decision) if isinstance(node, Question) else _why_do(guide, model, decision)
 
@@ -29,7 +29,7 @@ def reason_for(guide: Guide, model: Model, decision: Decision) -> str:
 def _why_hand_over(guide: Guide, decision: Decision) -> str:
     if decision.for_others:
         return "What is left is not yours to do, or costs more than it is likely to bring: hand over."
-    if decision.why == planner.NOTHING_LEFT:
+    if decision.why == decide.NOTHING_LEFT:
         return "Everything this guide knows has been tried."
     return f"What is left to try costs more than it is likely to bring; {guide.escalation.to} can do more from here."
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from operator import mul
 
 from decisiontree.guide import DIAGNOSIS, Guide, Profile
-from decisiontree.model import Model, compile_guide, members
+from decisiontree.planner.model import Model, compile_guide, members
 from decisiontree.simulate import CauseResult, Report, Session, run_sessions
 from decisiontree.tables import Part
 from decisiontree.trail import Evidence

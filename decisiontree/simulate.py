@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from random import Random
 
-from decisiontree import fixed, policy
-from decisiontree.conditions import keys_in
+from decisiontree import fixed
 from decisiontree.guide import (
     DIAGNOSIS,
     ESCALATE,
@@ -25,6 +24,8 @@ from decisiontree.guide import (
     Remedy,
     Scenario,
 )
+from decisiontree.planner import rules
+from decisiontree.planner.conditions import keys_in
 from decisiontree.walk import ASK, DO, GO_TO, HAND_OVER, SOLVED, Evidence, Walk, walk
 
 HELPS = 0.5  # in a scenario, a remedy helps from this P(fixes | truth) on
@@ -92,7 +93,7 @@ def run_session(guide: Guide, profile: Profile, answer: Answer, outcome: Outcome
     while here.next.kind in (ASK, DO) and len(path) < most_steps(guide):
         node = here.next.node
         assert node is not None
-        minutes += policy.minutes(node, profile)
+        minutes += rules.minutes(node, profile)
         path.append((node.key, answer(node) if isinstance(node, Question) else outcome(node)))
         here = walk(guide, path, profile)
     minutes += guide.escalation.minutes if here.next.kind == HAND_OVER else 0.0
@@ -117,11 +118,11 @@ def run_scenario(guide: Guide, scenario: Scenario, profiles: Sequence[Profile]) 
     does not: else that one could never be reached.
     """
     profile = next((each for each in profiles if each.key == scenario.profile), None) or next(
-        iter(profiles), policy.ANYBODY
+        iter(profiles), rules.ANYBODY
     )
     given = dict(scenario.given)
     place = guide.cause_index.get(scenario.truth)
-    before = _all_before(policy.prerequisites(guide, profile), scenario.reaches)
+    before = _all_before(rules.prerequisites(guide, profile), scenario.reaches)
 
     def answer(question: Question) -> str:
         return given.get(question.key) or likeliest_answer(question, place)
@@ -137,7 +138,7 @@ def run_scenario(guide: Guide, scenario: Scenario, profiles: Sequence[Profile]) 
     return ScenarioResult(not problems, problems, session.path, session.minutes, session.steps, unused)
 
 
-def _all_before(edges: policy.Edges, key: str) -> set[str]:
+def _all_before(edges: rules.Edges, key: str) -> set[str]:
     found: set[str] = set()
     todo = [key]
     while todo:
@@ -261,7 +262,7 @@ def _empty_answers(guide: Guide) -> tuple[tuple[Question, str], ...]:
 
 def _inseparable(guide: Guide) -> tuple[tuple[Cause, Cause], ...]:
     rows = [answer.likely for question in guide.questions for answer in question.answers]
-    aims = [policy.aims_at(remedy) for remedy in guide.remedies]
+    aims = [rules.aims_at(remedy) for remedy in guide.remedies]
     return tuple(
         (guide.causes[left], guide.causes[right])
         for left, right in combinations(range(len(guide.causes)), 2)

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from html import unescape
 from typing import Any
 
-from decisiontree.belief import LEAST_WORD
 from decisiontree.guide import Cause, Guide, Question, Remedy
+from decisiontree.planner.belief import LEAST_WORD
 from decisiontree.screen import find_cured
 from decisiontree.ticket_text import one_line
 from decisiontree.trail import Entry, label

@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from decisiontree.belief import LEAST_WORD
 from decisiontree.explain import (
     Sign,
     evidence_for,
@@ -28,6 +27,7 @@ from decisiontree.explain import (
 from decisiontree.guide import Cause, Guide, Question, Remedy
 from decisiontree.handover import carry_over, fields_of
 from decisiontree.permalink import SHOW_ALL, SHOW_ESCALATION, SHOW_WHY, Permalink, parse_permalink
+from decisiontree.planner.belief import LEAST_WORD
 from decisiontree.screen import find_screen
 from decisiontree.trail import Entry
 from decisiontree.walk import SOLVED, Walk

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from decisiontree import belief, fixed, planner
+from decisiontree import fixed
 from decisiontree.guide import (
     FIXED,
     FIXED_TREE,
@@ -17,8 +17,9 @@ from decisiontree.guide import (
     Question,
     Remedy,
 )
-from decisiontree.model import Model, compile_guide
-from decisiontree.planner import ASK, DO, HAND_OVER
+from decisiontree.planner import belief, decide
+from decisiontree.planner.decide import ASK, DO, HAND_OVER
+from decisiontree.planner.model import Model, compile_guide
 from decisiontree.reasons import reason_for
 from decisiontree.trail import Entry, Evidence, Ignored, label, read_evidence
 
@@ -84,7 +85,7 @@ def walk(guide: Guide, evidence: Iterable[tuple[str, str]], profile: Profile) ->
 def _walk_planned(guide: Guide, trail: tuple[Entry, ...], ignored: tuple[Ignored, ...], profile: Profile) -> Walk:
     model = compile_guide(guide, profile)
     counted = [entry for entry in trail if not entry.set_aside]
-    decision = planner.decide(model, {entry.key: entry.value for entry in counted if not _has_fixed(entry)})
+    decision = decide.decide(model, {entry.key: entry.value for entry in counted if not _has_fixed(entry)})
     fixed_by = [model.fixes[model.index[entry.key]] for entry in counted if _has_fixed(entry)]
     end = _end_of(trail)
     return Walk(

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.conf import settings
 
-from decisiontree.belief import LEAST_WORD
 from decisiontree.explain import for_and_against
 from decisiontree.fixed import outcomes
 from decisiontree.guide import CodeRef, Escalation, Guide, Question, Remedy, Step
 from decisiontree.handover import carry_over
 from decisiontree.permalink import Permalink
+from decisiontree.planner.belief import LEAST_WORD
 from decisiontree.ticket_note import FORMATS, JSON, Saved, note
 from decisiontree.trail import Entry, Evidence, label
 from decisiontree.transcript import Transcript

@@ -20,8 +20,8 @@ from decisiontree.guide import (
     Question,
     Remedy,
 )
-from decisiontree.model import Model, compile_guide
-from decisiontree.planner import decide
+from decisiontree.planner.decide import decide
+from decisiontree.planner.model import Model, compile_guide
 
 ANYBODY = Profile("anybody", "Anybody")
 FREE = Profile("free", "Nothing but time counts", risk=(), irreversible=0.0, disrupts=0.0)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decisiontree import belief
+from decisiontree.planner import belief
 
 chance = st.floats(0.01, 0.99)
 rows = st.integers(2, 8).flatmap(

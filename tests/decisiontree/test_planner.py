@@ -11,11 +11,11 @@ import pytest
 
 from benchmarks.exact import branch_rows, cost_of, optimum
 from benchmarks.random_guides import random_guide
-from decisiontree.board import lay_out
 from decisiontree.guide import NO_CHANGE, UNKNOWN
-from decisiontree.lookahead import ask_once
-from decisiontree.planner import decide, forget
-from decisiontree.sequence import best_sequence
+from decisiontree.planner.board import lay_out
+from decisiontree.planner.decide import decide, forget
+from decisiontree.planner.lookahead import ask_once
+from decisiontree.planner.sequence import best_sequence
 from tests.decisiontree.build import ANYBODY, compiled, every_state, make_guide, ours, question, remedy
 
 NAN, INF = float("nan"), float("inf")

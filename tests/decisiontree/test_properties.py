@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.random_guides import random_guide
-from decisiontree.board import lay_out
-from decisiontree.conditions import holds
 from decisiontree.guide import NO_CHANGE, Guide, Profile, Remedy
-from decisiontree.policy import price
+from decisiontree.planner.board import lay_out
+from decisiontree.planner.conditions import holds
+from decisiontree.planner.rules import price
 from decisiontree.simulate import most_steps
 from decisiontree.walk import ASK, DO, GO_TO, HAND_OVER, SOLVED, walk
 from tests.decisiontree.build import ANYBODY, compiled, constrained_guide, every_state

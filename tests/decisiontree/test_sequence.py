@@ -11,10 +11,10 @@ from random import Random
 import pytest
 
 from benchmarks.random_guides import random_guide
-from decisiontree.board import lay_out
-from decisiontree.model import Model
-from decisiontree.planner import decide
-from decisiontree.sequence import best_sequence
+from decisiontree.planner.board import lay_out
+from decisiontree.planner.decide import decide
+from decisiontree.planner.model import Model
+from decisiontree.planner.sequence import best_sequence
 from tests.decisiontree.build import compiled, make_guide, remedy
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from decisiontree import guide as g
-from decisiontree.policy import check_constraints
+from decisiontree.planner.rules import check_constraints
 from kb.content import documents
 from kb.content.checks.codes import check_codes
 from kb.content.checks.guides import (

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
 
-from decisiontree import belief, policy
-from decisiontree.conditions import keys_in
 from decisiontree.guide import Condition, Guide, Profile, Question, Remedy
+from decisiontree.planner import belief, rules
+from decisiontree.planner.conditions import keys_in
 
 Row = tuple[float, ...]  # one number per cause
 FIRST, MIDDLE, LAST = 0, 1, 2  # the tiers that `pin` makes
@@ -110,11 +110,11 @@ def _compile(handle: _Handle, profile: Profile) -> Model:
     nodes = _nodes(guide)
     order = sorted(range(len(guide.causes)), key=lambda index: (guide.causes[index].id, guide.causes[index].key))
     index = {node.key: place for place, node in enumerate(nodes)}
-    unit = policy.clamp(guide.escalation.minutes)
-    price = tuple(_round(policy.price(node, profile) / unit) for node in nodes)
+    unit = rules.clamp(guide.escalation.minutes)
+    price = tuple(_round(rules.price(node, profile) / unit) for node in nodes)
     fixes = tuple(_row(node.fixes, order) for node in nodes if isinstance(node, Remedy))
-    rules = _rules(guide, profile, nodes, index)
-    followers = _followers(rules, index)
+    node_rules = _rules(guide, profile, nodes, index)
+    followers = _followers(node_rules, index)
     return Model(
         prior=belief.start([guide.causes[place].prior for place in order]),
         causes=tuple(order),
@@ -122,7 +122,7 @@ def _compile(handle: _Handle, profile: Profile) -> Model:
         index=index,
         remedies=len(fixes),
         price=price,
-        minutes=tuple(policy.minutes(node, profile) for node in nodes),
+        minutes=tuple(rules.minutes(node, profile) for node in nodes),
         escalation=unit,
         fixes=fixes,
         fails=tuple(tuple(1 - chance for chance in row) for row in fixes),
@@ -132,22 +132,22 @@ def _compile(handle: _Handle, profile: Profile) -> Model:
         answers=tuple(_answer_keys(node) for node in nodes),
         likely=tuple(_likely(node, order) for node in nodes),
         unknown=tuple(_chance(node.unknown) if isinstance(node, Question) else 0.0 for node in nodes),
-        allowed=mask_of(place for place, node in enumerate(nodes) if policy.may_do(node, profile)),
-        rules=rules,
+        allowed=mask_of(place for place, node in enumerate(nodes) if rules.may_do(node, profile)),
+        rules=node_rules,
         followers=followers,
         matters=mask_of(place for place, each in enumerate(followers) if each),
     )
 
 
-def _nodes(guide: Guide) -> tuple[policy.Node, ...]:
-    unique: dict[str, policy.Node] = {}
-    ranked: list[policy.Node] = [*sorted(guide.remedies, key=_by_id), *sorted(guide.questions, key=_by_id)]
+def _nodes(guide: Guide) -> tuple[rules.Node, ...]:
+    unique: dict[str, rules.Node] = {}
+    ranked: list[rules.Node] = [*sorted(guide.remedies, key=_by_id), *sorted(guide.questions, key=_by_id)]
     for node in ranked:
         unique.setdefault(node.key, node)
     return tuple(unique.values())
 
 
-def _by_id(node: policy.Node) -> tuple[str, str]:
+def _by_id(node: rules.Node) -> tuple[str, str]:
     return node.id, node.key
 
 
@@ -188,11 +188,11 @@ def _floor(fixes: Sequence[Row], price: Sequence[float], causes: int) -> Row:
     return tuple(min([1.0, *ratio]) for ratio in ratios)
 
 
-def _answer_keys(node: policy.Node) -> tuple[str, ...]:
+def _answer_keys(node: rules.Node) -> tuple[str, ...]:
     return tuple(sorted(answer.key for answer in node.answers)) if isinstance(node, Question) else ()
 
 
-def _likely(node: policy.Node, order: Sequence[int]) -> tuple[Row, ...]:
+def _likely(node: rules.Node, order: Sequence[int]) -> tuple[Row, ...]:
     """Likelihoods per answer, sorted by key; each cause's sum to 1 whatever the author wrote."""
     if not isinstance(node, Question) or not node.answers:
         return ()
@@ -201,8 +201,8 @@ def _likely(node: policy.Node, order: Sequence[int]) -> tuple[Row, ...]:
     return tuple(zip(*columns, strict=True)) if columns else ((),) * len(rows)
 
 
-def _rules(guide: Guide, profile: Profile, nodes: Sequence[policy.Node], index: dict[str, int]) -> tuple[Rule, ...]:
-    first = policy.prerequisites(guide, profile)
+def _rules(guide: Guide, profile: Profile, nodes: Sequence[rules.Node], index: dict[str, int]) -> tuple[Rule, ...]:
+    first = rules.prerequisites(guide, profile)
     tiers = {"first": FIRST, "last": LAST}
     return tuple(
         Rule(mask_of(index[key] for key in first[node.key]), tiers.get(node.pin, MIDDLE), _condition(node, index))
@@ -210,7 +210,7 @@ def _rules(guide: Guide, profile: Profile, nodes: Sequence[policy.Node], index: 
     )
 
 
-def _condition(node: policy.Node, index: dict[str, int]) -> Condition | None:
+def _condition(node: rules.Node, index: dict[str, int]) -> Condition | None:
     # A condition on something the guide does not have is the author's mistake, which the content check reports.
     condition = node.only_if
     return condition if condition and all(key in index for key in keys_in(condition)) else None

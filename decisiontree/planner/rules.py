@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from math import prod
 
-from decisiontree.conditions import holds, keys_in, may_become
 from decisiontree.guide import NO_CHANGE, OTHER_ERROR, UNKNOWN, Condition, Guide, Profile, Question, Remedy
+from decisiontree.planner.conditions import holds, keys_in, may_become
 
 Node = Question | Remedy
 Nodes = Mapping[str, Node]

@@ -16,13 +16,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import mul
 
-from decisiontree import belief
-from decisiontree.board import Board, lay_out, weigh
 from decisiontree.guide import NO_CHANGE
-from decisiontree.lookahead import Lookahead, ask_once, branches
-from decisiontree.model import FIRST, Model, members
-from decisiontree.options import find_options, settle
-from decisiontree.sequence import Plan, best_sequence
+from decisiontree.planner import belief
+from decisiontree.planner.board import Board, lay_out, weigh
+from decisiontree.planner.lookahead import Lookahead, ask_once, branches
+from decisiontree.planner.model import FIRST, Model, members
+from decisiontree.planner.options import find_options, settle
+from decisiontree.planner.sequence import Plan, best_sequence
 
 ASK, DO, HAND_OVER = "ask", "do", "escalate"
 PINNED, NEEDED, SEPARATES, HELPS, NOTHING_LEFT, NOT_WORTH = "pinned", "needed", "separates", "helps", "nothing", "dear"

@@ -17,8 +17,8 @@ from collections.abc import Sequence
 from heapq import heapify, heappop, heappush, heapreplace, nsmallest
 from operator import mul
 
-from decisiontree.board import Board
-from decisiontree.model import Gains, Model
+from decisiontree.planner.board import Board
+from decisiontree.planner.model import Gains, Model
 
 MANY = 32  # remedies; up to here a dense scan is exact
 EASE = 0.8

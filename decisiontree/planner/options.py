@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from decisiontree.conditions import holds, keys_in, may_become
 from decisiontree.guide import UNKNOWN
-from decisiontree.model import Model, mask_of, members
+from decisiontree.planner.conditions import holds, keys_in, may_become
+from decisiontree.planner.model import Model, mask_of, members
 
 NOTHING = ""  # the value of a node that nobody can do any more: none of the answers anybody asks for
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from decisiontree import belief
 from decisiontree.guide import UNKNOWN
-from decisiontree.model import LAST, Model, mask_of
-from decisiontree.options import Options, find_options, settle
+from decisiontree.planner import belief
+from decisiontree.planner.model import LAST, Model, mask_of
+from decisiontree.planner.options import Options, find_options, settle
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from decisiontree.conditions import holds, may_become
 from decisiontree.guide import Condition, Profile
-from decisiontree.planner import decide
-from decisiontree.policy import check_constraints, gate_of, minutes, price
+from decisiontree.planner.conditions import holds, may_become
+from decisiontree.planner.decide import decide
+from decisiontree.planner.rules import check_constraints, gate_of, minutes, price
 from tests.decisiontree.build import ANYBODY, compiled, make_guide, question, remedy, when
 
 USER = Profile("user", "User", can=("nothing", "client"), extra=(("client", 4.0),))

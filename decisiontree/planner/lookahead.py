@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import mul
 
-from decisiontree.board import Board
 from decisiontree.guide import NO_CHANGE, UNKNOWN
-from decisiontree.sequence import best_sequence
+from decisiontree.planner.board import Board
+from decisiontree.planner.sequence import best_sequence
 
 
 def price_of(board: Board, node: int) -> float:
