@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from itertools import count
 
-from decisiontree.explain import Lead, why_this
 from decisiontree.guide import FIXED_TREE, OTHER_ERROR, Cause, Guide, Profile, Question, Remedy
-from decisiontree.permalink import Permalink
 from decisiontree.planner.rules import minutes
-from decisiontree.trail import label
-from decisiontree.walk import ASK, DO, HAND_OVER, SOLVED, Walk, walk
+from decisiontree.walk.evidence import label
+from decisiontree.walk.explain import Lead, why_this
+from decisiontree.walk.permalink import Permalink
+from decisiontree.walk.replay import ASK, DO, HAND_OVER, SOLVED, Walk, walk
 
 MOST_STOPS = 28  # in the plan of a diagnosis; the same ones are joined afterwards
 DEEPEST = 3  # steps from the first

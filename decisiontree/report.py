@@ -10,7 +10,7 @@ from decisiontree.guide import DIAGNOSIS, Guide, Profile
 from decisiontree.planner.model import Model, compile_guide, members
 from decisiontree.simulate import CauseResult, Report, Session, run_sessions
 from decisiontree.tables import Part
-from decisiontree.trail import Evidence
+from decisiontree.walk.evidence import Evidence
 
 NOTHING = "none"
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from random import Random
 
-from decisiontree import fixed
 from decisiontree.guide import (
     DIAGNOSIS,
     ESCALATE,
@@ -26,7 +25,8 @@ from decisiontree.guide import (
 )
 from decisiontree.planner import rules
 from decisiontree.planner.conditions import keys_in
-from decisiontree.walk import ASK, DO, GO_TO, HAND_OVER, SOLVED, Evidence, Walk, walk
+from decisiontree.walk import fixed_tree
+from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, SOLVED, Evidence, Walk, walk
 
 HELPS = 0.5  # in a scenario, a remedy helps from this P(fixes | truth) on
 SAME = 0.05  # answers whose likelihoods differ less do not separate two causes
@@ -279,7 +279,7 @@ def check_reachable(guide: Guide, profile: Profile, walks: int = 25, seed: int =
             guide,
             profile,
             lambda question: random.choice([*(answer.key for answer in question.answers), UNKNOWN]),
-            lambda remedy: random.choice([NO_CHANGE, *fixed.outcomes(remedy)]),
+            lambda remedy: random.choice([NO_CHANGE, *fixed_tree.outcomes(remedy)]),
         )
         for _ in range(walks)
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from decisiontree.ticket_text import JIRA, MARKDOWN, PLAIN, SERVICENOW, block, escape, inline_link, lines_of, one_line
 from decisiontree.transcript import Line, Ref, Transcript, to_data
-from decisiontree.walk import SOLVED
+from decisiontree.walk.replay import SOLVED
 
 JSON = "json"
 FORMATS = (PLAIN, MARKDOWN, JIRA, SERVICENOW, JSON)

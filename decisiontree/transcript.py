@@ -13,10 +13,10 @@ from typing import Any
 
 from decisiontree.guide import Cause, Guide, Question, Remedy
 from decisiontree.planner.belief import LEAST_WORD
-from decisiontree.screen import find_cured
 from decisiontree.ticket_text import one_line
-from decisiontree.trail import Entry, label
-from decisiontree.walk import ASK, DO, HAND_OVER, SOLVED, Next, Walk
+from decisiontree.walk.evidence import Entry, label
+from decisiontree.walk.replay import ASK, DO, HAND_OVER, SOLVED, Next, Walk
+from decisiontree.walk.screen import find_cured
 
 Pin = Callable[[str], str]  # id -> path of the page that shows its text of today for ever
 

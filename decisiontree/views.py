@@ -16,7 +16,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from decisiontree.explain import (
+from decisiontree.guide import Cause, Guide, Question, Remedy
+from decisiontree.planner.belief import LEAST_WORD
+from decisiontree.walk.carry_over import carry_over, fields_of
+from decisiontree.walk.evidence import Entry
+from decisiontree.walk.explain import (
     Sign,
     evidence_for,
     for_and_against,
@@ -24,14 +28,10 @@ from decisiontree.explain import (
     why_this,
     worst_minutes,
 )
-from decisiontree.guide import Cause, Guide, Question, Remedy
-from decisiontree.handover import carry_over, fields_of
-from decisiontree.permalink import SHOW_ALL, SHOW_ESCALATION, SHOW_WHY, Permalink, parse_permalink
-from decisiontree.planner.belief import LEAST_WORD
-from decisiontree.screen import find_screen
-from decisiontree.trail import Entry
-from decisiontree.walk import SOLVED, Walk
-from decisiontree.walk import walk as replay
+from decisiontree.walk.permalink import SHOW_ALL, SHOW_ESCALATION, SHOW_WHY, Permalink, parse_permalink
+from decisiontree.walk.replay import SOLVED, Walk
+from decisiontree.walk.replay import walk as replay
+from decisiontree.walk.screen import find_screen
 
 EVEN = 0.5
 MOST_SHOWN = 5

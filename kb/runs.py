@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from decisiontree.guide import Guide, Profile
-from decisiontree.permalink import Permalink
 from decisiontree.ticket_note import Saved
 from decisiontree.transcript import Pin, Transcript, from_data, to_data, transcript_of
-from decisiontree.walk import HAND_OVER, SOLVED, Walk
-from decisiontree.walk import walk as replay
+from decisiontree.walk.permalink import Permalink
+from decisiontree.walk.replay import HAND_OVER, SOLVED, Walk
+from decisiontree.walk.replay import walk as replay
 from kb.library.library import Library
 from kb.library.permanent import CURRENT, Item, find_item
 from kb.models import Run

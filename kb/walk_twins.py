@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from decisiontree.guide import Question, Remedy
-from decisiontree.permalink import Permalink
-from decisiontree.screen import ALL_QUESTIONS, Choice, Form, Screen, find_screen
 from decisiontree.ticket_text import MARKDOWN, escape, inline_link
-from decisiontree.trail import label
-from decisiontree.walk import GO_TO, HAND_OVER, SOLVED, Walk
+from decisiontree.walk.evidence import label
+from decisiontree.walk.permalink import Permalink
+from decisiontree.walk.replay import GO_TO, HAND_OVER, SOLVED, Walk
+from decisiontree.walk.screen import ALL_QUESTIONS, Choice, Form, Screen, find_screen
 from kb.api.walks import walk_values
 from kb.library.library import Library
 from kb.library.permanent import WITHDRAWN, find_item

@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from decisiontree.permalink import Permalink
 from decisiontree.plan import find_plan, graph_of
+from decisiontree.walk.permalink import Permalink
 from kb.drawing import ANSWER, BOX, draw
 from kb.lettering import MOST_LINES, width_of, wrap
 from tests.decisiontree.build import ANYBODY, constrained_guide, make_guide

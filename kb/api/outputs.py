@@ -8,16 +8,16 @@ from typing import Any
 
 from django.conf import settings
 
-from decisiontree.explain import for_and_against
-from decisiontree.fixed import outcomes
 from decisiontree.guide import CodeRef, Escalation, Guide, Question, Remedy, Step
-from decisiontree.handover import carry_over
-from decisiontree.permalink import Permalink
 from decisiontree.planner.belief import LEAST_WORD
 from decisiontree.ticket_note import FORMATS, JSON, Saved, note
-from decisiontree.trail import Entry, Evidence, label
 from decisiontree.transcript import Transcript
-from decisiontree.walk import Candidate, Walk
+from decisiontree.walk.carry_over import carry_over
+from decisiontree.walk.evidence import Entry, Evidence, label
+from decisiontree.walk.explain import for_and_against
+from decisiontree.walk.fixed_tree import outcomes
+from decisiontree.walk.permalink import Permalink
+from decisiontree.walk.replay import Candidate, Walk
 from kb.library.library import Article, Card, Code, Library, LookAlike
 from kb.library.permanent import WITHDRAWN, Item, find_item
 from kb.library.recognising import Near, Recognised, Unlisted

@@ -9,10 +9,10 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from decisiontree.guide import Guide, Profile
-from decisiontree.permalink import Permalink
-from decisiontree.trail import Evidence
-from decisiontree.walk import Walk
-from decisiontree.walk import walk as replay
+from decisiontree.walk.evidence import Evidence
+from decisiontree.walk.permalink import Permalink
+from decisiontree.walk.replay import Walk
+from decisiontree.walk.replay import walk as replay
 from kb.api import outputs
 from kb.api.access import kept_page, may_read
 from kb.api.docs import WITH_BODY, problems

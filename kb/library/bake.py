@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import quote
 
 from decisiontree.guide import Guide, Profile
-from decisiontree.walk import walk
+from decisiontree.walk.replay import walk
 from kb.content import documents
 from kb.content.building import source_value
 from kb.content.checks.synonyms import split_words

@@ -10,7 +10,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from decisiontree.permalink import Permalink
+from decisiontree.walk.permalink import Permalink
 from kb.library.previews import Preview, how_to
 from kb.linking import absolute
 from kb.previews import oembed_url, public_preview

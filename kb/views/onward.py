@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from decisiontree.guide import Guide
-from decisiontree.handover import FROM, begin, fields_of
-from decisiontree.permalink import Permalink
 from decisiontree.views import read_walk
-from decisiontree.walk import Walk
+from decisiontree.walk.carry_over import FROM, begin, fields_of
+from decisiontree.walk.permalink import Permalink
+from decisiontree.walk.replay import Walk
 from kb.library.library import Card, Library
 
 

@@ -18,7 +18,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
-from decisiontree.handover import FROM
+from decisiontree.walk.carry_over import FROM
 from kb.library.codes import Seen
 from kb.library.library import Library
 from kb.library.recognising import error_of, find_guide, recognise

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from decisiontree.guide import Guide
 from decisiontree.mermaid import to_mermaid
-from decisiontree.permalink import Permalink
 from decisiontree.plan import Stop, find_plan, graph_of
 from decisiontree.views import read_walk, with_guide
-from decisiontree.walk import Walk
+from decisiontree.walk.permalink import Permalink
+from decisiontree.walk.replay import Walk
 from kb.drawing import draw
 
 BIG = 40  # stops; a bigger drawing is folded

@@ -2,9 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from decisiontree.explain import bayes_factor, evidence_for, for_and_against, what_would_change, why_this, worst_minutes
 from decisiontree.guide import UNKNOWN
-from decisiontree.walk import ASK, DO, HAND_OVER, walk
+from decisiontree.walk.explain import (
+    bayes_factor,
+    evidence_for,
+    for_and_against,
+    what_would_change,
+    why_this,
+    worst_minutes,
+)
+from decisiontree.walk.replay import ASK, DO, HAND_OVER, walk
 from tests.decisiontree.build import ANYBODY, make_guide, question, remedy
 from tests.decisiontree.test_fixed import TREE
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decisiontree.permalink import LONGEST_VALUE, MOST_FIELDS, Permalink, parse_permalink
+from decisiontree.walk.permalink import LONGEST_VALUE, MOST_FIELDS, Permalink, parse_permalink
 
 SLUGS = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True).map(lambda text: f"k{text}"[:40])
 

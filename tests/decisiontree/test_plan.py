@@ -8,9 +8,9 @@ import pytest
 
 from decisiontree.guide import ESCALATE, FIXED_TREE, NO_CHANGE, Answer
 from decisiontree.mermaid import to_mermaid
-from decisiontree.permalink import Permalink, parse_permalink
 from decisiontree.plan import AGAIN, GOES_ON, Graph, Stop, find_plan, graph_of
-from decisiontree.walk import ASK, DO, GO_TO, HAND_OVER, walk
+from decisiontree.walk.permalink import Permalink, parse_permalink
+from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, walk
 from tests.decisiontree.build import ANYBODY, constrained_guide, make_guide, question, remedy
 
 START = Permalink()

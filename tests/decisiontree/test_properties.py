@@ -14,7 +14,7 @@ from decisiontree.planner.board import lay_out
 from decisiontree.planner.conditions import holds
 from decisiontree.planner.rules import price
 from decisiontree.simulate import most_steps
-from decisiontree.walk import ASK, DO, GO_TO, HAND_OVER, SOLVED, walk
+from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, SOLVED, walk
 from tests.decisiontree.build import ANYBODY, compiled, constrained_guide, every_state
 
 seeds = st.integers(0, 10_000)

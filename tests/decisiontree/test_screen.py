@@ -1,7 +1,7 @@
 from decisiontree.guide import FIXED, NO_CHANGE, OTHER_ERROR, UNKNOWN
-from decisiontree.permalink import Permalink
-from decisiontree.screen import ALL_QUESTIONS, Screen, find_screen
-from decisiontree.walk import ASK, DO, GO_TO, HAND_OVER, SOLVED, Evidence, walk
+from decisiontree.walk.permalink import Permalink
+from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, SOLVED, Evidence, walk
+from decisiontree.walk.screen import ALL_QUESTIONS, Screen, find_screen
 from tests.decisiontree.build import ANYBODY, make_guide, question, remedy
 
 GUIDE = make_guide(

@@ -10,7 +10,7 @@ import pytest
 from decisiontree.guide import Answer, Cause, CollectItem, Escalation, Guide, Profile, Question, Remedy, Step
 from decisiontree.ticket_note import FORMATS, JSON, Saved, note, sections
 from decisiontree.transcript import Transcript, from_data, to_data, transcript_of
-from decisiontree.walk import walk
+from decisiontree.walk.replay import walk
 
 SITE = "https://kb.example.org"
 ANYBODY = Profile("anybody", "Anybody")

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from decisiontree.guide import Answer, Question
-from decisiontree.trail import LONGEST_KEY, MOST_PAIRS
-from decisiontree.walk import ASK, DO, GO_TO, HAND_OVER, SOLVED, walk
+from decisiontree.walk.evidence import LONGEST_KEY, MOST_PAIRS
+from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, SOLVED, walk
 from tests.decisiontree.build import ANYBODY, make_guide, question, remedy
 
 GUIDE = make_guide(

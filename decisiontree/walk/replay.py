@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from decisiontree import fixed
 from decisiontree.guide import (
     FIXED,
     FIXED_TREE,
@@ -20,8 +19,9 @@ from decisiontree.guide import (
 from decisiontree.planner import belief, decide
 from decisiontree.planner.decide import ASK, DO, HAND_OVER
 from decisiontree.planner.model import Model, compile_guide
-from decisiontree.reasons import reason_for
-from decisiontree.trail import Entry, Evidence, Ignored, label, read_evidence
+from decisiontree.walk import fixed_tree
+from decisiontree.walk.evidence import Entry, Evidence, Ignored, label, read_evidence
+from decisiontree.walk.reasons import reason_for
 
 __all__ = [
     "ASK",
@@ -140,18 +140,18 @@ def _to_paste_box() -> Next:
 
 def _walk_fixed(guide: Guide, entries: tuple[Entry, ...], ignored: tuple[Ignored, ...], profile: Profile) -> Walk:
     entries = tuple(replace(entry, set_aside="") for entry in entries)
-    trail, place = fixed.follow(guide, entries)
+    trail, place = fixed_tree.follow(guide, entries)
     return Walk(
         guide=guide,
         profile=profile,
         evidence=tuple((entry.key, entry.value) for entry in trail),
         trail=trail,
-        ignored=ignored + fixed.off_route(entries, trail),
+        ignored=ignored + fixed_tree.off_route(entries, trail),
         candidates=(),
         next=_next_fixed(guide, trail, place),
         open_questions=(),
         for_others=(),
-        minutes=fixed.expected_minutes(guide, place, profile),
+        minutes=fixed_tree.expected_minutes(guide, place, profile),
     )
 
 

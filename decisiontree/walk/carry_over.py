@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from decisiontree import fixed
 from decisiontree.guide import FIXED, FIXED_TREE, NO_CHANGE, Guide, Question, Remedy
-from decisiontree.permalink import AS, Permalink
-from decisiontree.trail import Entry, Evidence, read_evidence
-from decisiontree.walk import Walk
+from decisiontree.walk import fixed_tree
+from decisiontree.walk.evidence import Entry, Evidence, read_evidence
+from decisiontree.walk.permalink import AS, Permalink
+from decisiontree.walk.replay import Walk
 
 FROM = "from"  # in an address: the guide that a reader comes from
 CODE = re.compile(r"0x[0-9a-f]+(-0x[0-9a-f]+)?")  # answers named after what a dialog shows
@@ -24,7 +24,7 @@ def carry_over(here: Walk, there: Guide, is_new_error: bool = False) -> Evidence
     pairs = _shared(here, there, is_new_error)
     entries, _ = read_evidence(there, pairs)
     if there.mode == FIXED_TREE:
-        entries, _ = fixed.follow(there, entries)
+        entries, _ = fixed_tree.follow(there, entries)
     return tuple((entry.key, entry.value) for entry in entries if not entry.set_aside)
 
 

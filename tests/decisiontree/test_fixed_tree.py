@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from decisiontree.guide import Answer, Question
-from decisiontree.walk import ASK, DO, GO_TO, HAND_OVER, SOLVED, walk
+from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, SOLVED, walk
 from tests.decisiontree.build import ANYBODY, make_guide, remedy
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from decisiontree.guide import FIXED, NO_CHANGE, OTHER_ERROR, UNKNOWN, Cause, Question, Remedy
-from decisiontree.permalink import SHOW_ALL, SHOW_ESCALATION, Permalink
-from decisiontree.trail import CANT_TELL, OUTCOME_WORDS, Entry, Evidence
-from decisiontree.walk import ASK, DO, GO_TO, HAND_OVER, SOLVED, Walk
-from decisiontree.walk import walk as replay
+from decisiontree.walk.evidence import CANT_TELL, OUTCOME_WORDS, Entry, Evidence
+from decisiontree.walk.permalink import SHOW_ALL, SHOW_ESCALATION, Permalink
+from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, SOLVED, Walk
+from decisiontree.walk.replay import walk as replay
 
 ALL_QUESTIONS = "all"
 

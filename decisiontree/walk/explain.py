@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from decisiontree import fixed
 from decisiontree.guide import FIXED, NO_CHANGE, UNKNOWN, Answer, Cause, Guide, Question, Remedy
 from decisiontree.planner import belief, rules
-from decisiontree.trail import CANT_TELL, OUTCOME_WORDS, Entry, label
-from decisiontree.walk import ASK, DO, HAND_OVER, Next, Walk, walk
+from decisiontree.walk import fixed_tree
+from decisiontree.walk.evidence import CANT_TELL, OUTCOME_WORDS, Entry, label
+from decisiontree.walk.replay import ASK, DO, HAND_OVER, Next, Walk, walk
 
 # From this Bayes factor on; its inverse counts against a cause with the same word.
 STRENGTHS = ((10.0, "strongly"), (3.0, "clearly"), (1.25, "slightly"))
@@ -93,7 +93,7 @@ def why_this(here: Walk) -> Why:
 def _values(node: Question | Remedy) -> tuple[str, ...]:
     if isinstance(node, Question):
         return (*(answer.key for answer in node.answers), UNKNOWN)
-    return tuple(value for value in fixed.outcomes(node) if value != FIXED)
+    return tuple(value for value in fixed_tree.outcomes(node) if value != FIXED)
 
 
 def _aimed_at(here: Walk, remedy: Remedy) -> tuple[Cause, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
 from decisiontree.guide import RESERVED
-from decisiontree.trail import Evidence
+from decisiontree.walk.evidence import Evidence
 
 AS, ERROR, SHOW = "as", "error", "show"
 SHOW_ALL, SHOW_WHY, SHOW_ESCALATION = "all", "why", "escalate"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decisiontree.guide import ESCALATE, FIXED, GUIDE_PREFIX, NO_CHANGE, OTHER_ERROR, UNKNOWN, Guide, Profile, Remedy
 from decisiontree.planner.rules import Node, minutes
-from decisiontree.trail import Entry, Ignored
+from decisiontree.walk.evidence import Entry, Ignored
 
 Route = tuple[tuple[Entry, ...], str]  # the nodes passed, and where it leads: a key, ESCALATE, "guide:…" or FIXED
 

@@ -9,7 +9,7 @@ from decisiontree.guide import Cause, Guide, Question, Remedy
 from decisiontree.planner import decide
 from decisiontree.planner.decide import Decision
 from decisiontree.planner.model import Model
-from decisiontree.trail import label
+from decisiontree.walk.evidence import label
 
 LIVELIEST = 5  # causes that a sentence about a question chooses from
 WORTH_A_WORD = 0.01  # share of the less likely cause times difference of the answers

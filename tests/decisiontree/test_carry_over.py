@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decisiontree.guide import ESCALATE, FIXED, FIXED_TREE, NO_CHANGE, OTHER_ERROR, UNKNOWN, Answer
-from decisiontree.handover import begin, carry_over, fields_of
-from decisiontree.permalink import Permalink
-from decisiontree.walk import GO_TO, walk
+from decisiontree.walk.carry_over import begin, carry_over, fields_of
+from decisiontree.walk.permalink import Permalink
+from decisiontree.walk.replay import GO_TO, walk
 from tests.decisiontree.build import ANYBODY, constrained_guide, make_guide, question, remedy
 
 SPREAD = {"yes": (0.9, 0.2), "no": (0.1, 0.8)}
