@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.core.exceptions import ValidationError
 
-from decisiontree.ticket_text import one_line, visible
+from decisiontree.tickets.notations import one_line, visible
 from kb.models import LONGEST_NOTE, LONGEST_SYSTEM, LONGEST_TICKET, Run
 from kb.secret_words import find_secrets
 

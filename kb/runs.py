@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from decisiontree.guide import Guide, Profile
-from decisiontree.ticket_note import Saved
-from decisiontree.transcript import Pin, Transcript, from_data, to_data, transcript_of
+from decisiontree.tickets.note import Saved
+from decisiontree.tickets.transcript import Pin, Transcript, from_data, to_data, transcript_of
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import HAND_OVER, SOLVED, Walk
 from decisiontree.walk.replay import walk as replay

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from decisiontree.guide import CodeRef, Guide, Source, Step
-from decisiontree.ticket_text import MARKDOWN, escape
+from decisiontree.tickets.notations import MARKDOWN, escape
 from kb.content.items import ARTICLE, GUIDE, REMEDY, STEP
 from kb.library.changes import Change, ids_in
 from kb.library.codes import canonical

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from decisiontree.guide import Question, Remedy
-from decisiontree.ticket_text import MARKDOWN, escape, inline_link
+from decisiontree.tickets.notations import MARKDOWN, escape, inline_link
 from decisiontree.walk.evidence import label
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import GO_TO, HAND_OVER, SOLVED, Walk

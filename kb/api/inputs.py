@@ -7,7 +7,7 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
-from decisiontree.ticket_text import one_line
+from decisiontree.tickets.notations import one_line
 from kb.models import LONGEST_NOTE, LONGEST_SYSTEM, LONGEST_TICKET
 
 MOST_EVIDENCE = 200

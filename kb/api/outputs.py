@@ -10,8 +10,8 @@ from django.conf import settings
 
 from decisiontree.guide import CodeRef, Escalation, Guide, Question, Remedy, Step
 from decisiontree.planner.belief import LEAST_WORD
-from decisiontree.ticket_note import FORMATS, JSON, Saved, note
-from decisiontree.transcript import Transcript
+from decisiontree.tickets.note import FORMATS, JSON, Saved, note
+from decisiontree.tickets.transcript import Transcript
 from decisiontree.walk.carry_over import carry_over
 from decisiontree.walk.evidence import Entry, Evidence, label
 from decisiontree.walk.explain import for_and_against

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from decisiontree.ticket_text import HTML, JIRA, MARKDOWN, SERVICENOW, escape, link, one_line
+from decisiontree.tickets.notations import HTML, JIRA, MARKDOWN, SERVICENOW, escape, link, one_line
 
 RICH, PLAIN, URL, ID = "rich", "plain", "url", "id"
 

@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from decisiontree.guide import Guide
-from decisiontree.ticket_note import FORMATS, JSON, NAMES, PLAIN, note, sections
-from decisiontree.ticket_text import JIRA, MARKDOWN, SERVICENOW
+from decisiontree.tickets.notations import JIRA, MARKDOWN, SERVICENOW
+from decisiontree.tickets.note import FORMATS, JSON, NAMES, PLAIN, note, sections
 from decisiontree.views import read_walk, with_guide
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Walk

@@ -7,8 +7,18 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from decisiontree.ticket_text import JIRA, MARKDOWN, PLAIN, SERVICENOW, block, escape, inline_link, lines_of, one_line
-from decisiontree.transcript import Line, Ref, Transcript, to_data
+from decisiontree.tickets.notations import (
+    JIRA,
+    MARKDOWN,
+    PLAIN,
+    SERVICENOW,
+    block,
+    escape,
+    inline_link,
+    lines_of,
+    one_line,
+)
+from decisiontree.tickets.transcript import Line, Ref, Transcript, to_data
 from decisiontree.walk.replay import SOLVED
 
 JSON = "json"

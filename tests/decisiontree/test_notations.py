@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decisiontree.ticket_text import (
+from decisiontree.tickets.notations import (
     FORMATS,
     HTML,
     JIRA,

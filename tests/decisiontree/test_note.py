@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from decisiontree.guide import Answer, Cause, CollectItem, Escalation, Guide, Profile, Question, Remedy, Step
-from decisiontree.ticket_note import FORMATS, JSON, Saved, note, sections
-from decisiontree.transcript import Transcript, from_data, to_data, transcript_of
+from decisiontree.tickets.note import FORMATS, JSON, Saved, note, sections
+from decisiontree.tickets.transcript import Transcript, from_data, to_data, transcript_of
 from decisiontree.walk.replay import walk
 
 SITE = "https://kb.example.org"

@@ -13,7 +13,7 @@ from typing import Any
 
 from decisiontree.guide import Cause, Guide, Question, Remedy
 from decisiontree.planner.belief import LEAST_WORD
-from decisiontree.ticket_text import one_line
+from decisiontree.tickets.notations import one_line
 from decisiontree.walk.evidence import Entry, label
 from decisiontree.walk.replay import ASK, DO, HAND_OVER, SOLVED, Next, Walk
 from decisiontree.walk.screen import find_cured
