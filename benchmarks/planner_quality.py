@@ -9,9 +9,9 @@ from statistics import mean
 from benchmarks.exact import cost_of, optimum
 from benchmarks.random_guides import ANYBODY, random_guide
 from benchmarks.rivals import RIVALS
+from decisiontree.authoring.simulate import draw_answer
 from decisiontree.guide import NO_CHANGE, Guide
 from decisiontree.planner.model import Model, compile_guide
-from decisiontree.simulate import draw_answer
 
 MODELS = 100
 SESSIONS = 300

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from fast_sugiyama import from_edges
 
-from decisiontree.plan import Graph, Stop, Way
+from decisiontree.authoring.plan import Graph, Stop, Way
 from kb.lettering import wrap
 
 BOX, ANSWER = 220, 168  # widths

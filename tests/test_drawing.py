@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from decisiontree.plan import find_plan, graph_of
+from decisiontree.authoring.plan import find_plan, graph_of
 from decisiontree.walk.permalink import Permalink
 from kb.drawing import ANSWER, BOX, draw
 from kb.lettering import MOST_LINES, width_of, wrap

@@ -8,8 +8,8 @@ from functools import cached_property
 from itertools import cycle
 from time import perf_counter
 
+from decisiontree.authoring.simulate import check_reachable, run_scenario
 from decisiontree.guide import Guide, Profile
-from decisiontree.simulate import check_reachable, run_scenario
 from kb.content import documents
 from kb.content.building import build_guide
 from kb.content.checks import check, check_built_guide, check_promises, has_all, is_unambiguous

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from decisiontree.authoring.mermaid import to_mermaid
+from decisiontree.authoring.plan import Stop, find_plan, graph_of
 from decisiontree.guide import Guide
-from decisiontree.mermaid import to_mermaid
-from decisiontree.plan import Stop, find_plan, graph_of
 from decisiontree.views import read_walk, with_guide
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Walk

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from decisiontree.authoring.simulate import run_scenario
 from decisiontree.guide import FIXED
-from decisiontree.simulate import run_scenario
 from kb.content.strict_yaml import parse_yaml
 from kb.library.library import Library
 from tests.browser.conftest import answer, asked

@@ -8,7 +8,7 @@ from time import perf_counter
 import pytest
 
 from benchmarks.random_guides import random_guide
-from decisiontree import simulate
+from decisiontree.authoring import simulate
 from decisiontree.guide import Profile
 from kb.content import judging
 from kb.content.judging import check_walks, draft, judge

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from decisiontree.authoring.mermaid import to_mermaid
+from decisiontree.authoring.plan import AGAIN, GOES_ON, Graph, Stop, find_plan, graph_of
 from decisiontree.guide import ESCALATE, FIXED_TREE, NO_CHANGE, Answer
-from decisiontree.mermaid import to_mermaid
-from decisiontree.plan import AGAIN, GOES_ON, Graph, Stop, find_plan, graph_of
 from decisiontree.walk.permalink import Permalink, parse_permalink
 from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, walk
 from tests.decisiontree.build import ANYBODY, constrained_guide, make_guide, question, remedy

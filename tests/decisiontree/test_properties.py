@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.random_guides import random_guide
+from decisiontree.authoring.simulate import most_steps
 from decisiontree.guide import NO_CHANGE, Guide, Profile, Remedy
 from decisiontree.planner.board import lay_out
 from decisiontree.planner.conditions import holds
 from decisiontree.planner.rules import price
-from decisiontree.simulate import most_steps
 from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, SOLVED, walk
 from tests.decisiontree.build import ANYBODY, compiled, constrained_guide, every_state
 

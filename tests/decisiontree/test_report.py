@@ -9,11 +9,11 @@ from random import Random
 import pytest
 
 from benchmarks.random_guides import random_guide
-from decisiontree.compare import compare
+from decisiontree.authoring.plan_diff import compare
+from decisiontree.authoring.report import describe, title_of, without_questions
+from decisiontree.authoring.simulate import run_sessions, simulate
+from decisiontree.authoring.tables import Part, as_markdown, as_text
 from decisiontree.guide import FIXED_TREE, Profile
-from decisiontree.report import describe, title_of, without_questions
-from decisiontree.simulate import run_sessions, simulate
-from decisiontree.tables import Part, as_markdown, as_text
 from tests.decisiontree.build import FREE, make_guide, question, remedy
 
 GUIDE = make_guide(

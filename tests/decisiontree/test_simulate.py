@@ -9,8 +9,8 @@ import pytest
 
 from benchmarks.exact import cost_of
 from benchmarks.random_guides import random_guide
+from decisiontree.authoring.simulate import check_reachable, run_scenario, run_sessions, simulate
 from decisiontree.guide import ESCALATE, Scenario
-from decisiontree.simulate import check_reachable, run_scenario, run_sessions, simulate
 from tests.decisiontree.build import ANYBODY, FREE, compiled, constrained_guide, make_guide, ours, question, remedy
 from tests.decisiontree.test_fixed import TREE
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from decisiontree.compare import compare
+from decisiontree.authoring.plan_diff import compare
+from decisiontree.authoring.simulate import Report, simulate
+from decisiontree.authoring.tables import Part, as_markdown
 from decisiontree.guide import Guide
-from decisiontree.simulate import Report, simulate
-from decisiontree.tables import Part, as_markdown
 from kb.content.judging import Drafts
 from kb.management.simulating import drafts_of, find_guide, find_profile
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from decisiontree.report import describe, title_of
-from decisiontree.simulate import simulate
-from decisiontree.tables import as_markdown, as_text
+from decisiontree.authoring.report import describe, title_of
+from decisiontree.authoring.simulate import simulate
+from decisiontree.authoring.tables import as_markdown, as_text
 from kb.management.simulating import drafts_of, find_guide, find_profile, published_drafts
 
 

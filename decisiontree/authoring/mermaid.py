@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from decisiontree.plan import GOES_ON, Stop, Way, graph_of
+from decisiontree.authoring.plan import GOES_ON, Stop, Way, graph_of
 from decisiontree.walk.replay import ASK, DO
 
 SHAPES = {ASK: ('{{"', '"}}'), DO: ('["', '"]')}  # a hexagon, a box

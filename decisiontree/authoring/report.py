@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import mul
 
+from decisiontree.authoring.simulate import CauseResult, Report, Session, run_sessions
+from decisiontree.authoring.tables import Part
 from decisiontree.guide import DIAGNOSIS, Guide, Profile
 from decisiontree.planner.model import Model, compile_guide, members
-from decisiontree.simulate import CauseResult, Report, Session, run_sessions
-from decisiontree.tables import Part
 from decisiontree.walk.evidence import Evidence
 
 NOTHING = "none"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from decisiontree.report import ending, listed
-from decisiontree.simulate import CauseResult, Report
-from decisiontree.tables import Part, Row
+from decisiontree.authoring.report import ending, listed
+from decisiontree.authoring.simulate import CauseResult, Report
+from decisiontree.authoring.tables import Part, Row
 
 HEAD = ("cause", "minutes", "steps", "ends in")
 ABSENT = "–"
