@@ -13,7 +13,7 @@ from decisiontree.walk.explain import (
 )
 from decisiontree.walk.replay import ASK, DO, HAND_OVER, walk
 from tests.decisiontree.build import ANYBODY, make_guide, question, remedy
-from tests.decisiontree.test_fixed import TREE
+from tests.decisiontree.test_fixed_tree import TREE
 
 GUIDE = make_guide(
     {"cable": 0.6, "driver": 0.3, "other": 0.1},
