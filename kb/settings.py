@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kb.environment import Environment, is_local
-from kb.release import fingerprint
+from kb.conf.environment import Environment, is_local
+from kb.conf.release import fingerprint
 
 env = Environment()
 

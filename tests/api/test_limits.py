@@ -11,7 +11,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from kb import limits
-from kb.environment import Environment
+from kb.conf.environment import Environment
 from kb.limits import seconds_to_wait
 from tests.api.conftest import Call
 from tests.redis_server import RedisServer, serve_redis

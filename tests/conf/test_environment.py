@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from kb.environment import Environment, is_local
+from kb.conf.environment import Environment, is_local
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -169,6 +169,6 @@ def test_an_address_of_no_redis_is_refused_without_its_password(value):
 
 
 def test_a_redis_without_the_package_says_what_to_install(monkeypatch):
-    monkeypatch.setattr("kb.environment.find_spec", lambda name: None)
+    monkeypatch.setattr("kb.conf.environment.find_spec", lambda name: None)
     with pytest.raises(ImproperlyConfigured, match=r"install requirements-redis\.txt"):
         Environment({"X": "redis://localhost"}).cache("X", LOCMEM)
