@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from kb.conf.environment import Environment, is_local
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
