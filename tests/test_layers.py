@@ -22,8 +22,8 @@ MODULES = sorted(
 ROOMS = [
     ("decisiontree/", set()),
     ("kb/content/strict_yaml.py", {"yaml"}),
-    ("kb/content/markup.py", {"markdown", "nh3", "kb.content.quick_markdown"}),
-    ("kb/content/quick_markdown.py", {"markdown", "pygments", "pymdownx"}),
+    ("kb/content/markdown/render.py", {"markdown", "nh3", "kb.content.markdown.quick"}),
+    ("kb/content/markdown/quick.py", {"markdown", "pygments", "pymdownx"}),
     ("kb/content/", {"pydantic", "decisiontree", "kb.content"}),
     ("kb/importing/parsing.py", {"markdown_it", "mdit_py_plugins", "kb.importing"}),
     ("kb/importing/", {"decisiontree", "kb.content", "kb.library", "kb.importing"}),

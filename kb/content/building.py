@@ -11,7 +11,7 @@ from typing import Any
 from decisiontree import guide as g
 from kb.content import schema
 from kb.content.documents import Doc
-from kb.content.markup import Body
+from kb.content.markdown.render import Body
 from kb.content.revision import revision_of
 
 DEFAULT_LIKELIHOOD = g.LIKELIHOOD_WORDS["sometimes"]

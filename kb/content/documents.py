@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from kb.content import schema
 from kb.content.finding import Finding
 from kb.content.items import ItemMark, Snapshot
-from kb.content.markup import Body, Piece, Ref
+from kb.content.markdown.render import Body, Piece, Ref
 from kb.content.strict_yaml import Loc
 
 ARTICLE, GUIDE, REMEDY, QUESTION = "article", "guide", "remedy", "question"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Collection
 
-from kb.content import documents, markup
+from kb.content import documents
 from kb.content.documents import ContentFile
 from kb.content.fields import ID_ALPHABET
-from kb.content.frontmatter import split_front_matter
-from kb.content.places import place_of
+from kb.content.layout import place_of
+from kb.content.markdown import render
+from kb.content.markdown.front_matter import split_front_matter
 from kb.content.strict_yaml import Document, Loc, parse_yaml
 
 ID_LENGTH = 4
@@ -77,9 +78,9 @@ def _mint_guide(lines: list[str], new_id: Callable[[], str]) -> list[str]:
 
 def _steps_without_id(body: str, is_remedy: bool) -> set[int]:
     """Lines (from 1) of steps that lack an id; in a remedy every numbered item is a step."""
-    found = {line for line, step_id in markup.step_lines(body) if not step_id}
+    found = {line for line, step_id in render.step_lines(body) if not step_id}
     if is_remedy:
-        found |= {line for line, text in markup.ordered_items(body) if not markup.ID_MARK.search(text)}
+        found |= {line for line, text in render.ordered_items(body) if not render.ID_MARK.search(text)}
     return found
 
 
@@ -119,4 +120,4 @@ def _insert_id(lines: list[str], parsed: Document, loc: Loc, new_id: str) -> Non
 
 
 def _mark_step(lines: list[str], line: int, new_id: str) -> None:
-    lines[line - 1] = f"{markup.ID_MARK.sub('', lines[line - 1]).rstrip()} {{#{new_id}}}"
+    lines[line - 1] = f"{render.ID_MARK.sub('', lines[line - 1]).rstrip()} {{#{new_id}}}"

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from kb.content import schema
-from kb.content.markup import Body, Piece, StepPiece
+from kb.content.markdown.render import Body, Piece, StepPiece
 from kb.content.revision import revision_of
 
 ARTICLE, GUIDE, CAUSE, QUESTION, REMEDY, STEP, ESCALATION = [

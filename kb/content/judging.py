@@ -14,14 +14,14 @@ from kb.content import documents
 from kb.content.building import build_guide
 from kb.content.checks import check, check_built_guide, check_promises, has_all, is_unambiguous
 from kb.content.checks.whole import Nothing, Promised
-from kb.content.cores import Result, map_each
 from kb.content.documents import ContentFile, Doc, Facts
 from kb.content.finding import Finding
 from kb.content.gathering import Gathered
+from kb.content.layout import place_of
 from kb.content.loading import load_file, restore
 from kb.content.media import address_of, check_picture, media_name
 from kb.content.outline import Outline
-from kb.content.places import place_of
+from kb.content.parallel import Result, map_each
 
 PARALLEL_FROM = 60  # fewer files are rendered faster than a second process starts
 MOST_WALKS, MOST_SECONDS = 40, 0.5  # random walks through one guide

@@ -10,14 +10,15 @@ from typing import Any, Union
 
 from pydantic import BaseModel, ValidationError
 
-from kb.content import documents, markup
+from kb.content import documents
 from kb.content.documents import MODELS, ContentFile, Doc, Facts, FileChanged, StepMark, digest_of
 from kb.content.fields import SLUG, Markdown, Steps
 from kb.content.finding import Finding, did_you_mean
-from kb.content.frontmatter import Split, split_front_matter
 from kb.content.items import snapshots
+from kb.content.layout import PLACES, place_of
+from kb.content.markdown import render
+from kb.content.markdown.front_matter import Split, split_front_matter
 from kb.content.media import MAX_TEXT_BYTES, with_addresses
-from kb.content.places import PLACES, place_of
 from kb.content.strict_yaml import Document, Loc, parse_yaml
 
 
@@ -178,16 +179,16 @@ def _document(
     split: Split | None,
     lines: list[str],
 ) -> Doc:
-    body = markup.render_body(with_addresses(split.body, place[1])) if split else None
+    body = render.render_body(with_addresses(split.body, place[1])) if split else None
     pieces, bodies, refs, steps = {}, {}, [], []
     for loc, text in _markdown_in(head, ()):
         line = (parsed.values.get(loc) or parsed.find_position(loc)).line
         if isinstance(text, Steps):
-            inner = bodies[documents.join(loc)] = markup.render_body(with_addresses(text, place[1]))
+            inner = bodies[documents.join(loc)] = render.render_body(with_addresses(text, place[1]))
             refs += _shift(inner.piece.refs, line, lines)
             steps += [StepMark(step.id, step.title, step.line + line - 1) for step in inner.steps]
         else:
-            piece = pieces[documents.join(loc)] = markup.render(with_addresses(text, place[1]))
+            piece = pieces[documents.join(loc)] = render.render(with_addresses(text, place[1]))
             refs += _shift(piece.refs, line, lines)
     if body and split:
         refs += _shift(body.piece.refs, split.body_line, lines)
@@ -206,7 +207,7 @@ def _document(
     return Doc(file.path, file.digest, facts, head, body, shots)
 
 
-def _shift(refs: tuple[markup.Ref, ...], first_line: int, lines: list[str]) -> list[markup.Ref]:
+def _shift(refs: tuple[render.Ref, ...], first_line: int, lines: list[str]) -> list[render.Ref]:
     """The refs with the places they have in the file; a text inside YAML stands further right there."""
     return [
         replace(ref, line=line, column=_column(ref, lines[line - 1]))
@@ -215,7 +216,7 @@ def _shift(refs: tuple[markup.Ref, ...], first_line: int, lines: list[str]) -> l
     ]
 
 
-def _column(ref: markup.Ref, line: str) -> int:
+def _column(ref: render.Ref, line: str) -> int:
     opening = {"link": f"[[{ref.target}", "cite": f"[@{ref.target}]"}.get(ref.kind, "![")
     found = line.find(opening, ref.column - 1)
     return found + 1 if found >= 0 else ref.column

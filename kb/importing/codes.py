@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from decisiontree.guide import CodeRef
 from kb.content.documents import CODES, ContentFile
+from kb.content.layout import place_of
 from kb.content.loading import load_file
-from kb.content.places import place_of
 from kb.importing.report import Report
 from kb.library.codes import Seen, Vocabulary, canonical, find_codes
 

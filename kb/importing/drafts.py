@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from kb.content.markup import slugify
+from kb.content.markdown.render import slugify
 from kb.importing.lines import Line
 
 # Marks in a draft's text, filled in when all pages are known. No source can hold these characters.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from kb.content.cores import map_each
+from kb.content.parallel import map_each
 from kb.importing.blocks import Blocks
 from kb.importing.drafts import Draft
 from kb.importing.flavours import FLAVOURS

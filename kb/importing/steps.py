@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
-from kb.content.frontmatter import split_front_matter
-from kb.content.markup import ID_MARK, STEP_START, step_lines
+from kb.content.markdown.front_matter import split_front_matter
+from kb.content.markdown.render import ID_MARK, STEP_START, step_lines
 from kb.importing.drafts import STEPPED
 
 SIMILAR = 0.6

@@ -15,10 +15,10 @@ from kb.content.building import article_citations, code_refs, review_by, source_
 from kb.content.checks import needs_of
 from kb.content.documents import ContentFile, Doc, facts_adapter
 from kb.content.finding import Finding
+from kb.content.layout import place_of
 from kb.content.loading import load_file
-from kb.content.markup import words_of
+from kb.content.markdown.render import words_of
 from kb.content.outline import Outline, marks_of
-from kb.content.places import place_of
 from kb.library.parts import Written, connect, insert, writing
 from kb.library.passages import with_steps
 from kb.library.records import dump, load, to_json

@@ -8,7 +8,7 @@ from typing import Any
 
 from decisiontree.guide import CodeRef, Guide, Step
 from kb.content.items import ARTICLE, REMEDY
-from kb.content.markup import words_of
+from kb.content.markdown.render import words_of
 from kb.library.addresses import Named, find_named
 from kb.library.codes import canonical, parse_spelling
 from kb.library.library import Article, Library

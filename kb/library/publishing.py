@@ -16,8 +16,8 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kb.content.cores import beside
 from kb.content.finding import Finding
+from kb.content.parallel import beside
 from kb.library.assembling import NO_HISTORY, History, judge_read
 from kb.library.bake import bake, library_revision, maker
 from kb.library.library import Library

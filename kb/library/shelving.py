@@ -12,11 +12,11 @@ from pathlib import Path
 
 from decisiontree.guide import Guide
 from kb.content import documents
-from kb.content.cores import free_cores
 from kb.content.documents import ContentFile
 from kb.content.finding import Finding
+from kb.content.layout import place_of
 from kb.content.media import media_name
-from kb.content.places import place_of
+from kb.content.parallel import free_cores
 from kb.library import parts
 from kb.library.articles import write_articles
 from kb.library.old_texts import write_old_texts

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from decisiontree.guide import Guide
-from kb.content.markup import commands_of, words_of
+from kb.content.markdown.render import commands_of, words_of
 from kb.library.index import PAGE_TABLES, finish_index
 from kb.library.parts import connect, insert, number_of, writing
 from kb.library.passages import with_steps

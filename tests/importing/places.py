@@ -7,7 +7,7 @@ from io import StringIO
 
 from django.core.management import call_command
 
-from kb.content.frontmatter import split_front_matter
+from kb.content.markdown.front_matter import split_front_matter
 from kb.content.strict_yaml import parse_yaml
 
 ARTICLE = """\

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from kb.content import markup
+from kb.content.markdown import render
 from kb.importing.drafts import LINKED, PICTURED
 from kb.importing.escaping import code_span, escape, guard
 from kb.importing.fields import scalar
@@ -38,7 +38,7 @@ def words(page: str) -> list[str]:
 @example("1. x {#ABCD}")
 @example(": x")
 def test_plain_text_stays_the_text_it_is(text):
-    piece = markup.render(guard(escape(text, link_urls=False)))
+    piece = render.render(guard(escape(text, link_urls=False)))
     assert html.unescape(re.sub(r"</?p>", "", piece.html)).strip() == text.strip()
     assert piece.refs == ()
 
@@ -46,7 +46,7 @@ def test_plain_text_stays_the_text_it_is(text):
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.sampled_from("`ab\\*[]<&"), max_size=20))
 def test_code_stays_the_code_it_is(code):
-    shown = re.search(r"<code>(.*)</code>", markup.render(f"x {code_span(code)} y").html)
+    shown = re.search(r"<code>(.*)</code>", render.render(f"x {code_span(code)} y").html)
     assert (html.unescape(shown[1]) if shown else "").strip() == code.strip()
 
 
@@ -65,7 +65,7 @@ def test_any_page_keeps_every_word_its_own_site_would_show(text):
     site = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     expected = words(site.render(text))
     text = PICTURED.sub("![p](x)", LINKED.sub(r"[\2](x)", draft.text)) if draft else ""
-    ours = words(f"{markup.render_body(text).html} {html.escape(draft.title if draft else '')}")
+    ours = words(f"{render.render_body(text).html} {html.escape(draft.title if draft else '')}")
     for word in set(expected):
         assert ours.count(word) >= expected.count(word), (word, text)
 

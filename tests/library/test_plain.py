@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.content.markup import render, render_body, words_of
+from kb.content.markdown.render import render, render_body, words_of
 from kb.library.plain import to_markdown
 
 WRITTEN = [

@@ -8,7 +8,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from kb.content.markup import render
+from kb.content.markdown.render import render
 from tests.views.reading import text
 
 SITE = "http://127.0.0.1:8000"

@@ -9,7 +9,7 @@ from kb.content.checks.references import check_sources
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.gathering import Gathered
-from kb.content.markup import Body
+from kb.content.markdown.render import Body
 
 
 def check_article_sources(doc: Doc, content: Gathered) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from kb.content import building, documents, fields
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.gathering import Gathered
-from kb.content.markup import Ref
+from kb.content.markdown.render import Ref
 
 
 def check_refs(doc: Doc, content: Gathered) -> Iterator[Finding]:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.content import markup
 from kb.content.links import Target, resolve
+from kb.content.markdown import render
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -35,7 +35,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("source", HOSTILE)
 def test_nothing_that_runs_reaches_the_page(source):
-    for html in (markup.render(source).html, markup.render_body(source).html, markup.render_inline(source)):
+    for html in (render.render(source).html, render.render_body(source).html, render.render_inline(source)):
         tags = " ".join(re.findall(r"<[^>]*>", html)).lower()
         assert not re.search(r"<(script|iframe|svg|style|object|embed)", tags)
         assert not re.search(r"\son\w+\s*=|javascript:|vbscript:|data:|style\s*=", tags)
@@ -44,12 +44,12 @@ def test_nothing_that_runs_reaches_the_page(source):
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200) | st.sampled_from(HOSTILE))
 def test_any_text_renders_to_something_sanitised(source):
-    html = markup.render_body(source).html
-    assert markup.sanitise(html) == html
+    html = render.render_body(source).html
+    assert render.sanitise(html) == html
 
 
 def test_a_numbered_list_with_ids_becomes_steps():
-    body = markup.render_body(
+    body = render.render_body(
         "Before.\n\n1. First **thing**. {#AAA1}\n\n   ```cmd\n   dir\n   ```\n2. Second. {#AAA2}\n\nAfter.\n"
     )
     assert [(step.id, step.title, step.line) for step in body.steps] == [
@@ -62,38 +62,38 @@ def test_a_numbered_list_with_ids_becomes_steps():
 
 
 def test_an_expected_result_is_marked_as_such():
-    body = markup.render_body("1. Do. {#AAA1}\n\n   *Expect:* a lamp.\n")
+    body = render.render_body("1. Do. {#AAA1}\n\n   *Expect:* a lamp.\n")
     assert '<p class="expect">' in body.steps[0].html
 
 
 def test_a_numbered_list_without_ids_stays_a_list():
-    body = markup.render_body("1. One\n2. Two\n")
+    body = render.render_body("1. One\n2. Two\n")
     assert body.steps == () and "<li>One</li>" in body.html
 
 
 def test_a_list_inside_a_code_fence_is_no_list():
-    body = markup.render_body("```text\n1. Not a step {#AAA1}\n```\n")
+    body = render.render_body("```text\n1. Not a step {#AAA1}\n```\n")
     assert body.steps == ()
 
 
 def test_headings_get_ids_that_do_not_clash_and_never_a_second_h1():
-    body = markup.render_body("# Big\n\n## Same\n\n## Same\n\n1. s {#AAA1}\n\n   ## Same\n")
+    body = render.render_body("# Big\n\n## Same\n\n## Same\n\n1. s {#AAA1}\n\n   ## Same\n")
     assert [(mark.level, mark.id) for mark in body.piece.headings] == [(2, "big"), (2, "same"), (2, "same-2")]
     assert body.html.count("<h1") == 0 and 'id="same-3"' in body.html
 
 
 def test_tables_scroll_in_a_box_of_their_own():
-    assert 'class="table"' in markup.render("| a |\n|---|\n| 1 |\n").html
+    assert 'class="table"' in render.render("| a |\n|---|\n| 1 |\n").html
 
 
 def test_links_in_code_are_no_links():
-    piece = markup.render("`[[no]]` [[yes]]\n\n```text\n[[no]]\n```\n")
+    piece = render.render("`[[no]]` [[yes]]\n\n```text\n[[no]]\n```\n")
     assert [ref.target for ref in piece.refs] == ["yes"]
     assert piece.html.count("<a ") == 1
 
 
 def test_a_link_takes_the_title_its_target_has_today():
-    piece = markup.render("[[care]] and [[care|my words]] and [[gone]]")
+    piece = render.render("[[care]] and [[care|my words]] and [[gone]]")
     target = Target("A1", "article", 'Care & "more"', "/articles/care/", ("care",))
     html = resolve(piece.html, {"care": target}.get)
     assert ">Care &amp; &quot;more&quot;</a>" in html and ">my words</a>" in html
@@ -104,33 +104,33 @@ def test_a_link_takes_the_title_its_target_has_today():
 def test_resolving_inside_json_keeps_it_json():
     import json
 
-    text = json.dumps({"html": markup.render("[[care]]").html})
+    text = json.dumps({"html": render.render("[[care]]").html})
     target = Target("A1", "article", 'Care "quoted" \\ back', "/articles/care/", ("care",))
     assert 'href="/articles/care/"' in json.loads(resolve(text, {"care": target}.get))["html"]
 
 
 def test_task_lists_admonitions_and_attributes_work():
-    html = markup.render('- [x] done\n\n!!! danger "Stop"\n    Wait.\n\nText.\n{: .lead }\n').html
+    html = render.render('- [x] done\n\n!!! danger "Stop"\n    Wait.\n\nText.\n{: .lead }\n').html
     assert 'type="checkbox"' in html and 'class="admonition danger"' in html and 'class="lead"' in html
 
 
 def test_reference_links_work_across_steps():
-    body = markup.render_body("1. See [the page][p]. {#AAA1}\n\n   And [again][p].\n\n[p]: https://example.org/x\n")
+    body = render.render_body("1. See [the page][p]. {#AAA1}\n\n   And [again][p].\n\n[p]: https://example.org/x\n")
     assert body.html.count('href="https://example.org/x"') == 2
 
 
 def test_a_cell_may_begin_a_new_line_and_no_other_html_is_understood():
-    html = markup.render("| a |\n|---|\n| one<br>two<br/>three `<br>` <b>x</b> |").html
+    html = render.render("| a |\n|---|\n| one<br>two<br/>three `<br>` <b>x</b> |").html
     assert html.count("<br>") == 2 and "<code>&lt;br&gt;</code> &lt;b&gt;x&lt;/b&gt;" in html
 
 
 def test_a_link_with_words_fits_into_a_table_and_an_escaped_one_is_text():
-    html = markup.render("| a | b |\n|---|---|\n| [[care\\|the `care` page]] | \\[[care]] |").html
+    html = render.render("| a | b |\n|---|---|\n| [[care\\|the `care` page]] | \\[[care]] |").html
     assert '<a href="kb:care" rel="noopener noreferrer">the <code>care</code> page</a>' in html
     assert "[[care]]" in html and html.count("<td>") == 2
-    assert [ref.target for ref in markup.find_refs("[[one\\|x]] \\[[two]]")] == ["one"]
+    assert [ref.target for ref in render.find_refs("[[one\\|x]] \\[[two]]")] == ["one"]
 
 
 def test_a_heading_keeps_what_a_backslash_stood_before():
-    (heading,) = markup.render("## What \\{GUID} and \\*.log are").headings
+    (heading,) = render.render("## What \\{GUID} and \\*.log are").headings
     assert heading.text == "What {GUID} and *.log are"

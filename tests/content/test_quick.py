@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.content import markup
-from kb.content.quick_markdown import QuickMarkdown
+from kb.content.markdown import render
+from kb.content.markdown.quick import QuickMarkdown
 
 PIECES = [
     "word", "Two words", "é", "数", "_", "__", "*", "**", "***", "~", "~~", "`", "``", "```", "~~~", "\\", "\\*", "\\[", " ", "  ", "    ", "\t", "\n", "\n\n",
@@ -39,7 +39,7 @@ NOTABLE = [
 
 @lru_cache(maxsize=2)
 def converter(kind: type[markdown.Markdown]) -> markdown.Markdown:
-    return kind(**markup.converter_options())
+    return kind(**render.converter_options())
 
 
 def html_by(kind: type[markdown.Markdown], source: str) -> tuple[str, object]:
@@ -70,4 +70,4 @@ def test_any_text_comes_out_as_by_the_stock_converter(source):
 )
 def test_a_line_of_words_needs_no_converter(source):
     whole, found = html_by(markdown.Markdown, source)
-    assert markup.render(source).html == markup.sanitise(whole) and markup.render(source).headings == tuple(found)
+    assert render.render(source).html == render.sanitise(whole) and render.render(source).headings == tuple(found)

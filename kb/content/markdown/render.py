@@ -268,7 +268,7 @@ def converter_options() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _converter() -> markdown.Markdown:
-    from kb.content.quick_markdown import QuickMarkdown  # here: who only serves pages needs neither it nor Pygments
+    from kb.content.markdown.quick import QuickMarkdown  # here: who only serves pages needs neither it nor Pygments
 
     return QuickMarkdown(**converter_options())
 
