@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 
 from kb.content.finding import Finding
+from kb.content.format.strict_yaml import parse_yaml
 from kb.content.judging import Content, Drafts, draft
-from kb.content.strict_yaml import parse_yaml
 from kb.library.assembling import judge_read
 from kb.library.history import (
     Change,

@@ -118,7 +118,7 @@ def test_the_formats_are_exported_for_editors_and_accept_the_small_content(conte
     from jsonschema import Draft202012Validator
 
     from kb.content.documents import MODELS
-    from kb.content.strict_yaml import parse_yaml
+    from kb.content.format.strict_yaml import parse_yaml
 
     assert f"{len(MODELS)} schemas written" in say("export_schemas", str(tmp_path / "schemas"))
     guide = json.loads((tmp_path / "schemas/guide.json").read_text())

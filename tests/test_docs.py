@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kb.content import schema
 from kb.content.documents import MODELS
+from kb.content.format import schema
 from kb.content.identity import mint_missing
 from kb.content.judging import judge
 from kb.content.loading import content_file, load_file

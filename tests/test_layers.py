@@ -21,7 +21,7 @@ MODULES = sorted(
 # What each room may import besides the standard library and itself; the first prefix that fits decides.
 ROOMS = [
     ("decisiontree/", set()),
-    ("kb/content/strict_yaml.py", {"yaml"}),
+    ("kb/content/format/strict_yaml.py", {"yaml"}),
     ("kb/content/markdown/render.py", {"markdown", "nh3", "kb.content.markdown.quick"}),
     ("kb/content/markdown/quick.py", {"markdown", "pygments", "pymdownx"}),
     ("kb/content/", {"pydantic", "decisiontree", "kb.content"}),

@@ -9,8 +9,8 @@ from html import escape
 from typing import Any
 
 from decisiontree import guide as g
-from kb.content import schema
 from kb.content.documents import Doc
+from kb.content.format import schema
 from kb.content.markdown.render import Body
 from kb.content.revision import revision_of
 

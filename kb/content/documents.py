@@ -10,11 +10,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from kb.content import schema
 from kb.content.finding import Finding
+from kb.content.format import schema
+from kb.content.format.strict_yaml import Loc
 from kb.content.items import ItemMark, Snapshot
 from kb.content.markdown.render import Body, Piece, Ref
-from kb.content.strict_yaml import Loc
 
 ARTICLE, GUIDE, REMEDY, QUESTION = "article", "guide", "remedy", "question"
 CODES, SOURCES, PACK, PROFILES, REDIRECTS = "codes", "sources", "pack", "profiles", "redirects"

@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection
 
 from kb.content import documents
 from kb.content.documents import ContentFile
-from kb.content.fields import ID_ALPHABET
-from kb.content.layout import place_of
+from kb.content.format.fields import ID_ALPHABET
+from kb.content.format.layout import place_of
+from kb.content.format.strict_yaml import Document, Loc, parse_yaml
 from kb.content.markdown import render
 from kb.content.markdown.front_matter import split_front_matter
-from kb.content.strict_yaml import Document, Loc, parse_yaml
 
 ID_LENGTH = 4
 WITH_ID = ("causes", "questions", "remedies")  # parts of a guide whose entries have ids

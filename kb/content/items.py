@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from kb.content import schema
+from kb.content.format import schema
 from kb.content.markdown.render import Body, Piece, StepPiece
 from kb.content.revision import revision_of
 

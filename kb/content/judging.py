@@ -16,8 +16,8 @@ from kb.content.checks import check, check_built_guide, check_promises, has_all,
 from kb.content.checks.whole import Nothing, Promised
 from kb.content.documents import ContentFile, Doc, Facts
 from kb.content.finding import Finding
+from kb.content.format.layout import place_of
 from kb.content.gathering import Gathered
-from kb.content.layout import place_of
 from kb.content.loading import load_file, restore
 from kb.content.media import address_of, check_picture, media_name
 from kb.content.outline import Outline

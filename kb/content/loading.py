@@ -12,14 +12,14 @@ from pydantic import BaseModel, ValidationError
 
 from kb.content import documents
 from kb.content.documents import MODELS, ContentFile, Doc, Facts, FileChanged, StepMark, digest_of
-from kb.content.fields import SLUG, Markdown, Steps
 from kb.content.finding import Finding, did_you_mean
+from kb.content.format.fields import SLUG, Markdown, Steps
+from kb.content.format.layout import PLACES, place_of
+from kb.content.format.strict_yaml import Document, Loc, parse_yaml
 from kb.content.items import snapshots
-from kb.content.layout import PLACES, place_of
 from kb.content.markdown import render
 from kb.content.markdown.front_matter import Split, split_front_matter
 from kb.content.media import MAX_TEXT_BYTES, with_addresses
-from kb.content.strict_yaml import Document, Loc, parse_yaml
 
 
 def content_file(path: str, name: str, data: bytes) -> ContentFile:

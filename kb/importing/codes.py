@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from decisiontree.guide import CodeRef
 from kb.content.documents import CODES, ContentFile
-from kb.content.layout import place_of
+from kb.content.format.layout import place_of
 from kb.content.loading import load_file
 from kb.importing.report import Report
 from kb.library.codes import Seen, Vocabulary, canonical, find_codes

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kb.content.format.strict_yaml import parse_yaml
 from kb.content.markdown.front_matter import split_front_matter
-from kb.content.strict_yaml import parse_yaml
 from kb.importing.report import Report
 
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kb.content import schema
 from kb.content.building import article_citations, code_refs, review_by, source_value, steps_of, verified
 from kb.content.checks import needs_of
 from kb.content.documents import ContentFile, Doc, facts_adapter
 from kb.content.finding import Finding
-from kb.content.layout import place_of
+from kb.content.format import schema
+from kb.content.format.layout import place_of
 from kb.content.loading import load_file
 from kb.content.markdown.render import words_of
 from kb.content.outline import Outline, marks_of

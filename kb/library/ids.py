@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb.content.fields import ID_ALPHABET
+from kb.content.format.fields import ID_ALPHABET
 
 SHORTEST, LONGEST = 4, 6
 MOST_TYPED = 40  # characters; no spelling of an id is longer

@@ -14,7 +14,7 @@ from decisiontree.guide import Guide
 from kb.content import documents
 from kb.content.documents import ContentFile
 from kb.content.finding import Finding
-from kb.content.layout import place_of
+from kb.content.format.layout import place_of
 from kb.content.media import media_name
 from kb.content.parallel import free_cores
 from kb.library import parts

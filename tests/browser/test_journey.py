@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from decisiontree.authoring.simulate import run_scenario
 from decisiontree.guide import FIXED
-from kb.content.strict_yaml import parse_yaml
+from kb.content.format.strict_yaml import parse_yaml
 from kb.library.library import Library
 from tests.browser.conftest import answer, asked
 

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.content.strict_yaml import parse_yaml
+from kb.content.format.strict_yaml import parse_yaml
 
 PLAIN = st.text(alphabet="abcxyz0189 -_./", min_size=1, max_size=12).map(str.strip).filter(bool)
 VALUES = st.recursive(

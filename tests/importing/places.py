@@ -7,8 +7,8 @@ from io import StringIO
 
 from django.core.management import call_command
 
+from kb.content.format.strict_yaml import parse_yaml
 from kb.content.markdown.front_matter import split_front_matter
-from kb.content.strict_yaml import parse_yaml
 
 ARTICLE = """\
 ---

@@ -93,7 +93,7 @@ def test_addresses_are_unique_and_stay(paths):
 
 @given(st.text(max_size=40))
 def test_yaml_says_what_it_was_told(text):
-    from kb.content.strict_yaml import parse_yaml
+    from kb.content.format.strict_yaml import parse_yaml
 
     text = " ".join("".join(char for char in text if char.isprintable()).split())
     assert (parse_yaml(f"key: {scalar(text)}\n").value["key"] or "") == text or text == ""

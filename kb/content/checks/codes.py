@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from kb.content import schema
 from kb.content.checks.references import check_guide, check_sources
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
+from kb.content.format import schema
 from kb.content.gathering import Gathered
 
 

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 from decisiontree import guide as g
-from kb.content import documents, schema
+from kb.content import documents
 from kb.content.checks.pages import no_steps
 from kb.content.checks.references import check_sources, unknown_keys
 from kb.content.checks.routes import nexts
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
+from kb.content.format import schema
 from kb.content.gathering import Gathered
 
 

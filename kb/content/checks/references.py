@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kb.content import building, documents, fields
+from kb.content import building, documents
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
+from kb.content.format import fields
 from kb.content.gathering import Gathered
 from kb.content.markdown.render import Ref
 

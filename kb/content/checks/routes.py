@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decisiontree import guide as g
-from kb.content import schema
 from kb.content.checks.references import check_guide
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
+from kb.content.format import schema
 from kb.content.gathering import Gathered
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Protocol
 
 from decisiontree import guide as g
-from kb.content import documents, fields, schema
+from kb.content import documents
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
+from kb.content.format import fields, schema
 from kb.content.gathering import Gathered
 from kb.content.outline import Mark
 

@@ -12,7 +12,7 @@ from itertools import islice
 from posixpath import basename, dirname, splitext
 from typing import Any, ClassVar
 
-from kb.content.strict_yaml import parse_yaml
+from kb.content.format.strict_yaml import parse_yaml
 from kb.importing.including import Reading
 from kb.importing.inlines import KNOWN_TAGS
 from kb.importing.lines import Line, container, end_of, with_code

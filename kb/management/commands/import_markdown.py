@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from kb.content.fields import REVIEW, SLUG
+from kb.content.format.fields import REVIEW, SLUG
 from kb.importing.fields import Defaults, parse_date
 from kb.importing.flavours import FLAVOURS
 from kb.importing.importer import NothingImported, Outcome, run

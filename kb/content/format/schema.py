@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from kb.content.fields import (
+from kb.content.format.fields import (
     Code,
     CodeSet,
     Confidence,
