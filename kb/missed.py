@@ -20,8 +20,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from kb.library.scrub import scrub
-from kb.limits import client_of, seconds_to_wait
 from kb.models import LONGEST_SEARCH, MissedSearch
+from kb.web.ratelimit import client_of, seconds_to_wait
 
 PER_MINUTE = 10  # of one client
 MOST_WAITING = 1_000  # not written yet; what comes on top is let go

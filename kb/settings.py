@@ -61,7 +61,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["kb.context.site"]},
+        "OPTIONS": {"context_processors": ["kb.web.context.site"]},
     }
 ]
 

@@ -12,10 +12,10 @@ from ninja.security import HttpBearer
 
 from kb.api.limits import check_limit
 from kb.api.problems import ApiProblem
-from kb.limits import client_of
 from kb.models import Token
 from kb.pages import View, page
 from kb.tokens import find_token
+from kb.web.ratelimit import client_of
 
 LARGEST_BODY = 64 * 1024
 JSON = "application/json"

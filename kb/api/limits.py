@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.api.problems import ApiProblem
-from kb.limits import seconds_to_wait
+from kb.web.ratelimit import seconds_to_wait
 
 
 def check_limit(who: str, most: int) -> None:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kb.library.lists import PAGE, Shelf, cards_on, count_cards, count_topics, pages_of, topics_on
-from kb.paging import read_pages
+from kb.web.pagination import read_pages
 
 NAMES = {"article": "Articles", "guide": "Guides", "": "Topics"}
 LEADS = {

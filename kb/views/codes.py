@@ -13,7 +13,7 @@ from kb.library.codes import canonical, parse_spelling
 from kb.library.library import Card, Code, Library
 from kb.library.lists import PAGE, codes_on, count_codes, families, pages_of
 from kb.library.recognising import unlisted
-from kb.paging import read_pages
+from kb.web.pagination import read_pages
 
 MOST_AT_ONCE = 500  # codes; of more, the families come first
 

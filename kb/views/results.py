@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from kb.library.library import Hit, Library
 from kb.library.lists import pages_of
 from kb.library.results import FACETS, MOST, Facet, Narrowing, Search
-from kb.paging import Pages, read_number
 from kb.views.onward import Onward
+from kb.web.pagination import Pages, read_number
 
 SHOWN = 20  # on one page
 LONGEST = 300  # characters of a value

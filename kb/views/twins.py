@@ -22,10 +22,10 @@ from kb.library.permanent import REMOVED, find_edition
 from kb.library.previews import find_page
 from kb.linking import absolute
 from kb.pages import wanted_form
-from kb.paging import read_pages
 from kb.twins import Onward, Twin
 from kb.views.codes import parse_codes
 from kb.walk_twins import with_walk
+from kb.web.pagination import read_pages
 
 View = Callable[..., HttpResponse]
 

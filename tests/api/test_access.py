@@ -8,9 +8,9 @@ import pytest
 from django.test import RequestFactory
 from django.utils import timezone
 
-from kb.limits import client_of
 from kb.models import Token
 from kb.tokens import make_token
+from kb.web.ratelimit import client_of
 
 
 def bearer(token):

@@ -10,9 +10,9 @@ from time import monotonic
 import pytest
 from pytest_django.fixtures import Settings
 
-from kb import limits
 from kb.conf.environment import Environment
-from kb.limits import seconds_to_wait
+from kb.web import ratelimit
+from kb.web.ratelimit import seconds_to_wait
 from tests.api.conftest import Call
 from tests.redis_server import RedisServer, serve_redis
 from tests.test_environment import manage
@@ -67,7 +67,7 @@ def test_with_redis_down_nobody_is_limited_and_one_line_says_so(
         url = gone.url
     use(settings, url.replace("//", "//kb:secret@"))
     settings.API_CLIENT_PER_MINUTE = 1
-    with caplog.at_level(logging.ERROR, "kb.limits"):
+    with caplog.at_level(logging.ERROR, "kb.web.ratelimit"):
         answers = {get("/guides").status_code for _ in range(5)}
     assert answers == {200}
     (line,) = caplog.messages
@@ -95,7 +95,7 @@ def test_a_redis_that_comes_back_counts_again(
         use(settings, gone.url)
     assert [seconds_to_wait("somebody", 1) for _ in range(3)] == [0, 0, 0]
     use(settings, redis.url)
-    later = monotonic() + limits.PAUSE
+    later = monotonic() + ratelimit.PAUSE
     monkeypatch.setattr(limits, "monotonic", lambda: later)
     assert [seconds_to_wait("somebody", 1) > 0 for _ in range(2)] == [False, True]
 
