@@ -17,7 +17,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from kb.library.kept import Kept
+from kb.library.byte_lru import Kept
 from kb.published import store
 
 View = Callable[..., HttpResponse]

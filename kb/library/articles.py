@@ -19,9 +19,9 @@ from kb.content.format.layout import place_of
 from kb.content.loading import load_file
 from kb.content.markdown.render import words_of
 from kb.content.outline import Outline, marks_of
+from kb.library.json_values import dump, load, to_json
 from kb.library.parts import Written, connect, insert, writing
 from kb.library.passages import with_steps
-from kb.library.records import dump, load, to_json
 from kb.library.search import COLUMNS
 
 TABLES = ("article", "page", "file", "outline")

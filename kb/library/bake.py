@@ -29,8 +29,8 @@ from kb.content.judging import Content
 from kb.content.outline import marks_of
 from kb.library.articles import CardRow, card_row
 from kb.library.history import Commit
+from kb.library.json_values import dump, to_json
 from kb.library.parts import ARTICLES, KeptParts, Part, insert, number_of, writing
-from kb.library.records import dump, to_json
 from kb.library.uncollected import uncollected
 from kb.library.versions import FORMAT, Versions
 

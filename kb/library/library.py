@@ -14,13 +14,13 @@ from typing import Any
 
 from decisiontree.guide import CodeRef, Guide, Profile, Source, Step, Verified
 from kb.content.links import Target, resolve
+from kb.library.byte_lru import Kept
 from kb.library.codes import Seen, Vocabulary, find_codes
 from kb.library.index import Found, SearchIndex, Spot
-from kb.library.kept import Kept
+from kb.library.json_values import adapter
 from kb.library.old_texts import TEXT_OF
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, connect, shelf_of
 from kb.library.passages import without_marks
-from kb.library.records import adapter
 from kb.library.terms import Synonyms
 
 GUIDES_BYTES = 16_000_000  # of guides as JSON that stay read: about a hundred large ones

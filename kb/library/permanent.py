@@ -11,8 +11,8 @@ from html import escape, unescape
 from kb.content.items import ARTICLE, ItemMark, Section, Snapshot
 from kb.content.links import resolve
 from kb.library.history import Commit
+from kb.library.json_values import adapter
 from kb.library.library import Library
-from kb.library.records import adapter
 
 CURRENT, CHANGED, SUPERSEDED, WITHDRAWN, REMOVED = "current", "changed", "superseded", "withdrawn", "removed"
 STATES = {"gone": REMOVED, "superseded": SUPERSEDED, "withdrawn": WITHDRAWN}

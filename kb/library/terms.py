@@ -12,7 +12,7 @@ from itertools import accumulate
 from math import log
 from typing import Any
 
-from kb.library.kept import Kept
+from kb.library.byte_lru import Kept
 from kb.library.spelling import cuts_of, first_letter_errors, forms_of, is_correctable, most_errors, nearest
 
 Rows = Callable[..., list[Any]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.library import library as libraries
-from kb.library.kept import Kept
+from kb.library.byte_lru import Kept
 from kb.library.publishing import Store, publish
 from kb.library.reading import Read
 from tests.content_files import files
