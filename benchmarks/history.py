@@ -8,8 +8,8 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.generated import make_tree
-from kb.library.history import find_commit, read_changes, read_commit
-from kb.library.publishing import History, Store, publish
+from kb.publish.publish import History, Store, publish
+from kb.publish.source_git import find_commit, read_changes, read_commit
 
 ARTICLES, COMMITS = 300, 200
 

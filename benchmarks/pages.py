@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from kb.library.publishing import Store
+from kb.publish.publish import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLE = "/articles/what-0x904-0x7-means/"

@@ -18,8 +18,8 @@ from time import perf_counter
 from benchmarks import site_generators
 from benchmarks.generated import make_tree
 from benchmarks.site_generators import Took, time_process
-from kb.library.publishing import Store, publish
-from kb.library.reading import read_folder
+from kb.publish.publish import Store, publish
+from kb.publish.source_folder import read_folder
 
 ARTICLES = 2500
 FEW = 200  # MkDocs Material is given these only: its time is scaled up, which flatters it

@@ -16,8 +16,8 @@ from benchmarks.generated import make_tree
 from benchmarks.known_items import make_queries
 from benchmarks.relevance import WORD, read_pages
 from kb.library.library import Library
-from kb.library.publishing import Store, publish
-from kb.library.reading import read_folder
+from kb.publish.publish import Store, publish
+from kb.publish.source_folder import read_folder
 
 SIZES = (2500, 14_000)
 PER_CLASS, PAGES = 25, 300

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from kb.library.copying import ID, Copy, Linked, copies
-from kb.library.history import Commit
 from kb.library.ids import show_id
 from kb.library.permanent import Edition, Item
+from kb.publish.source_git import Commit
 from kb.templatetags.site import day
 
 PINNED, LATEST = "pinned", "latest"

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kb.content.finding import Finding
-from kb.library.publishing import PublishError
-from kb.library.reading import read_folders
+from kb.publish.publish import PublishError
+from kb.publish.source_folder import read_folders
 from kb.published import publish_content, store
 
 Handler = Callable[[HttpRequest], HttpResponse]

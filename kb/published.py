@@ -13,8 +13,10 @@ from django.conf import settings
 from kb.content.finding import Finding
 from kb.content.format.strict_yaml import parse_yaml
 from kb.content.judging import Content, Drafts, draft
-from kb.library.assembling import judge_read
-from kb.library.history import (
+from kb.publish.assemble import judge_read
+from kb.publish.publish import History, Outcome, Store, publish
+from kb.publish.source_folder import Read, merge, read_folders
+from kb.publish.source_git import (
     Change,
     Commit,
     GitError,
@@ -24,9 +26,7 @@ from kb.library.history import (
     read_changes,
     read_commit,
 )
-from kb.library.publishing import History, Outcome, Store, publish
-from kb.library.reading import Read, merge, read_folders
-from kb.library.versions import UNDATED
+from kb.publish.versions import UNDATED
 
 
 @cache

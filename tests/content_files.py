@@ -9,7 +9,7 @@ from pathlib import Path
 from kb.content.documents import ContentFile
 from kb.content.loading import content_file
 from kb.library.parts import connect, shelf_of
-from kb.library.publishing import Store
+from kb.publish.publish import Store
 
 PACK = """\
 title: Coffee machines

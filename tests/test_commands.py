@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from kb import middleware, pages, published
-from kb.library.publishing import Store
 from kb.management.commands import publish as publish_command
+from kb.publish.publish import Store
 from tests import content_files as small
 from tests.content_files import write
 

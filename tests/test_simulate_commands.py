@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from kb import published
-from kb.library.publishing import Store
+from kb.publish.publish import Store
 from tests import content_files as small
 from tests.content_files import write
 from tests.test_commands import refuse, say

@@ -16,7 +16,6 @@ from kb.api.inputs import Name, Revision
 from kb.api.problems import ApiProblem
 from kb.api.ticket_shapes import ItemOut, JiraRemoteLink
 from kb.library.addresses import Unknown, find_at, find_short
-from kb.library.history import Commit
 from kb.library.library import Library
 from kb.library.permanent import (
     REMOVED,
@@ -27,6 +26,7 @@ from kb.library.permanent import (
     find_edition,
     lines_of,
 )
+from kb.publish.source_git import Commit
 
 router = Router(tags=["Steps"], auth=may_read)
 Json = dict[str, Any]

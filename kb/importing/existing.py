@@ -9,7 +9,7 @@ from pathlib import Path
 from kb.content.documents import ContentFile
 from kb.content.media import media_name
 from kb.importing.manifest import Manifest, digest_of, load_manifest
-from kb.library.reading import read_folder
+from kb.publish.source_folder import read_folder
 
 ANY_ID = re.compile(
     r"(?:\bid: *|\{#|^ *)([0-9A-HJKMNP-TV-Z]{4,6})\b", re.MULTILINE

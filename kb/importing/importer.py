@@ -19,7 +19,7 @@ from kb.importing.pages import read_pages
 from kb.importing.planning import Options, Plan, Planned, Source
 from kb.importing.report import Note, Report, as_json, as_markdown
 from kb.importing.tree import read_tree
-from kb.library.reading import shown_path
+from kb.publish.source_folder import shown_path
 
 MOST_ROUNDS = 5  # of leaving out pages with findings, and the links to them
 

@@ -18,10 +18,10 @@ from kb.library.byte_lru import Kept
 from kb.library.codes import Seen, Vocabulary, find_codes
 from kb.library.index import Found, SearchIndex, Spot
 from kb.library.json_values import adapter
-from kb.library.old_texts import TEXT_OF
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, connect, shelf_of
 from kb.library.passages import without_marks
 from kb.library.terms import Synonyms
+from kb.publish.version_parts import TEXT_OF
 
 GUIDES_BYTES = 16_000_000  # of guides as JSON that stay read: about a hundred large ones
 DEEP = 2000  # pages looked through for those of a small pack

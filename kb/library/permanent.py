@@ -10,9 +10,9 @@ from html import escape, unescape
 
 from kb.content.items import ARTICLE, ItemMark, Section, Snapshot
 from kb.content.links import resolve
-from kb.library.history import Commit
 from kb.library.json_values import adapter
 from kb.library.library import Library
+from kb.publish.source_git import Commit
 
 CURRENT, CHANGED, SUPERSEDED, WITHDRAWN, REMOVED = "current", "changed", "superseded", "withdrawn", "removed"
 STATES = {"gone": REMOVED, "superseded": SUPERSEDED, "withdrawn": WITHDRAWN}

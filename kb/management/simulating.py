@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from decisiontree.guide import Guide, Profile
 from kb.content.finding import did_you_mean
 from kb.content.judging import Drafts
-from kb.library.history import GitError
+from kb.publish.source_git import GitError
 from kb.published import read_drafts, store
 
 

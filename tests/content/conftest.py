@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kb.library.library import Library
-from kb.library.publishing import Store, publish
-from kb.library.reading import Read, read_folders
+from kb.publish.publish import Store, publish
+from kb.publish.source_folder import Read, read_folders
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 

@@ -15,7 +15,7 @@ from kb.content.checks import check
 from kb.content.gathering import Gathered
 from kb.content.judging import load_files
 from kb.content.media import check_picture, media_name
-from kb.library.reading import read_folder
+from kb.publish.source_folder import read_folder
 from tests.importing.trees import MAKERS
 
 COUNT = 300

@@ -10,8 +10,8 @@ from kb.content.items import ItemMark, Section, Snapshot
 from kb.library.addresses import Unknown, find_named, find_short
 from kb.library.library import Library
 from kb.library.permanent import MOST_COMPARED, difference, find_edition, find_item
-from kb.library.publishing import Store, publish
-from kb.library.reading import Read
+from kb.publish.publish import Store, publish
+from kb.publish.source_folder import Read
 from tests.content_files import ARTICLE, GUIDE, files
 
 CARE = "coffee/articles/care.md"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kb.library import library as libraries
 from kb.library.byte_lru import Kept
-from kb.library.publishing import Store, publish
-from kb.library.reading import Read
+from kb.publish.publish import Store, publish
+from kb.publish.source_folder import Read
 from tests.content_files import files
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from decisiontree.guide import CodeRef
 from kb.library.lists import Shelf, cards_on, topics_on
-from kb.library.publishing import Store, publish
-from kb.library.reading import Read
+from kb.publish.publish import Store, publish
+from kb.publish.source_folder import Read
 from tests.content_files import files
 
 

@@ -6,7 +6,6 @@ import subprocess
 
 import pytest
 
-from kb.library.history import find_commit, read_changes, read_commit
 from kb.library.permanent import (
     CHANGED,
     CURRENT,
@@ -19,7 +18,8 @@ from kb.library.permanent import (
     find_item,
     lines_of,
 )
-from kb.library.publishing import History, Store, publish
+from kb.publish.publish import History, Store, publish
+from kb.publish.source_git import find_commit, read_changes, read_commit
 from tests import content_files as small
 from tests.content_files import bytes_of, write
 
@@ -171,7 +171,7 @@ def test_a_machine_that_only_ever_published_the_last_commit_has_the_same_bytes(l
 
 
 def test_what_was_published_without_git_is_carried_over(tmp_path):
-    from kb.library.reading import read_folder
+    from kb.publish.source_folder import read_folder
 
     store = Store(tmp_path / "library")
     folder = write(tmp_path / "content")
@@ -199,7 +199,7 @@ def test_what_was_published_without_git_is_carried_over(tmp_path):
     ],
 )
 def test_an_id_that_would_vanish_stops_the_publish(tmp_path, redirects, what):
-    from kb.library.reading import Read
+    from kb.publish.source_folder import Read
     from tests.content_files import files
 
     store = Store(tmp_path / "library")
@@ -213,7 +213,7 @@ def test_an_id_that_would_vanish_stops_the_publish(tmp_path, redirects, what):
 
 
 def test_a_chain_of_successors_is_followed(tmp_path):
-    from kb.library.reading import Read
+    from kb.publish.source_folder import Read
     from tests.content_files import files
 
     store = Store(tmp_path / "library")

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.library.publishing import Store, publish
-from kb.library.reading import Read
 from kb.library.search import all_of, narrowed, parse_query
 from kb.library.spelling import is_code, nearest
+from kb.publish.publish import Store, publish
+from kb.publish.source_folder import Read
 from tests import content_files as small
 from tests.content_files import files
 

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from kb.library.publishing import Store
 from kb.pages import cache
+from kb.publish.publish import Store
 from kb.published import publish_content, store
 
 SAMPLE = Path(__file__).parent.parent / "sample"

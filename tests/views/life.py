@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kb.library.library import Library
 from kb.library.permanent import Item, find_item
-from kb.library.publishing import Store
+from kb.publish.publish import Store
 from tests.content_files import write
 from tests.library.test_permanent_links import CARE, LIFE, git, publish_commit
 

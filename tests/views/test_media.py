@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb import published
-from kb.library.publishing import Store
+from kb.publish.publish import Store
 from tests.content_files import write
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><rect width="1"/></svg>'

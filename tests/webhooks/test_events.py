@@ -10,9 +10,9 @@ from django.db import OperationalError
 
 from kb.library.compare import differences
 from kb.library.ids import show_id
-from kb.library.publishing import Store, publish
-from kb.library.reading import Read
 from kb.models import Delivery, Run, Use
+from kb.publish.publish import Store, publish
+from kb.publish.source_folder import Read
 from kb.published import store
 from kb.webhooks.events import save_run, tell_of_publish, tell_of_reviews, tickets_in
 from tests import content_files as small

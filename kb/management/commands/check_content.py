@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from kb.library.history import GitError
+from kb.publish.source_git import GitError
 from kb.published import check_content
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kb.content.identity import mint, mint_missing
-from kb.library.reading import read_folder
+from kb.publish.source_folder import read_folder
 
 ID_IN_FILE = re.compile(r"(?:\bid: *|\{#)([0-9A-HJKMNP-TV-Z]{4,6})\b")
 

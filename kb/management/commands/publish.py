@@ -11,9 +11,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseError
 
-from kb.library.history import GitError
 from kb.library.library import Library
-from kb.library.publishing import PublishError
+from kb.publish.publish import PublishError
+from kb.publish.source_git import GitError
 from kb.published import publish_content, store
 from kb.webhooks.events import tell_of_publish, tickets_in
 

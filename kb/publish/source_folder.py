@@ -20,7 +20,7 @@ from kb.content.documents import ContentFile, digest_of
 from kb.content.finding import Finding
 from kb.content.media import limit_of
 from kb.library.json_values import dump, load
-from kb.library.uncollected import uncollected
+from kb.publish.gc_pause import uncollected
 
 PASSED_OVER = {"README.md", "LICENSE"}  # a pack's own papers
 SETTLED = (

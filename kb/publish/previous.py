@@ -9,9 +9,9 @@ from functools import cached_property
 from pathlib import Path
 
 from kb.content.documents import ContentFile, Facts, facts_adapter
-from kb.library.articles import read_facts
-from kb.library.bake import maker
 from kb.library.parts import ARTICLES, KeptParts, Part, Shelf, connect, shelf_of
+from kb.publish.article_parts import read_facts
+from kb.publish.bake import maker
 
 
 class Earlier:

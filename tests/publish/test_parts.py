@@ -13,9 +13,9 @@ import pytest
 from kb.content.judging import judge
 from kb.library import parts
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, Shelf, count_for, number_of
-from kb.library.publishing import Store, publish
-from kb.library.reading import Read, read_folder
-from kb.library.versions import FORMAT, Added, Past, Promises
+from kb.publish.publish import Store, publish
+from kb.publish.source_folder import Read, read_folder
+from kb.publish.versions import FORMAT, Added, Past, Promises
 from tests import content_files as small
 from tests.content.test_findings import EDITS
 from tests.content_files import bytes_of, files, write
@@ -187,7 +187,7 @@ def test_parts_split_in_two_when_a_library_grows():
 
 def test_a_process_that_has_threads_publishes_without_splitting_in_two(store, monkeypatch):
     """A copy of a process has the locks of threads that it has not."""
-    monkeypatch.setattr("kb.library.shelving.PARALLEL_FROM", 2)
+    monkeypatch.setattr("kb.publish.build_parts.PARALLEL_FROM", 2)
     monkeypatch.setattr("kb.content.judging.PARALLEL_FROM", 2)
     monkeypatch.setattr(os, "fork", lambda: pytest.fail("a process with threads was split in two"))
     with ThreadPoolExecutor(1) as threads:
@@ -208,7 +208,7 @@ def folder(tmp_path):
 
 def test_a_file_that_was_seen_before_is_not_read_again(folder, tmp_path, monkeypatch):
     first = read_folder(folder, tmp_path)
-    monkeypatch.setattr("kb.library.reading._read", lambda *_: pytest.fail("a file was read"))
+    monkeypatch.setattr("kb.publish.source_folder._read", lambda *_: pytest.fail("a file was read"))
     assert read_folder(folder, tmp_path).files == first.files
 
 

@@ -27,13 +27,15 @@ from kb.content.gathering import Gathered
 from kb.content.items import Snapshot
 from kb.content.judging import Content
 from kb.content.outline import marks_of
-from kb.library.articles import CardRow, card_row
-from kb.library.history import Commit
 from kb.library.json_values import dump, to_json
 from kb.library.parts import ARTICLES, KeptParts, Part, insert, number_of, writing
-from kb.library.uncollected import uncollected
-from kb.library.versions import FORMAT, Versions
+from kb.publish.article_parts import CardRow, card_row
+from kb.publish.gc_pause import uncollected
+from kb.publish.source_git import Commit
+from kb.publish.versions import FORMAT, Versions
 
+# Folders whose code has a say in what a library holds. A new one has to be named here, or old parts are taken for new.
+MAKERS = ("decisiontree", "kb/content", "kb/library", "kb/search", "kb/codes", "kb/publish")
 NO_PART = -1  # of what is in no part
 
 SCHEMA = """
@@ -63,9 +65,10 @@ def maker() -> str:
     """A fingerprint of everything that turns content into a library: our code and the libraries that render."""
     root = Path(__file__).resolve().parents[2]
     digest = blake2b(digest_size=8)
-    for folder in ("decisiontree", "kb/content", "kb/library"):
+    for folder in MAKERS:
         for file in sorted((root / folder).rglob("*.py")):
-            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+            if not file.name.startswith("views"):
+                digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
     for package in ("Markdown", "pymdown-extensions", "Pygments", "nh3", "pydantic"):
         digest.update(f"{package} {version(package)}".encode())
     return digest.hexdigest()

@@ -18,12 +18,12 @@ from pathlib import Path
 
 from kb.content.finding import Finding
 from kb.content.parallel import beside
-from kb.library.assembling import NO_HISTORY, History, judge_read
-from kb.library.bake import bake, library_revision, maker
 from kb.library.library import Library
 from kb.library.parts import FOLDER, connect, shelf_of, tidy
-from kb.library.reading import Read
-from kb.library.shelving import make, plan_words
+from kb.publish.assemble import NO_HISTORY, History, judge_read
+from kb.publish.bake import bake, library_revision, maker
+from kb.publish.build_parts import make, plan_words
+from kb.publish.source_folder import Read
 
 __all__ = ["History", "Outcome", "PublishError", "Store", "publish"]
 

@@ -18,12 +18,12 @@ from kb.content.format.layout import place_of
 from kb.content.media import media_name
 from kb.content.parallel import free_cores
 from kb.library import parts
-from kb.library.articles import write_articles
-from kb.library.old_texts import write_old_texts
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, Part, Shelf, Written
-from kb.library.pictures import write_pictures
-from kb.library.versions import Version
-from kb.library.words import words_of_guide, write_words
+from kb.publish.article_parts import write_articles
+from kb.publish.media_parts import write_pictures
+from kb.publish.search_parts import words_of_guide, write_words
+from kb.publish.version_parts import write_old_texts
+from kb.publish.versions import Version
 
 PARALLEL_FROM = 60  # files to render; fewer are rendered faster than a second process starts
 WRITERS = {ARTICLES: write_articles, MEDIA: write_pictures}

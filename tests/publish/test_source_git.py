@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
-from kb.library.history import GitError, clean_commit, find_commit, read_commit
-from kb.library.reading import read_folder
+from kb.publish.source_folder import read_folder
+from kb.publish.source_git import GitError, clean_commit, find_commit, read_commit
 from tests import content_files as small
 from tests.content_files import write
 

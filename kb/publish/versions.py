@@ -23,11 +23,11 @@ from kb.content.items import ARTICLE, ItemMark, Section, Snapshot
 from kb.content.judging import Content, map_files
 from kb.content.loading import load_file
 from kb.content.outline import Mark, marks_of
-from kb.library.history import Change, Commit
 from kb.library.json_values import to_json
-from kb.library.old_texts import TEXT_OF
 from kb.library.parts import ARTICLES, VERSIONS, Shelf, connect, shelf_of
-from kb.library.remembered import Address, addresses_in, addresses_of
+from kb.publish.address_log import Address, addresses_in, addresses_of
+from kb.publish.source_git import Change, Commit
+from kb.publish.version_parts import TEXT_OF
 
 FORMAT = "1"  # of what `Past` reads: it must make sense of libraries that earlier releases baked
 UNDATED = Commit("", "")

@@ -11,15 +11,15 @@ from kb.content.finding import Finding
 from kb.content.judging import Content, Settled, judge, judge_rest
 from kb.content.media import address_of
 from kb.content.outline import Mark
-from kb.library.articles import read_cards, read_summary
-from kb.library.bake import Stock, maker
-from kb.library.earlier import Earlier
-from kb.library.history import Change, Commit
 from kb.library.parts import ARTICLES, KeptParts
-from kb.library.reading import Read
-from kb.library.shelving import Job, Shelved, plan_old_texts, shelve
-from kb.library.uncollected import uncollected
-from kb.library.versions import UNDATED, Past, Promises, Versions, gather_versions, read_added
+from kb.publish.article_parts import read_cards, read_summary
+from kb.publish.bake import Stock, maker
+from kb.publish.build_parts import Job, Shelved, plan_old_texts, shelve
+from kb.publish.gc_pause import uncollected
+from kb.publish.previous import Earlier
+from kb.publish.source_folder import Read
+from kb.publish.source_git import Change, Commit
+from kb.publish.versions import UNDATED, Past, Promises, Versions, gather_versions, read_added
 
 
 @dataclass(frozen=True)

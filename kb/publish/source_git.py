@@ -12,7 +12,7 @@ from kb.content.documents import ContentFile
 from kb.content.finding import Finding
 from kb.content.loading import content_file
 from kb.content.media import limit_of, media_name
-from kb.library.reading import PASSED_OVER, Read, shown_path
+from kb.publish.source_folder import PASSED_OVER, Read, shown_path
 
 # Dates in UTC whatever the machine's zone; no configuration of the user's that could change what git prints.
 ENVIRONMENT = {**os.environ, "TZ": "UTC", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}
