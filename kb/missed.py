@@ -19,7 +19,7 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
-from kb.library.scrub import scrub
+from kb.codes.redact import scrub
 from kb.models import LONGEST_SEARCH, MissedSearch
 from kb.web.ratelimit import client_of, seconds_to_wait
 

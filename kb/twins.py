@@ -8,9 +8,9 @@ from typing import Any
 
 from decisiontree.guide import CodeRef, Guide, Source, Step
 from decisiontree.tickets.notations import MARKDOWN, escape
+from kb.codes.find import canonical
 from kb.content.items import ARTICLE, GUIDE, REMEDY, STEP
 from kb.library.changes import Change, ids_in
-from kb.library.codes import canonical
 from kb.library.library import Article, Card, Code, Library
 from kb.library.permanent import CURRENT, Edition, Item, find_edition, find_item, without_title
 from kb.library.plain import to_markdown

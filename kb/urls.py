@@ -7,22 +7,9 @@ from django.urls import include, path, re_path
 from decisiontree.urls import routes
 from kb.api.about import api_page, no_such_endpoint
 from kb.api.api import api
+from kb.codes import views as codes
 from kb.pages import View, page
-from kb.views import (
-    articles,
-    codes,
-    history,
-    home,
-    machines,
-    media,
-    permanent,
-    plans,
-    runs,
-    search,
-    steps,
-    suggest,
-    twins,
-)
+from kb.views import articles, history, home, machines, media, permanent, plans, runs, search, steps, suggest, twins
 from kb.views.oembed import oembed
 
 WITH_TWINS = "(?:articles|guides|codes|s|index)"

@@ -18,9 +18,9 @@ from decisiontree.walk.explain import for_and_against
 from decisiontree.walk.fixed_tree import outcomes
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Candidate, Walk
+from kb.codes.explain import Near, Recognised, Unlisted
 from kb.library.library import Article, Card, Code, Library, LookAlike
 from kb.library.permanent import WITHDRAWN, Item, find_item
-from kb.library.recognising import Near, Recognised, Unlisted
 from kb.runs import tell
 
 Json = dict[str, Any]

@@ -13,8 +13,8 @@ from kb.api.access import may_read
 from kb.api.docs import WITH_BODY, problems
 from kb.api.inputs import Body
 from kb.api.shapes import PasteOut
+from kb.codes.explain import find_guide, find_pair, recognise
 from kb.library.library import Library
-from kb.library.recognising import find_guide, find_pair, recognise
 
 router = Router(tags=["Reading"], auth=may_read)
 Json = dict[str, Any]

@@ -15,11 +15,11 @@ from kb.api.pastes import codes_in
 from kb.api.problems import ApiProblem
 from kb.api.shapes import ArticleOut, CodesOut, GuideOut, PagesOut, SearchOut
 from kb.api.steps import require_slug
-from kb.library.codes import canonical
+from kb.codes.explain import unlisted
+from kb.codes.find import canonical
+from kb.codes.views import parse_codes
 from kb.library.library import Card, Library
 from kb.library.lists import Shelf, cards_from, count_cards
-from kb.library.recognising import unlisted
-from kb.views.codes import parse_codes
 
 router = Router(tags=["Reading"], auth=may_read)
 Json = dict[str, Any]

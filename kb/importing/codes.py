@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from decisiontree.guide import CodeRef
+from kb.codes.find import Seen, Vocabulary, canonical, find_codes
 from kb.content.documents import CODES, ContentFile
 from kb.content.format.layout import place_of
 from kb.content.loading import load_file
 from kb.importing.report import Report
-from kb.library.codes import Seen, Vocabulary, canonical, find_codes
 
 MOST = 20
 MOST_TEXT = 100_000  # characters of a page that are looked at

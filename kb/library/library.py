@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from decisiontree.guide import CodeRef, Guide, Profile, Source, Step, Verified
+from kb.codes.find import Seen, Vocabulary, find_codes
 from kb.content.links import Target, resolve
 from kb.library.byte_lru import Kept
-from kb.library.codes import Seen, Vocabulary, find_codes
 from kb.library.index import Found, SearchIndex, Spot
 from kb.library.json_values import adapter
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, connect, shelf_of

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from decisiontree.guide import CodeRef, Guide, Step
+from kb.codes.find import canonical, parse_spelling
 from kb.content.items import ARTICLE, REMEDY
 from kb.content.markdown.render import words_of
 from kb.library.addresses import Named, find_named
-from kb.library.codes import canonical, parse_spelling
 from kb.library.library import Article, Library
 from kb.library.permanent import Edition, Item, find_edition, find_item, without_title
 

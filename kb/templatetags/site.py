@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from decisiontree.guide import CodeRef, Guide, Question, Remedy, Source
 from decisiontree.walk.evidence import label
-from kb.library.codes import parse_spelling
+from kb.codes.find import parse_spelling
 from kb.library.library import Library, LookAlike
 from kb.library.lists import Topic
 

@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from kb.library.codes import Seen, canonical
+from kb.codes.explain import codes_for, error_of, find_guide, find_pair, recognise
+from kb.codes.find import Seen, canonical
 from kb.library.library import Card, Library
-from kb.library.recognising import codes_for, error_of, find_guide, find_pair, recognise
 from kb.views.onward import Onward
 
 MOST = 8  # suggestions in all

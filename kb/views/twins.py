@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from decisiontree.guide import Guide
 from decisiontree.views import read_walk, with_query
 from kb import twins
+from kb.codes.views import parse_codes
 from kb.content.items import GUIDE
 from kb.library.addresses import Named, find_at, find_named
 from kb.library.changes import changes_of, ids_in
@@ -23,7 +24,6 @@ from kb.library.previews import find_page
 from kb.linking import absolute
 from kb.pages import wanted_form
 from kb.twins import Onward, Twin
-from kb.views.codes import parse_codes
 from kb.walk_twins import with_walk
 from kb.web.pagination import read_pages
 

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from decisiontree.guide import CodeRef
-from kb.library.codes import LABELLED, NAMED, Seen
+from kb.codes.explain import find_guide, find_pair, recognise
+from kb.codes.find import LABELLED, NAMED, Seen
 from kb.library.library import Code, Library
-from kb.library.recognising import find_guide, find_pair, recognise
 from kb.published import store
 from tests.views.reading import links, text
 

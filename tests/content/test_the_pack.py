@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 
 from decisiontree.guide import DIAGNOSIS, CodeRef
+from kb.codes.find import canonical, parse_spelling
 from kb.content.judging import judge
-from kb.library.codes import canonical, parse_spelling
 
 
 @pytest.fixture(scope="module")

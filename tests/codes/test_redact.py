@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.library.scrub import GAP, MOST, scrub
+from kb.codes.redact import GAP, MOST, scrub
 
 PRIVATE = {
     "an e-mail address": ("Ask ann.lee@example.com about it", "ann.lee"),

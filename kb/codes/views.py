@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from decisiontree.guide import Source
-from kb.library.codes import canonical, parse_spelling
+from kb.codes.explain import unlisted
+from kb.codes.find import canonical, parse_spelling
 from kb.library.library import Card, Code, Library
 from kb.library.lists import PAGE, codes_on, count_codes, families, pages_of
-from kb.library.recognising import unlisted
 from kb.web.pagination import read_pages
 
 MOST_AT_ONCE = 500  # codes; of more, the families come first

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import islice, permutations
 
 from decisiontree.guide import CodeRef
-from kb.library.codes import BARE, FORMED, LABELLED, NAMED, Seen, canonical
+from kb.codes.did_you_mean import nearest
+from kb.codes.find import BARE, FORMED, LABELLED, NAMED, Seen, canonical
+from kb.codes.windows_status import Status, read_status
 from kb.library.library import Code, Guess, Library, LookAlike, Pair
-from kb.library.nearest import nearest
-from kb.library.statuses import Status, read_status
 
 MOST_PAIRED = 6  # codes looked at for a pair
 MOST_CLOSE = 3  # unlisted codes that others are offered for

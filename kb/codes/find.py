@@ -9,8 +9,8 @@ from functools import cached_property
 from itertools import chain, islice
 
 from decisiontree.guide import CodeRef
-from kb.library.pasted import fold, parts, plain
-from kb.library.statuses import read_status
+from kb.codes.normalise import fold, parts, plain
+from kb.codes.windows_status import read_status
 
 MOST_CODES = 20  # taken from one paste
 MOST_UNLISTED = 5  # of those, numbers without a label that no list has
