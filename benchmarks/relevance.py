@@ -21,10 +21,10 @@ import tantivy
 from benchmarks.generated import make_tree
 from benchmarks.known_items import KnownItem, make_queries
 from benchmarks.markdown_pages import Page, read_markdown
-from kb.library.index import PAGE_TABLES, SearchIndex, finish_index
 from kb.library.library import Library
-from kb.library.passages import without_marks
-from kb.library.search import COLUMNS
+from kb.search.index import PAGE_TABLES, SearchIndex, finish_index
+from kb.search.query import COLUMNS
+from kb.search.snippets import without_marks
 
 GENERATED = 1000
 PER_CLASS = 150

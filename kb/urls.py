@@ -9,7 +9,9 @@ from kb.api.about import api_page, no_such_endpoint
 from kb.api.api import api
 from kb.codes import views as codes
 from kb.pages import View, page
-from kb.views import articles, history, home, machines, media, permanent, plans, runs, search, steps, suggest, twins
+from kb.search import views as search
+from kb.search import views_suggest as suggest
+from kb.views import articles, history, home, machines, media, permanent, plans, runs, steps, twins
 from kb.views.oembed import oembed
 
 WITH_TWINS = "(?:articles|guides|codes|s|index)"

@@ -27,7 +27,7 @@ ROOMS = [
     ("kb/content/", {"pydantic", "decisiontree", "kb.content"}),
     ("kb/importing/parsing.py", {"markdown_it", "mdit_py_plugins", "kb.importing"}),
     ("kb/importing/", {"decisiontree", "kb.content", "kb.library", "kb.importing"}),
-    ("kb/library/spelling.py", {"rapidfuzz"}),
+    ("kb/search/spelling.py", {"rapidfuzz"}),
     ("kb/library/", {"pydantic", "pydantic_core", "decisiontree", "kb.content", "kb.library"}),
 ]
 

@@ -16,12 +16,12 @@ from decisiontree.guide import CodeRef, Guide, Profile, Source, Step, Verified
 from kb.codes.find import Seen, Vocabulary, find_codes
 from kb.content.links import Target, resolve
 from kb.library.byte_lru import Kept
-from kb.library.index import Found, SearchIndex, Spot
 from kb.library.json_values import adapter
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, connect, shelf_of
-from kb.library.passages import without_marks
-from kb.library.terms import Synonyms
 from kb.publish.version_parts import TEXT_OF
+from kb.search.index import Found, SearchIndex, Spot
+from kb.search.snippets import without_marks
+from kb.search.terms import Synonyms
 
 GUIDES_BYTES = 16_000_000  # of guides as JSON that stay read: about a hundred large ones
 DEEP = 2000  # pages looked through for those of a small pack

@@ -21,8 +21,8 @@ from kb.content.markdown.render import words_of
 from kb.content.outline import Outline, marks_of
 from kb.library.json_values import dump, load, to_json
 from kb.library.parts import Written, connect, insert, writing
-from kb.library.passages import with_steps
-from kb.library.search import COLUMNS
+from kb.search.query import COLUMNS
+from kb.search.snippets import with_steps
 
 TABLES = ("article", "page", "file", "outline")
 SCHEMA = f"""

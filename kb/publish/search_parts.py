@@ -11,10 +11,10 @@ from pathlib import Path
 
 from decisiontree.guide import Guide
 from kb.content.markdown.render import commands_of, words_of
-from kb.library.index import PAGE_TABLES, finish_index
 from kb.library.parts import connect, insert, number_of, writing
-from kb.library.passages import with_steps
-from kb.library.search import COLUMNS
+from kb.search.index import PAGE_TABLES, finish_index
+from kb.search.query import COLUMNS
+from kb.search.snippets import with_steps
 
 Page = tuple[str, ...]  # kind, slug, then the text of each column
 

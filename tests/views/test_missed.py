@@ -14,9 +14,9 @@ from django.db import OperationalError
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from kb import missed
-from kb.missed import Miss, save, writer
 from kb.models import MissedSearch
+from kb.search import missed
+from kb.search.missed import Miss, save, writer
 from tests.views.reading import text
 from tests.views.test_hostile_input import NASTY, encoded
 

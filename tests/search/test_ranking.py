@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.library.passages import START_MARK, marked_words, snippet, step_at, with_steps, without_marks
-from kb.library.ranking import BODY, best_pages
-from kb.library.search import WORD
-from kb.library.terms import Term
-from kb.library.wording import start_of, words_of
+from kb.search.query import WORD
+from kb.search.ranking import BODY, best_pages
+from kb.search.snippets import START_MARK, marked_words, snippet, step_at, with_steps, without_marks
+from kb.search.terms import Term
+from kb.search.tokens import start_of, words_of
 
 FILL = "some other text that says nothing of the kind " * 5
 

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from itertools import islice
 
-from kb.library.search import WORD
+from kb.search.query import WORD
 
 _SYMBOL = re.compile(rb"\xe2[\x80-\x9f].|\xc2.", re.DOTALL)  # in UTF-8: quotes, dashes, arrows, signs
 _ASCII, _REST = (

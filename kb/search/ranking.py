@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, compress
 
-from kb.library.search import COLUMNS
-from kb.library.spelling import is_correctable, is_nearly, most_errors
-from kb.library.terms import COMMON, Term
-from kb.library.wording import words_of
+from kb.search.query import COLUMNS
+from kb.search.spelling import is_correctable, is_nearly, most_errors
+from kb.search.terms import COMMON, Term
+from kb.search.tokens import words_of
 
 WEIGHTS = tuple(COLUMNS.values())
 TITLE, SYMPTOMS, HEADINGS, COMMANDS, BODY = range(5)

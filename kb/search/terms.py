@@ -13,7 +13,7 @@ from math import log
 from typing import Any
 
 from kb.library.byte_lru import Kept
-from kb.library.spelling import cuts_of, first_letter_errors, forms_of, is_correctable, most_errors, nearest
+from kb.search.spelling import cuts_of, first_letter_errors, forms_of, is_correctable, most_errors, nearest
 
 Rows = Callable[..., list[Any]]
 FEW = 3  # pages that have a word so rare that other endings of it are looked for

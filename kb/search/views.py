@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 from kb.codes.explain import error_of, find_guide, find_pair, recognise
 from kb.codes.views_paste import take
 from kb.library.library import Library
-from kb.missed import count_miss
-from kb.views.no_results import help_for
+from kb.search.missed import count_miss
+from kb.search.views_no_results import help_for
+from kb.search.views_results import results_page
 from kb.views.onward import Onward, find_origin
-from kb.views.results import results_page
 
 ONE_LINE = 200  # characters that a one-line field can show; more belongs into the paste box
 

@@ -9,9 +9,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.library.index import PAGE_TABLES, SearchIndex, finish_index
-from kb.library.spelling import most_errors, nearest
-from kb.library.terms import Lexicon
+from kb.search.index import PAGE_TABLES, SearchIndex, finish_index
+from kb.search.spelling import most_errors, nearest
+from kb.search.terms import Lexicon
 
 ALIKE = st.text("abc", min_size=4, max_size=12)
 

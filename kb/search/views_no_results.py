@@ -9,7 +9,7 @@ from django.conf import settings
 
 from kb.library.library import Card, Library
 from kb.library.lists import Shelf, cards_on, largest_topics
-from kb.library.search import Query, parse_query
+from kb.search.query import Query, parse_query
 from kb.views.onward import Onward
 
 MOST_GUIDES = 20

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.library.search import all_of, narrowed, parse_query
-from kb.library.spelling import is_code, nearest
 from kb.publish.publish import Store, publish
 from kb.publish.source_folder import Read
+from kb.search.query import all_of, narrowed, parse_query
+from kb.search.spelling import is_code, nearest
 from tests import content_files as small
 from tests.content_files import files
 

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from kb.library.passages import marked_words, snippet
-from kb.library.ranking import Place, best_pages
-from kb.library.search import COLUMNS, TOKENIZER, Query, all_of, any_of, narrowed, parse_query, quoted
-from kb.library.terms import Lexicon, Synonyms, Term, runs_of, terms_of, understood
+from kb.search.query import COLUMNS, TOKENIZER, Query, all_of, any_of, narrowed, parse_query, quoted
+from kb.search.ranking import Place, best_pages
+from kb.search.snippets import marked_words, snippet
+from kb.search.terms import Lexicon, Synonyms, Term, runs_of, terms_of, understood
 
 Rows = Callable[..., list[Any]]
 Look = tuple[Sequence[Rows], str, str, int]  # the parts to ask, SQL, an FTS5 expression, most pages

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from kb.library.terms import Term
-from kb.library.wording import start_of
+from kb.search.terms import Term
+from kb.search.tokens import start_of
 
 STEP, END = "\x1e", "\x1f"  # before and after a step: STEP, its address below the page's, END, its words, STEP, END
 _MARK = re.compile(f"{STEP}([^{END}]*){END}")

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kb.library.index import Spot
 from kb.library.library import Card, Hit, Library
-from kb.library.search import parse_query, quoted
+from kb.search.index import Spot
+from kb.search.query import parse_query, quoted
 
 MOST = 200  # pages looked at
 BEST = 40  # of them the search puts into order itself

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from kb.library.library import Hit, Library
 from kb.library.lists import pages_of
-from kb.library.results import FACETS, MOST, Facet, Narrowing, Search
+from kb.search.results import FACETS, MOST, Facet, Narrowing, Search
 from kb.views.onward import Onward
 from kb.web.pagination import Pages, read_number
 
