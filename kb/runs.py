@@ -11,7 +11,7 @@ from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import HAND_OVER, SOLVED, Walk
 from decisiontree.walk.replay import walk as replay
 from kb.library.library import Library
-from kb.library.permanent import CURRENT, Item, find_item
+from kb.links.items import CURRENT, Item, find_item
 from kb.models import Run
 
 OUTCOMES = {SOLVED: Run.Outcome.SOLVED, HAND_OVER: Run.Outcome.HANDED_OVER}

@@ -10,12 +10,12 @@ from decisiontree.guide import CodeRef, Guide, Source, Step
 from decisiontree.tickets.notations import MARKDOWN, escape
 from kb.codes.find import canonical
 from kb.content.items import ARTICLE, GUIDE, REMEDY, STEP
-from kb.library.changes import Change, ids_in
 from kb.library.library import Article, Card, Code, Library
-from kb.library.permanent import CURRENT, Edition, Item, find_edition, find_item, without_title
 from kb.library.plain import to_markdown
-from kb.library.previews import find_page
-from kb.linking import absolute, shown
+from kb.links.history import Change, ids_in
+from kb.links.items import CURRENT, Edition, Item, find_edition, find_item, without_title
+from kb.links.menu import absolute, shown
+from kb.links.previews import find_page
 
 Json = dict[str, Any]
 LISTED = ("Causes", "Questions", "Remedies")  # a guide's own lists of titles: its parts say it all

@@ -8,11 +8,13 @@ from decisiontree.urls import routes
 from kb.api.about import api_page, no_such_endpoint
 from kb.api.api import api
 from kb.codes import views as codes
+from kb.links import views as permanent
+from kb.links import views_history as history
+from kb.links.views_oembed import oembed
 from kb.pages import View, page
 from kb.search import views as search
 from kb.search import views_suggest as suggest
-from kb.views import articles, history, home, machines, media, permanent, plans, runs, steps, twins
-from kb.views.oembed import oembed
+from kb.views import articles, home, machines, media, plans, runs, steps, twins
 
 WITH_TWINS = "(?:articles|guides|codes|s|index)"
 RUN = "(?P<run_id>[0-9a-f]{32})"

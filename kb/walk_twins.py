@@ -13,9 +13,9 @@ from decisiontree.walk.replay import GO_TO, HAND_OVER, SOLVED, Walk
 from decisiontree.walk.screen import ALL_QUESTIONS, Choice, Form, Screen, find_screen
 from kb.api.walks import walk_values
 from kb.library.library import Library
-from kb.library.permanent import WITHDRAWN, find_item
 from kb.library.plain import to_markdown
-from kb.linking import absolute
+from kb.links.items import WITHDRAWN, find_item
+from kb.links.menu import absolute
 from kb.twins import Twin, origin, warning
 
 Json = dict[str, Any]

@@ -20,7 +20,7 @@ from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Candidate, Walk
 from kb.codes.explain import Near, Recognised, Unlisted
 from kb.library.library import Article, Card, Code, Library, LookAlike
-from kb.library.permanent import WITHDRAWN, Item, find_item
+from kb.links.items import WITHDRAWN, Item, find_item
 from kb.runs import tell
 
 Json = dict[str, Any]

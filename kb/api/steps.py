@@ -15,9 +15,8 @@ from kb.api.docs import problems
 from kb.api.inputs import Name, Revision
 from kb.api.problems import ApiProblem
 from kb.api.ticket_shapes import ItemOut, JiraRemoteLink
-from kb.library.addresses import Unknown, find_at, find_short
 from kb.library.library import Library
-from kb.library.permanent import (
+from kb.links.items import (
     REMOVED,
     WITHDRAWN,
     Edition,
@@ -26,6 +25,7 @@ from kb.library.permanent import (
     find_edition,
     lines_of,
 )
+from kb.links.resolve import Unknown, find_at, find_short
 from kb.publish.source_git import Commit
 
 router = Router(tags=["Steps"], auth=may_read)

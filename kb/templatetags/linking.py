@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from decisiontree.guide import Step
 from kb.content.items import STEP, Section
 from kb.library.library import Article, Library
-from kb.library.permanent import WITHDRAWN, Edition, Item, find_item, without_title
-from kb.linking import absolute, menu_at, menu_of, render_menu, shown
+from kb.links.items import WITHDRAWN, Edition, Item, find_item, without_title
+from kb.links.menu import absolute, menu_at, menu_of, render_menu, shown
 
 register = template.Library()
 

@@ -15,13 +15,13 @@ from decisiontree.views import read_walk, with_query
 from kb import twins
 from kb.codes.views import parse_codes
 from kb.content.items import GUIDE
-from kb.library.addresses import Named, find_at, find_named
-from kb.library.changes import changes_of, ids_in
 from kb.library.library import Library
 from kb.library.lists import Shelf, cards_on, codes_on, count_cards, count_codes, pages_of
-from kb.library.permanent import REMOVED, find_edition
-from kb.library.previews import find_page
-from kb.linking import absolute
+from kb.links.history import changes_of, ids_in
+from kb.links.items import REMOVED, find_edition
+from kb.links.menu import absolute
+from kb.links.previews import find_page
+from kb.links.resolve import Named, find_at, find_named
 from kb.pages import wanted_form
 from kb.twins import Onward, Twin
 from kb.walk_twins import with_walk

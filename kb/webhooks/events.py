@@ -10,9 +10,9 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from kb.library.compare import Difference, differences
-from kb.library.ids import show_id
 from kb.library.library import Library
+from kb.links.ids import show_id
+from kb.links.library_diff import Difference, differences
 from kb.models import Delivery, Run, Use, Webhook
 from kb.webhooks.outbox import REVIEW_DUE, RUN_SAVED, STEP_CHANGED, STEP_WITHDRAWN, queue
 

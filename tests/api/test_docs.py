@@ -10,7 +10,7 @@ from string import Template
 
 import pytest
 
-from kb.library.ids import show_id
+from kb.links.ids import show_id
 
 ROOT = Path(__file__).parents[2]
 API, TICKETS = ((ROOT / f"docs/{name}.md").read_text("utf-8") for name in ("api", "ticket-systems"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.library.ids import show_id
+from kb.links.ids import show_id
 
 SITE = "http://127.0.0.1:8000"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.library.library import Library
-from kb.library.permanent import Item, find_item
+from kb.links.items import Item, find_item
 from kb.publish.publish import Store
 from tests.content_files import write
 from tests.library.test_permanent_links import CARE, LIFE, git, publish_commit

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from kb.library.ids import check_character, show_id
+from kb.links.ids import check_character, show_id
 from kb.pages import cache
 from kb.published import publish_content, store
 from tests.content_files import write

@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from decisiontree.guide import Step
-from kb.library.previews import Preview, shorten
+from kb.links.previews import Preview, shorten
 from kb.pages import cache
 from kb.templatetags.previews import as_json_ld
 

@@ -8,8 +8,8 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 
-from kb.library.compare import differences
-from kb.library.ids import show_id
+from kb.links.ids import show_id
+from kb.links.library_diff import differences
 from kb.models import Delivery, Run, Use
 from kb.publish.publish import Store, publish
 from kb.publish.source_folder import Read

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kb.content.items import ARTICLE, CAUSE, GUIDE, QUESTION, REMEDY, STEP
-from kb.library.ids import Reading, meant, parse_id
 from kb.library.library import Library
-from kb.library.permanent import Item, editions_of, find_item
+from kb.links.ids import Reading, meant, parse_id
+from kb.links.items import Item, editions_of, find_item
 
 OWNERS = "SELECT coalesce(named.id, page.id) FROM address page LEFT JOIN address named ON named.path = page.id WHERE page.path = ?"
 MOST_SUGGESTED = 5

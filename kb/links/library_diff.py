@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kb.library.library import Library
-from kb.library.permanent import CURRENT, Item, find_item
+from kb.links.items import CURRENT, Item, find_item
 
 
 @dataclass(frozen=True, slots=True)

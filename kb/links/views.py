@@ -12,9 +12,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from decisiontree.views import with_query
-from kb.library.addresses import Unknown, find_named, find_short, revision_in
 from kb.library.library import Library
-from kb.library.permanent import (
+from kb.links.items import (
     CURRENT,
     REMOVED,
     SUPERSEDED,
@@ -25,6 +24,7 @@ from kb.library.permanent import (
     find_edition,
     find_item,
 )
+from kb.links.resolve import Unknown, find_named, find_short, revision_in
 
 GONE = 410
 View = Callable[..., HttpResponse]

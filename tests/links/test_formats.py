@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.library.copying import Linked, copies
+from kb.links.formats import Linked, copies
 
 U = "https://kb.example.org/s/Q7M2@1f9c02ab4e"
 PLAIN_TITLE = "Open the lid."

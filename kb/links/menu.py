@@ -8,9 +8,9 @@ from html import escape
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
-from kb.library.copying import ID, Copy, Linked, copies
-from kb.library.ids import show_id
-from kb.library.permanent import Edition, Item
+from kb.links.formats import ID, Copy, Linked, copies
+from kb.links.ids import show_id
+from kb.links.items import Edition, Item
 from kb.publish.source_git import Commit
 from kb.templatetags.site import day
 

@@ -8,13 +8,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from kb import previews
+from kb.links import public_previews
 
 
 @require_safe
 def oembed(request: HttpRequest) -> HttpResponse:
     """Status codes as https://oembed.com (2.3.4.2) has them; 400 is ours, for a request without an address."""
-    if settings.PREVIEW_PUBLIC == previews.NONE:
+    if settings.PREVIEW_PUBLIC == public_previews.NONE:
         return _refuse(401, "this site shows no previews")
     if request.GET.get("format", "json") != "json":
         return _refuse(501, "json is the only format")
@@ -22,8 +22,8 @@ def oembed(request: HttpRequest) -> HttpResponse:
     if not url:
         return _refuse(400, "say which address in `url`")
     path = path_on_this_site(url)
-    found = previews.public_preview(request.library, path) if path else None
-    return JsonResponse(previews.oembed(found)) if found else _refuse(404, "this address has no preview")
+    found = public_previews.public_preview(request.library, path) if path else None
+    return JsonResponse(public_previews.oembed(found)) if found else _refuse(404, "this address has no preview")
 
 
 def path_on_this_site(url: str) -> str:

@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kb.content.items import ItemMark
-from kb.library.changes import Change, changes_of, ids_in
 from kb.library.library import Library
-from kb.library.permanent import difference, find_item, lines_of, snapshot_at
+from kb.links.history import Change, changes_of, ids_in
+from kb.links.items import difference, find_item, lines_of, snapshot_at
 from kb.publish.source_git import Commit
 
 COMMITS = 10  # on one page

@@ -10,9 +10,9 @@ from decisiontree.guide import CodeRef, Guide, Step
 from kb.codes.find import canonical, parse_spelling
 from kb.content.items import ARTICLE, REMEDY
 from kb.content.markdown.render import words_of
-from kb.library.addresses import Named, find_named
 from kb.library.library import Article, Library
-from kb.library.permanent import Edition, Item, find_edition, find_item, without_title
+from kb.links.items import Edition, Item, find_edition, find_item, without_title
+from kb.links.resolve import Named, find_named
 
 LONGEST = 200  # characters of a description; programs show no more
 CODE_PAGE = re.compile(r"/codes/([^/]+)/")

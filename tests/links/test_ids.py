@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kb.content.format.fields import ID_ALPHABET
-from kb.library.ids import Reading, check_character, meant, parse_id, show_id
+from kb.links.ids import Reading, check_character, meant, parse_id, show_id
 
 IDS = st.text(ID_ALPHABET, min_size=4, max_size=6)
 CHARACTERS = st.sampled_from(ID_ALPHABET)

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from kb.library.permanent import (
+from kb.links.items import (
     CHANGED,
     CURRENT,
     REMOVED,
