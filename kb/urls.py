@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path, re_path
 
 from decisiontree.urls import routes
+from kb.alternates import views as twins
 from kb.api.about import api_page, no_such_endpoint
 from kb.api.api import api
 from kb.codes import views as codes
@@ -14,7 +15,7 @@ from kb.links.views_oembed import oembed
 from kb.pages import View, page
 from kb.search import views as search
 from kb.search import views_suggest as suggest
-from kb.views import articles, home, machines, media, plans, runs, steps, twins
+from kb.views import articles, home, machines, media, plans, runs, steps
 
 WITH_TWINS = "(?:articles|guides|codes|s|index)"
 RUN = "(?P<run_id>[0-9a-f]{32})"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.alternates.html_to_markdown import to_markdown
 from kb.content.markdown.render import render, render_body, words_of
-from kb.library.plain import to_markdown
 
 WRITTEN = [
     "## A heading with `code`",

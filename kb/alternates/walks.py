@@ -11,12 +11,12 @@ from decisiontree.walk.evidence import label
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import GO_TO, HAND_OVER, SOLVED, Walk
 from decisiontree.walk.screen import ALL_QUESTIONS, Choice, Form, Screen, find_screen
+from kb.alternates.html_to_markdown import to_markdown
+from kb.alternates.pages import Twin, origin, warning
 from kb.api.walks import walk_values
 from kb.library.library import Library
-from kb.library.plain import to_markdown
 from kb.links.items import WITHDRAWN, find_item
 from kb.links.menu import absolute
-from kb.twins import Twin, origin, warning
 
 Json = dict[str, Any]
 

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 
 from decisiontree.guide import Guide
 from decisiontree.views import read_walk, with_query
-from kb import twins
+from kb.alternates import pages
+from kb.alternates.pages import Onward, Twin
+from kb.alternates.walks import with_walk
 from kb.codes.views import parse_codes
 from kb.content.items import GUIDE
 from kb.library.library import Library
@@ -23,8 +25,6 @@ from kb.links.menu import absolute
 from kb.links.previews import find_page
 from kb.links.resolve import Named, find_at, find_named
 from kb.pages import wanted_form
-from kb.twins import Onward, Twin
-from kb.walk_twins import with_walk
 from kb.web.pagination import read_pages
 
 View = Callable[..., HttpResponse]
@@ -69,7 +69,7 @@ def _item(request: HttpRequest, named: Named, page: str, form: str) -> HttpRespo
     address = edition.address if named.revision else item.url or item.short_url
     if address.strip("/") != page.strip("/"):
         return HttpResponseRedirect(with_query(f"{address.rstrip('/')}.{form}", request))
-    found = twins.of_item(request.library, edition, is_pinned=bool(named.revision))
+    found = pages.of_item(request.library, edition, is_pinned=bool(named.revision))
     guide = _guide_walked(request.library, named)
     if guide:
         found = with_walk(request.library, found, *read_walk(request, guide))
@@ -92,8 +92,8 @@ def _list(request: HttpRequest, page: str, form: str) -> Twin | None:
     pages = read_pages(request.GET, pages_of(count, LISTED))
     onward = Onward(count, absolute(f"{page.rstrip('/')}.{form}{pages.next}") if pages.next else "")
     if page == "/codes/":
-        return twins.of_code_list(codes_on(library, "", pages.number, LISTED), onward)
-    return twins.of_cards(title, cards_on(library, Shelf(kind), pages.number, LISTED), onward)
+        return pages.of_code_list(codes_on(library, "", pages.number, LISTED), onward)
+    return pages.of_cards(title, cards_on(library, Shelf(kind), pages.number, LISTED), onward)
 
 
 def _history(request: HttpRequest, of: str, page: str, form: str) -> HttpResponse:
@@ -108,7 +108,7 @@ def _history(request: HttpRequest, of: str, page: str, form: str) -> HttpRespons
     pages = read_pages(request.GET, pages_of(len(changes), LISTED), {})
     start = (pages.number - 1) * LISTED
     onward = Onward(len(changes), absolute(f"{page.rstrip('/')}.{form}{pages.next}") if pages.next else "")
-    return _answer(twins.of_history(found.title, changes[start : start + LISTED], onward), form, page)
+    return _answer(pages.of_history(found.title, changes[start : start + LISTED], onward), form, page)
 
 
 def _code(library: Library, page: str) -> Twin | None:
@@ -117,7 +117,7 @@ def _code(library: Library, page: str) -> Twin | None:
         return None
     pair = library.pair((values[0], values[1])) if len(values) == 2 else None
     codes = pair.codes if pair else tuple(code for value in values for code in library.codes(value))
-    return twins.of_codes(values, codes, pair.meaning if pair else "") if codes else None
+    return pages.of_codes(values, codes, pair.meaning if pair else "") if codes else None
 
 
 def _answer(found: Twin, form: str, page: str, status: int = 200) -> HttpResponse:

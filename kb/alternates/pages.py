@@ -8,10 +8,10 @@ from typing import Any
 
 from decisiontree.guide import CodeRef, Guide, Source, Step
 from decisiontree.tickets.notations import MARKDOWN, escape
+from kb.alternates.html_to_markdown import to_markdown
 from kb.codes.find import canonical
 from kb.content.items import ARTICLE, GUIDE, REMEDY, STEP
 from kb.library.library import Article, Card, Code, Library
-from kb.library.plain import to_markdown
 from kb.links.history import Change, ids_in
 from kb.links.items import CURRENT, Edition, Item, find_edition, find_item, without_title
 from kb.links.menu import absolute, shown
