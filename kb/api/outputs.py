@@ -21,7 +21,7 @@ from decisiontree.walk.replay import Candidate, Walk
 from kb.codes.explain import Near, Recognised, Unlisted
 from kb.library.library import Article, Card, Code, Library, LookAlike
 from kb.links.items import WITHDRAWN, Item, find_item
-from kb.runs import tell
+from kb.runs.runs import tell
 
 Json = dict[str, Any]
 

@@ -16,10 +16,10 @@ from kb.api.inputs import MOST_EVIDENCE, Body, Codes, Line, Name, Note, Ticket
 from kb.api.problems import ApiProblem
 from kb.api.ticket_shapes import RunOut
 from kb.api.walks import EvidenceIn, walk_of
-from kb.forms import RunForm
 from kb.library.library import Library
 from kb.models import Run
-from kb.runs import make_run, resume, saved_in, transcript_in, usual_outcome
+from kb.runs.forms import RunForm
+from kb.runs.runs import make_run, resume, saved_in, transcript_in, usual_outcome
 from kb.webhooks.events import save_run
 
 router = Router(tags=["Runs"])

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from decisiontree.tickets.notations import one_line, visible
 from kb.models import LONGEST_NOTE, LONGEST_SYSTEM, LONGEST_TICKET, Run
-from kb.secret_words import find_secrets
+from kb.runs.secrets import find_secrets
 
 TOO_LONG = {"max_length": "At most %(limit_value)d characters fit here; there are %(show_value)d."}
 

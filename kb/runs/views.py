@@ -19,9 +19,9 @@ from decisiontree.tickets.note import FORMATS, JSON, NAMES, PLAIN, note, section
 from decisiontree.views import read_walk, with_guide
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Walk
-from kb.forms import RunForm
 from kb.models import Run
-from kb.runs import make_run, resume, saved_in, tell, transcript_in, usual_outcome
+from kb.runs.forms import RunForm
+from kb.runs.runs import make_run, resume, saved_in, tell, transcript_in, usual_outcome
 from kb.web.ratelimit import client_of, seconds_to_wait
 from kb.webhooks.events import delete_run, save_run
 
