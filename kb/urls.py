@@ -13,10 +13,11 @@ from kb.links import views as permanent
 from kb.links import views_history as history
 from kb.links.views_oembed import oembed
 from kb.pages import View, page
+from kb.plans import views as plans
 from kb.runs import views as runs
 from kb.search import views as search
 from kb.search import views_suggest as suggest
-from kb.views import articles, home, machines, media, plans, steps
+from kb.views import articles, home, machines, media, steps
 
 WITH_TWINS = "(?:articles|guides|codes|s|index)"
 RUN = "(?P<run_id>[0-9a-f]{32})"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fast_sugiyama import from_edges
 
 from decisiontree.authoring.plan import Graph, Stop, Way
-from kb.lettering import wrap
+from kb.plans.text_width import wrap
 
 BOX, ANSWER = 220, 168  # widths
 PADDING, GAP, MARGIN = 12, 14, 8

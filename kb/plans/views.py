@@ -14,7 +14,7 @@ from decisiontree.guide import Guide
 from decisiontree.views import read_walk, with_guide
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Walk
-from kb.drawing import draw
+from kb.plans.drawing import draw
 
 BIG = 40  # stops; a bigger drawing is folded
 

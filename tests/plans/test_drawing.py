@@ -9,8 +9,8 @@ import pytest
 
 from decisiontree.authoring.plan import find_plan, graph_of
 from decisiontree.walk.permalink import Permalink
-from kb.drawing import ANSWER, BOX, draw
-from kb.lettering import MOST_LINES, width_of, wrap
+from kb.plans.drawing import ANSWER, BOX, draw
+from kb.plans.text_width import MOST_LINES, width_of, wrap
 from tests.decisiontree.build import ANYBODY, constrained_guide, make_guide
 from tests.decisiontree.test_plan import TWO, tree
 
