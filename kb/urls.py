@@ -8,6 +8,11 @@ from decisiontree.urls import routes
 from kb.alternates import views as twins
 from kb.api.about import api_page, no_such_endpoint
 from kb.api.api import api
+from kb.browse import views_articles as articles
+from kb.browse import views_home as home
+from kb.browse import views_media as media
+from kb.browse import views_sitemaps as machines
+from kb.browse import views_steps as steps
 from kb.codes import views as codes
 from kb.links import views as permanent
 from kb.links import views_history as history
@@ -17,7 +22,6 @@ from kb.plans import views as plans
 from kb.runs import views as runs
 from kb.search import views as search
 from kb.search import views_suggest as suggest
-from kb.views import articles, home, machines, media, steps
 
 WITH_TWINS = "(?:articles|guides|codes|s|index)"
 RUN = "(?P<run_id>[0-9a-f]{32})"

@@ -19,11 +19,11 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
 from decisiontree.walk.carry_over import FROM
+from kb.browse.guide_links import Onward
 from kb.codes.explain import error_of, find_guide, recognise
 from kb.codes.find import Seen
 from kb.codes.redact import scrub
 from kb.library.library import Library
-from kb.views.onward import Onward
 
 MOST_CODES = 12  # an address has to be short enough for every server on the way
 MOST_WORDS = 200  # characters

@@ -7,13 +7,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from kb.browse.guide_links import Onward, find_origin
 from kb.codes.explain import error_of, find_guide, find_pair, recognise
 from kb.codes.views_paste import take
 from kb.library.library import Library
 from kb.search.missed import count_miss
 from kb.search.views_no_results import help_for
 from kb.search.views_results import results_page
-from kb.views.onward import Onward, find_origin
 
 ONE_LINE = 200  # characters that a one-line field can show; more belongs into the paste box
 

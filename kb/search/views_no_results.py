@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
+from kb.browse.guide_links import Onward
 from kb.library.library import Card, Library
 from kb.library.lists import Shelf, cards_on, largest_topics
 from kb.search.query import Query, parse_query
-from kb.views.onward import Onward
 
 MOST_GUIDES = 20
 MOST_TOPICS = 8

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
+from kb.browse.guide_links import Onward
 from kb.library.library import Hit, Library
 from kb.library.lists import pages_of
 from kb.search.results import FACETS, MOST, Facet, Narrowing, Search
-from kb.views.onward import Onward
 from kb.web.pagination import Pages, read_number
 
 SHOWN = 20  # on one page

@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from kb.browse.guide_links import Onward
 from kb.codes.explain import codes_for, error_of, find_guide, find_pair, recognise
 from kb.codes.find import Seen, canonical
 from kb.library.library import Card, Library
-from kb.views.onward import Onward
 
 MOST = 8  # suggestions in all
 MOST_CODES = 3
