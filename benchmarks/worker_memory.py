@@ -55,7 +55,7 @@ def work() -> None:
 
 def addresses() -> Iterator[str]:
     """As many with a small library as with a large one, evenly out of it."""
-    from kb.published import store
+    from kb.site.store import store
 
     library = store().current()
     assert library

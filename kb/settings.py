@@ -42,16 +42,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "kb.pages.KeptPages",
+    "kb.site.page_cache.KeptPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "kb.middleware.FixedHeaders",
+    "kb.site.middleware.FixedHeaders",
     "kb.api.middleware.ApiMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "kb.middleware.LibraryMiddleware",
+    "kb.site.middleware.LibraryMiddleware",
 ]
 
 ROOT_URLCONF = "kb.urls"

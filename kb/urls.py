@@ -17,11 +17,11 @@ from kb.codes import views as codes
 from kb.links import views as permanent
 from kb.links import views_history as history
 from kb.links.views_oembed import oembed
-from kb.pages import View, page
 from kb.plans import views as plans
 from kb.runs import views as runs
 from kb.search import views as search
 from kb.search import views_suggest as suggest
+from kb.site.page_cache import View, page
 
 WITH_TWINS = "(?:articles|guides|codes|s|index)"
 RUN = "(?P<run_id>[0-9a-f]{32})"
@@ -87,4 +87,4 @@ urlpatterns = [
     path("readyz", home.readyz, name="readyz"),
 ]
 
-handler404 = "kb.views.errors.not_found"
+handler404 = "kb.site.views_errors.not_found"

@@ -8,9 +8,9 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from kb import middleware, pages, published
 from kb.management.commands import publish as publish_command
 from kb.publish.publish import Store
+from kb.site import middleware, page_cache, store
 from tests import content_files as small
 from tests.content_files import write
 
@@ -62,16 +62,16 @@ def test_publish_says_what_it_did(content):
 
 def test_publish_refuses_wrong_content_and_readers_keep_the_old_library(content):
     say("publish")
-    before = published.store().current().revision
+    before = store.store().current().revision
     write(content, {CARE: "nonsense"})
     assert "nothing was published" in refuse("publish")
-    assert published.store().current().revision == before
+    assert store.store().current().revision == before
 
 
 @pytest.mark.django_db
 def test_the_list_marks_the_library_readers_see_and_rolling_back_moves_the_mark(content):
     say("publish")
-    first = published.store().current().revision
+    first = store.store().current().revision
     write(content, {CARE: small.ARTICLE.replace("owner: coffee-team", "owner: night-shift")})
     say("publish")
     lines = say("publish", "--list").splitlines()

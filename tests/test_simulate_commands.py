@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
-from kb import published
 from kb.publish.publish import Store
+from kb.site import store
 from tests import content_files as small
 from tests.content_files import write
 from tests.test_commands import refuse, say

@@ -24,7 +24,7 @@ from kb.links.items import REMOVED, find_edition
 from kb.links.menu import absolute
 from kb.links.previews import find_page
 from kb.links.resolve import Named, find_at, find_named
-from kb.pages import wanted_form
+from kb.site.page_cache import wanted_form
 from kb.web.pagination import read_pages
 
 View = Callable[..., HttpResponse]

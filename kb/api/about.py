@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from kb.api.api import api
 from kb.api.problems import ABOUT_REUSED, KEY_REUSED, KINDS, ApiProblem
-from kb.tokens import SCOPES
+from kb.api.tokens import SCOPES
 
 
 def no_such_endpoint(request: HttpRequest) -> HttpResponse:

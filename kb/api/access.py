@@ -12,9 +12,9 @@ from ninja.security import HttpBearer
 
 from kb.api.limits import check_limit
 from kb.api.problems import ApiProblem
+from kb.api.tokens import find_token
 from kb.models import Token
-from kb.pages import View, page
-from kb.tokens import find_token
+from kb.site.page_cache import View, page
 from kb.web.ratelimit import client_of
 
 LARGEST_BODY = 64 * 1024

@@ -14,7 +14,7 @@ from ninja.operation import Operation
 from kb.api import pastes, reading, runs, steps, uses, walks
 from kb.api.access import guard, unauthorized
 from kb.api.problems import ApiProblem
-from kb.pages import page
+from kb.site.page_cache import page
 
 RETRY_SECONDS = "10"
 

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
-from kb.tokens import make_token
+from kb.api.tokens import make_token
 from tests.views.conftest import sample_store, site
 
 __all__ = ["sample_store", "site"]

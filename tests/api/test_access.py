@@ -8,8 +8,8 @@ import pytest
 from django.test import RequestFactory
 from django.utils import timezone
 
+from kb.api.tokens import make_token
 from kb.models import Token
-from kb.tokens import make_token
 from kb.web.ratelimit import client_of
 
 

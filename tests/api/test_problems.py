@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from kb.published import store
+from kb.site.store import store
 
 PROBLEM = "application/problem+json"
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
 from kb.api.api import api
-from kb.tokens import make_token
+from kb.api.tokens import make_token
 
 EXAMPLES = 20  # of each mode and operation: half a minute for all
 

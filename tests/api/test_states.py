@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 
-from kb.pages import cache
-from kb.published import publish_content, store
+from kb.site.page_cache import cache
+from kb.site.store import publish_content, store
 from tests import content_files as small
 from tests.content_files import write
 

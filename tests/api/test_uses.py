@@ -9,8 +9,8 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
+from kb.api.tokens import make_token
 from kb.models import IdempotencyKey, Run, Use
-from kb.tokens import make_token
 
 USE = {"step": "TSG-P7AA", "ticket": "INC0012345", "system": "servicenow", "outcome": "fixed"}
 

@@ -11,7 +11,7 @@ from decisiontree.guide import CodeRef
 from kb.codes.explain import find_guide, find_pair, recognise
 from kb.codes.find import LABELLED, NAMED, Seen
 from kb.library.library import Code, Library
-from kb.published import store
+from kb.site.store import store
 from tests.views.reading import links, text
 
 

@@ -14,8 +14,8 @@ from urllib.request import Request, urlopen
 import pytest
 from django.core.management import call_command
 
-from kb.pages import cache
-from kb.tokens import make_token
+from kb.api.tokens import make_token
+from kb.site.page_cache import cache
 from tests.integration.tracker import Tracker, links_in, make_tracker, serve
 from tests.views.conftest import SAMPLE, sample_store, site
 

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from kb.pages import cache
 from kb.publish.publish import Store
-from kb.published import publish_content, store
+from kb.site.page_cache import cache
+from kb.site.store import publish_content, store
 
 SAMPLE = Path(__file__).parent.parent / "sample"
 

@@ -3,7 +3,7 @@ from django.test import Client, RequestFactory
 from django.views.defaults import bad_request, server_error
 from pytest_django.fixtures import Settings
 
-from kb.published import store
+from kb.site.store import store
 from tests.views.reading import heading, links, text
 
 

@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from kb.pages import cache
 from kb.publish.publish import Store
-from kb.published import publish_content, store
+from kb.site.page_cache import cache
+from kb.site.store import publish_content, store
 from tests.content_files import ARTICLE, GUIDE, write
 from tests.library.test_permanent_links import CARE, RINSE, publish_commit
 from tests.views.life import Commits, Life, live

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from kb.pages import cache
-from kb.published import publish_content, store
+from kb.site.page_cache import cache
+from kb.site.store import publish_content, store
 from tests.views.conftest import SAMPLE
 from tests.views.reading import hidden, links, text
 

@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from kb.pages import cache
-from kb.published import publish_content, store
+from kb.site.page_cache import cache
+from kb.site.store import publish_content, store
 from tests.content_files import ARTICLE, CODES, write
 from tests.views.reading import heading, links, text
 

@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
-from kb.pages import Page, PageCache, page
-from kb.published import store
+from kb.site.page_cache import Page, PageCache, page
+from kb.site.store import store
 
 ARTICLE = "/articles/what-the-panel-says/"
 

@@ -10,8 +10,8 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from kb.links.ids import check_character, show_id
-from kb.pages import cache
-from kb.published import publish_content, store
+from kb.site.page_cache import cache
+from kb.site.store import publish_content, store
 from tests.content_files import write
 from tests.views.life import Life, live
 from tests.views.reading import heading, links, text

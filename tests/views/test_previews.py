@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 
 from decisiontree.guide import Step
 from kb.links.previews import Preview, shorten
-from kb.pages import cache
+from kb.site.page_cache import cache
 from kb.templatetags.previews import as_json_ld
 
 SITE = "http://127.0.0.1:8000"

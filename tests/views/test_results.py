@@ -10,8 +10,8 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from kb.library.library import Hit, Library
-from kb.pages import cache
-from kb.published import publish_content, store
+from kb.site.page_cache import cache
+from kb.site.store import publish_content, store
 from tests.content_files import ARTICLE, PACK, SOURCES, write
 from tests.views.reading import links, text
 from tests.views.test_hostile_input import NASTY, encoded

@@ -20,8 +20,8 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from kb.models import Delivery, IdempotencyKey, Run, Token, Use, Webhook
-from kb.pages import cache
-from kb.published import publish_content, store
+from kb.site.page_cache import cache
+from kb.site.store import publish_content, store
 from tests.views.conftest import SAMPLE
 from tests.views.reading import heading, links, text
 

@@ -11,7 +11,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from kb.models import Webhook
-from kb.published import store
+from kb.site.store import store
 from kb.webhooks.delivering import Reply
 from kb.webhooks.outbox import EVENTS
 from kb.webhooks.signing import new_secret

@@ -13,7 +13,7 @@ from kb.links.library_diff import differences
 from kb.models import Delivery, Run, Use
 from kb.publish.publish import Store, publish
 from kb.publish.source_folder import Read
-from kb.published import store
+from kb.site.store import store
 from kb.webhooks.events import save_run, tell_of_publish, tell_of_reviews, tickets_in
 from tests import content_files as small
 from tests.content_files import files, write

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error, close_old_connections
 
-from kb.published import store
+from kb.site.store import store
 from kb.webhooks.delivering import deliver_due, forget_old
 from kb.webhooks.events import tell_of_reviews
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import IntegrityError
 
-from kb.tokens import SCOPES, make_token
+from kb.api.tokens import SCOPES, make_token
 
 
 class Command(BaseCommand):

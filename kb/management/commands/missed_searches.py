@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kb.library.library import Library
 from kb.models import MissedSearch
-from kb.published import store
+from kb.site.store import store
 
 MOST = 200
 

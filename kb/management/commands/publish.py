@@ -14,7 +14,7 @@ from django.db import Error as DatabaseError
 from kb.library.library import Library
 from kb.publish.publish import PublishError
 from kb.publish.source_git import GitError
-from kb.published import publish_content, store
+from kb.site.store import publish_content, store
 from kb.webhooks.events import tell_of_publish, tickets_in
 
 

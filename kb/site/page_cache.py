@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from kb.library.byte_lru import Kept
-from kb.published import store
+from kb.site.store import store
 
 View = Callable[..., HttpResponse]
 

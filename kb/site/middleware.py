@@ -11,7 +11,7 @@ from django.shortcuts import render
 from kb.content.finding import Finding
 from kb.publish.publish import PublishError
 from kb.publish.source_folder import read_folders
-from kb.published import publish_content, store
+from kb.site.store import publish_content, store
 
 Handler = Callable[[HttpRequest], HttpResponse]
 NO_LIBRARY_NEEDED = ("/healthz", "/readyz", "/static/")
