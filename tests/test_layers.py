@@ -25,7 +25,7 @@ ROOMS = [
     ("kb/content/markdown/render.py", {"markdown", "nh3", "kb.content.markdown.quick"}),
     ("kb/content/markdown/quick.py", {"markdown", "pygments", "pymdownx"}),
     ("kb/content/", {"pydantic", "decisiontree", "kb.content"}),
-    ("kb/importing/parsing.py", {"markdown_it", "mdit_py_plugins", "kb.importing"}),
+    ("kb/importing/markdown/parser.py", {"markdown_it", "mdit_py_plugins", "kb.importing"}),
     ("kb/importing/", {"decisiontree", "kb.content", "kb.library", "kb.importing"}),
     ("kb/search/spelling.py", {"rapidfuzz"}),
     ("kb/library/", {"pydantic", "pydantic_core", "decisiontree", "kb.content", "kb.library"}),

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from kb.content.markdown.render import slugify
-from kb.importing.lines import Line
+from kb.importing.source.lines import Line
 
 # Marks in a draft's text, filled in when all pages are known. No source can hold these characters.
 LINK_OPEN, LINK_CLOSE, PICTURE, STEP = "\x02L{}\x03", "\x02E{}\x03", "\x02P{}\x03", "\x02S{}\x03"

@@ -11,14 +11,14 @@ from kb.content.documents import ContentFile
 from kb.content.judging import draft as find_faults
 from kb.content.loading import content_file
 from kb.content.media import MAX_BYTES
-from kb.importing.existing import Existing, load_existing
 from kb.importing.flavours import FLAVOURS, detect
-from kb.importing.manifest import FOLDER, NAME, Manifest, Written, digest_of
-from kb.importing.packing import locked, replace_pack, restore
+from kb.importing.pack.existing import Existing, load_existing
+from kb.importing.pack.manifest import FOLDER, NAME, Manifest, Written, digest_of
+from kb.importing.pack.swap import locked, replace_pack, restore
 from kb.importing.pages import read_pages
 from kb.importing.planning import Options, Plan, Planned, Source
 from kb.importing.report import Note, Report, as_json, as_markdown
-from kb.importing.tree import read_tree
+from kb.importing.source.tree import read_tree
 from kb.publish.source_folder import shown_path
 
 MOST_ROUNDS = 5  # of leaving out pages with findings, and the links to them

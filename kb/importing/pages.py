@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from kb.content.parallel import map_each
-from kb.importing.blocks import Blocks
 from kb.importing.drafts import Draft
 from kb.importing.flavours import FLAVOURS
-from kb.importing.heads import split_head
-from kb.importing.including import Reading
-from kb.importing.inlines import Sink
-from kb.importing.lines import lines_of
+from kb.importing.markdown.blocks import Blocks
+from kb.importing.markdown.inlines import Sink
 from kb.importing.report import Note, Report
-from kb.importing.tree import Tree
+from kb.importing.source.front_matter import split_head
+from kb.importing.source.includes import Reading
+from kb.importing.source.lines import lines_of
+from kb.importing.source.tree import Tree
 
 PARALLEL_FROM = 100  # fewer pages are read faster than a second process starts
 

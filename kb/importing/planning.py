@@ -10,18 +10,18 @@ from datetime import date
 from pathlib import Path
 
 from kb.content.identity import mint
-from kb.importing.codes import as_entry, codes_of, known_codes
 from kb.importing.drafts import ANY_MARK, Draft
-from kb.importing.existing import Existing
-from kb.importing.fields import Defaults, Fields, description_of, fields_of, head_lines, line, scalar
 from kb.importing.flavours.base import Flavour, Place, Site
-from kb.importing.linking import Links, names_of
-from kb.importing.manifest import Written, digest_of
-from kb.importing.naming import name_pages
-from kb.importing.pictures import Picture, Pictures
+from kb.importing.pack.article_fields import Defaults, Fields, description_of, fields_of, head_lines, line, scalar
+from kb.importing.pack.codes import as_entry, codes_of, known_codes
+from kb.importing.pack.existing import Existing
+from kb.importing.pack.links import Links, names_of
+from kb.importing.pack.manifest import Written, digest_of
+from kb.importing.pack.pictures import Picture, Pictures
+from kb.importing.pack.slugs import name_pages
+from kb.importing.pack.step_ids import Step, steps_in, with_ids
 from kb.importing.report import Report
-from kb.importing.steps import Step, steps_in, with_ids
-from kb.importing.tree import Tree
+from kb.importing.source.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)

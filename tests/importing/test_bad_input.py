@@ -9,10 +9,10 @@ from time import perf_counter
 import pytest
 from django.core.management import call_command
 
-from kb.importing import including
 from kb.importing.pages import read_page
 from kb.importing.report import Report
-from kb.importing.tree import read_tree
+from kb.importing.source import includes
+from kb.importing.source.tree import read_tree
 from tests.importing.places import article, bring, notes, told
 from tests.importing.test_flavours import checked
 from tests.importing.trees import PNG

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from kb.importing import packing
+from kb.importing.pack import swap
 from tests.content_files import CODES, SOURCES
 from tests.importing.places import ARTICLE, STORAGE, article, bring, told
 from tests.importing.test_flavours import checked, snapshot
@@ -257,15 +257,15 @@ def test_whatever_fails_leaves_everything_as_it_was(place, monkeypatch, when):
         raise OSError(28, "No space left on device", "somewhere")
 
     if when == "rename":
-        rename, calls = packing.Path.rename, []
+        rename, calls = swap.Path.rename, []
         monkeypatch.setattr(
-            packing.Path,
+            swap.Path,
             "rename",
             lambda self, target: fail() if calls.append(1) or len(calls) == 2 else rename(self, target),
         )
     else:
         monkeypatch.setattr(
-            packing.shutil if when == "copytree" else packing, {"copytree": "copytree", "write": "_write"}[when], fail
+            swap.shutil if when == "copytree" else packing, {"copytree": "copytree", "write": "_write"}[when], fail
         )
     with pytest.raises(CommandError, match=r"nothing was imported.*No space left"):
         bring(place)
@@ -283,7 +283,7 @@ def test_a_run_that_was_killed_while_swapping_is_tidied_up(place):
 
 
 def test_two_imports_at_once_are_refused(place):
-    with packing.locked(place[1]), pytest.raises(CommandError, match="another import"):
+    with swap.locked(place[1]), pytest.raises(CommandError, match="another import"):
         bring(place)
 
 

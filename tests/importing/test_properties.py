@@ -12,13 +12,13 @@ from markdown_it import MarkdownIt
 
 from kb.content.markdown import render
 from kb.importing.drafts import LINKED, PICTURED
-from kb.importing.escaping import code_span, escape, guard
-from kb.importing.fields import scalar
-from kb.importing.naming import ascii_slug, name_pages
+from kb.importing.markdown.escaping import code_span, escape, guard
+from kb.importing.pack.article_fields import scalar
+from kb.importing.pack.slugs import ascii_slug, name_pages
+from kb.importing.pack.step_ids import keep
 from kb.importing.pages import read_page
 from kb.importing.report import Report
-from kb.importing.steps import keep
-from kb.importing.tree import CONTROL, Tree, join
+from kb.importing.source.tree import CONTROL, Tree, join
 
 MARKS = "*_`[]()!{}#+-.:=~<>&|\\@^1 a\n\"'/?;$%"
 LINES = st.text(st.sampled_from(MARKS) | st.characters(codec="utf-8", exclude_categories=("C", "Z")), max_size=60)

@@ -7,7 +7,7 @@ from kb.importing.flavours.docusaurus import Docusaurus
 from kb.importing.flavours.learn import Learn
 from kb.importing.flavours.mkdocs import MkDocs
 from kb.importing.flavours.wiki import GitHubWiki
-from kb.importing.tree import Tree
+from kb.importing.source.tree import Tree
 
 FLAVOURS: dict[str, type[Flavour]] = {
     "learn": Learn,

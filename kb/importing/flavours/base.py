@@ -13,11 +13,11 @@ from posixpath import basename, dirname, splitext
 from typing import Any, ClassVar
 
 from kb.content.format.strict_yaml import parse_yaml
-from kb.importing.including import Reading
-from kb.importing.inlines import KNOWN_TAGS
-from kb.importing.lines import Line, container, end_of, with_code
+from kb.importing.markdown.inlines import KNOWN_TAGS
 from kb.importing.report import Report
-from kb.importing.tree import Tree
+from kb.importing.source.includes import Reading
+from kb.importing.source.lines import Line, container, end_of, with_code
+from kb.importing.source.tree import Tree
 
 SAMPLE, SAMPLE_BYTES = 200, 8_000
 SIGNS = {

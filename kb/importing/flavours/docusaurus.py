@@ -9,10 +9,10 @@ from posixpath import basename, dirname, normpath, splitext
 from typing import Any
 
 from kb.importing.flavours.base import Flavour, Place, Site, fold_html, read_json, read_yaml, words_of_name
-from kb.importing.including import Reading
-from kb.importing.lines import Line, container, end_of, outside_spans, with_code
 from kb.importing.report import Report
-from kb.importing.tree import Tree
+from kb.importing.source.includes import Reading
+from kb.importing.source.lines import Line, container, end_of, outside_spans, with_code
+from kb.importing.source.tree import Tree
 
 DIRECTIVE = re.compile(
     r"^(?P<lead>\s*)(?P<colons>:{3,})\s*(?P<kind>[a-z]+)?(?:\[(?P<label>.*)\]|\s(?P<title>[^{]*))?(?:\{[^}]*\})?\s*$"

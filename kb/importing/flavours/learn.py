@@ -9,10 +9,10 @@ from posixpath import basename
 from typing import Any
 
 from kb.importing.flavours.base import Flavour, Place, Site, fold_html, read_yaml
-from kb.importing.including import Reading, expand
-from kb.importing.lines import Line, container, end_of, outside_spans, with_code
 from kb.importing.report import Report
-from kb.importing.tree import Tree, join
+from kb.importing.source.includes import Reading, expand
+from kb.importing.source.lines import Line, container, end_of, outside_spans, with_code
+from kb.importing.source.tree import Tree, join
 
 INCLUDE = re.compile(r"\[!INCLUDE\s*\[(?P<title>[^\]]*)\]\((?P<path>[^)\s]+)[^)]*\)\]", re.IGNORECASE)
 CODE = re.compile(

@@ -9,10 +9,10 @@ from posixpath import basename
 from typing import Any
 
 from kb.importing.flavours.base import Flavour, Place, Site, dedented, fold_html, indented_block, read_yaml
-from kb.importing.including import Reading
-from kb.importing.lines import Line, container, end_of, outside_spans, with_code
 from kb.importing.report import Report
-from kb.importing.tree import Tree, join
+from kb.importing.source.includes import Reading
+from kb.importing.source.lines import Line, container, end_of, outside_spans, with_code
+from kb.importing.source.tree import Tree, join
 
 ADMONITION = re.compile(
     r'^(?P<lead>\s*)(?:!!!|\?\?\?\+?)\s*(?P<kind>[\w-]+)(?P<more>(?: +[\w-]+)*)(?: +"(?P<title>.*)")?\s*$'

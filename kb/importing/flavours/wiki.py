@@ -10,10 +10,10 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from kb.importing.flavours.base import Flavour, Place, Site, fold_html
-from kb.importing.including import Reading
-from kb.importing.lines import CODE_SPAN, LONGEST, Line, with_code
 from kb.importing.report import Report
-from kb.importing.tree import Tree
+from kb.importing.source.includes import Reading
+from kb.importing.source.lines import CODE_SPAN, LONGEST, Line, with_code
+from kb.importing.source.tree import Tree
 
 WIKILINK = re.compile(r"\[\[(?P<inner>[^\[\]\n]+)\]\]")
 PLAIN_LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<target>[^)\s]+)\)")

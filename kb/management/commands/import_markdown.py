@@ -10,13 +10,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kb.content.format.fields import REVIEW, SLUG
-from kb.importing.fields import Defaults, parse_date
 from kb.importing.flavours import FLAVOURS
 from kb.importing.importer import NothingImported, Outcome, run
-from kb.importing.manifest import ManifestError
-from kb.importing.packing import PackError
+from kb.importing.pack.article_fields import Defaults, parse_date
+from kb.importing.pack.manifest import ManifestError
+from kb.importing.pack.swap import PackError
 from kb.importing.planning import Options
-from kb.importing.tree import TreeError
+from kb.importing.source.tree import TreeError
 
 MOST_SHOWN = 200  # notes on the screen; the report has them all
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from posixpath import splitext
 
-from kb.importing.heads import split_head
-from kb.importing.lines import TARGET, Line, lines_of, with_code
 from kb.importing.report import Report
-from kb.importing.tree import Tree, join
+from kb.importing.source.front_matter import split_head
+from kb.importing.source.lines import TARGET, Line, lines_of, with_code
+from kb.importing.source.tree import Tree, join
 
 DEEPEST = 10
 MOST_LINES = 20_000  # of a page with everything it takes in

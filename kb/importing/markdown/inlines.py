@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from kb.importing.drafts import LINK_CLOSE, LINK_OPEN, PICTURE, Draft, LinkUse, PictureUse
-from kb.importing.escaping import code_span, escape
-from kb.importing.lines import Line
-from kb.importing.parsing import Token
+from kb.importing.markdown.escaping import code_span, escape
+from kb.importing.markdown.parser import Token
 from kb.importing.report import Report
+from kb.importing.source.lines import Line
 
 WRAPS = {
     "b": "**",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from kb.importing.drafts import HeadingUse
-from kb.importing.inlines import Inlines, plain
-from kb.importing.nodes import Core, Node, indented
+from kb.importing.markdown.inlines import Inlines, plain
+from kb.importing.markdown.nodes import Core, Node, indented
 
 ADMONITIONS = {
     "note": "note", "tip": "tip", "warning": "warning", "danger": "danger", "hint": "tip", "success": "tip", "check": "tip",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kb.content.documents import ContentFile
 from kb.content.media import media_name
-from kb.importing.manifest import Manifest, digest_of, load_manifest
+from kb.importing.pack.manifest import Manifest, digest_of, load_manifest
 from kb.publish.source_folder import read_folder
 
 ANY_ID = re.compile(

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 
 from kb.importing.drafts import STEP, words_in
-from kb.importing.escaping import guard
-from kb.importing.inlines import HARD_BREAK, plain
-from kb.importing.nodes import INDENT, Core, Node, indented, words_of_node
+from kb.importing.markdown.escaping import guard
+from kb.importing.markdown.inlines import HARD_BREAK, plain
+from kb.importing.markdown.nodes import INDENT, Core, Node, indented, words_of_node
 
 STEP_SECTIONS = re.compile(
     r"(?i)\W*(resolutions?|workarounds?|solutions?|fix(es)?|mitigations?|recovery|remed(y|ies)|procedures?|"

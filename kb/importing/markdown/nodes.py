@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kb.importing.inlines import Inlines, Sink, plain
-from kb.importing.lines import Line
-from kb.importing.parsing import DEEPEST, LONGEST, Token, parser
+from kb.importing.markdown.inlines import Inlines, Sink, plain
+from kb.importing.markdown.parser import DEEPEST, LONGEST, Token, parser
+from kb.importing.source.lines import Line
 
 INDENT = "    "
 

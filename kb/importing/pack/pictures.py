@@ -13,10 +13,10 @@ from kb.content.loading import content_file
 from kb.content.media import MAGIC, MAX_BYTES, TYPES, check_picture
 from kb.importing.drafts import LINKED, PICTURED, Draft, PictureUse
 from kb.importing.flavours.base import Site
-from kb.importing.linking import SCHEME
-from kb.importing.naming import ascii_slug
+from kb.importing.pack.links import SCHEME
+from kb.importing.pack.slugs import ascii_slug
 from kb.importing.report import Report
-from kb.importing.tree import Tree, join
+from kb.importing.source.tree import Tree, join
 
 ENDING = {kind: ending for ending, kind in TYPES.items() if ending != ".jpeg"}
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from kb.importing.drafts import LINKED, PICTURED, Draft, LinkUse
 from kb.importing.flavours.base import Flavour, Site
 from kb.importing.report import Report
-from kb.importing.tree import Tree, join
+from kb.importing.source.tree import Tree, join
 
 SCHEME = re.compile(r"(?i)^([a-z][a-z0-9+.-]+):")
 ENDINGS = ("", ".md", ".mdx", ".markdown", "/index.md", "/README.md", "/index.mdx", "/_index.md")

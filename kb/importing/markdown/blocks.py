@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from kb.importing.drafts import HeadingUse, github_slug
-from kb.importing.escaping import escape, guard
-from kb.importing.htmlblocks import to_markdown
-from kb.importing.inlines import plain
-from kb.importing.lists import Lists
-from kb.importing.nodes import Node, nest
-from kb.importing.parsing import LONGEST, parser
-from kb.importing.quotes import Quotes
+from kb.importing.markdown.escaping import escape, guard
+from kb.importing.markdown.html_blocks import to_markdown
+from kb.importing.markdown.inlines import plain
+from kb.importing.markdown.lists import Lists
+from kb.importing.markdown.nodes import Node, nest
+from kb.importing.markdown.parser import LONGEST, parser
+from kb.importing.markdown.quotes import Quotes
 
 LANGUAGE_NAMES = {
     "azurepowershell": "powershell", "azurecli": "bash", "dos": "batch", "azcopy": "text", "output": "text",

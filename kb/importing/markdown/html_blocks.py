@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from kb.importing.inlines import CODE_TAGS, LOST_TAGS, PLAIN_TAGS, WRAPS, Sink
-from kb.importing.lines import Line
+from kb.importing.markdown.inlines import CODE_TAGS, LOST_TAGS, PLAIN_TAGS, WRAPS, Sink
+from kb.importing.source.lines import Line
 
 BLOCKS = {
     "p", "div", "section", "article", "figure", "figcaption", "center", "header", "footer", "main", "nav", "aside", "form",

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from kb.importing.lines import CLOSE, OPEN, PART
+from kb.importing.source.lines import CLOSE, OPEN, PART
 
 __all__ = ["DEEPEST", "LONGEST", "Token", "parser"]
 
