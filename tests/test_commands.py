@@ -10,7 +10,8 @@ from django.core.management.base import CommandError
 
 from kb.management.commands import publish as publish_command
 from kb.publish.publish import Store
-from kb.site import middleware, page_cache, store
+from kb.site import middleware, page_cache
+from kb.site import store as site_store
 from tests import content_files as small
 from tests.content_files import write
 
@@ -26,7 +27,12 @@ def content(tmp_path, settings, monkeypatch):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     store = Store(tmp_path / "library")
-    for module in (published, middleware, pages, publish_command):  # each holds the function under a name of its own
+    for module in (
+        site_store,
+        middleware,
+        page_cache,
+        publish_command,
+    ):  # each holds the function under a name of its own
         monkeypatch.setattr(module, "store", lambda: store)
     return folder
 
@@ -62,16 +68,16 @@ def test_publish_says_what_it_did(content):
 
 def test_publish_refuses_wrong_content_and_readers_keep_the_old_library(content):
     say("publish")
-    before = store.store().current().revision
+    before = site_store.store().current().revision
     write(content, {CARE: "nonsense"})
     assert "nothing was published" in refuse("publish")
-    assert store.store().current().revision == before
+    assert site_store.store().current().revision == before
 
 
 @pytest.mark.django_db
 def test_the_list_marks_the_library_readers_see_and_rolling_back_moves_the_mark(content):
     say("publish")
-    first = store.store().current().revision
+    first = site_store.store().current().revision
     write(content, {CARE: small.ARTICLE.replace("owner: coffee-team", "owner: night-shift")})
     say("publish")
     lines = say("publish", "--list").splitlines()

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from kb.publish.publish import Store
-from kb.site import store
+from kb.site import store as site_store
 from tests import content_files as small
 from tests.content_files import write
 from tests.test_commands import refuse, say
@@ -28,7 +28,7 @@ def content(tmp_path, settings, monkeypatch):
     commit(folder)
     settings.CONTENT_DIRS = [folder]
     store = Store(tmp_path / "library")
-    monkeypatch.setattr(published, "store", lambda: store)
+    monkeypatch.setattr(site_store, "store", lambda: store)
     monkeypatch.setattr("kb.management.simulating.store", lambda: store)
     return folder
 

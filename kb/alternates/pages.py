@@ -12,7 +12,7 @@ from kb.alternates.html_to_markdown import to_markdown
 from kb.codes.find import canonical
 from kb.content.items import ARTICLE, GUIDE, REMEDY, STEP
 from kb.library.library import Article, Card, Code, Library
-from kb.links.history import Change, ids_in
+from kb.links.history import ItemChange, ids_in
 from kb.links.items import CURRENT, Edition, Item, find_edition, find_item, without_title
 from kb.links.menu import absolute, shown
 from kb.links.previews import find_page
@@ -230,20 +230,20 @@ def _code(code: Code) -> Json:
 
 
 @dataclass(frozen=True, slots=True)
-class Onward:
+class ListPosition:
     """How long a list is, and where it goes on; "" at its end."""
 
     total: int
     next: str
 
 
-def of_code_list(codes: Iterable[Code], onward: Onward) -> Twin:
+def of_code_list(codes: Iterable[Code], onward: ListPosition) -> Twin:
     items = [{**_code(code), "url": absolute(f"/codes/{code.hex}/")} for code in codes]
     lines = [f"- [{item['hex']}]({item['url']}) as {item['kind_title']}: {item['meaning']}" for item in items]
     return _list_of("Error codes", items, lines, onward)
 
 
-def of_cards(title: str, cards: Iterable[Card], onward: Onward) -> Twin:
+def of_cards(title: str, cards: Iterable[Card], onward: ListPosition) -> Twin:
     """A list of articles or guides."""
     items = [
         {"kind": card.kind, "id": card.id, "title": card.title, "summary": card.summary, "topic": card.topic,
@@ -254,7 +254,7 @@ def of_cards(title: str, cards: Iterable[Card], onward: Onward) -> Twin:
     return _list_of(title, items, lines, onward)
 
 
-def of_history(title: str, changes: Iterable[Change], onward: Onward) -> Twin:
+def of_history(title: str, changes: Iterable[ItemChange], onward: ListPosition) -> Twin:
     """What an article or guide and its parts said, newest first. `before` is the revision that a text took over from."""
     items = [
         {"kind": change.mark.kind, "id": change.mark.id, "title": change.mark.title, "revision": change.mark.revision,
@@ -270,7 +270,7 @@ def _when(item: Json) -> str:
     return str(item["first_seen"]["date"][:10] or "No date")
 
 
-def _list_of(title: str, items: list[Json], lines: list[str], onward: Onward) -> Twin:
+def _list_of(title: str, items: list[Json], lines: list[str], onward: ListPosition) -> Twin:
     more = ["", f"More: <{onward.next}>"] if onward.next else []
     values = {"kind": "list", "title": title, "total": onward.total, "next": onward.next, "items": items}
     return Twin(values, "\n".join([f"# {title}", "", *lines, *more]) + "\n")

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 from decisiontree.guide import Guide
 from decisiontree.views import read_walk, with_query
 from kb.alternates import pages
-from kb.alternates.pages import Onward, Twin
+from kb.alternates.pages import ListPosition, Twin
 from kb.alternates.walks import with_walk
 from kb.codes.views import parse_codes
 from kb.content.items import GUIDE
 from kb.library.library import Library
-from kb.library.lists import Shelf, cards_on, codes_on, count_cards, count_codes, pages_of
+from kb.library.lists import ListFilter, cards_on, codes_on, count_cards, count_codes, pages_of
 from kb.links.history import changes_of, ids_in
 from kb.links.items import REMOVED, find_edition
 from kb.links.menu import absolute
@@ -88,12 +88,12 @@ def _list(request: HttpRequest, page: str, form: str) -> Twin | None:
     title, kind = LISTS.get(page, ("Error codes" if page == "/codes/" else "", ""))
     if not title:
         return None
-    count = count_codes(library) if page == "/codes/" else count_cards(library, Shelf(kind))
-    pages = read_pages(request.GET, pages_of(count, LISTED))
-    onward = Onward(count, absolute(f"{page.rstrip('/')}.{form}{pages.next}") if pages.next else "")
+    count = count_codes(library) if page == "/codes/" else count_cards(library, ListFilter(kind))
+    position = read_pages(request.GET, pages_of(count, LISTED))
+    onward = ListPosition(count, absolute(f"{page.rstrip('/')}.{form}{position.next}") if position.next else "")
     if page == "/codes/":
-        return pages.of_code_list(codes_on(library, "", pages.number, LISTED), onward)
-    return pages.of_cards(title, cards_on(library, Shelf(kind), pages.number, LISTED), onward)
+        return pages.of_code_list(codes_on(library, "", position.number, LISTED), onward)
+    return pages.of_cards(title, cards_on(library, ListFilter(kind), position.number, LISTED), onward)
 
 
 def _history(request: HttpRequest, of: str, page: str, form: str) -> HttpResponse:
@@ -105,9 +105,9 @@ def _history(request: HttpRequest, of: str, page: str, form: str) -> HttpRespons
     if found is None or page != item.history_url:
         return HttpResponseRedirect(f"{(item.history_url or item.short_url).rstrip('/')}.{form}")
     changes = changes_of(library, ids_in(found) if isinstance(found, Guide) else (found.id,))
-    pages = read_pages(request.GET, pages_of(len(changes), LISTED), {})
-    start = (pages.number - 1) * LISTED
-    onward = Onward(len(changes), absolute(f"{page.rstrip('/')}.{form}{pages.next}") if pages.next else "")
+    position = read_pages(request.GET, pages_of(len(changes), LISTED), {})
+    start = (position.number - 1) * LISTED
+    onward = ListPosition(len(changes), absolute(f"{page.rstrip('/')}.{form}{position.next}") if position.next else "")
     return _answer(pages.of_history(found.title, changes[start : start + LISTED], onward), form, page)
 
 

@@ -13,7 +13,7 @@ from kb.models import LONGEST_NOTE, LONGEST_SYSTEM, LONGEST_TICKET
 MOST_EVIDENCE = 200
 
 
-class Body(Schema):
+class RequestBody(Schema):
     """What is sent. A field that does not exist is refused: it is a typing error more often than not."""
 
     model_config = ConfigDict(extra="forbid")

@@ -11,7 +11,7 @@ from pydantic import StringConstraints
 from kb.api import outputs
 from kb.api.access import may_read
 from kb.api.docs import WITH_BODY, problems
-from kb.api.inputs import Body
+from kb.api.inputs import RequestBody
 from kb.api.shapes import PasteOut
 from kb.codes.explain import find_guide, find_pair, recognise
 from kb.library.library import Library
@@ -21,7 +21,7 @@ Json = dict[str, Any]
 LONGEST = 10_000  # characters: escaped as JSON they still fit into a body
 
 
-class PasteIn(Body):
+class PasteIn(RequestBody):
     """A dialog, an event, a log line, or codes."""
 
     text: Annotated[str, StringConstraints(max_length=LONGEST)]

@@ -19,7 +19,7 @@ from kb.codes.explain import unlisted
 from kb.codes.find import canonical
 from kb.codes.views import parse_codes
 from kb.library.library import Card, Library
-from kb.library.lists import Shelf, cards_from, count_cards
+from kb.library.lists import ListFilter, cards_from, count_cards
 
 router = Router(tags=["Reading"], auth=may_read)
 Json = dict[str, Any]
@@ -85,7 +85,7 @@ def read_guides(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) ->
 
 
 def _list(library: Library, kind: str, limit: int, offset: int) -> Json:
-    shelf = Shelf(kind)
+    shelf = ListFilter(kind)
     return {"items": outputs.pages(cards_from(library, shelf, limit, offset)), "total": count_cards(library, shelf)}
 
 

@@ -12,7 +12,7 @@ from kb.api import outputs
 from kb.api.access import Bearer, may_read
 from kb.api.docs import WITH_BODY, WITH_TOKEN, problems
 from kb.api.idempotency import once, with_key
-from kb.api.inputs import MOST_EVIDENCE, Body, Codes, Line, Name, Note, Ticket
+from kb.api.inputs import MOST_EVIDENCE, Codes, Line, Name, Note, RequestBody, Ticket
 from kb.api.problems import ApiProblem
 from kb.api.ticket_shapes import RunOut
 from kb.api.walks import EvidenceIn, walk_of
@@ -28,7 +28,7 @@ KEPT = ("guide", "guide_id", "guide_revision", "library_revision", "profile", "e
 TYPED = ("ticket", "system", "note")
 
 
-class RunIn(Body):
+class RunIn(RequestBody):
     """A walk to save. Without an `outcome` it is the one that the walk ends with."""
 
     guide: Name

@@ -10,7 +10,7 @@ from ninja import Router
 from kb.api.access import Bearer
 from kb.api.docs import WITH_BODY, WITH_TOKEN, problems
 from kb.api.idempotency import once, with_key
-from kb.api.inputs import Body, Limit, Line, Name, Offset, Outcome, Revision, RunId, TicketNeeded
+from kb.api.inputs import Limit, Line, Name, Offset, Outcome, RequestBody, Revision, RunId, TicketNeeded
 from kb.api.problems import ApiProblem
 from kb.api.steps import require_edition, require_item
 from kb.api.ticket_shapes import UseOut, UsesOut
@@ -21,7 +21,7 @@ router = Router(tags=["Uses"])
 Json = dict[str, Any]
 
 
-class UseIn(Body):
+class UseIn(RequestBody):
     """`step` is the id of anything that has one; without a `revision` the ticket links to the latest text."""
 
     step: Name

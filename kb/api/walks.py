@@ -16,7 +16,7 @@ from decisiontree.walk.replay import walk as replay
 from kb.api import outputs
 from kb.api.access import kept_page, may_read
 from kb.api.docs import WITH_BODY, problems
-from kb.api.inputs import MOST_EVIDENCE, Body, Line, Name, Pair
+from kb.api.inputs import MOST_EVIDENCE, Line, Name, Pair, RequestBody
 from kb.api.problems import ApiProblem
 from kb.api.steps import require_slug
 from kb.api.ticket_shapes import WalkOut
@@ -26,14 +26,14 @@ router = Router(tags=["Walks"], auth=may_read)
 Json = dict[str, Any]
 
 
-class EvidenceIn(Body):
+class EvidenceIn(RequestBody):
     """An answer to a question, or the outcome of a remedy, by their keys in the guide."""
 
     key: Line
     value: Line
 
 
-class WalkIn(Body):
+class WalkIn(RequestBody):
     guide: Name
     profile: Line = ""
     evidence: list[EvidenceIn] = Field([], max_length=MOST_EVIDENCE)

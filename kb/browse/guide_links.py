@@ -32,7 +32,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Onward:
+class GuideLinks:
     """Addresses of guides for this reader."""
 
     library: Library

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from kb.library.lists import PAGE, Shelf, cards_on, count_cards, count_topics, pages_of, topics_on
+from kb.library.lists import PAGE, ListFilter, cards_on, count_cards, count_topics, pages_of, topics_on
 from kb.web.pagination import read_pages
 
 NAMES = {"article": "Articles", "guide": "Guides", "": "Topics"}
@@ -51,18 +51,18 @@ def _list(request: HttpRequest, kind: str) -> HttpResponse:
     return _cards(request, shelf)
 
 
-def _shelf(request: HttpRequest, kind: str) -> Shelf:
-    return Shelf(kind, *(request.GET.get(name, "").replace("\0", "")[:300] for name in ("pack", "topic")))
+def _shelf(request: HttpRequest, kind: str) -> ListFilter:
+    return ListFilter(kind, *(request.GET.get(name, "").replace("\0", "")[:300] for name in ("pack", "topic")))
 
 
-def _topics(request: HttpRequest, shelf: Shelf) -> HttpResponse:
+def _topics(request: HttpRequest, shelf: ListFilter) -> HttpResponse:
     pages = read_pages(request.GET, pages_of(count_topics(request.library, shelf)))
     topics = topics_on(request.library, shelf, pages.number)
     packs = [(title, list(group)) for title, group in groupby(topics, key=lambda topic: topic.pack_title)]
     return _page(request, "kb/topic_list.html", shelf, {"packs": packs, "pages": pages})
 
 
-def _cards(request: HttpRequest, shelf: Shelf) -> HttpResponse:
+def _cards(request: HttpRequest, shelf: ListFilter) -> HttpResponse:
     count = count_cards(request.library, shelf)
     if not count and not shelf.is_whole:
         raise Http404("There are no pages about this.")
@@ -75,7 +75,7 @@ def _cards(request: HttpRequest, shelf: Shelf) -> HttpResponse:
     return _page(request, "kb/card_list.html", shelf, {"topics": topics, "pages": pages, "count": count})
 
 
-def _page(request: HttpRequest, template: str, shelf: Shelf, context: dict[str, object]) -> HttpResponse:
+def _page(request: HttpRequest, template: str, shelf: ListFilter, context: dict[str, object]) -> HttpResponse:
     names = {"name": NAMES[shelf.kind], "lead": LEADS[shelf.kind], "list_path": request.path}
     pack_title = request.library.pack_title(shelf.pack) if shelf.pack else ""
     return render(request, template, {"shelf": shelf, "pack_title": pack_title, **names, **context})

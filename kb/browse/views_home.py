@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from kb.library.lists import Shelf, cards_on, count_cards, count_topics, largest_topics
+from kb.library.lists import ListFilter, cards_on, count_cards, count_topics, largest_topics
 
 NEWEST = 5
 MOST_GUIDES = 12
@@ -16,10 +16,10 @@ MOST_TOPICS = 12
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     library = request.library
-    guide_count = count_cards(library, Shelf("guide"))
-    topic_count = count_topics(library, Shelf())
+    guide_count = count_cards(library, ListFilter("guide"))
+    topic_count = count_topics(library, ListFilter())
     context = {
-        "guides": cards_on(library, Shelf("guide"), size=MOST_GUIDES)
+        "guides": cards_on(library, ListFilter("guide"), size=MOST_GUIDES)
         if guide_count <= MOST_GUIDES
         else library.recently_verified(MOST_GUIDES, "guide"),
         "guide_count": guide_count,

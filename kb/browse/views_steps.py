@@ -14,7 +14,7 @@ from decisiontree.views import with_query
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StepPosition:
     """Where a step stands among the others."""
 
     step: Step
@@ -49,10 +49,10 @@ def guide_step(request: HttpRequest, slug: str, key: str, step_id: str) -> HttpR
     return render(request, "kb/step.html", context)
 
 
-def find_place(steps: tuple[Step, ...], step_id: str) -> Place | None:
+def find_place(steps: tuple[Step, ...], step_id: str) -> StepPosition | None:
     for index, step in enumerate(steps):
         if step.id == step_id:
             before = steps[index - 1] if index else None
             after = steps[index + 1] if index + 1 < len(steps) else None
-            return Place(step, index + 1, len(steps), before, after)
+            return StepPosition(step, index + 1, len(steps), before, after)
     return None

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
 from decisiontree.walk.carry_over import FROM
-from kb.browse.guide_links import Onward
+from kb.browse.guide_links import GuideLinks
 from kb.codes.explain import error_of, find_guide, recognise
 from kb.codes.find import Seen
 from kb.codes.redact import scrub
@@ -51,7 +51,7 @@ def take(request: HttpRequest) -> HttpResponse:
     seen = library.find_codes(paste)
     guide = find_guide(library, recognise(library, seen)) if FROM not in fields else ""
     if guide:
-        return SeeOther(Onward(library, None, error_of(library, seen)).address(guide))
+        return SeeOther(GuideLinks(library, None, error_of(library, seen)).address(guide))
     query = [("q", shortened(paste, seen)), *_kept(fields)]
     return SeeOther(f"{reverse('search')}?{urlencode(query)}")
 

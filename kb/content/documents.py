@@ -20,7 +20,7 @@ ARTICLE, GUIDE, REMEDY, QUESTION = "article", "guide", "remedy", "question"
 CODES, SOURCES, PACK, PROFILES, REDIRECTS = "codes", "sources", "pack", "profiles", "redirects"
 SYNONYMS = "synonyms"
 
-MODELS: dict[str, type[schema.Model]] = {
+MODELS: dict[str, type[schema.StrictModel]] = {
     ARTICLE: schema.ArticleHead,
     GUIDE: schema.GuideFile,
     REMEDY: schema.SharedRemedy,

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from kb.content.markdown.render import slugify
-from kb.importing.source.lines import Line
+from kb.importing.source.lines import SourceLine
 
 # Marks in a draft's text, filled in when all pages are known. No source can hold these characters.
 LINK_OPEN, LINK_CLOSE, PICTURE, STEP = "\x02L{}\x03", "\x02E{}\x03", "\x02P{}\x03", "\x02S{}\x03"
@@ -19,7 +19,7 @@ ANY_MARK = re.compile("\x02[LEPS]\\d+\x03")
 @dataclass(frozen=True, slots=True)
 class LinkUse:
     href: str
-    line: Line
+    line: SourceLine
     in_table: bool
 
 
@@ -27,7 +27,7 @@ class LinkUse:
 class PictureUse:
     source: str
     alt: str
-    line: Line
+    line: SourceLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from kb.content.loading import content_file
 from kb.content.media import MAX_BYTES
 from kb.importing.flavours import FLAVOURS, detect
 from kb.importing.pack.existing import Existing, load_existing
-from kb.importing.pack.manifest import FOLDER, NAME, Manifest, Written, digest_of
+from kb.importing.pack.manifest import FOLDER, NAME, ImportedPage, Manifest, digest_of
 from kb.importing.pack.swap import locked, replace_pack, restore
 from kb.importing.pages import read_pages
-from kb.importing.planning import Options, Plan, Planned, Source
-from kb.importing.report import Note, Report, as_json, as_markdown
+from kb.importing.planning import ImportOptions, Plan, Planned, SourceTree
+from kb.importing.report import ImportReport, Note, as_json, as_markdown
 from kb.importing.source.tree import read_tree
 from kb.publish.source_folder import shown_path
 
@@ -29,7 +29,7 @@ class NothingImported(Exception):
 
 
 @dataclass(slots=True)
-class Outcome:
+class ImportResult:
     flavour: str
     new: list[str] = field(default_factory=list)  # names of articles in the pack
     changed: list[str] = field(default_factory=list)
@@ -41,12 +41,12 @@ class Outcome:
     report_json: str = ""
 
 
-def run(options: Options) -> Outcome:
+def run(options: ImportOptions) -> ImportResult:
     """Import, or with `dry_run` say what an import would do. Whatever is raised, nothing was changed."""
     with locked(options.content):
         if not options.dry_run:
             restore(options.content, options.pack)
-        report = Report()
+        report = ImportReport()
         existing = load_existing(options.content, options.others, options.pack)
         name, source = _read(options, report)
         plan = Plan(options, source, existing, report)
@@ -54,7 +54,7 @@ def run(options: Options) -> Outcome:
         return _Writing(plan, planned, name).finish()
 
 
-def _read(options: Options, report: Report) -> tuple[str, Source]:
+def _read(options: ImportOptions, report: ImportReport) -> tuple[str, SourceTree]:
     tree = read_tree(options.source, report)
     name = options.flavour or detect(tree)
     flavour = FLAVOURS[name]()
@@ -62,7 +62,7 @@ def _read(options: Options, report: Report) -> tuple[str, Source]:
     drafts = read_pages(tree, name, [path for path in tree.pages() if flavour.is_page(path)], report)
     if not drafts:
         raise NothingImported(f"{options.source} holds no Markdown page that could be imported")
-    return name, Source(tree, flavour, site, drafts)
+    return name, SourceTree(tree, flavour, site, drafts)
 
 
 def _without_faults(plan: Plan) -> list[Planned]:
@@ -110,10 +110,10 @@ class _Writing:
         self.plan, self.planned = plan, planned
         self.existing: Existing = plan.existing
         self.manifest = Manifest(flavour)
-        self.outcome = Outcome(flavour, pictures=len(plan.shown_pictures()))
+        self.outcome = ImportResult(flavour, pictures=len(plan.shown_pictures()))
         self.changed: dict[str, bytes | Path] = {}
 
-    def finish(self) -> Outcome:
+    def finish(self) -> ImportResult:
         for page in self.planned:
             self._page(page)
         self._carry_over()
@@ -137,7 +137,7 @@ class _Writing:
         elif file and not self._may_write(page, known):
             self.outcome.kept.append(page.name)
             if known:
-                self.manifest.pages[page.path] = Written(
+                self.manifest.pages[page.path] = ImportedPage(
                     page.written.slug, known.id, known.source, known.read, known.digest
                 )
         else:
@@ -145,7 +145,7 @@ class _Writing:
             self.changed[page.name] = page.data
             self._tell_of_steps(page)
 
-    def _may_write(self, page: Planned, known: Written | None) -> bool:
+    def _may_write(self, page: Planned, known: ImportedPage | None) -> bool:
         """Over a file that is there: when it is as we wrote it, or when told to."""
         if self.plan.options.force or (known and self.existing.is_as_written(page.name, known.digest)):
             return True

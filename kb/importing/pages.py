@@ -10,9 +10,9 @@ from kb.importing.drafts import Draft
 from kb.importing.flavours import FLAVOURS
 from kb.importing.markdown.blocks import Blocks
 from kb.importing.markdown.inlines import Sink
-from kb.importing.report import Note, Report
+from kb.importing.report import ImportReport, Note
 from kb.importing.source.front_matter import split_head
-from kb.importing.source.includes import Reading
+from kb.importing.source.includes import PageReader
 from kb.importing.source.lines import lines_of
 from kb.importing.source.tree import Tree
 
@@ -21,13 +21,13 @@ PARALLEL_FROM = 100  # fewer pages are read faster than a second process starts
 
 def read_page(tree: Tree, flavour: str, path: str) -> tuple[Draft | None, list[Note]]:
     """The draft of one page, None when there is no text in it, and what was lost on the way."""
-    report = Report()
+    report = ImportReport()
     text = tree.read_text(path, report)
     if text is None:
         return None, report.notes
     head = split_head(text, path, report)
     dialect = FLAVOURS[flavour]()
-    reading = Reading(tree, report, dialect.prepare, path)
+    reading = PageReader(tree, report, dialect.prepare, path)
     lines = dialect.prepare(lines_of(head.body, path, head.body_line), reading)
     draft = Draft(path, head.values, head.lines)
     draft.text = Blocks(Sink(draft, report, []), lines, dialect.custom_ids).write()
@@ -37,12 +37,12 @@ def read_page(tree: Tree, flavour: str, path: str) -> tuple[Draft | None, list[N
     return draft, report.notes
 
 
-def read_pages(tree: Tree, flavour: str, paths: Sequence[str], report: Report) -> dict[str, Draft]:
+def read_pages(tree: Tree, flavour: str, paths: Sequence[str], report: ImportReport) -> dict[str, Draft]:
     """All pages, on all cores where there are many."""
     return _collect(map_each(partial(read_page, tree, flavour), paths, PARALLEL_FROM), report)
 
 
-def _collect(results: Iterable[tuple[Draft | None, list[Note]]], report: Report) -> dict[str, Draft]:
+def _collect(results: Iterable[tuple[Draft | None, list[Note]]], report: ImportReport) -> dict[str, Draft]:
     drafts: dict[str, Draft] = {}
     for draft, notes in results:
         report.extend(notes)

@@ -11,21 +11,21 @@ from pathlib import Path
 
 from kb.content.identity import mint
 from kb.importing.drafts import ANY_MARK, Draft
-from kb.importing.flavours.base import Flavour, Place, Site
+from kb.importing.flavours.base import Flavour, NavigationEntry, Site
 from kb.importing.pack.article_fields import Defaults, Fields, description_of, fields_of, head_lines, line, scalar
 from kb.importing.pack.codes import as_entry, codes_of, known_codes
 from kb.importing.pack.existing import Existing
 from kb.importing.pack.links import Links, names_of
-from kb.importing.pack.manifest import Written, digest_of
+from kb.importing.pack.manifest import ImportedPage, digest_of
 from kb.importing.pack.pictures import Picture, Pictures
 from kb.importing.pack.slugs import name_pages
 from kb.importing.pack.step_ids import Step, steps_in, with_ids
-from kb.importing.report import Report
+from kb.importing.report import ImportReport
 from kb.importing.source.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ImportOptions:
     """What the command was told."""
 
     source: Path
@@ -48,12 +48,12 @@ class Planned:
     path: str  # in the source
     name: str  # inside the pack
     data: bytes
-    written: Written
+    written: ImportedPage
     lost_steps: list[Step]
 
 
 @dataclass
-class Source:
+class SourceTree:
     """The tree, and how it is read."""
 
     tree: Tree
@@ -63,7 +63,7 @@ class Source:
 
 
 class Plan:
-    def __init__(self, options: Options, source: Source, existing: Existing, report: Report) -> None:
+    def __init__(self, options: ImportOptions, source: SourceTree, existing: Existing, report: ImportReport) -> None:
         self.options, self.source, self.existing, self.report = options, source, existing, report
         self.known = self._known_pages()
         self.renamed, self.deleted = self._look_for_missing()
@@ -75,7 +75,7 @@ class Plan:
         self.pictures = self._pictures()
         self.minted: dict[str, str] = {}  # so that a second round writes the same ids
 
-    def _known_pages(self) -> dict[str, Written]:
+    def _known_pages(self) -> dict[str, ImportedPage]:
         """Pages of earlier runs; one that moved inside the source is known by its words."""
         before, drafts = self.existing.manifest.pages, self.source.drafts
         gone = {page.source: path for path, page in before.items() if path not in drafts}
@@ -113,7 +113,7 @@ class Plan:
     def _heads(self) -> dict[str, Fields]:
         source = self.source
         shared = Counter(description_of(draft) for draft in source.drafts.values())
-        places: Mapping[str, Place] = source.site.places or {}
+        places: Mapping[str, NavigationEntry] = source.site.places or {}
         return {
             path: fields_of(
                 draft, places.get(path) or _folder(path, source.site), source.flavour, self.options.defaults, shared, self.report
@@ -150,7 +150,7 @@ class Plan:
         body, lost = with_ids(self._body(draft, links), self._steps_before(path, name), self._id_maker(path))
         head = head_lines(self.heads[path], own_id, self._codes(draft), read, path, self.source.flavour)
         data = "\n".join(["---", *head, "---", body.strip("\n"), ""]).encode()
-        return Planned(path, name, data, Written(self.slugs[path], own_id, source, read, digest_of(data)), lost)
+        return Planned(path, name, data, ImportedPage(self.slugs[path], own_id, source, read, digest_of(data)), lost)
 
     def _body(self, draft: Draft, links: Links) -> str:
         body = self.pictures.settle(draft, links.settle(draft))
@@ -189,8 +189,8 @@ def source_digest(draft: Draft) -> str:
     return digest_of(repr((head, draft.title, draft.text, [link.href for link in draft.links], pictures)).encode())
 
 
-def _folder(path: str, site: Site) -> Place:
+def _folder(path: str, site: Site) -> NavigationEntry:
     """The first folder of a page is its topic, where no navigation names one."""
     inside = path.removeprefix(f"{site.root}/") if site.root else path
     folders = [part for part in inside.split("/")[:-1] if part.lower() not in ("docs", "articles")]
-    return Place(topic=re.sub(r"[-_]+", " ", folders[0]).strip().capitalize() if folders else "")
+    return NavigationEntry(topic=re.sub(r"[-_]+", " ", folders[0]).strip().capitalize() if folders else "")

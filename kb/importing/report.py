@@ -25,7 +25,7 @@ class Note:
 
 
 @dataclass(slots=True)
-class Report:
+class ImportReport:
     """Collects notes, each once, in the end in the order of files and lines."""
 
     _notes: dict[Note, None] = field(default_factory=dict)

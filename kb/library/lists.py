@@ -10,7 +10,7 @@ PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class ListFilter:
     """What a list is of: a kind ("" for articles and guides), a pack, a topic; "" for any."""
 
     kind: str = ""
@@ -58,17 +58,17 @@ def pages_of(count: int, size: int = PAGE) -> int:
     return max(1, -(-count // size))
 
 
-def count_cards(library: Library, shelf: Shelf) -> int:
+def count_cards(library: Library, shelf: ListFilter) -> int:
     where, values = shelf.where
     return int(library.row(f"SELECT count(*) FROM card {where}", *values)[0])  # noqa: S608 - names are ours
 
 
-def cards_on(library: Library, shelf: Shelf, page: int = 1, size: int = PAGE) -> tuple[Card, ...]:
+def cards_on(library: Library, shelf: ListFilter, page: int = 1, size: int = PAGE) -> tuple[Card, ...]:
     """One page of a list, guides first, then by title."""
     return cards_from(library, shelf, size, (page - 1) * size)
 
 
-def cards_from(library: Library, shelf: Shelf, most: int, skip: int) -> tuple[Card, ...]:
+def cards_from(library: Library, shelf: ListFilter, most: int, skip: int) -> tuple[Card, ...]:
     where, values = shelf.where
     order = "ORDER BY kind DESC, title, slug"
     shown = f"SELECT kind, slug, title FROM card {where} {order} LIMIT ? OFFSET ?"  # noqa: S608 - sorted without the texts
@@ -76,24 +76,24 @@ def cards_from(library: Library, shelf: Shelf, most: int, skip: int) -> tuple[Ca
     return tuple(card_of(row[0]) for row in library.rows(sql, *values, most, skip))
 
 
-def count_topics(library: Library, shelf: Shelf) -> int:
+def count_topics(library: Library, shelf: ListFilter) -> int:
     where, values = shelf.where
     sql = f"SELECT count(*) FROM (SELECT 1 FROM card {where} GROUP BY pack, topic)"  # noqa: S608
     return int(library.row(sql, *values)[0])
 
 
-def topics_on(library: Library, shelf: Shelf, page: int = 1) -> tuple[Topic, ...]:
+def topics_on(library: Library, shelf: ListFilter, page: int = 1) -> tuple[Topic, ...]:
     """One page of the topics, pack by pack."""
     return _topics(library, shelf, "pack, topic", PAGE, (page - 1) * PAGE)
 
 
 def largest_topics(library: Library, most: int) -> tuple[Topic, ...]:
     """The topics with the most pages, in the order of their names."""
-    found = _topics(library, Shelf(), "count(*) DESC, topic", most, 0)
+    found = _topics(library, ListFilter(), "count(*) DESC, topic", most, 0)
     return tuple(sorted(found, key=lambda topic: (topic.name, topic.pack)))
 
 
-def _topics(library: Library, shelf: Shelf, order: str, most: int, skip: int) -> tuple[Topic, ...]:
+def _topics(library: Library, shelf: ListFilter, order: str, most: int, skip: int) -> tuple[Topic, ...]:
     where, values = shelf.where
     sql = (
         "SELECT pack, topic, sum(kind = 'article'), sum(kind = 'guide') "  # noqa: S608 - names are ours
@@ -126,7 +126,7 @@ def codes_on(library: Library, family: str, page: int = 1, size: int = PAGE) -> 
 
 def count_addresses(library: Library) -> int:
     """Pages and codes that have an address of their own."""
-    return count_cards(library, Shelf()) + int(library.row("SELECT count(DISTINCT value) FROM code")[0])
+    return count_cards(library, ListFilter()) + int(library.row("SELECT count(DISTINCT value) FROM code")[0])
 
 
 def addresses(library: Library, skip: int, most: int) -> list[tuple[str, str]]:

@@ -52,7 +52,7 @@ class KeptParts:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class PartResult:
     """What came of writing a part: with findings it is not whole, and is not kept."""
 
     findings: tuple[Finding, ...] = ()
@@ -107,7 +107,7 @@ def insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[Any,
 # --- reading --------------------------------------------------------------------------------------------------------
 
 
-class Shelf:
+class PartSet:
     """The parts of one library, open for reading. Safe to share between threads."""
 
     MOST_OPEN = 24  # connections per thread: what is read seldom need not stay open
@@ -167,13 +167,13 @@ class Shelf:
         return [name for each in self._names.values() for name in each.values()]
 
 
-def shelf_of(library: Path, connection: sqlite3.Connection) -> Shelf:
+def shelf_of(library: Path, connection: sqlite3.Connection) -> PartSet:
     """The parts that a library names; one from before there were parts has none."""
     try:
         rows = connection.execute("SELECT kind, number, name FROM part").fetchall()
     except sqlite3.OperationalError:
         rows = []
-    return Shelf(library.parent / FOLDER, (Part(*row) for row in rows))
+    return PartSet(library.parent / FOLDER, (Part(*row) for row in rows))
 
 
 # --- keeping --------------------------------------------------------------------------------------------------------

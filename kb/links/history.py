@@ -14,7 +14,7 @@ COLUMNS = "id, kind, parent, title, revision, seen_commit, seen_date"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ItemChange:
     """One item got a new text."""
 
     mark: ItemMark
@@ -31,7 +31,7 @@ def ids_in(guide: Guide) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item_id for item_id in found if item_id))
 
 
-def changes_of(library: Library, ids: Iterable[str]) -> tuple[Change, ...]:
+def changes_of(library: Library, ids: Iterable[str]) -> tuple[ItemChange, ...]:
     """Every change of these items, and of what stood in them once, newest first."""
     known = tuple(ids)
     marks = ", ".join("?" * len(known))
@@ -43,7 +43,7 @@ def changes_of(library: Library, ids: Iterable[str]) -> tuple[Change, ...]:
     latest: dict[str, str] = {}
     found = []
     for *mark, commit, date, _ in rows:
-        change = Change(ItemMark(*mark), latest.get(mark[0], ""), Commit(commit, date))
+        change = ItemChange(ItemMark(*mark), latest.get(mark[0], ""), Commit(commit, date))
         latest[change.mark.id] = change.mark.revision
         found.append(change)
     return tuple(reversed(found))

@@ -22,7 +22,7 @@ PRIMITIVE = 0b100101  # x^5 + x^2 + 1
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TypedId:
     """One way to read what somebody typed."""
 
     id: str
@@ -50,7 +50,7 @@ def show_id(item_id: str, prefix: str) -> str:
     return f"{prefix}-{item_id}-{check_character(item_id)}"
 
 
-def parse_id(typed: str, prefix: str) -> tuple[Reading, ...]:
+def parse_id(typed: str, prefix: str) -> tuple[TypedId, ...]:
     """Every id this can stand for, likeliest first; none when it is no id.
 
     In any case, with or without prefix and check character. `Q7M2H` is an id of five characters or one of four with
@@ -62,9 +62,9 @@ def parse_id(typed: str, prefix: str) -> tuple[Reading, ...]:
     body, _, last = words.rpartition("-")
     body = body.replace("-", "")
     if not body:
-        found = [Reading(last), Reading(last[:-1], last[-1:])]
+        found = [TypedId(last), TypedId(last[:-1], last[-1:])]
     else:
-        found = [Reading(body, last)] if len(last) == 1 else [Reading(body + last)]
+        found = [TypedId(body, last)] if len(last) == 1 else [TypedId(body + last)]
     return tuple(each for each in found if _is_id(each.id) and _is_known(each.check))
 
 
@@ -76,7 +76,7 @@ def _is_known(check: str) -> bool:
     return check == "" or check in ID_ALPHABET
 
 
-def meant(reading: Reading) -> tuple[str, ...]:
+def meant(reading: TypedId) -> tuple[str, ...]:
     """Ids that somebody may have meant who typed this: one character wrong or two swapped.
 
     The check character, where there is one, leaves a handful of a hundred and more.

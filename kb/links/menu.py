@@ -18,7 +18,7 @@ PINNED, LATEST = "pinned", "latest"
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class LinkVersion:
     """One of the two things a link can lead to, with the texts that do it."""
 
     key: str  # PINNED or LATEST
@@ -31,7 +31,7 @@ class Menu:
     kind: str
     shown_id: str
     pinned_page: str  # path
-    versions: tuple[Version, Version]
+    versions: tuple[LinkVersion, LinkVersion]
 
 
 def absolute(path: str) -> str:
@@ -58,8 +58,10 @@ def _menu(item: Item, title: str, revision: str, seen: Commit) -> Menu:
     pinned = Linked(title, f"{short}@{revision}", shown(item.mark.id), settings.SITE_NAME, date or revision)
     latest = Linked(item.mark.title, short, shown(item.mark.id), settings.SITE_NAME)
     # An id names no version: it stands with the latest only.
-    exact = Version(PINNED, date, tuple(copy for copy in copies(pinned) if copy.format != ID))
-    return Menu(item.mark.kind, pinned.shown_id, item.pinned_at(revision), (exact, Version(LATEST, "", copies(latest))))
+    exact = LinkVersion(PINNED, date, tuple(copy for copy in copies(pinned) if copy.format != ID))
+    return Menu(
+        item.mark.kind, pinned.shown_id, item.pinned_at(revision), (exact, LinkVersion(LATEST, "", copies(latest)))
+    )
 
 
 # --- as HTML ---
@@ -77,7 +79,7 @@ def render_menu(menu: Menu, is_page: bool = False) -> SafeString:
     )
 
 
-def _ways(version: Version) -> str:
+def _ways(version: LinkVersion) -> str:
     exact = f"<strong>This exact version</strong>{f' of {day(version.date)}' if version.date else ''}, for tickets"
     title = exact if version.key == PINNED else "<strong>The latest</strong>, whatever it says by then"
     rows = "".join(_row(copy) for copy in version.copies)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kb.content.items import ARTICLE, CAUSE, GUIDE, QUESTION, REMEDY, STEP
 from kb.library.library import Library
-from kb.links.ids import Reading, meant, parse_id
+from kb.links.ids import TypedId, meant, parse_id
 from kb.links.items import Item, editions_of, find_item
 
 OWNERS = "SELECT coalesce(named.id, page.id) FROM address page LEFT JOIN address named ON named.path = page.id WHERE page.path = ?"
@@ -73,7 +73,7 @@ def find_short(library: Library, typed: str, prefix: str) -> Item | Unknown:
     return Unknown(typed[:40], is_mistyped, _suggest(library, readings))
 
 
-def _suggest(library: Library, readings: Iterable[Reading]) -> tuple[Item, ...]:
+def _suggest(library: Library, readings: Iterable[TypedId]) -> tuple[Item, ...]:
     near = list(dict.fromkeys(item_id for reading in readings for item_id in meant(reading)))
     marks = ", ".join("?" * len(near))
     rows = library.rows(f"SELECT id FROM item WHERE id IN ({marks}) UNION SELECT id FROM version WHERE id IN ({marks})", *near, *near)  # noqa: S608  # fmt: skip

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from kb.content.items import ItemMark
 from kb.library.library import Library
-from kb.links.history import Change, changes_of, ids_in
+from kb.links.history import ItemChange, changes_of, ids_in
 from kb.links.items import difference, find_item, lines_of, snapshot_at
 from kb.publish.source_git import Commit
 
@@ -22,7 +22,7 @@ CONTEXT = 1  # unchanged lines around a change
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """One item's new text, as readers see it."""
 
     mark: ItemMark
@@ -36,8 +36,8 @@ class Publication:
     """What one commit brought."""
 
     seen: Commit
-    changed: tuple[Entry, ...]
-    new: tuple[Entry, ...]
+    changed: tuple[HistoryEntry, ...]
+    new: tuple[HistoryEntry, ...]
 
 
 @require_safe
@@ -67,7 +67,7 @@ def _history(request: HttpRequest, kind: str, slug: str, ids: tuple[str, ...]) -
     return render(request, "kb/history.html", context)
 
 
-def _publication(library: Library, seen: Commit, group: list[Change]) -> Publication:
+def _publication(library: Library, seen: Commit, group: list[ItemChange]) -> Publication:
     changed = [change for change in group if change.before]
     return Publication(
         seen,
@@ -77,13 +77,13 @@ def _publication(library: Library, seen: Commit, group: list[Change]) -> Publica
     )
 
 
-def _entry(library: Library, change: Change, marked: str = "") -> Entry:
+def _entry(library: Library, change: ItemChange, marked: str = "") -> HistoryEntry:
     item, mark = find_item(library, change.mark.id), change.mark
     assert item is not None, "what has a version is an item"
-    return Entry(mark, item.state, item.pinned_at(mark.revision), marked)
+    return HistoryEntry(mark, item.state, item.pinned_at(mark.revision), marked)
 
 
-def _compare(library: Library, change: Change) -> str:
+def _compare(library: Library, change: ItemChange) -> str:
     after = snapshot_at(library, change.mark, change.mark.revision)
     before = snapshot_at(library, change.mark, change.before)
     if before is None or after is None or lines_of(before) == lines_of(after):

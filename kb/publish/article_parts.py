@@ -20,7 +20,7 @@ from kb.content.loading import load_file
 from kb.content.markdown.render import words_of
 from kb.content.outline import Outline, marks_of
 from kb.library.json_values import dump, load, to_json
-from kb.library.parts import Written, connect, insert, writing
+from kb.library.parts import PartResult, connect, insert, writing
 from kb.search.query import COLUMNS
 from kb.search.snippets import with_steps
 
@@ -61,7 +61,7 @@ class Summary:
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
-def write_articles(path: Path, files: Sequence[ContentFile], earlier: Sequence[Path]) -> Written:
+def write_articles(path: Path, files: Sequence[ContentFile], earlier: Sequence[Path]) -> PartResult:
     """Write a part with these articles; what earlier parts have of them is copied. With findings it is not whole."""
     findings: list[Finding] = []
     articles: list[Rows] = []
@@ -81,7 +81,7 @@ def write_articles(path: Path, files: Sequence[ContentFile], earlier: Sequence[P
         for table, rows in zip(TABLES, zip(*articles, strict=True), strict=False):
             insert(connection, table, rows)
         insert(connection, "summary", [(_summed_up(load(outline[-1]) for *_, outline in articles),)])
-    return Written(tuple(findings), rendered)
+    return PartResult(tuple(findings), rendered)
 
 
 def _slug(file: ContentFile) -> str:

@@ -18,7 +18,7 @@ from kb.publish.build_parts import Job, Shelved, plan_old_texts, shelve
 from kb.publish.gc_pause import uncollected
 from kb.publish.previous import Earlier
 from kb.publish.source_folder import Read
-from kb.publish.source_git import Change, Commit
+from kb.publish.source_git import Commit, FileChange
 from kb.publish.versions import UNDATED, Past, Promises, Versions, gather_versions, read_added
 
 
@@ -27,7 +27,7 @@ class History:
     """What git adds to a library's memory: the changes of some commits, read only when they are needed."""
 
     commit: Commit = UNDATED
-    read: Callable[[str], Sequence[Change]] = lambda after: ()
+    read: Callable[[str], Sequence[FileChange]] = lambda after: ()
 
 
 NO_HISTORY = History()

@@ -18,7 +18,7 @@ from kb.content.format.layout import place_of
 from kb.content.media import media_name
 from kb.content.parallel import free_cores
 from kb.library import parts
-from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, Part, Shelf, Written
+from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, Part, PartResult, PartSet
 from kb.publish.article_parts import write_articles
 from kb.publish.media_parts import write_pictures
 from kb.publish.search_parts import words_of_guide, write_words
@@ -54,15 +54,15 @@ class Job:
     """A part, and what writes it; `files` is about how many have to be rendered for it."""
 
     part: Part
-    write: Callable[[Path], Written]
+    write: Callable[[Path], PartResult]
     files: int = 0
 
-    def run(self, waiting: Path) -> Written:
+    def run(self, waiting: Path) -> PartResult:
         waiting.unlink(missing_ok=True)
         return self.write(waiting)
 
 
-def shelve(folder: Path, maker: str, files: Iterable[ContentFile], earlier: Shelf | None) -> Shelved:
+def shelve(folder: Path, maker: str, files: Iterable[ContentFile], earlier: PartSet | None) -> Shelved:
     """Put articles and pictures into parts below `folder`. `earlier` are parts that the same `maker` made."""
     by_kind: dict[str, list[Named]] = {ARTICLES: [], MEDIA: [], "": []}
     for file in files:
@@ -111,9 +111,9 @@ def plan_old_texts(folder: Path, old: Iterable[Version]) -> list[Job]:
     return jobs
 
 
-def _write_words(path: Path, number: int, count: int, articles: Sequence[Path], guides: Sequence[Guide]) -> Written:
+def _write_words(path: Path, number: int, count: int, articles: Sequence[Path], guides: Sequence[Guide]) -> PartResult:
     write_words(path, number, count, articles, [words_of_guide(guide) for guide in guides])
-    return Written()
+    return PartResult()
 
 
 def _place_of(file: ContentFile) -> tuple[str, str]:
@@ -125,7 +125,7 @@ def _place_of(file: ContentFile) -> tuple[str, str]:
     return (MEDIA if name else ""), name
 
 
-def _file_jobs(kind: str, files: Sequence[Named], maker: str, earlier: Shelf | None) -> Iterable[Job]:
+def _file_jobs(kind: str, files: Sequence[Named], maker: str, earlier: PartSet | None) -> Iterable[Job]:
     count = parts.count_for(kind, len(files))
     shares: list[list[ContentFile]] = [[] for _ in range(count)]
     for name, file in files:
@@ -137,7 +137,7 @@ def _file_jobs(kind: str, files: Sequence[Named], maker: str, earlier: Shelf | N
         yield Job(Part(kind, number, name), write, 1 if olds else len(share))
 
 
-def _sources(kind: str, number: int, count: int, earlier: Shelf | None) -> tuple[Path, ...]:
+def _sources(kind: str, number: int, count: int, earlier: PartSet | None) -> tuple[Path, ...]:
     """The parts of an earlier library that have what belongs into this one, whether the library grew or shrank since."""
     before = earlier.count(kind) if earlier else 0
     common = min(before, count)
@@ -146,7 +146,7 @@ def _sources(kind: str, number: int, count: int, earlier: Shelf | None) -> tuple
     )
 
 
-def make(folder: Path, jobs: Sequence[Job]) -> list[Written]:
+def make(folder: Path, jobs: Sequence[Job]) -> list[PartResult]:
     """Write the parts that are not there. One that has findings is not kept."""
     missing = [job for job in jobs if not parts.is_kept(folder, job.part.name)]
     waiting = [folder / f".{job.part.name}-{os.getpid()}-{threading.get_ident()}" for job in missing]

@@ -9,12 +9,12 @@ from pathlib import Path
 from kb.content.documents import ContentFile
 from kb.content.finding import Finding
 from kb.content.media import check_picture, media_name, media_type
-from kb.library.parts import Written, connect, insert, writing
+from kb.library.parts import PartResult, connect, insert, writing
 
 SCHEMA = "CREATE TABLE media (name TEXT PRIMARY KEY, digest TEXT NOT NULL, type TEXT NOT NULL, data BLOB NOT NULL)"
 
 
-def write_pictures(path: Path, files: Sequence[ContentFile], earlier: Sequence[Path]) -> Written:
+def write_pictures(path: Path, files: Sequence[ContentFile], earlier: Sequence[Path]) -> PartResult:
     """Write a part with these pictures; what earlier parts have of them is copied. With findings it is not whole."""
     findings: list[Finding] = []
     rendered = 0
@@ -30,4 +30,4 @@ def write_pictures(path: Path, files: Sequence[ContentFile], earlier: Sequence[P
                 findings += faults
                 row = None if faults else (name, file.digest, media_type(file.name), file.data)
             insert(connection, "media", [row] if row else [])
-    return Written(tuple(findings), rendered)
+    return PartResult(tuple(findings), rendered)

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kb.content.documents import ContentFile, Facts, facts_adapter
-from kb.library.parts import ARTICLES, KeptParts, Part, Shelf, connect, shelf_of
+from kb.library.parts import ARTICLES, KeptParts, Part, PartSet, connect, shelf_of
 from kb.publish.article_parts import read_facts
 from kb.publish.bake import maker
 
@@ -19,7 +19,7 @@ class Earlier:
 
     def __init__(self, path: Path | None, parts: Iterable[Path] = ()) -> None:
         """`parts` are parts with articles to look into besides those of the library."""
-        self.shelf: Shelf | None = None
+        self.shelf: PartSet | None = None
         self._path = path
         self.hits = 0
         self.parts = list(parts)

@@ -25,7 +25,7 @@ from kb.publish.bake import bake, library_revision, maker
 from kb.publish.build_parts import make, plan_words
 from kb.publish.source_folder import Read
 
-__all__ = ["History", "Outcome", "PublishError", "Store", "publish"]
+__all__ = ["History", "PublishError", "PublishResult", "Store", "publish"]
 
 NAME = re.compile(r"library-(?P<revision>[0-9a-f]{10})\.sqlite")
 KEPT = 10  # libraries kept for rolling back
@@ -36,7 +36,7 @@ class PublishError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PublishResult:
     """What a publish did: a revision, or the findings that stopped it."""
 
     revision: str = ""
@@ -141,7 +141,7 @@ class Store:
         tidy(self.parts, used)
 
 
-def publish(store: Store, read: Read, history: History = NO_HISTORY) -> Outcome:
+def publish(store: Store, read: Read, history: History = NO_HISTORY) -> PublishResult:
     """Judge what was read and, when nothing is wrong with it, make it the library readers see."""
     try:
         store.parts.mkdir(parents=True, exist_ok=True)
@@ -152,16 +152,16 @@ def publish(store: Store, read: Read, history: History = NO_HISTORY) -> Outcome:
         ) from error
 
 
-def _publish(store: Store, read: Read, history: History) -> Outcome:
+def _publish(store: Store, read: Read, history: History) -> PublishResult:
     revision = library_revision(read.files, history.commit)
     if not read.findings and store.has(revision):
         if store.current_path() != store.path_of(revision):
             store.point_to(revision)
-        return Outcome(revision)
+        return PublishResult(revision)
     judged = judge_read(store.parts, store.current_path(), read, history)
     content, versions, stock = judged.content, judged.versions, judged.stock
     if content is None or versions is None or stock is None:
-        return Outcome(findings=judged.findings)
+        return PublishResult(findings=judged.findings)
     jobs = [*judged.old_texts, *plan_words(store.parts, maker(), judged.shelved, content.guides)]
     stock = replace(stock, parts=(*stock.parts, *(job.part for job in jobs)))
     meta = {"revision": revision, "commit": history.commit.id, "date": history.commit.date[:10]}
@@ -175,7 +175,7 @@ def _publish(store: Store, read: Read, history: History) -> Outcome:
     store.add(revision, write)
     store.point_to(revision)
     store.tidy()
-    return Outcome(revision, is_new=True, rendered=judged.rendered)
+    return PublishResult(revision, is_new=True, rendered=judged.rendered)
 
 
 def _write_durably(path: Path, text: str) -> None:

@@ -30,7 +30,7 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FileChange:
     """A file as a commit left it."""
 
     commit: Commit
@@ -122,7 +122,7 @@ def is_ancestor(folder: Path, older: str, newer: str) -> bool:
     return True
 
 
-def read_changes(folder: Path, commit: str, after: str = "", since: str = "") -> list[Change]:
+def read_changes(folder: Path, commit: str, after: str = "", since: str = "") -> list[FileChange]:
     """Every content file that the commits up to `commit` added or changed, oldest first, along the first parents.
 
     `after` leaves out a commit and all before it; `since` (ISO date) leaves out what is older.
@@ -135,7 +135,7 @@ def read_changes(folder: Path, commit: str, after: str = "", since: str = "") ->
     found = [entry for entry in _parse_log(log.decode(errors="surrogateescape"), prefix) if entry[0].date >= since]
     blobs = _read_blobs(folder, sorted({blob for _, _, blob in found}))
     return [
-        Change(seen, content_file(f"{shown_path(folder)}/{name}", name, blobs[blob]))
+        FileChange(seen, content_file(f"{shown_path(folder)}/{name}", name, blobs[blob]))
         for seen, name, blob in found
         if len(blobs[blob]) <= limit_of(name) and not media_name(name)
     ]

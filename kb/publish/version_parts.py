@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from kb.library.parts import Written, insert, writing
+from kb.library.parts import PartResult, insert, writing
 
 SCHEMA = "CREATE TABLE version (id TEXT, revision TEXT, json TEXT NOT NULL, PRIMARY KEY (id, revision))"
 TEXT_OF = "SELECT json FROM version WHERE id = ? AND revision = ?"
 
 
-def write_old_texts(path: Path, rows: Sequence[tuple[str, str, str]]) -> Written:
+def write_old_texts(path: Path, rows: Sequence[tuple[str, str, str]]) -> PartResult:
     """Write a part with these texts: id, revision, and the Snapshot as JSON."""
     with writing(path, SCHEMA) as connection:
         insert(connection, "version", rows)
-    return Written()
+    return PartResult()

@@ -24,9 +24,9 @@ from kb.content.judging import Content, map_files
 from kb.content.loading import load_file
 from kb.content.outline import Mark, marks_of
 from kb.library.json_values import to_json
-from kb.library.parts import ARTICLES, VERSIONS, Shelf, connect, shelf_of
+from kb.library.parts import ARTICLES, VERSIONS, PartSet, connect, shelf_of
 from kb.publish.address_log import Address, addresses_in, addresses_of
-from kb.publish.source_git import Change, Commit
+from kb.publish.source_git import Commit, FileChange
 from kb.publish.version_parts import TEXT_OF
 
 FORMAT = "1"  # of what `Past` reads: it must make sense of libraries that earlier releases baked
@@ -58,7 +58,7 @@ class Added:
     addresses: frozenset[Address]
 
 
-def read_added(changes: Sequence[Change], current: Mapping[str, Sequence[Mark]] = MappingProxyType({})) -> Added:
+def read_added(changes: Sequence[FileChange], current: Mapping[str, Sequence[Mark]] = MappingProxyType({})) -> Added:
     """The items and addresses of all file versions in some changes, oldest commit first.
 
     `current` gives what is in files of today, by digest: they are not rendered once more. A file version that was faulty
@@ -101,7 +101,7 @@ class Past:
         self.commit = ""
         self.seen: dict[Key, Commit] = {}
         self._digests: dict[Key, str] = {}  # of texts that were not current any more
-        self._shelf = Shelf(Path(), ())
+        self._shelf = PartSet(Path(), ())
         self.addresses: frozenset[Address] = frozenset()
         if path:
             with suppress(sqlite3.Error):

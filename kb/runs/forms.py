@@ -12,14 +12,14 @@ from kb.runs.secrets import find_secrets
 TOO_LONG = {"max_length": "At most %(limit_value)d characters fit here; there are %(show_value)d."}
 
 
-class Line(forms.CharField):
+class LineField(forms.CharField):
     """One line, of characters that can be seen."""
 
     def to_python(self, value: str | None) -> str:
         return one_line(value or "")
 
 
-class Lines(forms.CharField):
+class TextField(forms.CharField):
     """Several lines, of characters that can be seen."""
 
     def to_python(self, value: str | None) -> str:
@@ -30,13 +30,13 @@ class Lines(forms.CharField):
 class RunForm(forms.Form):
     """A run's own fields. What looks like a secret has to be sent twice."""
 
-    ticket = Line(max_length=LONGEST_TICKET, required=False, error_messages=TOO_LONG)
-    system = Line(max_length=LONGEST_SYSTEM, required=False, error_messages=TOO_LONG)
+    ticket = LineField(max_length=LONGEST_TICKET, required=False, error_messages=TOO_LONG)
+    system = LineField(max_length=LONGEST_SYSTEM, required=False, error_messages=TOO_LONG)
     outcome = forms.ChoiceField(
         choices=Run.Outcome.choices, error_messages={"required": "Say how it ended, or that it is still open."}
     )
-    note = Lines(max_length=LONGEST_NOTE, required=False, error_messages=TOO_LONG)
-    confirmed = Line(required=False)
+    note = TextField(max_length=LONGEST_NOTE, required=False, error_messages=TOO_LONG)
+    confirmed = LineField(required=False)
 
     @property
     def secrets(self) -> str:

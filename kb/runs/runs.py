@@ -81,7 +81,7 @@ def saved_in(run: Run) -> Saved:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RunChange:
     """How something that was asked or tried differs from what it was then."""
 
     title: str
@@ -94,7 +94,7 @@ class Resumed:
     """Where to go on today."""
 
     path: str  # of the walk, "" when its guide is gone
-    changes: tuple[Change, ...]
+    changes: tuple[RunChange, ...]
     lost: tuple[str, ...]  # what is no longer understood, in words
 
 
@@ -119,10 +119,10 @@ def _marks(run: Run) -> list[tuple[str, str, str]]:
     return [(run.guide_id, run.guide_revision, told.guide.title), *nodes.values()]
 
 
-def _change(library: Library, item_id: str, revision: str, title: str) -> Change | None:
+def _change(library: Library, item_id: str, revision: str, title: str) -> RunChange | None:
     item = find_item(library, item_id)
     what = _what_changed(item, revision)
-    return Change(title, what, f"/s/{item_id}@{revision}" if revision else f"/s/{item_id}") if what else None
+    return RunChange(title, what, f"/s/{item_id}@{revision}" if revision else f"/s/{item_id}") if what else None
 
 
 def _what_changed(item: Item | None, revision: str) -> str:

@@ -18,7 +18,7 @@ from itertools import accumulate
 from typing import Any
 
 from kb.search.query import COLUMNS, TOKENIZER, Query, all_of, any_of, narrowed, parse_query, quoted
-from kb.search.ranking import Place, best_pages
+from kb.search.ranking import BestSpot, best_pages
 from kb.search.snippets import marked_words, snippet
 from kb.search.terms import Lexicon, Synonyms, Term, runs_of, terms_of, understood
 
@@ -177,6 +177,6 @@ def _rare(counts: Mapping[str, int]) -> list[str]:
     return words[: max(1, bisect_right(weighed, BUDGET))]
 
 
-def _found(page: Sequence[str], place: Place, marked: re.Pattern[str]) -> Found:
+def _found(page: Sequence[str], place: BestSpot, marked: re.Pattern[str]) -> Found:
     text, step = snippet(page[2 + place.column], place.word, marked)
     return Found(page[0], page[1], text, step if place.is_clear else "")

@@ -37,7 +37,7 @@ Read = Sequence[tuple[list[bytes], list[int]]]  # and where in them the typed wo
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BestSpot:
     """Where on a page the query is answered best."""
 
     column: int
@@ -103,13 +103,13 @@ class Ranker:
         )
         return said + ORDER * order + TITLE_SHARE * title
 
-    def place(self, page: Read) -> Place:
+    def place(self, page: Read) -> BestSpot:
         """Where readers are told most of what they asked for."""
         columns = SHOWN if any(page[column][1] for column in SHOWN) else (HEADINGS, TITLE)
         found = {column: self._passage(*page[column]) for column in columns}
         column = max(columns, key=lambda column: found[column][0])
         said, start = found[column]
-        return Place(column, start, said >= CLEARLY * self._total and said > self._said(*page[TITLE]))
+        return BestSpot(column, start, said >= CLEARLY * self._total and said > self._said(*page[TITLE]))
 
     def _said(self, words: list[bytes], places: Iterable[int]) -> float:
         """How much the words at these places say, each typed word once."""
@@ -200,7 +200,7 @@ class Ranker:
         return self._nearly.get(word, [])
 
 
-def best_pages(terms: Sequence[Term], pages: Sequence[Page], limit: int) -> list[tuple[int, Place]]:
+def best_pages(terms: Sequence[Term], pages: Sequence[Page], limit: int) -> list[tuple[int, BestSpot]]:
     """(index, place) of the pages that fit best: all are judged by their telling words, the first few by every word."""
     telling = sorted((term.weight for term in terms), reverse=True)[: max(2, len(terms) // 2)]
     quick, exact = Ranker(terms, min([COMMON, *telling])), Ranker(terms)

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from kb.browse.guide_links import Onward, find_origin
+from kb.browse.guide_links import GuideLinks, find_origin
 from kb.codes.explain import error_of, find_guide, find_pair, recognise
 from kb.codes.views_paste import take
 from kb.library.library import Library
@@ -30,7 +30,7 @@ def search(request: HttpRequest) -> HttpResponse:
     recognised = recognise(library, seen)
     guide = find_guide(library, recognised)
     origin = find_origin(request)
-    onward = Onward(library, origin, error_of(library, seen))
+    onward = GuideLinks(library, origin, error_of(library, seen))
     if guide and not (origin and guide == origin.here.guide.slug):
         return redirect(onward.address(guide))
     results, corrected = results_page(request, query, onward), library.corrected(query)

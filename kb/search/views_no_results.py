@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
-from kb.browse.guide_links import Onward
+from kb.browse.guide_links import GuideLinks
 from kb.library.library import Card, Library
-from kb.library.lists import Shelf, cards_on, largest_topics
+from kb.library.lists import ListFilter, cards_on, largest_topics
 from kb.search.query import Query, parse_query
 
 MOST_GUIDES = 20
@@ -34,9 +34,9 @@ class Understood:
         return bool(self.phrases or self.without or self.unknown)
 
 
-def help_for(library: Library, text: str, onward: Onward) -> dict[str, object]:
+def help_for(library: Library, text: str, onward: GuideLinks) -> dict[str, object]:
     """What the page says besides that nothing was found; without a query, what there is."""
-    cards = cards_on(library, Shelf("guide"), size=MOST_GUIDES)
+    cards = cards_on(library, ListFilter("guide"), size=MOST_GUIDES)
     context: dict[str, object] = {"guides": [(card, onward.of_card(card)) for card in cards]}
     if text:
         understood = understand(library, parse_query(text), onward)
@@ -49,7 +49,7 @@ def help_for(library: Library, text: str, onward: Onward) -> dict[str, object]:
     return context
 
 
-def understand(library: Library, query: Query, onward: Onward) -> Understood:
+def understand(library: Library, query: Query, onward: GuideLinks) -> Understood:
     words = tuple(dict.fromkeys(query.words))
     unknown = tuple(word for word in words[:MOST_WORDS] if not library.has_word(word))
     is_plain = not (query.phrases or query.without)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
-from kb.browse.guide_links import Onward
+from kb.browse.guide_links import GuideLinks
 from kb.library.library import Hit, Library
 from kb.library.lists import pages_of
 from kb.search.results import FACETS, MOST, Facet, Narrowing, Search
@@ -20,7 +20,7 @@ KINDS = {"guide": "Guides", "article": "Articles"}
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FacetLink:
     """A link that narrows the results, or the one that takes it back."""
 
     title: str
@@ -33,8 +33,8 @@ class Choice:
 class ResultsPage:
     found: tuple[tuple[Hit, str], ...]  # with the address of each
     pages: Pages
-    facets: tuple[tuple[str, tuple[Choice, ...]], ...]
-    chosen: tuple[Choice, ...]  # to be taken back
+    facets: tuple[tuple[str, tuple[FacetLink, ...]], ...]
+    chosen: tuple[FacetLink, ...]  # to be taken back
     count: int
     is_more: bool
 
@@ -64,24 +64,24 @@ class Address:
     def fields(self) -> tuple[tuple[str, str], ...]:
         return (("q", self.query), *self.kept, *self.narrowing.chosen)
 
-    def choices(self, library: Library, facet: Facet) -> tuple[Choice, ...]:
+    def choices(self, library: Library, facet: Facet) -> tuple[FacetLink, ...]:
         """Every value of a facet; the chosen one is taken back by its link."""
         return tuple(self._choice(library, facet.name, value, count) for value, count in facet.counts)
 
-    def chosen(self, library: Library) -> tuple[Choice, ...]:
+    def chosen(self, library: Library) -> tuple[FacetLink, ...]:
         return tuple(self._choice(library, name, value) for name, value in self.narrowing.chosen)
 
-    def _choice(self, library: Library, name: str, value: str, count: int = 0) -> Choice:
+    def _choice(self, library: Library, name: str, value: str, count: int = 0) -> FacetLink:
         is_chosen = getattr(self.narrowing, name) == value
         to = replace(self, narrowing=replace(self.narrowing, **{name: "" if is_chosen else value}))
-        return Choice(_title(library, name, value), count, f"?{urlencode(to.fields)}", is_chosen)
+        return FacetLink(_title(library, name, value), count, f"?{urlencode(to.fields)}", is_chosen)
 
 
 def _title(library: Library, name: str, value: str) -> str:
     return KINDS.get(value, value) if name == "kind" else library.pack_title(value) if name == "pack" else value
 
 
-def results_page(request: HttpRequest, query: str, onward: Onward) -> ResultsPage:
+def results_page(request: HttpRequest, query: str, onward: GuideLinks) -> ResultsPage:
     library: Library = request.library
     search = Search(library, query, read_narrowing(request))
     results = search.results()

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from kb.browse.guide_links import Onward
+from kb.browse.guide_links import GuideLinks
 from kb.codes.explain import codes_for, error_of, find_guide, find_pair, recognise
 from kb.codes.find import Seen, canonical
 from kb.library.library import Card, Library
@@ -77,7 +77,7 @@ def _code(values: list[int], about: str) -> Suggestion:
 
 def _pages(library: Library, typed: str, seen: tuple[Seen, ...], most: int) -> list[tuple[str, Suggestion]]:
     """The guide of the codes with what is known of them, then what the words find; each page once, with its kind."""
-    onward = Onward(library, None, error_of(library, seen))
+    onward = GuideLinks(library, None, error_of(library, seen))
     guide = library.card("guide", find_guide(library, recognise(library, seen))) if seen else None
     found: dict[str, tuple[str, Suggestion]] = {}
     if guide:

@@ -14,11 +14,11 @@ from kb.content.finding import Finding
 from kb.content.format.strict_yaml import parse_yaml
 from kb.content.judging import Content, Drafts, draft
 from kb.publish.assemble import judge_read
-from kb.publish.publish import History, Outcome, Store, publish
+from kb.publish.publish import History, PublishResult, Store, publish
 from kb.publish.source_folder import Read, merge, read_folders
 from kb.publish.source_git import (
-    Change,
     Commit,
+    FileChange,
     GitError,
     clean_commit,
     find_commit,
@@ -46,7 +46,7 @@ def read_content(ref: str = "") -> tuple[Read, History]:
 def _history(commit: Commit, ref: str) -> History:
     """The history that leads to `ref` in every folder that lives in git."""
 
-    def read(after: str) -> list[Change]:
+    def read(after: str) -> list[FileChange]:
         changes = []
         for folder in settings.CONTENT_DIRS if settings.KEEP_HISTORY else ():
             with suppress(GitError):  # no repository, or no commit yet: then there is no history
@@ -67,7 +67,7 @@ def first_day(folder: Path) -> str:
     return str(since)
 
 
-def publish_content(ref: str = "") -> Outcome:
+def publish_content(ref: str = "") -> PublishResult:
     """Publish all content. Raises GitError or PublishError; findings are part of the outcome."""
     with suppress(OSError):  # publishing says it better
         store().folder.mkdir(parents=True, exist_ok=True)  # what was read is noted there

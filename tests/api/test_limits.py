@@ -14,12 +14,12 @@ from kb.conf.environment import Environment
 from kb.web import ratelimit
 from kb.web.ratelimit import seconds_to_wait
 from tests.api.conftest import Call
+from tests.conf.test_environment import manage
 from tests.redis_server import RedisServer, serve_redis
-from tests.test_environment import manage
 
 NOW = 1_000_000.0  # all of a test happens in one minute
 COUNT_TWICE = f"""\
-from kb import limits
+from kb.web import ratelimit as limits
 limits.time = lambda: {NOW}
 print([limits.seconds_to_wait('somebody', 3) > 0 for _ in range(2)])
 """
@@ -34,8 +34,8 @@ def redis() -> Iterator[RedisServer]:
 @pytest.fixture(autouse=True)
 def one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     """And no pause is left over from another test."""
-    monkeypatch.setattr(limits, "time", lambda: NOW)
-    monkeypatch.setattr(limits, "_asked_again_at", 0.0)
+    monkeypatch.setattr(ratelimit, "time", lambda: NOW)
+    monkeypatch.setattr(ratelimit, "_asked_again_at", 0.0)
 
 
 def use(settings: Settings, url: str) -> None:
@@ -96,7 +96,7 @@ def test_a_redis_that_comes_back_counts_again(
     assert [seconds_to_wait("somebody", 1) for _ in range(3)] == [0, 0, 0]
     use(settings, redis.url)
     later = monotonic() + ratelimit.PAUSE
-    monkeypatch.setattr(limits, "monotonic", lambda: later)
+    monkeypatch.setattr(ratelimit, "monotonic", lambda: later)
     assert [seconds_to_wait("somebody", 1) > 0 for _ in range(2)] == [False, True]
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from kb.importing.pages import read_page
-from kb.importing.report import Report
+from kb.importing.report import ImportReport
 from kb.importing.source import includes
 from kb.importing.source.tree import read_tree
 from tests.importing.places import article, bring, notes, told
@@ -70,7 +70,7 @@ def test_includes_in_a_circle_end(place):
 
 
 def test_includes_that_multiply_are_bounded(place, monkeypatch):
-    monkeypatch.setattr(including, "MOST_LINES", 2_000)
+    monkeypatch.setattr(includes, "MOST_LINES", 2_000)
     for level in range(9):
         write(place, f"includes/{level}.md", f"Level {level}.\n\n" + f"[!INCLUDE [x]({level + 1}.md)]\n\n" * 10)
     write(place, "includes/9.md", "Bottom.\n")
@@ -227,7 +227,7 @@ def test_pages_made_to_hurt_take_a_bounded_time(tmp_path, flavour):
     slow = {}
     for name, text in HOSTILE.items():
         (tmp_path / f"{name}.md").write_text(text, "utf-8")
-    tree = read_tree(tmp_path, Report())
+    tree = read_tree(tmp_path, ImportReport())
     for name in HOSTILE:
         start = perf_counter()
         read_page(tree, flavour, f"{name}.md")

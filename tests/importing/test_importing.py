@@ -265,7 +265,7 @@ def test_whatever_fails_leaves_everything_as_it_was(place, monkeypatch, when):
         )
     else:
         monkeypatch.setattr(
-            swap.shutil if when == "copytree" else packing, {"copytree": "copytree", "write": "_write"}[when], fail
+            swap.shutil if when == "copytree" else swap, {"copytree": "copytree", "write": "_write"}[when], fail
         )
     with pytest.raises(CommandError, match=r"nothing was imported.*No space left"):
         bring(place)

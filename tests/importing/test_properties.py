@@ -17,7 +17,7 @@ from kb.importing.pack.article_fields import scalar
 from kb.importing.pack.slugs import ascii_slug, name_pages
 from kb.importing.pack.step_ids import keep
 from kb.importing.pages import read_page
-from kb.importing.report import Report
+from kb.importing.report import ImportReport
 from kb.importing.source.tree import CONTROL, Tree, join
 
 MARKS = "*_`[]()!{}#+-.:=~<>&|\\@^1 a\n\"'/?;$%"
@@ -85,10 +85,10 @@ def test_no_path_leaves_the_tree(origin, target):
     )
 )
 def test_addresses_are_unique_and_stay(paths):
-    first = name_pages(paths, {}, {"taken"}, Report())
+    first = name_pages(paths, {}, {"taken"}, ImportReport())
     assert len(set(first.values())) == len(paths) and "taken" not in first.values()
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) for slug in first.values())
-    assert name_pages(paths[::-1], first, {"taken"}, Report()) == first
+    assert name_pages(paths[::-1], first, {"taken"}, ImportReport()) == first
 
 
 @given(st.text(max_size=40))

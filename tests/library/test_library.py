@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from decisiontree.guide import CodeRef
-from kb.library.lists import Shelf, cards_on, topics_on
+from kb.library.lists import ListFilter, cards_on, topics_on
 from kb.publish.publish import Store, publish
 from kb.publish.source_folder import Read
 from tests.content_files import files
@@ -69,9 +69,9 @@ def test_an_unlisted_code_is_only_guessed_at(library):
 
 
 def test_topics_list_guides_before_articles(library):
-    (topic,) = topics_on(library, Shelf())
+    (topic,) = topics_on(library, ListFilter())
     assert (topic.pack_title, topic.name, topic.pages) == ("Coffee machines", "Brewing", 2)
-    assert [card.kind for card in cards_on(library, Shelf(topic=topic.name))] == ["guide", "article"]
+    assert [card.kind for card in cards_on(library, ListFilter(topic=topic.name))] == ["guide", "article"]
 
 
 def test_every_id_and_name_leads_to_its_page(library):

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kb.content.format.fields import ID_ALPHABET
-from kb.links.ids import Reading, check_character, meant, parse_id, show_id
+from kb.links.ids import TypedId, check_character, meant, parse_id, show_id
 
 IDS = st.text(ID_ALPHABET, min_size=4, max_size=6)
 CHARACTERS = st.sampled_from(ID_ALPHABET)
@@ -55,18 +55,18 @@ def test_what_can_be_no_id_has_no_reading(typed: str) -> None:
 
 
 def test_a_prefix_keeps_its_own_letters() -> None:
-    assert parse_id("OIL-Q7M2", "OIL") == (Reading("Q7M2"),)
+    assert parse_id("OIL-Q7M2", "OIL") == (TypedId("Q7M2"),)
 
 
 def test_five_characters_without_a_hyphen_may_be_an_id_or_one_with_its_check() -> None:
-    assert parse_id("Q7M28", "TSG") == (Reading("Q7M28"), Reading("Q7M2", "8"))
+    assert parse_id("Q7M28", "TSG") == (TypedId("Q7M28"), TypedId("Q7M2", "8"))
 
 
 @given(IDS, CHARACTERS, st.integers(0, 5))
 def test_every_single_wrong_character_is_noticed_and_mended(item_id: str, character: str, place: int) -> None:
     place %= len(item_id)
     assume(item_id[place] != character)
-    typed = Reading(item_id[:place] + character + item_id[place + 1 :], check_character(item_id))
+    typed = TypedId(item_id[:place] + character + item_id[place + 1 :], check_character(item_id))
     assert not typed.is_right
     assert item_id in meant(typed)
     assert len(meant(typed)) <= 2 * len(item_id) + 1
@@ -78,13 +78,13 @@ def test_every_swap_of_two_characters_is_noticed(item_id: str, first: int, secon
     first, second = first % len(letters), second % len(letters)
     assume(letters[first] != letters[second])
     letters[first], letters[second] = letters[second], letters[first]
-    assert not Reading("".join(letters[:-1]), letters[-1]).is_right
+    assert not TypedId("".join(letters[:-1]), letters[-1]).is_right
 
 
 @given(IDS, CHARACTERS)
 def test_a_wrong_check_character_suggests_the_id_itself_first(item_id: str, check: str) -> None:
     assume(check != check_character(item_id))
-    assert meant(Reading(item_id, check))[0] == item_id
+    assert meant(TypedId(item_id, check))[0] == item_id
 
 
 @given(IDS)

@@ -12,7 +12,7 @@ import pytest
 
 from kb.content.judging import judge
 from kb.library import parts
-from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, Shelf, count_for, number_of
+from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, PartSet, count_for, number_of
 from kb.publish.publish import Store, publish
 from kb.publish.source_folder import Read, read_folder
 from kb.publish.versions import FORMAT, Added, Past, Promises
@@ -172,7 +172,7 @@ def test_parts_that_no_library_names_go_after_an_hour_not_before(store):
 
 def test_few_connections_stay_open_however_many_parts_are_read(store, small_parts):
     publish(store, many(30))
-    shelf: Shelf = store.current()._shelf
+    shelf: PartSet = store.current()._shelf
     shelf.MOST_OPEN = 3
     for number in range(30):
         assert store.current().article(f"page-{number:02}")

@@ -132,11 +132,11 @@ def test_a_pointer_to_a_broken_file_keeps_the_library_that_was_open(store):
 def test_old_libraries_go_and_the_current_one_stays(store):
     first = publish(store, content()).revision
     os.utime(store.path_of(first), (1, 1))
-    for count in range(publish.KEPT + 2):
+    for count in range(publishing.KEPT + 2):
         revision = publish(store, content({ARTICLE: small.ARTICLE + f"\nVersion {count}.\n"})).revision
         os.utime(store.path_of(revision), (count + 9, count + 9))
     kept = {revision for revision, _ in store.revisions()}
-    assert len(kept) == publish.KEPT and revision in kept and first not in kept
+    assert len(kept) == publishing.KEPT and revision in kept and first not in kept
 
 
 def test_what_a_killed_publish_left_behind_is_removed(store):

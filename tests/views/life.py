@@ -10,7 +10,7 @@ from kb.library.library import Library
 from kb.links.items import Item, find_item
 from kb.publish.publish import Store
 from tests.content_files import write
-from tests.library.test_permanent_links import CARE, LIFE, git, publish_commit
+from tests.links.test_items import CARE, LIFE, git, publish_commit
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from kb.publish.publish import Store
 from kb.site.page_cache import cache
 from kb.site.store import publish_content, store
 from tests.content_files import ARTICLE, GUIDE, write
-from tests.library.test_permanent_links import CARE, RINSE, publish_commit
+from tests.links.test_items import CARE, RINSE, publish_commit
 from tests.views.life import Commits, Life, live
 from tests.views.reading import heading, links, text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.publish.publish import Store
-from kb.site import store
+from kb.site import store as site_store
 from tests.content_files import write
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><rect width="1"/></svg>'
@@ -16,8 +16,8 @@ def pictures(tmp_path, settings, monkeypatch):
     settings.CONTENT_DIRS = [write(tmp_path / "content", {"coffee/media/clean.svg": SVG})]
     store = Store(tmp_path / "library")
     monkeypatch.setattr("kb.site.middleware.store", lambda: store)
-    monkeypatch.setattr(published, "store", lambda: store)
-    assert not store.publish_content().findings
+    monkeypatch.setattr(site_store, "store", lambda: store)
+    assert not site_store.publish_content().findings
 
 
 def test_a_picture_has_its_type_and_a_policy_of_its_own(pictures, client):

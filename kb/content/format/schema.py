@@ -40,11 +40,11 @@ from kb.content.format.fields import (
 )
 
 
-class Model(BaseModel):
+class StrictModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class SourceEntry(Model):
+class SourceEntry(StrictModel):
     """One entry of `sources.yaml`, or of `sources:` in a guide or article."""
 
     title: Line
@@ -54,14 +54,14 @@ class SourceEntry(Model):
     note: Line | None = None
 
 
-class VerifiedEntry(Model):
+class VerifiedEntry(StrictModel):
     on: date
     by: Line
     env: Line | None = None
     source: Slug | None = None
 
 
-class Head(Model):
+class Head(StrictModel):
     """What articles and guides have in common."""
 
     id: Id | None = None
@@ -87,7 +87,7 @@ class ArticleHead(Head):
     cites: Keys = ()  # sources that support the article as a whole
 
 
-class CauseEntry(Model):
+class CauseEntry(StrictModel):
     id: Id | None = None
     title: Line | None = None
     prior: Prior
@@ -102,7 +102,7 @@ class CauseEntry(Model):
         return {"prior": value} if isinstance(value, str) else value
 
 
-class ConditionEntry(Model):
+class ConditionEntry(StrictModel):
     """`{all: […]}`, `{any: […]}`, `{not: …}` or `{question: answer}` (or `{question: [answer, answer]}`)."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
@@ -125,7 +125,7 @@ class ConditionEntry(Model):
         return value
 
 
-class Ordered(Model):
+class Ordered(StrictModel):
     """Author's constraints on the order; each needs a reason."""
 
     after: Keys = ()
@@ -141,14 +141,14 @@ class Ordered(Model):
         return self
 
 
-class AnswerEntry(Model):
+class AnswerEntry(StrictModel):
     say: Line | None = None
     likely: dict[Slug, Likelihood] = {}
     note: Text | None = None
     next: Line | None = None
 
 
-class QuestionHead(Model):
+class QuestionHead(StrictModel):
     """What a question is, wherever it is written: inline in a guide, or as front matter of `questions/*.md`."""
 
     id: Id | None = None
@@ -178,19 +178,19 @@ class QuestionEntry(QuestionHead, Ordered):
     pin: Literal["first"] | None = None
 
 
-class Risk(Model):
+class Risk(StrictModel):
     level: Literal["low", "medium", "high"]
     reversible: bool = True
     disrupts: Line | None = None
 
 
-class VerifyEntry(Model):
+class VerifyEntry(StrictModel):
     ask: Line
     how: Text | None = None
     other_error: bool = False
 
 
-class RemedyHead(Model):
+class RemedyHead(StrictModel):
     """What a remedy is, wherever it is written: inline in a guide, or as front matter of `remedies/*.md`."""
 
     id: Id | None = None
@@ -226,7 +226,7 @@ class RemedyEntry(RemedyHead, Ordered):
     next: Line | None = None
 
 
-class EscalateEntry(Model):
+class EscalateEntry(StrictModel):
     id: Id | None = None
     to: Line
     minutes: Minutes
@@ -234,14 +234,14 @@ class EscalateEntry(Model):
     collect: dict[Slug, Text] = {}
 
 
-class DoNotEntry(Model):
+class DoNotEntry(StrictModel):
     say: Line
     why: Text
     sources: Keys = ()
     refuse: Lines = ()  # what no command of a remedy may hold
 
 
-class ExpectEntry(Model):
+class ExpectEntry(StrictModel):
     reaches: Slug
     within_minutes: Minutes | None = None
     within_steps: Annotated[int, Field(gt=0)] | None = None
@@ -249,7 +249,7 @@ class ExpectEntry(Model):
     asks_before: tuple[tuple[Slug, Slug], ...] = ()
 
 
-class ScenarioEntry(Model):
+class ScenarioEntry(StrictModel):
     truth: Slug
     name: Line | None = None
     profile: Slug | None = None
@@ -272,7 +272,7 @@ class GuideFile(Head):
     scenarios: tuple[ScenarioEntry, ...] = ()
 
 
-class KindEntry(Model):
+class KindEntry(StrictModel):
     """A number space: the same 7 means something else in each."""
 
     title: Line
@@ -281,7 +281,7 @@ class KindEntry(Model):
     high_word: Code | None = None  # 1: programs print number 3 of this list as 0x00010003
 
 
-class CodeEntry(Model):
+class CodeEntry(StrictModel):
     kind: Slug | Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     code: Code
     name: Line | None = None
@@ -294,7 +294,7 @@ class CodeEntry(Model):
     guide: Slug | None = None
 
 
-class PairEntry(Model):
+class PairEntry(StrictModel):
     codes: Annotated[CodeSet, Field(min_length=2, max_length=2)]
     meaning: Line
     family: Slug
@@ -303,18 +303,18 @@ class PairEntry(Model):
     guide: Slug | None = None
 
 
-class LookAlikeEntry(Model):
+class LookAlikeEntry(StrictModel):
     codes: CodeSet
     mistaken_for: Line
     why: Line
 
 
-class FamilyEntry(Model):
+class FamilyEntry(StrictModel):
     title: Line
     guide: Slug | None = None
 
 
-class GuessEntry(Model):
+class GuessEntry(StrictModel):
     """What an unlisted code is likely to be about, by its pattern: always shown as a guess."""
 
     kind: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -330,7 +330,7 @@ class GuessEntry(Model):
         return self
 
 
-class CodesFile(Model):
+class CodesFile(StrictModel):
     """`codes.yaml` of a pack."""
 
     kinds: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], KindEntry]
@@ -341,13 +341,13 @@ class CodesFile(Model):
     guesses: tuple[GuessEntry, ...] = ()
 
 
-class SourcesFile(Model):
+class SourcesFile(StrictModel):
     """`sources.yaml` of a pack: what its files may cite by key."""
 
     sources: dict[Slug, SourceEntry]
 
 
-class PackFile(Model):
+class PackFile(StrictModel):
     """`pack.yaml`: what a folder of content is about."""
 
     title: Line
@@ -356,7 +356,7 @@ class PackFile(Model):
     topics: dict[Slug, Line] = {}
 
 
-class ProfileEntry(Model):
+class ProfileEntry(StrictModel):
     title: Line
     can: Annotated[tuple[Needs, ...], BeforeValidator(as_list)]
     extra: dict[Needs, Annotated[float, Field(ge=0, le=10_000)]] = {}
@@ -366,13 +366,13 @@ class ProfileEntry(Model):
     folded: bool = False
 
 
-class ProfilesFile(Model):
+class ProfilesFile(StrictModel):
     """`profiles.yaml` at the top of a content folder: the kinds of reader. The first is the default."""
 
     profiles: Annotated[dict[Slug, ProfileEntry], Field(min_length=1)]
 
 
-class FateEntry(Model):
+class FateEntry(StrictModel):
     """What became of an id that was published: it has successors, is gone, or is withdrawn as wrong or harmful."""
 
     successor: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
@@ -391,14 +391,14 @@ class FateEntry(Model):
         return "withdrawn" if self.withdrawn else "superseded" if self.successor else "gone"
 
 
-class RedirectsFile(Model):
+class RedirectsFile(StrictModel):
     """`redirects.yaml` at the top of a content folder: what became of ids that went away."""
 
     since: date | None = None  # what is older in git was never published: a draft's history is nobody's link
     redirects: dict[Id, FateEntry] = {}
 
 
-class SynonymsFile(Model):
+class SynonymsFile(StrictModel):
     """`synonyms.yaml`, at the top of a content folder or in a pack: words and phrases that readers use for the same thing."""
 
     synonyms: tuple[tuple[Line, ...], ...] = ()

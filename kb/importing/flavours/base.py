@@ -14,9 +14,9 @@ from typing import Any, ClassVar
 
 from kb.content.format.strict_yaml import parse_yaml
 from kb.importing.markdown.inlines import KNOWN_TAGS
-from kb.importing.report import Report
-from kb.importing.source.includes import Reading
-from kb.importing.source.lines import Line, container, end_of, with_code
+from kb.importing.report import ImportReport
+from kb.importing.source.includes import PageReader
+from kb.importing.source.lines import SourceLine, container, end_of, with_code
 from kb.importing.source.tree import Tree
 
 SAMPLE, SAMPLE_BYTES = 200, 8_000
@@ -41,7 +41,7 @@ MOST_SUMMARY = 6  # lines that a <summary> may take
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NavigationEntry:
     """What the navigation of a site says of a page."""
 
     title: str = ""
@@ -52,7 +52,7 @@ class Place:
 class Site:
     title: str = ""
     root: str = ""  # the folder that absolute links count from
-    places: Mapping[str, Place] | None = None
+    places: Mapping[str, NavigationEntry] | None = None
 
 
 def signs_of(tree: Tree) -> Counter[str]:
@@ -79,7 +79,7 @@ class Flavour:
     def score(cls, tree: Tree, signs: Counter[str]) -> float:
         return 0
 
-    def site(self, tree: Tree, report: Report) -> Site:
+    def site(self, tree: Tree, report: ImportReport) -> Site:
         return Site()
 
     def is_page(self, path: str) -> bool:
@@ -92,7 +92,7 @@ class Flavour:
             "SUPPORT.md",
         )
 
-    def prepare(self, lines: list[Line], reading: Reading) -> list[Line]:
+    def prepare(self, lines: list[SourceLine], reading: PageReader) -> list[SourceLine]:
         """The lines with all that is this flavour's own turned into CommonMark and containers."""
         return fold_html(lines)
 
@@ -117,9 +117,9 @@ def words_of_name(stem: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def fold_html(lines: list[Line]) -> list[Line]:
+def fold_html(lines: list[SourceLine]) -> list[SourceLine]:
     """Folds become containers, tables of HTML single lines, and wrappers that only say how to look go."""
-    result: list[Line] = []
+    result: list[SourceLine] = []
     pairs = list(with_code(lines))
     ends = [at for at, (line, _) in enumerate(pairs) if TABLE[1].search(line.text)]
     index = 0
@@ -152,7 +152,7 @@ def _without_wrapper(text: str) -> str:
     return text.replace("<", "\\<", 1) if found and found["name"].lower() not in KNOWN_TAGS else text
 
 
-def _details(pairs: list[tuple[Line, bool]], index: int, found: re.Match[str]) -> tuple[int, list[Line]]:
+def _details(pairs: list[tuple[SourceLine, bool]], index: int, found: re.Match[str]) -> tuple[int, list[SourceLine]]:
     line, indent = pairs[index][0], found["indent"]
     text, end = found["rest"], index
     while "</summary>" not in text.lower() and end - index < MOST_SUMMARY and end + 1 < len(pairs):
@@ -167,13 +167,13 @@ def _details(pairs: list[tuple[Line, bool]], index: int, found: re.Match[str]) -
     return end, [*made, *([end_of(line, indent)] if closed else [])]
 
 
-def read_yaml(tree: Tree, path: str, report: Report) -> Any:
+def read_yaml(tree: Tree, path: str, report: ImportReport) -> Any:
     """A configuration file, as far as it can be read; tags of other tools in it are nothing to us."""
     text = tree.read_included(path, report)
     return parse_yaml(text).value if text else None
 
 
-def read_json(tree: Tree, path: str, report: Report) -> Any:
+def read_json(tree: Tree, path: str, report: ImportReport) -> Any:
     text = tree.read_included(path, report)
     try:
         return json.loads(text) if text else None
@@ -182,7 +182,7 @@ def read_json(tree: Tree, path: str, report: Report) -> Any:
         return None
 
 
-def indented_block(lines: list[Line], start: int, indent: int) -> int:
+def indented_block(lines: list[SourceLine], start: int, indent: int) -> int:
     """The first line after `start` that no longer belongs to a block indented by four more than `indent`."""
     end = start + 1
     for index in range(start + 1, len(lines)):
@@ -194,5 +194,5 @@ def indented_block(lines: list[Line], start: int, indent: int) -> int:
     return end
 
 
-def dedented(lines: list[Line]) -> list[Line]:
+def dedented(lines: list[SourceLine]) -> list[SourceLine]:
     return [line.with_text(line.text[4:] if line.text[:4].isspace() else line.text.lstrip()) for line in lines]

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from posixpath import basename, dirname, normpath, splitext
 from typing import Any
 
-from kb.importing.flavours.base import Flavour, Place, Site, fold_html, read_json, read_yaml, words_of_name
-from kb.importing.report import Report
-from kb.importing.source.includes import Reading
-from kb.importing.source.lines import Line, container, end_of, outside_spans, with_code
+from kb.importing.flavours.base import Flavour, NavigationEntry, Site, fold_html, read_json, read_yaml, words_of_name
+from kb.importing.report import ImportReport
+from kb.importing.source.includes import PageReader
+from kb.importing.source.lines import SourceLine, container, end_of, outside_spans, with_code
 from kb.importing.source.tree import Tree
 
 DIRECTIVE = re.compile(
@@ -43,14 +43,14 @@ class Docusaurus(Flavour):
         categories = bool(names & {"_category_.json", "_category_.yml", "_category_.yaml"})
         return 50 * config + 20 * categories + 3 * signs["directive"] + 2 * signs["jsx"]
 
-    def site(self, tree: Tree, report: Report) -> Site:
+    def site(self, tree: Tree, report: ImportReport) -> Site:
         topics: dict[str, str] = {}
         for path in tree.files:
             if splitext(basename(path))[0] == "_category_":
                 value = (read_json if path.endswith(".json") else read_yaml)(tree, path, report)
                 if isinstance(value, dict) and value.get("label"):
                     topics[dirname(path)] = str(value["label"])
-        places = {page: Place("", topics[dirname(page)]) for page in tree.pages() if dirname(page) in topics}
+        places = {page: NavigationEntry("", topics[dirname(page)]) for page in tree.pages() if dirname(page) in topics}
         return Site(root="docs" if any(path.startswith("docs/") for path in tree.files) else "", places=places)
 
     def is_page(self, path: str) -> bool:
@@ -81,12 +81,12 @@ class Docusaurus(Flavour):
         joined = href.strip("/") if href.startswith("/") else normpath(f"{folder}/{href}").strip("/")
         return re.sub(r"\.mdx?$", "", joined)
 
-    def prepare(self, lines: list[Line], reading: Reading) -> list[Line]:
+    def prepare(self, lines: list[SourceLine], reading: PageReader) -> list[SourceLine]:
         lines = self._mdx(_without_code(lines), reading)
         return fold_html(_directives(lines))
 
-    def _mdx(self, lines: list[Line], reading: Reading) -> list[Line]:
-        result: list[Line] = []
+    def _mdx(self, lines: list[SourceLine], reading: PageReader) -> list[SourceLine]:
+        result: list[SourceLine] = []
         parts: dict[str, str] = {}  # names of imported Markdown files
         for line, is_code in with_code(lines):
             if is_code:
@@ -99,7 +99,7 @@ class Docusaurus(Flavour):
                 result += self._line(line, parts, reading)
         return result
 
-    def _line(self, line: Line, parts: dict[str, str], reading: Reading) -> list[Line]:
+    def _line(self, line: SourceLine, parts: dict[str, str], reading: PageReader) -> list[SourceLine]:
         if "<" not in line.text and "{" not in line.text:
             return [line]
         if (found := USE.match(line.text)) and found["name"] in parts:
@@ -118,14 +118,14 @@ class Docusaurus(Flavour):
             return [line.with_text("")]
         return [line.with_text(self._inline(line, reading))]
 
-    def _tab(self, line: Line, found: re.Match[str]) -> list[Line]:
+    def _tab(self, line: SourceLine, found: re.Match[str]) -> list[SourceLine]:
         given = dict(ATTRIBUTE.findall(found["rest"]))
         opened = container("tab", given.get("label") or given.get("value", ""), line, found["lead"])
         inside, ends, _ = found["after"].partition("</TabItem>")
         rest = [line.with_text(found["lead"] + inside)] if inside.strip() else []
         return [opened, line.with_text(""), *rest, *([end_of(line, found["lead"])] if ends else [])]
 
-    def _inline(self, line: Line, reading: Reading) -> str:
+    def _inline(self, line: SourceLine, reading: PageReader) -> str:
         text = outside_spans(line.text, COMMENT, "")
         text = outside_spans(text, LINK, r"[\g<text>](\g<to>)")
         for expression in EXPRESSION.finditer(text):
@@ -133,9 +133,9 @@ class Docusaurus(Flavour):
         return text
 
 
-def _without_code(lines: list[Line]) -> list[Line]:
+def _without_code(lines: list[SourceLine]) -> list[SourceLine]:
     """Lines without `export const …` and without comments that span lines."""
-    result: list[Line] = []
+    result: list[SourceLine] = []
     skipping = ""
     skipped = 0
     for line, is_code in with_code(lines):
@@ -153,9 +153,9 @@ def _without_code(lines: list[Line]) -> list[Line]:
     return result
 
 
-def _directives(lines: list[Line]) -> list[Line]:
+def _directives(lines: list[SourceLine]) -> list[SourceLine]:
     """`:::tip Title` … `:::`; more colons hold fewer."""
-    result: list[Line] = []
+    result: list[SourceLine] = []
     open_ones: list[tuple[int, str]] = []
     for line, is_code in with_code(lines):
         found = None if is_code else DIRECTIVE.match(line.text)

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from posixpath import basename
 from typing import Any
 
-from kb.importing.flavours.base import Flavour, Place, Site, fold_html, read_yaml
-from kb.importing.report import Report
-from kb.importing.source.includes import Reading, expand
-from kb.importing.source.lines import Line, container, end_of, outside_spans, with_code
+from kb.importing.flavours.base import Flavour, NavigationEntry, Site, fold_html, read_yaml
+from kb.importing.report import ImportReport
+from kb.importing.source.includes import PageReader, expand
+from kb.importing.source.lines import SourceLine, container, end_of, outside_spans, with_code
 from kb.importing.source.tree import Tree, join
 
 INCLUDE = re.compile(r"\[!INCLUDE\s*\[(?P<title>[^\]]*)\]\((?P<path>[^)\s]+)[^)]*\)\]", re.IGNORECASE)
@@ -41,8 +41,8 @@ class Learn(Flavour):
         config = any(basename(path) in ("docfx.json", ".openpublishing.publish.config.json") for path in tree.files)
         return 50 * config + 3 * signs["ms"] + 3 * signs["triple"] + signs["alert"] + 2 * signs["platyps"]
 
-    def site(self, tree: Tree, report: Report) -> Site:
-        places: dict[str, Place] = {}
+    def site(self, tree: Tree, report: ImportReport) -> Site:
+        places: dict[str, NavigationEntry] = {}
         for path in tree.files:
             if basename(path).lower() in ("toc.yml", "toc.yaml"):
                 value = read_yaml(tree, path, report)
@@ -56,12 +56,12 @@ class Learn(Flavour):
         parts = path.lower().split("/")
         return super().is_page(path) and "includes" not in parts[:-1] and parts[-1] not in ("toc.md", "summary.md")
 
-    def prepare(self, lines: list[Line], reading: Reading) -> list[Line]:
+    def prepare(self, lines: list[SourceLine], reading: PageReader) -> list[SourceLine]:
         lines = expand(lines, lambda line: self._inline(line, reading))
         lines = expand(lines, lambda line: self._include(line, reading))
         return fold_html(_tabs(expand(lines, lambda line: self._triple(line, reading))))
 
-    def _inline(self, line: Line, reading: Reading) -> list[Line] | None:
+    def _inline(self, line: SourceLine, reading: PageReader) -> list[SourceLine] | None:
         if "[!" not in line.text and ":::" not in line.text:
             return None
         for video in VIDEO.finditer(line.text):
@@ -72,7 +72,7 @@ class Learn(Flavour):
             text = INLINE_TRIPLE.sub(lambda found: _inline_triple(found), text)
         return [line.with_text(text)]
 
-    def _include(self, line: Line, reading: Reading) -> list[Line] | None:
+    def _include(self, line: SourceLine, reading: PageReader) -> list[SourceLine] | None:
         if code := CODE.search(line.text):
             lead = line.text[: code.start()]
             lead = lead if not lead.strip(" >") else ""
@@ -97,7 +97,9 @@ class Learn(Flavour):
             return self._sentence(line, before, after, taken, reading)
         return [each.with_text(f"{before}{each.text}".rstrip()) for each in taken] or [line.with_text(before)]
 
-    def _sentence(self, line: Line, before: str, after: str, taken: list[Line], reading: Reading) -> list[Line]:
+    def _sentence(
+        self, line: SourceLine, before: str, after: str, taken: list[SourceLine], reading: PageReader
+    ) -> list[SourceLine]:
         """An include in the middle of a sentence: its first paragraph belongs there, anything else under it."""
         blank = next((index for index, each in enumerate(taken) if each.is_blank), len(taken))
         words = " ".join(each.text.strip() for each in taken[:blank])
@@ -106,7 +108,7 @@ class Learn(Flavour):
         first = line.with_text(f"{before}{words}{following[0].text}")
         return [first, *following[1:], *taken[blank:]]
 
-    def _triple(self, line: Line, reading: Reading) -> list[Line] | None:
+    def _triple(self, line: SourceLine, reading: PageReader) -> list[SourceLine] | None:
         found = TRIPLE.match(line.text)
         if not found:
             return None
@@ -179,9 +181,9 @@ def _region(lines: list[str], name: str) -> list[str]:
     return lines[start + 1 : next(ends, len(lines))]
 
 
-def _tabs(lines: list[Line]) -> list[Line]:
+def _tabs(lines: list[SourceLine]) -> list[SourceLine]:
     """`# [Portal](#tab/portal)` … `---`: each tab under its name."""
-    result: list[Line] = []
+    result: list[SourceLine] = []
     open_lead: str | None = None
     for line, is_code in with_code(lines):
         found = None if is_code else TAB.match(line.text)
@@ -198,9 +200,9 @@ def _tabs(lines: list[Line]) -> list[Line]:
     return [*result, *([end_of(lines[-1], open_lead)] if open_lead is not None else [])]
 
 
-def _entries(items: Any, topic: str, depth: int) -> Iterator[tuple[str, Place]]:
+def _entries(items: Any, topic: str, depth: int) -> Iterator[tuple[str, NavigationEntry]]:
     for item in items if isinstance(items, list) and depth < 10 else ():
         if isinstance(item, dict):
             name = str(item.get("name") or "")
-            yield str(item.get("href") or "").split("?")[0].split("#")[0], Place(name, topic)
+            yield str(item.get("href") or "").split("?")[0].split("#")[0], NavigationEntry(name, topic)
             yield from _entries(item.get("items"), topic or name, depth + 1)

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from posixpath import basename
 from typing import Any
 
-from kb.importing.flavours.base import Flavour, Place, Site, dedented, fold_html, indented_block, read_yaml
-from kb.importing.report import Report
-from kb.importing.source.includes import Reading
-from kb.importing.source.lines import Line, container, end_of, outside_spans, with_code
+from kb.importing.flavours.base import Flavour, NavigationEntry, Site, dedented, fold_html, indented_block, read_yaml
+from kb.importing.report import ImportReport
+from kb.importing.source.includes import PageReader
+from kb.importing.source.lines import SourceLine, container, end_of, outside_spans, with_code
 from kb.importing.source.tree import Tree, join
 
 ADMONITION = re.compile(
@@ -36,7 +36,7 @@ class MkDocs(Flavour):
     def score(cls, tree: Tree, signs: Counter[str]) -> float:
         return 50 * bool(_config_of(tree)) + 3 * signs["admonition"]
 
-    def site(self, tree: Tree, report: Report) -> Site:
+    def site(self, tree: Tree, report: ImportReport) -> Site:
         path = _config_of(tree)
         config = read_yaml(tree, path, report) if path else None
         if not isinstance(config, dict):
@@ -48,9 +48,9 @@ class MkDocs(Flavour):
         places.pop("", None)
         return Site(str(config.get("site_name") or ""), root, places)
 
-    def prepare(self, lines: list[Line], reading: Reading) -> list[Line]:
+    def prepare(self, lines: list[SourceLine], reading: PageReader) -> list[SourceLine]:
         lines = fold_html(self._blocks(_with_snippets(lines, reading), 0))
-        result: list[Line] = []
+        result: list[SourceLine] = []
         for line, is_code in with_code(lines):
             if is_code:
                 result.append(line)
@@ -60,9 +60,9 @@ class MkDocs(Flavour):
                 result.append(line.with_text(_inline(line.text)))
         return result
 
-    def _blocks(self, lines: list[Line], depth: int) -> list[Line]:
+    def _blocks(self, lines: list[SourceLine], depth: int) -> list[SourceLine]:
         """Admonitions, folds and tabs, whose content is indented, as containers."""
-        result: list[Line] = []
+        result: list[SourceLine] = []
         pairs = list(with_code(lines))
         index = 0
         while index < len(pairs):
@@ -92,10 +92,10 @@ def _config_of(tree: Tree) -> str:
     return next((path for path in tree.files if basename(path) in ("mkdocs.yml", "mkdocs.yaml")), "")
 
 
-def _entries(items: Any, title: str, topic: str, depth: int) -> Iterator[tuple[str, Place]]:
+def _entries(items: Any, title: str, topic: str, depth: int) -> Iterator[tuple[str, NavigationEntry]]:
     """Of `nav:`: pages, pages with a title, and sections of them."""
     if isinstance(items, str):
-        yield items, Place(title, topic)
+        yield items, NavigationEntry(title, topic)
     elif isinstance(items, list) and depth < 10:
         for item in items:
             yield from _entries(item, "", topic or title, depth + 1)
@@ -115,9 +115,9 @@ def _inline(text: str) -> str:
     return outside_spans(text, MARK, r"\2") if "==" in text or "^^" in text else text
 
 
-def _with_snippets(lines: list[Line], reading: Reading) -> list[Line]:
+def _with_snippets(lines: list[SourceLine], reading: PageReader) -> list[SourceLine]:
     """`--8<-- "file"`, and lists of files between two bare marks; inside code as well."""
-    result: list[Line] = []
+    result: list[SourceLine] = []
     is_listing = False
     for line, is_code in with_code(lines):
         found = SNIPPET.match(line.text)
@@ -131,7 +131,7 @@ def _with_snippets(lines: list[Line], reading: Reading) -> list[Line]:
     return result
 
 
-def _snippet(line: Line, name: str, lead: str, is_code: bool, reading: Reading) -> list[Line]:
+def _snippet(line: SourceLine, name: str, lead: str, is_code: bool, reading: PageReader) -> list[SourceLine]:
     path, _, part = name.partition(":")
     found = next(
         (

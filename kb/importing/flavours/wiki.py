@@ -9,10 +9,10 @@ from posixpath import basename, splitext
 from typing import Any
 from urllib.parse import quote, unquote
 
-from kb.importing.flavours.base import Flavour, Place, Site, fold_html
-from kb.importing.report import Report
-from kb.importing.source.includes import Reading
-from kb.importing.source.lines import CODE_SPAN, LONGEST, Line, with_code
+from kb.importing.flavours.base import Flavour, NavigationEntry, Site, fold_html
+from kb.importing.report import ImportReport
+from kb.importing.source.includes import PageReader
+from kb.importing.source.lines import CODE_SPAN, LONGEST, SourceLine, with_code
 from kb.importing.source.tree import Tree
 
 WIKILINK = re.compile(r"\[\[(?P<inner>[^\[\]\n]+)\]\]")
@@ -37,9 +37,9 @@ class GitHubWiki(Flavour):
             + 20 * tree.root.name.endswith(".wiki")
         )
 
-    def site(self, tree: Tree, report: Report) -> Site:
+    def site(self, tree: Tree, report: ImportReport) -> Site:
         pages = {key(basename(path)): path for path in tree.pages()}
-        places: dict[str, Place] = {}
+        places: dict[str, NavigationEntry] = {}
         for path in tree.pages():
             if splitext(basename(path))[0].lower() == "_sidebar":
                 places = _places(tree.read_included(path, report) or "", pages)
@@ -59,7 +59,7 @@ class GitHubWiki(Flavour):
     def title(self, path: str) -> str:
         return re.sub(r"-+", " ", unquote(splitext(basename(path))[0])).strip() or basename(path)
 
-    def prepare(self, lines: list[Line], reading: Reading) -> list[Line]:
+    def prepare(self, lines: list[SourceLine], reading: PageReader) -> list[SourceLine]:
         made = [line if is_code else line.with_text(_with_links(line.text)) for line, is_code in with_code(lines)]
         return fold_html(made)
 
@@ -96,9 +96,9 @@ def _link(inner: str) -> str:
     return f"[{first}](<{target}{'#' + quote(anchor) if anchor else ''}>)"
 
 
-def _places(sidebar: str, pages: Mapping[str, str]) -> dict[str, Place]:
+def _places(sidebar: str, pages: Mapping[str, str]) -> dict[str, NavigationEntry]:
     """Headings of the sidebar are topics of the pages that it lists under them."""
-    places: dict[str, Place] = {}
+    places: dict[str, NavigationEntry] = {}
     topic = ""
     for line in (each for each in sidebar.split("\n")[:5000] if len(each) < LONGEST):
         heading = re.match(r"#{1,6}\s+(.*)|\*\*(.+)\*\*\s*:?\s*$", line.strip())
@@ -109,5 +109,5 @@ def _places(sidebar: str, pages: Mapping[str, str]) -> dict[str, Place]:
         targets += [match["target"].rstrip("/").rpartition("/")[2] for match in PLAIN_LINK.finditer(line)]
         for target in targets:
             if page := pages.get(key(target.partition("#")[0])):
-                places.setdefault(page, Place("", topic))
+                places.setdefault(page, NavigationEntry("", topic))
     return places

@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 from kb.importing.markdown.inlines import CODE_TAGS, LOST_TAGS, PLAIN_TAGS, WRAPS, Sink
-from kb.importing.source.lines import Line
+from kb.importing.source.lines import SourceLine
 
 BLOCKS = {
     "p", "div", "section", "article", "figure", "figcaption", "center", "header", "footer", "main", "nav", "aside", "form",
@@ -17,7 +17,7 @@ KEPT = {*WRAPS, *CODE_TAGS, "sup"}  # tags that the text of a paragraph may have
 MOST_CELLS = 20_000
 
 
-def to_markdown(source: str, line: Line, sink: Sink) -> str:
+def to_markdown(source: str, line: SourceLine, sink: Sink) -> str:
     converter = _Converter(line, sink)
     converter.feed(source)
     converter.close()
@@ -25,7 +25,7 @@ def to_markdown(source: str, line: Line, sink: Sink) -> str:
 
 
 class _Converter(HTMLParser):
-    def __init__(self, line: Line, sink: Sink) -> None:
+    def __init__(self, line: SourceLine, sink: Sink) -> None:
         super().__init__(convert_charrefs=True)
         self.line, self.sink = line, sink
         self.parts: list[str] = []

@@ -12,8 +12,8 @@ from html.parser import HTMLParser
 from kb.importing.drafts import LINK_CLOSE, LINK_OPEN, PICTURE, Draft, LinkUse, PictureUse
 from kb.importing.markdown.escaping import code_span, escape
 from kb.importing.markdown.parser import Token
-from kb.importing.report import Report
-from kb.importing.source.lines import Line
+from kb.importing.report import ImportReport
+from kb.importing.source.lines import SourceLine
 
 WRAPS = {
     "b": "**",
@@ -59,10 +59,10 @@ class Sink:
     """Where a page's links, pictures, headings and losses are collected."""
 
     draft: Draft
-    report: Report
+    report: ImportReport
     anchors: list[str]  # names given by <a id=…> that wait for the next heading
 
-    def lost(self, line: Line, what: str, done: str) -> None:
+    def lost(self, line: SourceLine, what: str, done: str) -> None:
         self.report.add(line.path, line.number, what, done)
 
 
@@ -84,7 +84,7 @@ def attributes(tag: str) -> dict[str, str]:
 class Inlines:
     """Writes one run of inline tokens. `line` is where the run begins in the source."""
 
-    def __init__(self, sink: Sink, line: Line, in_table: bool = False) -> None:
+    def __init__(self, sink: Sink, line: SourceLine, in_table: bool = False) -> None:
         self.sink, self.line, self.in_table = sink, line, in_table
         self.out: list[str] = []
         self.wraps: list[tuple[str, int]] = []  # open emphasis: its mark, and where in `out` it began
@@ -113,11 +113,11 @@ class Inlines:
         self.out.append(code_span(token.content))
 
     def _softbreak(self, token: Token) -> None:
-        self.line = Line(self.line.text, self.line.path, self.line.number + 1)
+        self.line = SourceLine(self.line.text, self.line.path, self.line.number + 1)
         self.out.append(" " if self.in_table else "\n")
 
     def _hardbreak(self, token: Token) -> None:
-        self.line = Line(self.line.text, self.line.path, self.line.number + (token.info != "html"))
+        self.line = SourceLine(self.line.text, self.line.path, self.line.number + (token.info != "html"))
         self.out.append("<br>" if self.in_table else HARD_BREAK)
 
     def _strong_open(self, token: Token) -> None:

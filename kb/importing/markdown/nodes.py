@@ -8,7 +8,7 @@ from typing import Any
 
 from kb.importing.markdown.inlines import Inlines, Sink, plain
 from kb.importing.markdown.parser import DEEPEST, LONGEST, Token, parser
-from kb.importing.source.lines import Line
+from kb.importing.source.lines import SourceLine
 
 INDENT = "    "
 
@@ -37,13 +37,13 @@ def nest(tokens: Sequence[Token]) -> list[Node]:
 class Core:
     """What all kinds of block need. `lines` are its lines as they were parsed, so that every token knows where it came from."""
 
-    def __init__(self, sink: Sink, lines: Sequence[Line], custom_ids: bool) -> None:
+    def __init__(self, sink: Sink, lines: Sequence[SourceLine], custom_ids: bool) -> None:
         self.sink, self.lines, self.custom_ids = sink, lines, custom_ids
         self.env: dict[str, Any] = {}
         self.depth = 0  # inside lists, quotes and notes
         self.used: dict[str, int] = {}
         self.sections: list[tuple[int, str]] = []  # open headings: level and words
-        self.fixed: Line | None = None  # the origin of everything, inside converted HTML
+        self.fixed: SourceLine | None = None  # the origin of everything, inside converted HTML
         self.is_first = True
         self.footnotes = False
 
@@ -82,9 +82,9 @@ class Core:
         self.depth -= 1
         return written
 
-    def _origin(self, token: Token) -> Line:
+    def _origin(self, token: Token) -> SourceLine:
         if self.fixed or not self.lines:
-            return self.fixed or Line("", self.sink.draft.path, 0)
+            return self.fixed or SourceLine("", self.sink.draft.path, 0)
         return self.lines[min(token.map[0] if token.map else 0, len(self.lines) - 1)]
 
     def _inline_of(self, node: Node, in_table: bool = False) -> tuple[str, list[Token]]:

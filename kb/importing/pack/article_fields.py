@@ -11,8 +11,8 @@ from datetime import date, datetime
 from typing import Any
 
 from kb.importing.drafts import Draft
-from kb.importing.flavours.base import Flavour, Place
-from kb.importing.report import Report
+from kb.importing.flavours.base import Flavour, NavigationEntry
+from kb.importing.report import ImportReport
 
 LONGEST = 300  # characters of a line of ours
 MOST_SYMPTOMS = 20
@@ -52,7 +52,12 @@ class Fields:
 
 
 def fields_of(
-    draft: Draft, place: Place, flavour: Flavour, defaults: Defaults, shared: Counter[str], report: Report
+    draft: Draft,
+    place: NavigationEntry,
+    flavour: Flavour,
+    defaults: Defaults,
+    shared: Counter[str],
+    report: ImportReport,
 ) -> Fields:
     title = _title(draft, place, flavour, report)
     summary, is_opening = _summary(draft, title, shared, report)
@@ -68,7 +73,7 @@ def description_of(draft: Draft) -> str:
     return line(_text(draft.head.get("description")) or _text(draft.head.get("summary")))
 
 
-def _title(draft: Draft, place: Place, flavour: Flavour, report: Report) -> str:
+def _title(draft: Draft, place: NavigationEntry, flavour: Flavour, report: ImportReport) -> str:
     given = _text(draft.head.get("title")) or _text(draft.head.get("Title"))
     shown = draft.title or given or place.title or _text(draft.head.get("sidebar_label")) or flavour.title(draft.path)
     if draft.title and given and not _says_the_same(_folded(draft.title), _folded(given)):
@@ -85,7 +90,7 @@ def _folded(text: str) -> str:
     return re.sub(r"\W+", " ", text).strip().lower()
 
 
-def _summary(draft: Draft, title: str, shared: Counter[str], report: Report) -> tuple[str, bool]:
+def _summary(draft: Draft, title: str, shared: Counter[str], report: ImportReport) -> tuple[str, bool]:
     """The description, or the first words. True when it says all of the first paragraph, which need not be said twice."""
     description = description_of(draft)
     if description and shared[description] > SHARED_BY:
@@ -106,7 +111,7 @@ def symptoms_of(draft: Draft) -> list[str]:
     return list(dict.fromkeys(text for text in found if text))[:MOST_SYMPTOMS]
 
 
-def _verified_on(draft: Draft, report: Report) -> str:
+def _verified_on(draft: Draft, report: ImportReport) -> str:
     for key in DATES:
         value = draft.head.get(key)
         text = _text(value.get("date") if isinstance(value, dict) else value)

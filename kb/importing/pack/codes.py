@@ -9,7 +9,7 @@ from kb.codes.find import Seen, Vocabulary, canonical, find_codes
 from kb.content.documents import CODES, ContentFile
 from kb.content.format.layout import place_of
 from kb.content.loading import load_file
-from kb.importing.report import Report
+from kb.importing.report import ImportReport
 
 MOST = 20
 MOST_TEXT = 100_000  # characters of a page that are looked at
@@ -35,7 +35,7 @@ def known_codes(files: Iterable[ContentFile]) -> Vocabulary:
     return Vocabulary(labels, names, high_words, known)
 
 
-def codes_of(path: str, top: str, body: str, words: Vocabulary, report: Report) -> list[tuple[str, int]]:
+def codes_of(path: str, top: str, body: str, words: Vocabulary, report: ImportReport) -> list[tuple[str, int]]:
     """(kind, value) of what the title, the summary and the symptoms show, and of what the text says with a label or a name."""
     certain = [seen for seen in find_codes(body[:MOST_TEXT], words) if seen.kind]
     found: dict[tuple[str, int], None] = {}
@@ -55,7 +55,7 @@ def _kind_of(seen: Seen, words: Vocabulary) -> str:
     return kinds[0] if len(kinds) == 1 else ""
 
 
-def _tell(path: str, seen: Seen, words: Vocabulary, report: Report) -> None:
+def _tell(path: str, seen: Seen, words: Vocabulary, report: ImportReport) -> None:
     kinds, spelling = words.known.get(seen.value, ()), canonical([seen.value])
     if len(kinds) > 1 and not seen.kind:
         what = f"the code {spelling} may be one of {', '.join(kinds)}"

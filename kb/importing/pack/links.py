@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from kb.importing.drafts import LINKED, PICTURED, Draft, LinkUse
 from kb.importing.flavours.base import Flavour, Site
-from kb.importing.report import Report
+from kb.importing.report import ImportReport
 from kb.importing.source.tree import Tree, join
 
 SCHEME = re.compile(r"(?i)^([a-z][a-z0-9+.-]+):")
@@ -31,7 +31,7 @@ class Links:
     slugs: Mapping[str, str]  # of every page that can be linked
     anchors: Mapping[str, Mapping[str, str]]
     names: Mapping[str, str]
-    report: Report
+    report: ImportReport
 
     def settle(self, draft: Draft) -> str:
         """The draft's text with every link written out."""

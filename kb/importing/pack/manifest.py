@@ -18,7 +18,7 @@ class ManifestError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class ImportedPage:
     """One page of the source, as it was last imported."""
 
     slug: str
@@ -31,7 +31,7 @@ class Written:
 @dataclass(slots=True)
 class Manifest:
     flavour: str = ""
-    pages: dict[str, Written] = field(default_factory=dict)
+    pages: dict[str, ImportedPage] = field(default_factory=dict)
     pictures: dict[str, str] = field(default_factory=dict)  # names by path in the source
     files: dict[str, str] = field(default_factory=dict)  # digests of pictures and of pack.yaml
 
@@ -58,7 +58,7 @@ def load_manifest(pack: Path) -> Manifest:
         value: Any = json.loads(path.read_text("utf-8"))
         if value["version"] != VERSION:
             raise ValueError(f"version {value['version']}")
-        pages = {source: Written(**page) for source, page in value["pages"].items()}
+        pages = {source: ImportedPage(**page) for source, page in value["pages"].items()}
         return Manifest(value["flavour"], pages, value["pictures"], value["files"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ManifestError(f"{path} cannot be read ({error}); restore it from git, or remove it") from None

@@ -15,7 +15,7 @@ from kb.importing.drafts import LINKED, PICTURED, Draft, PictureUse
 from kb.importing.flavours.base import Site
 from kb.importing.pack.links import SCHEME
 from kb.importing.pack.slugs import ascii_slug
-from kb.importing.report import Report
+from kb.importing.report import ImportReport
 from kb.importing.source.tree import Tree, join
 
 ENDING = {kind: ending for ending, kind in TYPES.items() if ending != ".jpeg"}
@@ -37,7 +37,7 @@ class Pictures:
     pack: str
     known: Mapping[str, str]
     taken: set[str]
-    report: Report
+    report: ImportReport
     chosen: dict[str, Picture | None] = field(default_factory=dict)  # by path in the tree; None cannot be shown
     by_digest: dict[str, str] = field(default_factory=dict)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from posixpath import basename, dirname, splitext
 
-from kb.importing.report import Report
+from kb.importing.report import ImportReport
 
 RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")  # no file may be called so on Windows
 LONGEST = 80
@@ -20,7 +20,9 @@ def ascii_slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")[:LONGEST].strip("-")
 
 
-def name_pages(paths: Iterable[str], known: Mapping[str, str], taken: Iterable[str], report: Report) -> dict[str, str]:
+def name_pages(
+    paths: Iterable[str], known: Mapping[str, str], taken: Iterable[str], report: ImportReport
+) -> dict[str, str]:
     """A slug for every page. Those of an earlier run (`known`) stay."""
     slugs = {path: known[path] for path in paths if path in known}
     used = {*taken, *known.values()}
@@ -52,7 +54,7 @@ def _stem(path: str) -> str:
     return stem
 
 
-def _tell(path: str, slug: str, report: Report) -> None:
+def _tell(path: str, slug: str, report: ImportReport) -> None:
     wanted = ascii_slug(_stem(path))
     if not wanted:
         report.add(path, 0, "its name has no Latin letters or digits", "gave it an address from its path")

@@ -9,18 +9,18 @@ from typing import Any
 
 from kb.content.format.strict_yaml import parse_yaml
 from kb.content.markdown.front_matter import split_front_matter
-from kb.importing.report import Report
+from kb.importing.report import ImportReport
 
 
 @dataclass(slots=True)
-class Head:
+class FrontMatter:
     values: dict[str, Any] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)  # of each key
     body: str = ""
     body_line: int = 1
 
 
-def split_head(text: str, path: str, report: Report) -> Head:
+def split_head(text: str, path: str, report: ImportReport) -> FrontMatter:
     """The front matter and the text under it. What cannot be read is told, and the text is kept whatever happens."""
     if text.startswith("+++"):
         return _toml(text, path, report)
@@ -28,7 +28,7 @@ def split_head(text: str, path: str, report: Report) -> Head:
     if split is None or not _looks_like_yaml(split.head):
         if text.startswith("---\n") and split is None and ":" in text[4:200].split("\n")[0]:
             report.add(path, 1, "the front matter never ends", "read all of it as text")
-        return Head(body=text)
+        return FrontMatter(body=text)
     parsed = parse_yaml(split.head, split.head_line)
     for fault in parsed.faults:
         report.add(path, fault.position.line, f"front matter: {fault.what}", "kept what could be read of it")
@@ -36,9 +36,9 @@ def split_head(text: str, path: str, report: Report) -> Head:
     if parsed.faults and not values:
         values = _salvage(split.head)
     if split.head.strip() and not values:  # two rules, and text between them
-        return Head(body=text)
+        return FrontMatter(body=text)
     lines = {str(key[0]): place.line for key, place in parsed.keys.items() if len(key) == 1}
-    return Head(values, lines, split.body, split.body_line)
+    return FrontMatter(values, lines, split.body, split.body_line)
 
 
 def _looks_like_yaml(head: str) -> bool:
@@ -53,11 +53,11 @@ def _salvage(head: str) -> dict[str, Any]:
     return {key.strip(): value.strip().strip("\"'") for key, colon, value in pairs if colon and value.strip()}
 
 
-def _toml(text: str, path: str, report: Report) -> Head:
+def _toml(text: str, path: str, report: ImportReport) -> FrontMatter:
     end = text.find("\n+++", 3)
     if end < 0:
         report.add(path, 1, "the front matter never ends", "read all of it as text")
-        return Head(body=text)
+        return FrontMatter(body=text)
     after = text.find("\n", end + 1)
     body = text[after + 1 :] if after >= 0 else ""
     line = text.count("\n", 0, len(text) - len(body)) + 1
@@ -66,7 +66,7 @@ def _toml(text: str, path: str, report: Report) -> Head:
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         report.add(path, 1, f"front matter: this is not TOML: {error}", "left it out; the text was kept")
         values = {}
-    return Head(values, dict.fromkeys(values, 1), body, line)
+    return FrontMatter(values, dict.fromkeys(values, 1), body, line)
 
 
 def _as_text(value: Any) -> Any:

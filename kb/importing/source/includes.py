@@ -7,35 +7,35 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from posixpath import splitext
 
-from kb.importing.report import Report
+from kb.importing.report import ImportReport
 from kb.importing.source.front_matter import split_head
-from kb.importing.source.lines import TARGET, Line, lines_of, with_code
+from kb.importing.source.lines import TARGET, SourceLine, lines_of, with_code
 from kb.importing.source.tree import Tree, join
 
 DEEPEST = 10
 MOST_LINES = 20_000  # of a page with everything it takes in
 
-Prepare = Callable[[list[Line], "Reading"], list[Line]]
+Prepare = Callable[[list[SourceLine], "PageReader"], list[SourceLine]]
 
 
 @dataclass(slots=True)
-class Reading:
+class PageReader:
     """One page while it is read: where texts are taken from, and how much was taken already."""
 
     tree: Tree
-    report: Report
+    report: ImportReport
     prepare: Prepare
     page: str
     inside: tuple[str, ...] = ()
     spent: list[int] = field(default_factory=lambda: [0])
 
-    def lost(self, line: Line, what: str, done: str) -> None:
+    def lost(self, line: SourceLine, what: str, done: str) -> None:
         self.report.add(line.path, line.number, what, done)
 
-    def find(self, line: Line, target: str) -> str:
+    def find(self, line: SourceLine, target: str) -> str:
         return self.tree.find(join(line.path, target))
 
-    def include(self, line: Line, path: str, what: str, base: str = "") -> list[Line] | None:
+    def include(self, line: SourceLine, path: str, what: str, base: str = "") -> list[SourceLine] | None:
         """The prepared lines of another file, None (and a note) when they cannot be had.
 
         Their links count from that file, or from `base`.
@@ -55,13 +55,13 @@ class Reading:
         if self.spent[0] > MOST_LINES:
             self.lost(line, f"{what} would make this page longer than {MOST_LINES:,} lines", "left out")
             return None
-        inner = Reading(self.tree, self.report, self.prepare, self.page, (*self.inside, path), self.spent)
+        inner = PageReader(self.tree, self.report, self.prepare, self.page, (*self.inside, path), self.spent)
         prepared = self.prepare(_trimmed(head.body, path, head.body_line), inner)
         return [each if is_code else rooted(each, base or each.path) for each, is_code in with_code(prepared)]
 
     def code(
-        self, line: Line, target: str, lines: Callable[[list[str]], list[str]], language: str, lead: str
-    ) -> list[Line] | None:
+        self, line: SourceLine, target: str, lines: Callable[[list[str]], list[str]], language: str, lead: str
+    ) -> list[SourceLine] | None:
         """Lines of a source file as a fence."""
         path = self.find(line, target)
         text = self.tree.read_included(path, self.report) if path else None
@@ -77,10 +77,10 @@ class Reading:
         fence = "`" * (longest + 1)
         language = language or splitext(path)[1].lstrip(".")
         body = [f"{fence}{language}", *chosen, fence]
-        return [Line(f"{lead}{text.expandtabs(4)}".rstrip(), line.path, line.number) for text in body]
+        return [SourceLine(f"{lead}{text.expandtabs(4)}".rstrip(), line.path, line.number) for text in body]
 
 
-def _trimmed(body: str, path: str, first: int) -> list[Line]:
+def _trimmed(body: str, path: str, first: int) -> list[SourceLine]:
     lines = lines_of(body, path, first)
     while lines and lines[-1].is_blank:
         lines.pop()
@@ -88,7 +88,7 @@ def _trimmed(body: str, path: str, first: int) -> list[Line]:
     return lines[start:]
 
 
-def rooted(line: Line, base: str) -> Line:
+def rooted(line: SourceLine, base: str) -> SourceLine:
     """A line whose relative links count from the root of the tree, so that it can stand in any file."""
 
     def root(match: re.Match[str]) -> str:
@@ -101,9 +101,9 @@ def rooted(line: Line, base: str) -> Line:
     return line.with_text(TARGET.sub(root, line.text))
 
 
-def expand(lines: list[Line], expand_one: Callable[[Line], list[Line] | None]) -> list[Line]:
+def expand(lines: list[SourceLine], expand_one: Callable[[SourceLine], list[SourceLine] | None]) -> list[SourceLine]:
     """Each line outside code handed to `expand_one`; None keeps it."""
-    result: list[Line] = []
+    result: list[SourceLine] = []
     for line, is_code in with_code(lines):
         made = None if is_code else expand_one(line)
         result += [line] if made is None else made

@@ -19,12 +19,12 @@ LONGEST = 5_000  # characters of a line that flavours look at
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SourceLine:
     text: str
     path: str
     number: int
 
-    def with_text(self, text: str) -> Line:
+    def with_text(self, text: str) -> SourceLine:
         return replace(self, text=text)
 
     @property
@@ -36,11 +36,11 @@ class Line:
         return not self.text.strip()
 
 
-def lines_of(text: str, path: str, first: int = 1) -> list[Line]:
-    return [Line(line.expandtabs(4), path, first + index) for index, line in enumerate(text.split("\n"))]
+def lines_of(text: str, path: str, first: int = 1) -> list[SourceLine]:
+    return [SourceLine(line.expandtabs(4), path, first + index) for index, line in enumerate(text.split("\n"))]
 
 
-def with_code(lines: Iterable[Line]) -> Iterator[tuple[Line, bool]]:
+def with_code(lines: Iterable[SourceLine]) -> Iterator[tuple[SourceLine, bool]]:
     """Each line, and whether it belongs to fenced code. Lines nobody would write count as code: patterns never see them."""
     fence = ""
     for line in lines:
@@ -57,11 +57,11 @@ def with_code(lines: Iterable[Line]) -> Iterator[tuple[Line, bool]]:
             yield line, len(line.text) >= LONGEST
 
 
-def container(kind: str, title: str, at: Line, indent: str) -> Line:
+def container(kind: str, title: str, at: SourceLine, indent: str) -> SourceLine:
     return at.with_text(f"{indent}{OPEN}{kind}{PART}{title}")
 
 
-def end_of(at: Line, indent: str) -> Line:
+def end_of(at: SourceLine, indent: str) -> SourceLine:
     return at.with_text(f"{indent}{CLOSE}")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from posixpath import dirname, normpath
 
 from kb.content.media import MAX_TEXT_BYTES
-from kb.importing.report import Report
+from kb.importing.report import ImportReport
 
 MARKDOWN = (".md", ".mdx", ".markdown")
 PASSED_OVER = {"node_modules", "__pycache__"}
@@ -46,7 +46,7 @@ class Tree:
         with open(self.root / path, "rb") as stream:
             return stream.read(most + 1)
 
-    def read_text(self, path: str, report: Report) -> str | None:
+    def read_text(self, path: str, report: ImportReport) -> str | None:
         """The text of a file, None (and a note) when it holds none that could be kept."""
         try:
             data = self.read_bytes(path, MAX_TEXT_BYTES)
@@ -59,7 +59,7 @@ class Tree:
             return None
         return self._decode(path, data, report)
 
-    def _decode(self, path: str, data: bytes, report: Report) -> str | None:
+    def _decode(self, path: str, data: bytes, report: ImportReport) -> str | None:
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             text = data.decode("utf-16", "replace")
         elif SURELY_BINARY in data:
@@ -73,7 +73,7 @@ class Tree:
             text = CONTROL.sub("", text)
         return text
 
-    def _decode_bytes(self, path: str, data: bytes, report: Report) -> str:
+    def _decode_bytes(self, path: str, data: bytes, report: ImportReport) -> str:
         try:
             return data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
@@ -81,13 +81,13 @@ class Tree:
             report.add(path, line, "is not UTF-8", "read as Windows-1252; look at its accents")
             return data.decode("cp1252", "replace")
 
-    def read_included(self, path: str, report: Report) -> str | None:
+    def read_included(self, path: str, report: ImportReport) -> str | None:
         if path not in self.cache:
             self.cache[path] = self.read_text(path, report)
         return self.cache[path]
 
 
-def read_tree(root: Path, report: Report) -> Tree:
+def read_tree(root: Path, report: ImportReport) -> Tree:
     """All plain files below `root`; links are told and never followed."""
     if not root.is_dir():
         raise TreeError(f"{root} is no folder")
@@ -99,7 +99,7 @@ def read_tree(root: Path, report: Report) -> Tree:
     return Tree(root, dict(sorted(files.items())))
 
 
-def _walk(folder: str, prefix: str, report: Report) -> Iterator[tuple[str, int]]:
+def _walk(folder: str, prefix: str, report: ImportReport) -> Iterator[tuple[str, int]]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:

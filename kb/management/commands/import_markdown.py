@@ -11,11 +11,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kb.content.format.fields import REVIEW, SLUG
 from kb.importing.flavours import FLAVOURS
-from kb.importing.importer import NothingImported, Outcome, run
+from kb.importing.importer import ImportResult, NothingImported, run
 from kb.importing.pack.article_fields import Defaults, parse_date
 from kb.importing.pack.manifest import ManifestError
 from kb.importing.pack.swap import PackError
-from kb.importing.planning import Options
+from kb.importing.planning import ImportOptions
 from kb.importing.source.tree import TreeError
 
 MOST_SHOWN = 200  # notes on the screen; the report has them all
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             tuple(folder for folder in folders if folder != content.resolve()) if content.resolve() in folders else ()
         )
         defaults = Defaults(options["owner"], options["review_in"], options["verified_on"], options["source_url"])
-        order = Options(
+        order = ImportOptions(
             options["source"], options["pack"], content, others, options["flavour"], options["title"],
             options["site_url"].rstrip("/"), defaults, date.today(), options["force"], options["dry_run"],
         )  # fmt: skip
@@ -86,7 +86,7 @@ class Command(BaseCommand):
         if content.resolve().is_relative_to(options["source"].resolve()):
             raise CommandError("the content folder lies inside the source: import from a folder of its own")
 
-    def _show(self, outcome: Outcome, is_dry: bool) -> None:
+    def _show(self, outcome: ImportResult, is_dry: bool) -> None:
         for note in outcome.notes[:MOST_SHOWN]:
             self.stderr.write(str(note))
         if len(outcome.notes) > MOST_SHOWN:
