@@ -8,7 +8,9 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.generated import make_tree
-from kb.publish.publish import History, Store, publish
+from kb.library.store import Store
+from kb.publish.assemble import History
+from kb.publish.publish import publish
 from kb.publish.source_git import find_commit, read_changes, read_commit
 
 ARTICLES, COMMITS = 300, 200

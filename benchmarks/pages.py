@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from kb.publish.publish import Store
+from kb.library.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLE = "/articles/what-0x904-0x7-means/"

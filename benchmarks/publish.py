@@ -18,7 +18,8 @@ from time import perf_counter
 from benchmarks import site_generators
 from benchmarks.generated import make_tree
 from benchmarks.site_generators import Took, time_process
-from kb.publish.publish import Store, publish
+from kb.library.store import Store
+from kb.publish.publish import publish
 from kb.publish.source_folder import read_folder
 
 ARTICLES = 2500

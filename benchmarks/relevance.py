@@ -24,6 +24,7 @@ from benchmarks.markdown_pages import Page, read_markdown
 from kb.library.library import Library
 from kb.search.index import PAGE_TABLES, SearchIndex, finish_index
 from kb.search.query import COLUMNS
+from kb.search.searching import index_of
 from kb.search.snippets import without_marks
 
 GENERATED = 1000
@@ -151,7 +152,7 @@ def main() -> None:
     if not options.library and not options.markdown:
         run()
         return
-    index = Library(options.library).index if options.library else index_markdown(options.markdown)
+    index = index_of(Library(options.library)) if options.library else index_markdown(options.markdown)
     compare(index, options.seed, options.count)
 
 

@@ -16,8 +16,10 @@ from benchmarks.generated import make_tree
 from benchmarks.known_items import make_queries
 from benchmarks.relevance import WORD, read_pages
 from kb.library.library import Library
-from kb.publish.publish import Store, publish
+from kb.library.store import Store
+from kb.publish.publish import publish
 from kb.publish.source_folder import read_folder
+from kb.search import searching
 
 SIZES = (2500, 14_000)
 PER_CLASS, PAGES = 25, 300
@@ -47,7 +49,7 @@ def fts5(library: Library) -> Callable[[str], object]:
     connection.execute(
         "CREATE VIRTUAL TABLE page USING fts5(slug UNINDEXED, title, symptoms, headings, commands, body)"
     )
-    for part in library.index.parts:
+    for part in searching.index_of(library).parts:
         rows = part("SELECT slug, title, symptoms, headings, commands, body FROM page")
         connection.executemany("INSERT INTO page VALUES (?, ?, ?, ?, ?, ?)", rows)
     connection.execute("INSERT INTO page(page) VALUES ('optimize')")
@@ -57,12 +59,14 @@ def fts5(library: Library) -> Callable[[str], object]:
 
 def measure(library: Library) -> None:
     rng = random.Random(5)
-    queries = [query.text for query in make_queries(rng.sample(read_pages(library.index), PAGES), rng, PER_CLASS)]
+    queries = [
+        query.text for query in make_queries(rng.sample(read_pages(searching.index_of(library)), PAGES), rng, PER_CLASS)
+    ]
     starts = [query[:letters] for query in queries[::3] for letters in TYPED if letters <= len(query)]
-    library.search(queries[0])
+    searching.search(library, queries[0])
     raw = milliseconds(fts5(library), queries)
-    whole = milliseconds(library.search, queries)
-    typed = milliseconds(lambda start: library.search(start, 8, is_prefix=True), starts)
+    whole = milliseconds(lambda query: searching.search(library, query), queries)
+    typed = milliseconds(lambda start: searching.search(library, start, 8, is_prefix=True), starts)
     print(f"  FTS5, any word   {told(raw)}")
     print(f"  search           {told(whole)}   (aim p95 15 ms)   {p95(whole) / p95(raw):.2f} x FTS5")
     print(f"  while typing     {told(typed)}   (aim p95 8 ms)")
@@ -76,7 +80,7 @@ def run() -> None:
             assert not outcome.findings, str(outcome.findings[0])
             library = store.current()
             assert library is not None
-            print(f"search: {size} articles, {len(library.index.parts)} parts")
+            print(f"search: {size} articles, {len(searching.index_of(library).parts)} parts")
             measure(library)
 
 

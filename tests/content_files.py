@@ -8,8 +8,8 @@ from pathlib import Path
 
 from kb.content.documents import ContentFile
 from kb.content.loading import content_file
-from kb.library.parts import connect, shelf_of
-from kb.publish.publish import Store
+from kb.library.parts import connect, parts_of
+from kb.library.store import Store
 
 PACK = """\
 title: Coffee machines
@@ -232,5 +232,5 @@ def bytes_of(store: Store, revision: str) -> dict[str, bytes]:
     """Every file of a library."""
     path = store.path_of(revision)
     with closing(connect(path)) as connection:
-        names = shelf_of(path, connection).names
+        names = parts_of(path, connection).names
     return {"": path.read_bytes(), **{name: (store.parts / name).read_bytes() for name in names}}

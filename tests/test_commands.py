@@ -8,10 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from kb.management.commands import publish as publish_command
-from kb.publish.publish import Store
-from kb.site import middleware, page_cache
-from kb.site import store as site_store
+from kb.site.store import store
 from tests import content_files as small
 from tests.content_files import write
 
@@ -19,22 +16,17 @@ CARE = "coffee/articles/care.md"
 
 
 @pytest.fixture
-def content(tmp_path, settings, monkeypatch):
+def content(tmp_path, settings):
     """A content folder and a store of their own."""
     folder = write(tmp_path / "content")
     settings.CONTENT_DIRS = [folder]
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
-    store = Store(tmp_path / "library")
-    for module in (
-        site_store,
-        middleware,
-        page_cache,
-        publish_command,
-    ):  # each holds the function under a name of its own
-        monkeypatch.setattr(module, "store", lambda: store)
-    return folder
+    settings.LIBRARY_DIR = tmp_path / "library"
+    store.cache_clear()
+    yield folder
+    store.cache_clear()
 
 
 def say(*arguments):
@@ -68,16 +60,16 @@ def test_publish_says_what_it_did(content):
 
 def test_publish_refuses_wrong_content_and_readers_keep_the_old_library(content):
     say("publish")
-    before = site_store.store().current().revision
+    before = store().current().revision
     write(content, {CARE: "nonsense"})
     assert "nothing was published" in refuse("publish")
-    assert site_store.store().current().revision == before
+    assert store().current().revision == before
 
 
 @pytest.mark.django_db
 def test_the_list_marks_the_library_readers_see_and_rolling_back_moves_the_mark(content):
     say("publish")
-    first = site_store.store().current().revision
+    first = store().current().revision
     write(content, {CARE: small.ARTICLE.replace("owner: coffee-team", "owner: night-shift")})
     say("publish")
     lines = say("publish", "--list").splitlines()

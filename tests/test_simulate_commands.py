@@ -6,8 +6,7 @@ import subprocess
 
 import pytest
 
-from kb.publish.publish import Store
-from kb.site import store as site_store
+from kb.site.store import store
 from tests import content_files as small
 from tests.content_files import write
 from tests.test_commands import refuse, say
@@ -27,10 +26,10 @@ def content(tmp_path, settings, monkeypatch):
     git(tmp_path, "init", "-q", "-b", "main", str(tmp_path / "repo"))
     commit(folder)
     settings.CONTENT_DIRS = [folder]
-    store = Store(tmp_path / "library")
-    monkeypatch.setattr(site_store, "store", lambda: store)
-    monkeypatch.setattr("kb.management.simulating.store", lambda: store)
-    return folder
+    settings.LIBRARY_DIR = tmp_path / "library"
+    store.cache_clear()
+    yield folder
+    store.cache_clear()
 
 
 def commit(folder):

@@ -11,11 +11,13 @@ from decisiontree.tickets.notations import MARKDOWN, escape
 from kb.alternates.html_to_markdown import to_markdown
 from kb.codes.find import canonical
 from kb.content.items import ARTICLE, GUIDE, REMEDY, STEP
-from kb.library.library import Article, Card, Code, Library
+from kb.library.library import Library
+from kb.library.values import Article, Card, Code
 from kb.links.history import ItemChange, ids_in
 from kb.links.items import CURRENT, Edition, Item, find_edition, find_item, without_title
-from kb.links.menu import absolute, shown
+from kb.links.menu import shown
 from kb.links.previews import find_page
+from kb.web.addresses import absolute
 
 Json = dict[str, Any]
 LISTED = ("Causes", "Questions", "Remedies")  # a guide's own lists of titles: its parts say it all

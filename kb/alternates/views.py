@@ -21,10 +21,10 @@ from kb.library.library import Library
 from kb.library.lists import ListFilter, cards_on, codes_on, count_cards, count_codes, pages_of
 from kb.links.history import changes_of, ids_in
 from kb.links.items import REMOVED, find_edition
-from kb.links.menu import absolute
 from kb.links.previews import find_page
 from kb.links.resolve import Named, find_at, find_named
-from kb.site.page_cache import wanted_form
+from kb.web.addresses import absolute
+from kb.web.negotiation import wanted_form
 from kb.web.pagination import read_pages
 
 View = Callable[..., HttpResponse]

@@ -16,7 +16,7 @@ from kb.alternates.pages import Twin, origin, warning
 from kb.api.walks import walk_values
 from kb.library.library import Library
 from kb.links.items import WITHDRAWN, find_item
-from kb.links.menu import absolute
+from kb.web.addresses import absolute
 
 Json = dict[str, Any]
 

@@ -19,15 +19,13 @@ from decisiontree.walk.fixed_tree import outcomes
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Candidate, Walk
 from kb.codes.explain import Near, Recognised, Unlisted
-from kb.library.library import Article, Card, Code, Library, LookAlike
+from kb.library.library import Library
+from kb.library.values import Article, Card, Code, LookAlike
 from kb.links.items import WITHDRAWN, Item, find_item
 from kb.runs.runs import tell
+from kb.web.addresses import absolute
 
 Json = dict[str, Any]
-
-
-def absolute(path: str) -> str:
-    return f"{settings.SITE_URL}{path}"
 
 
 def _plain(value: Any, *left_out: str) -> Json:

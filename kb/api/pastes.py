@@ -14,7 +14,9 @@ from kb.api.docs import WITH_BODY, problems
 from kb.api.inputs import RequestBody
 from kb.api.shapes import PasteOut
 from kb.codes.explain import find_guide, find_pair, recognise
+from kb.codes.find import codes_in
 from kb.library.library import Library
+from kb.web.addresses import absolute
 
 router = Router(tags=["Reading"], auth=may_read)
 Json = dict[str, Any]
@@ -30,11 +32,11 @@ class PasteIn(RequestBody):
 @router.post("/codes", response=PasteOut, summary="Codes in a paste", openapi_extra=problems(*WITH_BODY))
 def read_paste(request: HttpRequest, body: PasteIn) -> Json:
     """What the paste box of the site makes of a text. The text is kept nowhere."""
-    return codes_in(request.library, body.text)
+    return paste_out(request.library, body.text)
 
 
-def codes_in(library: Library, text: str) -> Json:
-    seen = library.find_codes(text)
+def paste_out(library: Library, text: str) -> Json:
+    seen = codes_in(library, text)
     found = recognise(library, seen)
     pair, guide = find_pair(library, seen), find_guide(library, found)
     known = dict.fromkeys((code.kind.key, code.value) for each in found for code in each.codes)
@@ -43,5 +45,5 @@ def codes_in(library: Library, text: str) -> Json:
         "recognised": [outputs.recognised(each) for each in found],
         "meaning": pair.meaning if pair else "",
         "guide": guide,
-        "guide_url": outputs.absolute(f"/guides/{guide}/") if guide else "",
+        "guide_url": absolute(f"/guides/{guide}/") if guide else "",
     }

@@ -11,15 +11,18 @@ from kb.api import outputs
 from kb.api.access import kept_page, may_read
 from kb.api.docs import problems
 from kb.api.inputs import Limit, Name, Offset, Words
-from kb.api.pastes import codes_in
+from kb.api.pastes import paste_out
 from kb.api.problems import ApiProblem
 from kb.api.shapes import ArticleOut, CodesOut, GuideOut, PagesOut, SearchOut
 from kb.api.steps import require_slug
 from kb.codes.explain import unlisted
 from kb.codes.find import canonical
 from kb.codes.views import parse_codes
-from kb.library.library import Card, Library
+from kb.library.library import Library
 from kb.library.lists import ListFilter, cards_from, count_cards
+from kb.library.values import Card
+from kb.search import searching
+from kb.web.addresses import absolute
 
 router = Router(tags=["Reading"], auth=may_read)
 Json = dict[str, Any]
@@ -48,7 +51,7 @@ def read_codes(request: HttpRequest, spelling: Name) -> Json:
         "look_alikes": [outputs.look_alike(alike) for value in values for alike in library.look_alikes(value)],
         "pages": outputs.pages(_pages_about(library, values)),
         "guide": pair.guide if pair else next((code.guide for code in codes if code.guide), ""),
-        "url": outputs.absolute(f"/codes/{canonical(values)}/"),
+        "url": absolute(f"/codes/{canonical(values)}/"),
     }
 
 
@@ -65,9 +68,10 @@ def search(request: HttpRequest, q: Words, limit: Limit = 20) -> Json:
     library: Library = request.library
     return {
         "query": q,
-        **codes_in(library, q),
+        **paste_out(library, q),
         "hits": [
-            {"page": outputs.page(hit.card), "snippet_html": hit.snippet_html} for hit in library.search(q, limit)
+            {"page": outputs.page(hit.card), "snippet_html": hit.snippet_html}
+            for hit in searching.search(library, q, limit)
         ],
     }
 

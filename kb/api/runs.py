@@ -20,6 +20,7 @@ from kb.library.library import Library
 from kb.models import Run
 from kb.runs.forms import RunForm
 from kb.runs.runs import make_run, resume, saved_in, transcript_in, usual_outcome
+from kb.web.addresses import absolute
 from kb.webhooks.events import save_run
 
 router = Router(tags=["Runs"])
@@ -55,7 +56,7 @@ def add_run(request: HttpRequest, body: RunIn, response: HttpResponse) -> Json:
     library: Library = request.library
     run = _run_of(library, body)
     saved = once(request, response, lambda: _save(run))
-    response["Location"] = outputs.absolute(f"/api/v1/runs/{saved['id']}")
+    response["Location"] = absolute(f"/api/v1/runs/{saved['id']}")
     return run_out(library, require_run(saved["id"]))
 
 
@@ -100,13 +101,11 @@ def run_out(library: Library, run: Run) -> Json:
     today = resume(library, run)
     return {
         "id": run.pk,
-        "url": outputs.absolute(f"/runs/{run.pk}/"),
+        "url": absolute(f"/runs/{run.pk}/"),
         **{name: getattr(run, name) for name in (*KEPT, *TYPED)},
         "notes": outputs.notes(transcript_in(run), saved_in(run)),
-        "walk_url": outputs.absolute(today.path) if today.path else "",
-        "changes": [
-            {"title": each.title, "what": each.what, "url": outputs.absolute(each.path)} for each in today.changes
-        ],
+        "walk_url": absolute(today.path) if today.path else "",
+        "changes": [{"title": each.title, "what": each.what, "url": absolute(each.path)} for each in today.changes],
         "lost": list(today.lost),
         "created": run.created.isoformat(),
         "expires": run.expires.isoformat() if run.expires else "",

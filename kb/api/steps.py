@@ -16,6 +16,7 @@ from kb.api.inputs import Name, Revision
 from kb.api.problems import ApiProblem
 from kb.api.ticket_shapes import ItemOut, JiraRemoteLink
 from kb.library.library import Library
+from kb.library.values import Commit
 from kb.links.items import (
     REMOVED,
     WITHDRAWN,
@@ -26,7 +27,7 @@ from kb.links.items import (
     lines_of,
 )
 from kb.links.resolve import Unknown, find_at, find_short
-from kb.publish.source_git import Commit
+from kb.web.addresses import absolute
 
 router = Router(tags=["Steps"], auth=may_read)
 Json = dict[str, Any]
@@ -117,7 +118,7 @@ def jira_remote_link(request: HttpRequest, item_id: Name, revision: Revision = "
     item = require_item(request.library, item_id)
     edition = require_edition(request.library, item, revision)
     ends = item.state in (WITHDRAWN, REMOVED)
-    icon = {"url16x16": outputs.absolute(static("icons/favicon.svg")), "title": settings.SITE_NAME}
+    icon = {"url16x16": absolute(static("icons/favicon.svg")), "title": settings.SITE_NAME}
     return {
         "globalId": f"system={settings.SITE_URL}&id={item.mark.id}",
         "application": {"type": "kb", "name": settings.SITE_NAME},

@@ -12,7 +12,8 @@ from decisiontree.views import read_walk
 from decisiontree.walk.carry_over import FROM, begin, fields_of
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Walk
-from kb.library.library import Card, Library
+from kb.library.library import Library
+from kb.library.values import Card
 
 
 @dataclass(frozen=True, slots=True)

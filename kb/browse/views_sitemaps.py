@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kb.library.lists import addresses, count_addresses, pages_of
-from kb.links.menu import absolute
+from kb.web.addresses import absolute
 
 ADDRESSES = 5_000  # in one sitemap; the protocol allows 50,000
 LISTS = ("home", "guide-list", "article-list", "topic-list", "code-list", "about")

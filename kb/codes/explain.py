@@ -8,8 +8,10 @@ from itertools import islice, permutations
 from decisiontree.guide import CodeRef
 from kb.codes.did_you_mean import nearest
 from kb.codes.find import BARE, FORMED, LABELLED, NAMED, Seen, canonical
+from kb.codes.vocabulary import vocabulary_of
 from kb.codes.windows_status import Status, read_status
-from kb.library.library import Code, Guess, Library, LookAlike, Pair
+from kb.library.library import Library
+from kb.library.values import Code, Guess, LookAlike, Pair
 
 MOST_PAIRED = 6  # codes looked at for a pair
 MOST_CLOSE = 3  # unlisted codes that others are offered for
@@ -67,7 +69,7 @@ class Recognised:
 
 def recognise(library: Library, seen: tuple[Seen, ...]) -> tuple[Recognised, ...]:
     """The first unlisted codes with what may have been meant: that is looked for among all codes."""
-    known = library.vocabulary.known
+    known = vocabulary_of(library).known
     close = [each for each in seen if each.value not in known][:MOST_CLOSE]
     return tuple(_recognise(library, each, each in close) for each in seen)
 
@@ -91,7 +93,7 @@ def unlisted(library: Library, value: int, kind: str = "", with_near: bool = Tru
 
 def near_codes(library: Library, value: int, kind: str = "") -> tuple[Near, ...]:
     """Known codes of the list that the paste names, else of any."""
-    known = library.vocabulary.known
+    known = vocabulary_of(library).known
     status = read_status(value)
     if status and status.inner in known and status.inner:
         return (Near(library.codes(status.inner), "the NTSTATUS that this HRESULT carries"),)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain, islice
 
-from decisiontree.guide import CodeRef
 from kb.codes.normalise import fold, parts, plain
+from kb.codes.vocabulary import END, HEX, NUMBER, Vocabulary, vocabulary_of
 from kb.codes.windows_status import read_status
+from kb.library.library import Library
 
 MOST_CODES = 20  # taken from one paste
 MOST_UNLISTED = 5  # of those, numbers without a label that no list has
@@ -20,13 +20,6 @@ NAMED, LABELLED, FORMED, BARE = "named", "labelled", "formed", "bare"
 
 SPELLING = re.compile(r"0*x0*(?P<hex>[0-9a-f]{1,8})|(?P<dec>-?[0-9]{1,10})", re.IGNORECASE)
 LONG_HEX = re.compile(r"0x0{0,24}(?:f{8}(?=[89a-f][0-9a-f]{7}$))?(?P<hex>[0-9a-f]{1,8})")
-HEX = r"0x0{0,24}(?:f{8}(?=[89a-f]))?[0-9a-f]{1,8}"
-NUMBER = rf"(?:{HEX}|-?\d{{1,10}})"
-END = r"(?![0-9a-z_])(?!\.\d)"
-BETWEEN = (
-    r"[\s\"'”»)\]:=>#(\[,|*_`]{0,24}(?:(?:is|was|of|ist|lautet|est|es|value|wert|valeur)\b[\s\"'”:=>]{1,12})?[(\"']?"
-)
-
 NAME = re.compile(r"(?<![a-z0-9_])[a-z][a-z0-9_]{5,79}(?![a-z0-9_])")
 BARE_HEX = re.compile(rf"(?<![0-9a-z_]){HEX}{END}")
 SIGNED = re.compile(rf"(?<![\w.-])-[12]\d{{9}}{END}")
@@ -59,47 +52,6 @@ class Seen:
         """The same as a text that is read again as the same code."""
         spelling = f"0x{self.value:X}"
         return {NAMED: self.label, LABELLED: f"{self.label}: {spelling}", FORMED: self.label}.get(self.how) or spelling
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """What a library knows about codes.
-
-    `labels` maps words such as "Error code" to number spaces, `names` symbolic names in lower case to codes, `high_words`
-    the upper half of numbers that a program prints (0x0001xxxx) to the list that the lower half is from, and `known`
-    each value to its number spaces.
-    """
-
-    labels: Mapping[str, str] = field(default_factory=dict)
-    names: Mapping[str, tuple[CodeRef, ...]] = field(default_factory=dict)
-    high_words: Mapping[int, str] = field(default_factory=dict)
-    known: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-
-    @cached_property
-    def _labels(self) -> dict[str, str]:
-        return {_key(fold(label)): label for label in self.labels}
-
-    @cached_property
-    def labelled(self) -> re.Pattern[str] | None:
-        """A label and the number after it. Spaces in a label may be missing, or be hyphens: ErrorCode, error_code."""
-        if not self.labels:
-            return None
-        words = (_loose(fold(label)) for label in sorted(self.labels, key=len, reverse=True))
-        return re.compile(
-            rf"(?<![a-zа-я0-9])(?P<label>{'|'.join(words)})(?P<between>{BETWEEN})(?P<number>{NUMBER}){END}"
-        )
-
-    def label(self, found: str) -> str:
-        """The label as the library writes it."""
-        return self._labels[_key(found)]
-
-
-def _key(label: str) -> str:
-    return re.sub(r"[\W_]+", "", label)
-
-
-def _loose(label: str) -> str:
-    return r"[\s_(\"'’ʼ-]{0,3}".join(re.escape(word) for word in re.findall(r"[^\W_]+", label))
 
 
 def parse_spelling(text: str) -> int | None:
@@ -224,3 +176,8 @@ def _value(spelling: str) -> int | None:
         return int(spelling[:-1], 16)
     found = LONG_HEX.fullmatch(spelling)
     return int(found["hex"], 16) if found else parse_spelling(spelling)
+
+
+def codes_in(library: Library, paste: str) -> tuple[Seen, ...]:
+    """Codes in whatever was pasted, as this library names them."""
+    return find_codes(paste, vocabulary_of(library))

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from decisiontree.guide import Source
 from kb.codes.explain import unlisted
 from kb.codes.find import canonical, parse_spelling
-from kb.library.library import Card, Code, Library
+from kb.library.library import Library
 from kb.library.lists import PAGE, codes_on, count_codes, families, pages_of
+from kb.library.values import Card, Code
 from kb.web.pagination import read_pages
 
 MOST_AT_ONCE = 500  # codes; of more, the families come first

@@ -21,7 +21,7 @@ from django.views.decorators.cache import cache_control
 from decisiontree.walk.carry_over import FROM
 from kb.browse.guide_links import GuideLinks
 from kb.codes.explain import error_of, find_guide, recognise
-from kb.codes.find import Seen
+from kb.codes.find import Seen, codes_in
 from kb.codes.redact import scrub
 from kb.library.library import Library
 
@@ -48,7 +48,7 @@ def take(request: HttpRequest) -> HttpResponse:
         return render(request, "kb/paste_too_long.html", {"most": most}, status=413)
     library: Library = request.library
     paste = fields.get("q", "")
-    seen = library.find_codes(paste)
+    seen = codes_in(library, paste)
     guide = find_guide(library, recognise(library, seen)) if FROM not in fields else ""
     if guide:
         return SeeOther(GuideLinks(library, None, error_of(library, seen)).address(guide))

@@ -5,150 +5,23 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
-from html import escape
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from decisiontree.guide import CodeRef, Guide, Profile, Source, Step, Verified
-from kb.codes.find import Seen, Vocabulary, find_codes
 from kb.content.links import Target, resolve
 from kb.library.byte_lru import Kept
 from kb.library.json_values import adapter
-from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, connect, shelf_of
-from kb.publish.version_parts import TEXT_OF
-from kb.search.index import Found, SearchIndex, Spot
-from kb.search.snippets import without_marks
-from kb.search.terms import Synonyms
+from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, connect, parts_of
+from kb.library.values import Article, Card, Code, Guess, Heading, Kind, LookAlike, Pair, card_of
 
 GUIDES_BYTES = 16_000_000  # of guides as JSON that stay read: about a hundred large ones
-DEEP = 2000  # pages looked through for those of a small pack
+TEXT_OF = "SELECT json FROM version WHERE id = ? AND revision = ?"
 
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What a list shows of an article or guide."""
-
-    kind: str  # "article" | "guide"
-    slug: str
-    id: str
-    title: str
-    summary: str
-    pack: str
-    topic: str
-    symptoms: tuple[str, ...]
-    codes: tuple[tuple[CodeRef, ...], ...]
-    verified_on: str  # ISO date
-    minutes: float = 0  # guides: minutes to expect; articles 0
-    products: tuple[str, ...] = ()
-
-    @property
-    def url(self) -> str:
-        return f"/{self.kind}s/{self.slug}/"
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    level: int
-    id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    slug: str
-    id: str
-    title: str
-    summary: str
-    html: str
-    headings: tuple[Heading, ...]
-    steps: tuple[Step, ...]
-    symptoms: tuple[str, ...]
-    codes: tuple[tuple[CodeRef, ...], ...]
-    sources: tuple[Source, ...]
-    owner: str
-    verified: Verified
-    review_by: str  # ISO date
-    pack: str
-    topic: str
-    audience: str
-    related: tuple[Card, ...]
-    edit_url: str  # "" when the pack names none
-    revision: str
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A number space of codes."""
-
-    key: str
-    title: str
-    about: str
-    labels: tuple[str, ...]
-    high_word: int = 0  # programs print a number of this list with this in its upper half; 0 for none
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One code in one number space."""
-
-    kind: Kind
-    value: int
-    name: str
-    meaning: str
-    family: str
-    family_title: str
-    confidence: str
-    official: bool
-    sources: tuple[Source, ...]
-    notes: str
-    guide: str  # slug of the guide that takes it from here, or ""
-    pack: str
-
-    @property
-    def hex(self) -> str:
-        return f"0x{self.value:X}"
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Codes shown together, e.g. 0x904 with extended 0x7."""
-
-    codes: tuple[Code, ...]
-    meaning: str
-    family: str
-    confidence: str
-    sources: tuple[Source, ...]
-    guide: str
-
-
-@dataclass(frozen=True, slots=True)
-class LookAlike:
-    codes: tuple[CodeRef, ...]
-    mistaken_for: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """What an unlisted code is likely to be about. Always shown as a guess."""
-
-    kind: Kind
-    guess: str
-    confidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A search result."""
-
-    card: Card
-    snippet_html: str  # with <mark>, safe
-    step_id: str = ""  # the step that fits, "" when the page as a whole does
-    step_title: str = ""
-    step_url: str = ""  # the step's own page
+T = TypeVar("T")
 
 
 class Library:
@@ -171,13 +44,11 @@ class Library:
         self._guesses: list[dict[str, Any]] = json.loads(meta["guesses"])
         self._look_alikes: list[dict[str, Any]] = json.loads(meta["look_alikes"])
         self._guides: Kept[Guide] = Kept(GUIDES_BYTES)
-        self._shelf = shelf_of(path, self._connection)
-        if self._shelf.missing() or not self._shelf.count(WORDS):  # or one from before there were parts
+        self._parts = parts_of(path, self._connection)
+        if self._parts.missing() or not self._parts.count(WORDS):  # or one from before there were parts
             raise KeyError(path.name)
-        self.index = SearchIndex(
-            [partial(self._shelf.rows, WORDS, number) for number in range(self._shelf.count(WORDS))],
-            Synonyms.read(meta.get("synonyms", "[]")),
-        )
+        self.synonyms: str = meta.get("synonyms", "[]")  # JSON: groups of phrases
+        self._derived: dict[Callable[[Library], Any], Any] = {}
 
     @property
     def _connection(self) -> sqlite3.Connection:
@@ -193,6 +64,18 @@ class Library:
 
     def row(self, sql: str, *values: Any) -> Any:
         return self._connection.execute(sql, values).fetchone()
+
+    @property
+    def word_parts(self) -> list[Callable[..., list[Any]]]:
+        """For each part of the search index a function that runs SQL in it."""
+        return [partial(self._parts.rows, WORDS, number) for number in range(self._parts.count(WORDS))]
+
+    def derived(self, make: Callable[[Library], T]) -> T:
+        """What `make` builds from this library: built when it is first asked for, then kept as long as the library."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        found: T = self._derived[make]
+        return found
 
     # --- pages ---
 
@@ -223,7 +106,7 @@ class Library:
         return guide
 
     def article(self, slug: str) -> Article | None:
-        row = self._shelf.row(ARTICLES, slug, "SELECT head, html FROM article WHERE slug = ?", slug)
+        row = self._parts.row(ARTICLES, slug, "SELECT head, html FROM article WHERE slug = ?", slug)
         if row is None:
             return None
         head, html = (resolve(text, self.find_target) for text in row)
@@ -250,12 +133,12 @@ class Library:
 
     def media(self, name: str) -> tuple[str, bytes] | None:
         """Type and bytes of a picture, by `pack/file`."""
-        row = self._shelf.row(MEDIA, name, "SELECT type, data FROM media WHERE name = ?", name)
+        row = self._parts.row(MEDIA, name, "SELECT type, data FROM media WHERE name = ?", name)
         return (row[0], row[1]) if row else None
 
     def old_text(self, item_id: str, revision: str) -> str:
         """A text that is not current any more, as JSON; "" for one that never was."""
-        row = self._shelf.row(VERSIONS, item_id, TEXT_OF, item_id, revision)
+        row = self._parts.row(VERSIONS, item_id, TEXT_OF, item_id, revision)
         return row[0] if row else ""
 
     def moved(self, kind: str, slug: str) -> str | None:
@@ -303,7 +186,19 @@ class Library:
         )
         return tuple(card_of(row[0]) for row in rows)
 
+    def page_has(self, kind: str, slug: str, name: str, value: str) -> bool:
+        """Whether a page is of this `kind`, `pack` or `product`."""
+        if name == "kind":
+            return kind == value
+        table = {"pack": "card", "product": "card_product"}[name]
+        sql = f"SELECT 1 FROM {table} WHERE {name} = ? AND kind = ? AND slug = ?"  # noqa: S608 - names are ours
+        return self.row(sql, value, kind, slug) is not None
+
     # --- codes ---
+
+    def code_names(self) -> list[tuple[str, str, int]]:
+        """(name or "", kind, value) of every code."""
+        return self.rows("SELECT json_extract(json, '$.name'), kind, value FROM code ORDER BY kind")
 
     def codes(self, value: int) -> tuple[Code, ...]:
         """This value in every number space that has it."""
@@ -365,74 +260,6 @@ class Library:
             if _fits(entry, value)
         )
 
-    def find_codes(self, paste: str) -> tuple[Seen, ...]:
-        """Codes in whatever was pasted."""
-        return find_codes(paste, self.vocabulary)
-
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        labels = {label: kind.key for kind in self.kinds.values() for label in kind.labels}
-        high_words = {kind.high_word: kind.key for kind in self.kinds.values() if kind.high_word}
-        names: dict[str, tuple[CodeRef, ...]] = {}
-        known: dict[int, tuple[str, ...]] = {}
-        for name, kind, value in self.rows("SELECT json_extract(json, '$.name'), kind, value FROM code ORDER BY kind"):
-            known[value] = (*known.get(value, ()), kind)
-            if name:
-                names[name.lower()] = (*names.get(name.lower(), ()), CodeRef(kind, value))
-        return Vocabulary(labels, names, high_words, known)
-
-    # --- search ---
-
-    def search(self, query: str, limit: int = 20, is_prefix: bool = False) -> tuple[Hit, ...]:
-        """The pages that fit a query best; with `is_prefix` its last word may be unfinished."""
-        found = self.index.find(query, limit, is_prefix)
-        cards = ((self.card(page.kind, page.slug), page) for page in found)
-        return tuple(self._hit(card, page) for card, page in cards if card)
-
-    def _hit(self, card: Card, page: Found) -> Hit:
-        step_id = page.step.rstrip("/").rpartition("/")[2]
-        step = self.find_target(step_id) if step_id else None
-        found = (step_id, step.title, card.url + page.step) if step else ()
-        return Hit(card, _mark(page.snippet), *found)
-
-    def corrected(self, query: str) -> str:
-        """The query as the search understood it, "" when that is how it was typed."""
-        return self.index.corrected(query)
-
-    def pages_with(self, match: str, most: int, having: Sequence[tuple[str, str]] = ()) -> Iterator[tuple[Spot, Card]]:
-        """Pages that an FTS5 expression finds; `having` are kinds, packs or products they must have."""
-        for spot in self.index.matching(match, DEEP if having else most):
-            if having and not all(self._has(spot, name, value) for name, value in having):
-                continue
-            if card := self.card(spot.kind, spot.slug):
-                yield spot, card
-
-    def _has(self, spot: Spot, name: str, value: str) -> bool:
-        if name == "kind":
-            return spot.kind == value
-        table = {"pack": "card", "product": "card_product"}[name]
-        sql = f"SELECT 1 FROM {table} WHERE {name} = ? AND kind = ? AND slug = ?"  # noqa: S608 - names are ours
-        return self.row(sql, value, spot.kind, spot.slug) is not None
-
-    def snippet(self, match: str, spot: Spot) -> str:
-        """The words of a page that an FTS5 expression finds, marked; safe HTML."""
-        return _mark(without_marks(self.index.snippet_at(match, spot)))
-
-    def has_word(self, word: str) -> bool:
-        return self.index.has_word(word)
-
-    def nearest(self, text: str, limit: int = 5) -> tuple[Card, ...]:
-        """Pages somebody may have meant, for a page that is not there."""
-        return tuple(hit.card for hit in self.search(text.replace("-", " ").replace("/", " "), limit))
-
-
-def card_of(row: str) -> Card:
-    entry = json.loads(row)
-    entry["codes"] = tuple(tuple(CodeRef(**ref) for ref in shown) for shown in entry["codes"])
-    entry["symptoms"] = tuple(entry["symptoms"])
-    entry["products"] = tuple(entry["products"])
-    return Card(**entry)
-
 
 def _fits(entry: dict[str, Any], value: int) -> bool:
     if entry["between"]:
@@ -440,7 +267,3 @@ def _fits(entry: dict[str, Any], value: int) -> bool:
         return bool(low <= value <= high)
     # The low byte tells the family in the range of plain disconnect reasons only.
     return value < 0x10000 and value & 0xFF == entry["low_byte"]
-
-
-def _mark(snippet: str) -> str:
-    return escape(snippet).replace("\x02", "<mark>").replace("\x03", "</mark>")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.library.library import Card, Code, Library, card_of
+from kb.library.library import Library
+from kb.library.values import Card, Code, card_of
 
 PAGE = 100
 

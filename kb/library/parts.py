@@ -167,7 +167,7 @@ class PartSet:
         return [name for each in self._names.values() for name in each.values()]
 
 
-def shelf_of(library: Path, connection: sqlite3.Connection) -> PartSet:
+def parts_of(library: Path, connection: sqlite3.Connection) -> PartSet:
     """The parts that a library names; one from before there were parts has none."""
     try:
         rows = connection.execute("SELECT kind, number, name FROM part").fetchall()

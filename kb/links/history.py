@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decisiontree.guide import Guide
 from kb.content.items import ItemMark
 from kb.library.library import Library
-from kb.publish.source_git import Commit
+from kb.library.values import Commit
 
 COLUMNS = "id, kind, parent, title, revision, seen_commit, seen_date"
 

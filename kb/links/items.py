@@ -12,7 +12,7 @@ from kb.content.items import ARTICLE, ItemMark, Section, Snapshot
 from kb.content.links import resolve
 from kb.library.json_values import adapter
 from kb.library.library import Library
-from kb.publish.source_git import Commit
+from kb.library.values import Commit
 
 CURRENT, CHANGED, SUPERSEDED, WITHDRAWN, REMOVED = "current", "changed", "superseded", "withdrawn", "removed"
 STATES = {"gone": REMOVED, "superseded": SUPERSEDED, "withdrawn": WITHDRAWN}

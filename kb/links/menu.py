@@ -8,11 +8,12 @@ from html import escape
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
+from kb.library.values import Commit
 from kb.links.formats import ID, Copy, Linked, copies
 from kb.links.ids import show_id
 from kb.links.items import Edition, Item
-from kb.publish.source_git import Commit
-from kb.templatetags.site import day
+from kb.web.addresses import absolute
+from kb.web.dates import day
 
 PINNED, LATEST = "pinned", "latest"
 
@@ -34,12 +35,8 @@ class Menu:
     versions: tuple[LinkVersion, LinkVersion]
 
 
-def absolute(path: str) -> str:
-    """An address for somebody who is not on this site."""
-    return f"{settings.SITE_URL}{path}"
-
-
 def shown(item_id: str) -> str:
+    """An id as people see it, with the site's prefix and a check character."""
     return show_id(item_id, settings.ID_PREFIX)
 
 

@@ -10,7 +10,8 @@ from decisiontree.guide import CodeRef, Guide, Step
 from kb.codes.find import canonical, parse_spelling
 from kb.content.items import ARTICLE, REMEDY
 from kb.content.markdown.render import words_of
-from kb.library.library import Article, Library
+from kb.library.library import Library
+from kb.library.values import Article
 from kb.links.items import Edition, Item, find_edition, find_item, without_title
 from kb.links.resolve import Named, find_named
 

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 
 from kb.library.library import Library
-from kb.links.menu import absolute
 from kb.links.previews import Preview, find_preview
+from kb.web.addresses import absolute
 
 NONE, URL_ONLY, TITLE, SUMMARY = "none", "url-only", "title", "summary"
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from kb.content.items import ItemMark
 from kb.library.library import Library
+from kb.library.values import Commit
 from kb.links.history import ItemChange, changes_of, ids_in
 from kb.links.items import difference, find_item, lines_of, snapshot_at
-from kb.publish.source_git import Commit
 
 COMMITS = 10  # on one page
 MOST_COMPARED = 40  # changes of one commit whose words are shown; the others lead to their own page

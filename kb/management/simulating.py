@@ -10,7 +10,8 @@ from decisiontree.guide import Guide, Profile
 from kb.content.finding import did_you_mean
 from kb.content.judging import Drafts
 from kb.publish.source_git import GitError
-from kb.site.store import read_drafts, store
+from kb.site.publishing import read_drafts
+from kb.site.store import store
 
 
 def drafts_of(command: BaseCommand, ref: str) -> Drafts:

@@ -12,13 +12,14 @@ from kb.content.judging import Content, Settled, judge, judge_rest
 from kb.content.media import address_of
 from kb.content.outline import Mark
 from kb.library.parts import ARTICLES, KeptParts
+from kb.library.values import Commit
 from kb.publish.article_parts import read_cards, read_summary
 from kb.publish.bake import Stock, maker
 from kb.publish.build_parts import Job, Shelved, plan_old_texts, shelve
 from kb.publish.gc_pause import uncollected
 from kb.publish.previous import Earlier
 from kb.publish.source_folder import Read
-from kb.publish.source_git import Commit, FileChange
+from kb.publish.source_git import FileChange
 from kb.publish.versions import UNDATED, Past, Promises, Versions, gather_versions, read_added
 
 

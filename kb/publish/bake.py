@@ -29,9 +29,9 @@ from kb.content.judging import Content
 from kb.content.outline import marks_of
 from kb.library.json_values import dump, to_json
 from kb.library.parts import ARTICLES, KeptParts, Part, insert, number_of, writing
+from kb.library.values import Commit
 from kb.publish.article_parts import CardRow, card_row
 from kb.publish.gc_pause import uncollected
-from kb.publish.source_git import Commit
 from kb.publish.versions import FORMAT, Versions
 
 # Folders whose code has a say in what a library holds. A new one has to be named here, or old parts are taken for new.

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kb.content.documents import ContentFile, Facts, facts_adapter
-from kb.library.parts import ARTICLES, KeptParts, Part, PartSet, connect, shelf_of
+from kb.library.parts import ARTICLES, KeptParts, Part, PartSet, connect, parts_of
 from kb.publish.article_parts import read_facts
 from kb.publish.bake import maker
 
@@ -30,7 +30,7 @@ class Earlier:
                 row = connection.execute("SELECT value FROM meta WHERE key = 'maker'").fetchone()
                 if row and row[0] == maker():
                     self._connection = connection
-                    shelf = shelf_of(path, connection)
+                    shelf = parts_of(path, connection)
                     self.shelf = None if shelf.missing() else shelf
 
     @cached_property

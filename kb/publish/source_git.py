@@ -12,6 +12,7 @@ from kb.content.documents import ContentFile
 from kb.content.finding import Finding
 from kb.content.loading import content_file
 from kb.content.media import limit_of, media_name
+from kb.library.values import Commit
 from kb.publish.source_folder import PASSED_OVER, Read, shown_path
 
 # Dates in UTC whatever the machine's zone; no configuration of the user's that could change what git prints.
@@ -21,12 +22,6 @@ SYMLINK_MODE = "120000"
 
 class GitError(Exception):
     """Git could not do what was asked; the message says why, in one line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Commit:
-    id: str
-    date: str  # ISO date and time of the commit, in UTC
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from pathlib import Path
 from kb.library.parts import PartResult, insert, writing
 
 SCHEMA = "CREATE TABLE version (id TEXT, revision TEXT, json TEXT NOT NULL, PRIMARY KEY (id, revision))"
-TEXT_OF = "SELECT json FROM version WHERE id = ? AND revision = ?"
 
 
 def write_old_texts(path: Path, rows: Sequence[tuple[str, str, str]]) -> PartResult:

@@ -24,10 +24,11 @@ from kb.content.judging import Content, map_files
 from kb.content.loading import load_file
 from kb.content.outline import Mark, marks_of
 from kb.library.json_values import to_json
-from kb.library.parts import ARTICLES, VERSIONS, PartSet, connect, shelf_of
+from kb.library.library import TEXT_OF
+from kb.library.parts import ARTICLES, VERSIONS, PartSet, connect, parts_of
+from kb.library.values import Commit
 from kb.publish.address_log import Address, addresses_in, addresses_of
-from kb.publish.source_git import Commit, FileChange
-from kb.publish.version_parts import TEXT_OF
+from kb.publish.source_git import FileChange
 
 FORMAT = "1"  # of what `Past` reads: it must make sense of libraries that earlier releases baked
 UNDATED = Commit("", "")
@@ -106,7 +107,7 @@ class Past:
         if path:
             with suppress(sqlite3.Error):
                 self._connection = connect(path)
-                self._shelf = shelf_of(path, self._connection)
+                self._shelf = parts_of(path, self._connection)
         if [row[0] for row in self._read("SELECT value FROM meta WHERE key = 'versions'")] == [FORMAT]:
             self._read_known()
             self._read_addresses()

@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kb.library.library import Card, Hit, Library
+from kb.library.library import Library
+from kb.library.values import Card, Hit
+from kb.search import searching
 from kb.search.index import Spot
 from kb.search.query import parse_query, quoted
 
@@ -67,9 +69,9 @@ class Search:
     def __init__(self, library: Library, text: str, narrowing: Narrowing) -> None:
         self._library = library
         self.narrowing = narrowing
-        self._hits = {(hit.card.kind, hit.card.slug): hit for hit in library.search(text, BEST)}
+        self._hits = {(hit.card.kind, hit.card.slug): hit for hit in searching.search(library, text, BEST)}
         self._spots: dict[Key, Spot] = {}  # of pages that the search itself did not put into order
-        self._match = all_words(library.corrected(text) or text) if self._hits else ""
+        self._match = all_words(searching.corrected(library, text) or text) if self._hits else ""
 
     def results(self) -> Results:
         looked_at = self._looked_at(Narrowing())
@@ -84,11 +86,11 @@ class Search:
         return tuple(self._hits.get((card.kind, card.slug)) or self._hit(card) for card in cards)
 
     def _hit(self, card: Card) -> Hit:
-        return Hit(card, self._library.snippet(self._match, self._spots[card.kind, card.slug]))
+        return Hit(card, searching.snippet(self._library, self._match, self._spots[card.kind, card.slug]))
 
     def _looked_at(self, narrowing: Narrowing) -> list[Card]:
         found = {key: hit.card for key, hit in self._hits.items() if narrowing.has(hit.card)}
-        others = self._library.pages_with(self._match, MOST, narrowing.chosen) if self._match else ()
+        others = searching.pages_with(self._library, self._match, MOST, narrowing.chosen) if self._match else ()
         for spot, card in others:
             if len(found) >= MOST:
                 break

@@ -9,8 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from kb.browse.guide_links import GuideLinks, find_origin
 from kb.codes.explain import error_of, find_guide, find_pair, recognise
+from kb.codes.find import codes_in
 from kb.codes.views_paste import take
 from kb.library.library import Library
+from kb.search import searching
 from kb.search.missed import count_miss
 from kb.search.views_no_results import help_for
 from kb.search.views_results import results_page
@@ -26,14 +28,14 @@ def search(request: HttpRequest) -> HttpResponse:
         return take(request)
     library: Library = request.library
     query = request.GET.get("q", "").replace("\0", " ").strip()
-    seen = library.find_codes(query)
+    seen = codes_in(library, query)
     recognised = recognise(library, seen)
     guide = find_guide(library, recognised)
     origin = find_origin(request)
     onward = GuideLinks(library, origin, error_of(library, seen))
     if guide and not (origin and guide == origin.here.guide.slug):
         return redirect(onward.address(guide))
-    results, corrected = results_page(request, query, onward), library.corrected(query)
+    results, corrected = results_page(request, query, onward), searching.corrected(library, query)
     context = {
         "query": query,
         "is_short": len(query) <= ONE_LINE and len(query.splitlines()) <= 1,

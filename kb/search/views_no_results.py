@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 from django.conf import settings
 
 from kb.browse.guide_links import GuideLinks
-from kb.library.library import Card, Library
+from kb.library.library import Library
 from kb.library.lists import ListFilter, cards_on, largest_topics
+from kb.library.values import Card
+from kb.search import searching
 from kb.search.query import Query, parse_query
 
 MOST_GUIDES = 20
@@ -51,7 +53,7 @@ def help_for(library: Library, text: str, onward: GuideLinks) -> dict[str, objec
 
 def understand(library: Library, query: Query, onward: GuideLinks) -> Understood:
     words = tuple(dict.fromkeys(query.words))
-    unknown = tuple(word for word in words[:MOST_WORDS] if not library.has_word(word))
+    unknown = tuple(word for word in words[:MOST_WORDS] if not searching.index_of(library).has_word(word))
     is_plain = not (query.phrases or query.without)
     fields = (("q", " ".join(words)), *onward.kept)
     plainly = "" if is_plain or not words else f"?{urlencode(fields)}"
@@ -65,5 +67,5 @@ def _texts(groups: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
 def pages_alike(library: Library, unknown: tuple[str, ...]) -> tuple[Card, ...]:
     """Pages with words that begin as the longest of the unknown ones do."""
     stems = [word[:STEM] for word in sorted(unknown, key=len, reverse=True)[:2] if len(word) > STEM]
-    hits = [hit for stem in stems for hit in library.search(stem, MOST_ALIKE, is_prefix=True)]
+    hits = [hit for stem in stems for hit in searching.search(library, stem, MOST_ALIKE, is_prefix=True)]
     return tuple({hit.card.url: hit.card for hit in hits}.values())[:MOST_ALIKE]

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from kb.browse.guide_links import GuideLinks
-from kb.library.library import Hit, Library
+from kb.library.library import Library
 from kb.library.lists import pages_of
+from kb.library.values import Hit
 from kb.search.results import FACETS, MOST, Facet, Narrowing, Search
 from kb.web.pagination import Pages, read_number
 

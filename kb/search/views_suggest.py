@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 
 from kb.browse.guide_links import GuideLinks
 from kb.codes.explain import codes_for, error_of, find_guide, find_pair, recognise
-from kb.codes.find import Seen, canonical
-from kb.library.library import Card, Library
+from kb.codes.find import Seen, canonical, codes_in
+from kb.library.library import Library
+from kb.library.values import Card
+from kb.search import searching
 
 MOST = 8  # suggestions in all
 MOST_CODES = 3
@@ -51,7 +53,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 def suggestions_for(library: Library, typed: str) -> tuple[Group, ...]:
-    seen = library.find_codes(typed)
+    seen = codes_in(library, typed)
     codes = tuple(islice(_codes(library, seen), MOST_CODES))
     pages = _pages(library, typed, seen, MOST - len(codes))
     kinds = dict.fromkeys(kind for kind, _ in pages)  # the kind of the best page first
@@ -88,4 +90,4 @@ def _pages(library: Library, typed: str, seen: tuple[Seen, ...], most: int) -> l
 
 
 def _found(library: Library, typed: str, most: int) -> Iterable[Card]:
-    return (hit.card for hit in library.search(typed, most, is_prefix=True))
+    return (hit.card for hit in searching.search(library, typed, most, is_prefix=True))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from kb.content.finding import Finding
-from kb.publish.publish import PublishError
-from kb.publish.source_folder import read_folders
-from kb.site.store import publish_content, store
+from kb.site.store import store
+
+if TYPE_CHECKING:
+    from kb.site.author_mode import PublishOnSave
 
 Handler = Callable[[HttpRequest], HttpResponse]
 NO_LIBRARY_NEEDED = ("/healthz", "/readyz", "/static/")
@@ -35,7 +36,7 @@ class LibraryMiddleware:
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
-        self.on_save = PublishOnSave() if settings.DEBUG else None
+        self.on_save = _publish_on_save() if settings.DEBUG else None
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if self.on_save and not request.path.startswith(NO_LIBRARY_NEEDED):
@@ -51,19 +52,8 @@ class LibraryMiddleware:
         return self.get_response(request)
 
 
-class PublishOnSave:
-    """Publishes when a content file changed since the last look."""
+def _publish_on_save() -> PublishOnSave:
+    """Imported here: a site that only serves has no use for what publishes."""
+    from kb.site.author_mode import PublishOnSave
 
-    def __init__(self) -> None:
-        self.seen: dict[str, str] | None = None
-        self.findings: tuple[Finding, ...] = ()
-
-    def look(self) -> tuple[Finding, ...]:
-        now = {file.name: file.digest for file in read_folders(settings.CONTENT_DIRS).files}
-        if now != self.seen:
-            self.seen = now
-            try:
-                self.findings = publish_content().findings
-            except PublishError as error:
-                self.findings = (Finding(str(settings.LIBRARY_DIR), 0, 0, str(error)),)
-        return self.findings
+    return PublishOnSave()

@@ -19,12 +19,12 @@ from django.utils.cache import patch_vary_headers
 
 from kb.library.byte_lru import Kept
 from kb.site.store import store
+from kb.web.negotiation import wanted_form
 
 View = Callable[..., HttpResponse]
 
 # No `must-revalidate`: it would forbid a cache to use what it has while this site is down.
 CACHE_CONTROL = "public, max-age=0, stale-if-error=86400"
-FORMS = {"text/markdown": "md", "application/json": "json"}
 KEPT = (200, 301, 302)
 HTMX_HEADERS = ("HTTP_HX_REQUEST", "HTTP_HX_HISTORY_RESTORE_REQUEST")
 
@@ -108,14 +108,6 @@ def _may_answer(request: HttpRequest) -> bool:
     except DisallowedHost:
         return False
     return True
-
-
-def wanted_form(request: HttpRequest) -> str:
-    """What a program asks for instead of HTML: "md", "json", or "" for nothing of the kind."""
-    accept = request.META.get("HTTP_ACCEPT", "")
-    if "markdown" not in accept and "json" not in accept:
-        return ""
-    return FORMS.get(request.get_preferred_type(["text/html", *FORMS]) or "", "")
 
 
 def _not_modified(tag: str) -> HttpResponse:

@@ -1,92 +1,14 @@
-"""The one store of libraries this process reads from and publishes to."""
+"""The one store of libraries this process reads from."""
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
-from kb.content.finding import Finding
-from kb.content.format.strict_yaml import parse_yaml
-from kb.content.judging import Content, Drafts, draft
-from kb.publish.assemble import judge_read
-from kb.publish.publish import History, PublishResult, Store, publish
-from kb.publish.source_folder import Read, merge, read_folders
-from kb.publish.source_git import (
-    Commit,
-    FileChange,
-    GitError,
-    clean_commit,
-    find_commit,
-    is_ancestor,
-    read_changes,
-    read_commit,
-)
-from kb.publish.versions import UNDATED
+from kb.library.store import Store
 
 
 @cache
 def store() -> Store:
     return Store(settings.LIBRARY_DIR)
-
-
-def read_content(ref: str = "") -> tuple[Read, History]:
-    """The content of all folders: the work tree, or a commit. Raises GitError for a commit that does not exist."""
-    folders = settings.CONTENT_DIRS
-    if ref:
-        read = merge(read_commit(folder, ref) for folder in folders)
-        return read, _history(find_commit(folders[0], ref), ref)
-    return read_folders(folders, store().folder), _history(clean_commit(folders[0]) or UNDATED, "HEAD")
-
-
-def _history(commit: Commit, ref: str) -> History:
-    """The history that leads to `ref` in every folder that lives in git."""
-
-    def read(after: str) -> list[FileChange]:
-        changes = []
-        for folder in settings.CONTENT_DIRS if settings.KEEP_HISTORY else ():
-            with suppress(GitError):  # no repository, or no commit yet: then there is no history
-                end = find_commit(folder, ref).id
-                known = after if after and is_ancestor(folder, after, end) else ""
-                changes += read_changes(folder, end, known, first_day(folder))
-        return changes
-
-    return History(commit, read)
-
-
-def first_day(folder: Path) -> str:
-    """The day from which what git holds counts as published, by `since:` in redirects.yaml; "" for all of it."""
-    try:
-        since = parse_yaml((folder / "redirects.yaml").read_text("utf-8")).value["since"]
-    except (OSError, UnicodeDecodeError, KeyError, TypeError):
-        return ""
-    return str(since)
-
-
-def publish_content(ref: str = "") -> PublishResult:
-    """Publish all content. Raises GitError or PublishError; findings are part of the outcome."""
-    with suppress(OSError):  # publishing says it better
-        store().folder.mkdir(parents=True, exist_ok=True)  # what was read is noted there
-    return publish(store(), *read_content(ref))
-
-
-def check_content(ref: str = "") -> tuple[Content | None, tuple[Finding, ...], int]:
-    """Judge all content and publish nothing: the content when it is right, all findings, how many files there are.
-
-    What is found right is kept beside the libraries, where there are any, and not looked at again.
-    """
-    read, history = read_content(ref)
-    with TemporaryDirectory() as scratch:
-        parts = store().parts if os.access(store().parts, os.W_OK) else Path(scratch)
-        judged = judge_read(parts, store().current_path(), read, history)
-    return judged.content, judged.findings, len(read.files)
-
-
-def read_drafts(ref: str = "") -> tuple[Drafts | None, tuple[Finding, ...]]:
-    """The guides of the work tree or of a commit as they are written. Raises GitError."""
-    read, _ = read_content(ref)
-    return draft(read.files, read.findings)

@@ -10,9 +10,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from decisiontree.guide import Step
 from kb.content.items import STEP, Section
-from kb.library.library import Article, Library
+from kb.library.library import Library
+from kb.library.values import Article
 from kb.links.items import WITHDRAWN, Edition, Item, find_item, without_title
-from kb.links.menu import absolute, menu_at, menu_of, render_menu, shown
+from kb.links.menu import menu_at, menu_of, render_menu, shown
+from kb.web.addresses import absolute
 
 register = template.Library()
 

@@ -11,9 +11,9 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from decisiontree.walk.permalink import Permalink
-from kb.links.menu import absolute
 from kb.links.previews import Preview, how_to
 from kb.links.public_previews import oembed_url, public_preview
+from kb.web.addresses import absolute
 
 register = template.Library()
 

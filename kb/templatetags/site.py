@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from django import template
 from django.templatetags.static import static
@@ -13,10 +12,13 @@ from django.utils.safestring import SafeString
 from decisiontree.guide import CodeRef, Guide, Question, Remedy, Source
 from decisiontree.walk.evidence import label
 from kb.codes.find import parse_spelling
-from kb.library.library import Library, LookAlike
+from kb.library.library import Library
 from kb.library.lists import Topic
+from kb.library.values import LookAlike
+from kb.web.dates import day
 
 register = template.Library()
+register.filter(day)
 
 WHO = {
     "nothing": "Anyone",
@@ -48,16 +50,6 @@ def minutes(value: float) -> str:
     whole = max(1, round(value))
     hours, rest = divmod(whole, 60)
     return " ".join(part for part in (f"{hours} h" * bool(hours), f"{rest} min" * bool(rest)) if part)
-
-
-@register.filter
-def day(iso: str) -> str:
-    """2026-11-22 as 22 November 2026; what is no date stays as it is."""
-    try:
-        found = date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{found.day} {found:%B %Y}"
 
 
 @register.filter

@@ -6,7 +6,8 @@ import pytest
 from django.conf import settings
 
 from kb.site.page_cache import cache
-from kb.site.store import publish_content, store
+from kb.site.publishing import publish_content
+from kb.site.store import store
 from tests import content_files as small
 from tests.content_files import write
 

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
 
 from kb.library.library import Library
-from kb.publish.publish import Store
+from kb.library.store import Store
 from tests.browser.install import find_browser
 
 ROOT = Path(__file__).parent.parent.parent

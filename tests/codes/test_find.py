@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decisiontree.guide import CodeRef
-from kb.codes.find import BARE, FORMED, LABELLED, NAMED, Vocabulary, canonical, find_codes, parse_spelling
+from kb.codes.find import BARE, FORMED, LABELLED, NAMED, canonical, find_codes, parse_spelling
+from kb.codes.vocabulary import Vocabulary
 
 WORDS = Vocabulary(
     labels={"Error code": "display", "Fehlercode": "display", "Reason": "display", "Extended error code": "service", "Alarm": "alarm"},

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kb.library.library import Library
-from kb.publish.publish import Store, publish
+from kb.library.store import Store
+from kb.publish.publish import publish
 from kb.publish.source_folder import Read, read_folders
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"

@@ -9,8 +9,9 @@ from django.test import Client
 
 from decisiontree.guide import CodeRef
 from kb.codes.explain import find_guide, find_pair, recognise
-from kb.codes.find import LABELLED, NAMED, Seen
-from kb.library.library import Code, Library
+from kb.codes.find import LABELLED, NAMED, Seen, codes_in
+from kb.library.library import Library
+from kb.library.values import Code
 from kb.site.store import store
 from tests.views.reading import links, text
 
@@ -56,7 +57,7 @@ def test_every_spelling_of_every_code_finds_it(library):
     assert len(codes) == 399
     for code in codes:
         for spelling in spellings(code.value):
-            (found,) = recognise(library, library.find_codes(spelling))
+            (found,) = recognise(library, codes_in(library, spelling))
             assert code in found.codes, (code.kind.key, spelling)
 
 
@@ -71,7 +72,7 @@ def test_every_label_says_the_list(library):
         for label in kind.labels:
             for code in (first, last):
                 for paste in with_label(label, code.hex) + with_label(label, str(code.value)):
-                    (found,) = recognise(library, library.find_codes(paste))
+                    (found,) = recognise(library, codes_in(library, paste))
                     assert found.codes == (code,), paste
 
 
@@ -79,13 +80,13 @@ def test_every_code_is_found_with_a_label_by_its_name_and_by_its_form(library):
     for number, code in enumerate(codes_of(library)):
         label = code.kind.labels[number % len(code.kind.labels)]
         for spelling in (code.hex, f"0x{code.value:08x}", str(code.value)):
-            (found,) = recognise(library, library.find_codes(f"{label}: {spelling}"))
+            (found,) = recognise(library, codes_in(library, f"{label}: {spelling}"))
             assert found.codes == (code,), (label, spelling)
         if code.name:
-            (found,) = recognise(library, library.find_codes(f"[ERROR] {code.name} at 12:01:03"))
+            (found,) = recognise(library, codes_in(library, f"[ERROR] {code.name} at 12:01:03"))
             assert code in found.codes and found.sure == NAMED
         if code.kind.high_word:
-            (found,) = recognise(library, library.find_codes(f"0x{code.kind.high_word << 16 | code.value:08X}"))
+            (found,) = recognise(library, codes_in(library, f"0x{code.kind.high_word << 16 | code.value:08X}"))
             assert found.codes == (code,)
 
 
@@ -111,7 +112,7 @@ def test_the_front_door_finds_the_page_of_a_code_first(library, reader):
                     if link.startswith(("/codes/0x", "/guides/", "/articles/")) and len(link) > 10
                 )
             )
-            assert first.partition("?")[0] in page_of(code, library, library.find_codes(paste)), (paste, first)
+            assert first.partition("?")[0] in page_of(code, library, codes_in(library, paste)), (paste, first)
 
 
 # --- dialogs in many languages ---
@@ -168,7 +169,7 @@ def variants(dialog: str) -> Iterator[str]:
 @pytest.mark.parametrize("language", DIALOGS)
 def test_a_dialog_in_any_language_and_form_leads_to_its_guide(library, language, layout):
     for paste in variants(layout.format(*DIALOGS[language])):
-        seen = library.find_codes(paste)
+        seen = codes_in(library, paste)
         assert {(each.kind, each.value) for each in seen} == {(ref.kind, ref.value) for ref in PAIR}, paste
         assert {each.how for each in seen} == {LABELLED}
         assert find_pair(library, seen).codes[0].value == 0x904
@@ -203,18 +204,18 @@ LOGS = {
 @pytest.mark.parametrize(("line", "kind", "value"), LOGS.values(), ids=LOGS)
 def test_a_log_line_gives_its_code_in_its_list(library, line, kind, value):
     for paste in (line, f"2026-11-22 12:01:03 srv01 [7] {line}\nnext line 2204"):
-        (seen,) = library.find_codes(paste)
+        (seen,) = codes_in(library, paste)
         assert (seen.kind, seen.value) == (kind, value)
 
 
 def test_a_status_in_a_label_of_another_list_is_no_code_of_that_list(library):
-    (found,) = recognise(library, library.find_codes("error code 0x80004005"))
+    (found,) = recognise(library, codes_in(library, "error code 0x80004005"))
     assert (found.sure, found.codes) == ("guessed", ())
     assert found.unlisted.status.words == "HRESULT of general, number 16389 (0x4005)"
 
 
 def test_a_status_is_read_by_its_bits_and_marked_as_a_guess(library, reader):
-    (found,) = recognise(library, library.find_codes("it failed with 0x80070005"))
+    (found,) = recognise(library, codes_in(library, "it failed with 0x80070005"))
     assert not any("NTSTATUS" in near.why for near in found.unlisted.near)
     assert "By its bits alone, a guess: Win32 error 5" in text(
         reader.post("/search/", {"q": "0x80070005"}, follow=True)
@@ -240,7 +241,7 @@ def test_a_status_is_read_by_its_bits_and_marked_as_a_guess(library, reader):
     ],
 )
 def test_an_unknown_code_gets_known_ones_with_the_reason(library, reader, paste, near, why):
-    (found,) = recognise(library, library.find_codes(paste))
+    (found,) = recognise(library, codes_in(library, paste))
     assert found.sure == "guessed"
     reasons = {each.codes[0].value: each.why for each in found.unlisted.near}
     assert why in reasons[near]

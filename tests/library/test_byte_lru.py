@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kb.library import library as libraries
 from kb.library.byte_lru import Kept
-from kb.publish.publish import Store, publish
+from kb.library.store import Store
+from kb.publish.publish import publish
 from kb.publish.source_folder import Read
 from tests.content_files import files
 

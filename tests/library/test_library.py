@@ -9,9 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from decisiontree.guide import CodeRef
+from kb.codes.find import codes_in
 from kb.library.lists import ListFilter, cards_on, topics_on
-from kb.publish.publish import Store, publish
+from kb.library.store import Store
+from kb.publish.publish import publish
 from kb.publish.source_folder import Read
+from kb.search import searching
 from tests.content_files import files
 
 
@@ -85,23 +88,23 @@ def test_every_id_and_name_leads_to_its_page(library):
 
 def test_search_finds_titles_symptoms_commands_and_bodies(library):
     for query in ("care machine", "tastes bitter", "Start-Descale", "vinegar", "ROTA OR mash OR rinse"):
-        assert library.search(query), query
+        assert searching.search(library, query), query
 
 
 def test_search_puts_a_title_before_a_mention(library):
-    assert library.search("coffee")[0].card.slug == "no-coffee"
+    assert searching.search(library, "coffee")[0].card.slug == "no-coffee"
 
 
 def test_a_hit_shows_where_and_is_escaped(library):
-    assert "<mark>vinegar</mark>" in library.search("vinegar")[0].snippet_html
+    assert "<mark>vinegar</mark>" in searching.search(library, "vinegar")[0].snippet_html
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=80) | st.text(alphabet='"*()^:+-{} ANDORNEAR\0\ud800', max_size=30))
 def test_no_query_raises(library, query):
-    library.search(query)
-    library.nearest(query)
-    library.find_codes(query)
+    searching.search(library, query)
+    searching.nearest(library, query)
+    codes_in(library, query)
 
 
 def test_the_library_may_be_read_from_many_threads(library):

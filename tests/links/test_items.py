@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from kb.library.store import Store
 from kb.links.items import (
     CHANGED,
     CURRENT,
@@ -18,7 +19,8 @@ from kb.links.items import (
     find_item,
     lines_of,
 )
-from kb.publish.publish import History, Store, publish
+from kb.publish.assemble import History
+from kb.publish.publish import publish
 from kb.publish.source_git import find_commit, read_changes, read_commit
 from tests import content_files as small
 from tests.content_files import bytes_of, write

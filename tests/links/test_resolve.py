@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from kb.content.items import ItemMark, Section, Snapshot
 from kb.library.library import Library
+from kb.library.store import Store
 from kb.links.items import MOST_COMPARED, difference, find_edition, find_item
 from kb.links.resolve import Unknown, find_named, find_short
-from kb.publish.publish import Store, publish
+from kb.publish.publish import publish
 from kb.publish.source_folder import Read
 from tests.content_files import ARTICLE, GUIDE, files
 

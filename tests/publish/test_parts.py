@@ -13,9 +13,11 @@ import pytest
 from kb.content.judging import judge
 from kb.library import parts
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, PartSet, count_for, number_of
-from kb.publish.publish import Store, publish
+from kb.library.store import Store
+from kb.publish.publish import publish
 from kb.publish.source_folder import Read, read_folder
 from kb.publish.versions import FORMAT, Added, Past, Promises
+from kb.search import searching
 from tests import content_files as small
 from tests.content.test_findings import EDITS
 from tests.content_files import bytes_of, files, write
@@ -74,7 +76,7 @@ def test_everything_is_found_whatever_part_it_is_in(store, small_parts):
         f"Page {number}" for number in range(30)
     ]
     assert library.media("coffee/dot.png") == library.media("coffee/dash.png") == ("image/png", DOT)
-    assert [library.search(f"page {number}")[0].card.slug for number in range(30)] == [
+    assert [searching.search(library, f"page {number}")[0].card.slug for number in range(30)] == [
         f"page-{number:02}" for number in range(30)
     ]
     assert library.article("page-99") is None and library.media("coffee/none.png") is None
@@ -92,7 +94,7 @@ def test_a_library_that_grew_or_shrank_has_the_bytes_of_one_made_from_nothing(
     library, fresh = store.current(), Store(tmp_path / "fresh")
     publish(fresh, many(after, **gone))
     used = [
-        name for name in library._shelf.names if not name.startswith(VERSIONS)
+        name for name in library._parts.names if not name.startswith(VERSIONS)
     ]  # it remembers what the other never saw
     assert {name: (store.parts / name).read_bytes() for name in used} == {
         name: (fresh.parts / name).read_bytes() for name in names_in(fresh) if not name.startswith(VERSIONS)
@@ -172,7 +174,7 @@ def test_parts_that_no_library_names_go_after_an_hour_not_before(store):
 
 def test_few_connections_stay_open_however_many_parts_are_read(store, small_parts):
     publish(store, many(30))
-    shelf: PartSet = store.current()._shelf
+    shelf: PartSet = store.current()._parts
     shelf.MOST_OPEN = 3
     for number in range(30):
         assert store.current().article(f"page-{number:02}")

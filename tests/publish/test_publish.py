@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from kb.library.store import KEPT, PublishError, Store
 from kb.publish import publish as publishing
-from kb.publish.publish import PublishError, Store, publish
+from kb.publish.publish import publish
 from kb.publish.source_folder import Read, read_folder, read_folders
 from tests import content_files as small
 from tests.content_files import bytes_of, files, write
@@ -132,11 +133,11 @@ def test_a_pointer_to_a_broken_file_keeps_the_library_that_was_open(store):
 def test_old_libraries_go_and_the_current_one_stays(store):
     first = publish(store, content()).revision
     os.utime(store.path_of(first), (1, 1))
-    for count in range(publishing.KEPT + 2):
+    for count in range(KEPT + 2):
         revision = publish(store, content({ARTICLE: small.ARTICLE + f"\nVersion {count}.\n"})).revision
         os.utime(store.path_of(revision), (count + 9, count + 9))
     kept = {revision for revision, _ in store.revisions()}
-    assert len(kept) == publishing.KEPT and revision in kept and first not in kept
+    assert len(kept) == KEPT and revision in kept and first not in kept
 
 
 def test_what_a_killed_publish_left_behind_is_removed(store):
@@ -150,7 +151,8 @@ def test_what_a_killed_publish_left_behind_is_removed(store):
 PUBLISH_FOR_EVER = """
 import sys
 from pathlib import Path
-from kb.publish.publish import Store, publish
+from kb.library.store import Store
+from kb.publish.publish import publish
 from kb.publish.source_folder import Read
 from tests import content_files as small
 from tests.content_files import files

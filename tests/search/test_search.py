@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.publish.publish import Store, publish
+from kb.library.store import Store
+from kb.publish.publish import publish
 from kb.publish.source_folder import Read
+from kb.search import searching
 from kb.search.query import all_of, narrowed, parse_query
 from kb.search.spelling import is_code, nearest
 from tests import content_files as small
@@ -28,7 +30,7 @@ def library(tmp_path_factory):
 
 
 def first(library, query, **options):
-    hits = library.search(query, **options)
+    hits = searching.search(library, query, **options)
     return hits[0].card.slug if hits else None
 
 
@@ -38,13 +40,13 @@ def test_one_typing_error_does_not_hide_a_page(library, query):
 
 
 def test_what_was_understood_is_told_when_it_is_not_what_was_typed(library):
-    assert library.corrected("vinegr machine") == "vinegar machine"
-    assert library.corrected("vinegar machine") == ""
+    assert searching.corrected(library, "vinegr machine") == "vinegar machine"
+    assert searching.corrected(library, "vinegar machine") == ""
 
 
 @pytest.mark.parametrize("query", ["0x905", "2309", "kb5051987", "x509"])
 def test_a_code_is_never_corrected(library, query):
-    assert library.corrected(query) == ""
+    assert searching.corrected(library, query) == ""
 
 
 def test_words_in_the_same_order_count_more_than_the_same_words(library):
@@ -56,9 +58,9 @@ def test_another_ending_of_a_rare_word_is_found(library):
 
 
 def test_a_phrase_must_be_there_and_an_excluded_word_must_not(library):
-    assert [hit.card.slug for hit in library.search('"denied access"')] == ["denied"]
-    assert library.search('"access denied"') == ()
-    assert "denied" not in {hit.card.slug for hit in library.search("machine -counter")}
+    assert [hit.card.slug for hit in searching.search(library, '"denied access"')] == ["denied"]
+    assert searching.search(library, '"access denied"') == ()
+    assert "denied" not in {hit.card.slug for hit in searching.search(library, "machine -counter")}
 
 
 def test_two_words_run_together_are_taken_apart(library):
@@ -72,7 +74,7 @@ def test_the_last_word_may_be_unfinished(library):
 
 @pytest.mark.parametrize("query", ["v", "vi", "tas", "mach", "descale v", "the", "a"])
 def test_something_is_suggested_from_the_first_letter(library, query):
-    assert library.search(query, is_prefix=True)
+    assert searching.search(library, query, is_prefix=True)
 
 
 @pytest.mark.parametrize("query", ["xinegar", "inegar", "ivnegar", "vvinegar"])
@@ -81,14 +83,14 @@ def test_the_first_letter_may_be_wrong_too(library, query):
 
 
 def test_a_hit_names_the_step_that_fits(library):
-    hit = library.search("foam after Start-Descale")[0]
+    hit = searching.search(library, "foam after Start-Descale")[0]
     assert (hit.step_id, hit.step_title) == ("S4AA", "Pour it in.")
     assert hit.step_url == "/guides/no-coffee/descale/S4AA/"
     assert "<mark>foam</mark>" in hit.snippet_html
 
 
 def test_a_query_that_the_title_answers_names_no_step(library):
-    assert library.search("no coffee comes out")[0].step_id == ""
+    assert searching.search(library, "no coffee comes out")[0].step_id == ""
 
 
 def test_a_synonym_finds_what_it_stands_for(tmp_path):
@@ -97,7 +99,7 @@ def test_a_synonym_finds_what_it_stands_for(tmp_path):
     assert publish(store, Read(tuple(files(more)))).findings == ()
     for query in ("essig", "acetic acid", "Acetic-Acid"):
         assert first(store.current(), query) == "no-coffee"
-    assert store.current().corrected("essig") == ""
+    assert searching.corrected(store.current(), "essig") == ""
 
 
 def test_a_query_is_words_phrases_and_exclusions():

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.library.library import Library
+from kb.library.store import Store
 from kb.links.items import Item, find_item
-from kb.publish.publish import Store
 from tests.content_files import write
 from tests.links.test_items import CARE, LIFE, git, publish_commit
 

@@ -10,9 +10,10 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from kb.publish.publish import Store
+from kb.library.store import Store
 from kb.site.page_cache import cache
-from kb.site.store import publish_content, store
+from kb.site.publishing import publish_content
+from kb.site.store import store
 from tests.content_files import ARTICLE, GUIDE, write
 from tests.links.test_items import CARE, RINSE, publish_commit
 from tests.views.life import Commits, Life, live

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from kb.site.page_cache import cache
-from kb.site.store import publish_content, store
+from kb.site.publishing import publish_content
+from kb.site.store import store
 from tests.views.conftest import SAMPLE
 from tests.views.reading import hidden, links, text
 

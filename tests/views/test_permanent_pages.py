@@ -11,7 +11,8 @@ from pytest_django.fixtures import Settings
 
 from kb.links.ids import check_character, show_id
 from kb.site.page_cache import cache
-from kb.site.store import publish_content, store
+from kb.site.publishing import publish_content
+from kb.site.store import store
 from tests.content_files import write
 from tests.views.life import Life, live
 from tests.views.reading import heading, links, text

@@ -9,9 +9,11 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from kb.library.library import Hit, Library
+from kb.library.library import Library
+from kb.library.values import Hit
 from kb.site.page_cache import cache
-from kb.site.store import publish_content, store
+from kb.site.publishing import publish_content
+from kb.site.store import store
 from tests.content_files import ARTICLE, PACK, SOURCES, write
 from tests.views.reading import links, text
 from tests.views.test_hostile_input import NASTY, encoded
@@ -97,7 +99,7 @@ def test_a_step_that_was_found_has_a_link_of_its_own(reader: Client, monkeypatch
         place = f"{guide.url}{library.guide('blank-pages').remedies[0].key}/{steps[0].id}/"
         return (Hit(guide, "here", steps[0].id, steps[0].title, place), Hit(article, "there"))
 
-    monkeypatch.setattr(Library, "search", search)
+    monkeypatch.setattr("kb.search.searching.search", search)
     page = reader.get("/search/", {"q": "anything"})
     library = store().current()
     assert library

@@ -21,7 +21,8 @@ from pytest_django.fixtures import Settings
 
 from kb.models import Delivery, IdempotencyKey, Run, Token, Use, Webhook
 from kb.site.page_cache import cache
-from kb.site.store import publish_content, store
+from kb.site.publishing import publish_content
+from kb.site.store import store
 from tests.views.conftest import SAMPLE
 from tests.views.reading import heading, links, text
 

@@ -8,10 +8,11 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 
+from kb.library.store import Store
 from kb.links.ids import show_id
 from kb.links.library_diff import differences
 from kb.models import Delivery, Run, Use
-from kb.publish.publish import Store, publish
+from kb.publish.publish import publish
 from kb.publish.source_folder import Read
 from kb.site.store import store
 from kb.webhooks.events import save_run, tell_of_publish, tell_of_reviews, tickets_in

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from decisiontree.guide import CodeRef
-from kb.codes.find import Seen, Vocabulary, canonical, find_codes
+from kb.codes.find import Seen, canonical, find_codes
+from kb.codes.vocabulary import Vocabulary
 from kb.content.documents import CODES, ContentFile
 from kb.content.format.layout import place_of
 from kb.content.loading import load_file

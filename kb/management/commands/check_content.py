@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kb.publish.source_git import GitError
-from kb.site.store import check_content
+from kb.site.publishing import check_content
 
 
 class Command(BaseCommand):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from kb.library.library import Library
 from kb.models import MissedSearch
+from kb.search import searching
 from kb.site.store import store
 
 MOST = 200
@@ -33,7 +34,11 @@ class Command(BaseCommand):
 
 
 def _row(missed: MissedSearch, library: Library | None) -> dict[str, Any]:
-    is_found = library is not None and bool(library.search(missed.text, 1)) and not library.corrected(missed.text)
+    is_found = (
+        library is not None
+        and bool(searching.search(library, missed.text, 1))
+        and not searching.corrected(library, missed.text)
+    )
     return {
         "text": missed.text, "count": missed.count, "first": missed.first.isoformat(), "last": missed.last.isoformat(),
         "understood_as": missed.understood_as, "found_now": is_found,

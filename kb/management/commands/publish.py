@@ -12,9 +12,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseError
 
 from kb.library.library import Library
-from kb.publish.publish import PublishError
+from kb.library.store import PublishError
 from kb.publish.source_git import GitError
-from kb.site.store import publish_content, store
+from kb.site.publishing import publish_content
+from kb.site.store import store
 from kb.webhooks.events import tell_of_publish, tickets_in
 
 

@@ -1,0 +1,77 @@
+"""What a library knows about codes: its labels, names and numbers, as the patterns that find them in a paste."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from decisiontree.guide import CodeRef
+from kb.codes.normalise import fold
+from kb.library.library import Library
+
+HEX = r"0x0{0,24}(?:f{8}(?=[89a-f]))?[0-9a-f]{1,8}"
+NUMBER = rf"(?:{HEX}|-?\d{{1,10}})"
+END = r"(?![0-9a-z_])(?!\.\d)"
+BETWEEN = (
+    r"[\s\"'”»)\]:=>#(\[,|*_`]{0,24}(?:(?:is|was|of|ist|lautet|est|es|value|wert|valeur)\b[\s\"'”:=>]{1,12})?[(\"']?"
+)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What a library knows about codes.
+
+    `labels` maps words such as "Error code" to number spaces, `names` symbolic names in lower case to codes, `high_words`
+    the upper half of numbers that a program prints (0x0001xxxx) to the list that the lower half is from, and `known`
+    each value to its number spaces.
+    """
+
+    labels: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, tuple[CodeRef, ...]] = field(default_factory=dict)
+    high_words: Mapping[int, str] = field(default_factory=dict)
+    known: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return {_key(fold(label)): label for label in self.labels}
+
+    @cached_property
+    def labelled(self) -> re.Pattern[str] | None:
+        """A label and the number after it. Spaces in a label may be missing, or be hyphens: ErrorCode, error_code."""
+        if not self.labels:
+            return None
+        words = (_loose(fold(label)) for label in sorted(self.labels, key=len, reverse=True))
+        return re.compile(
+            rf"(?<![a-zа-я0-9])(?P<label>{'|'.join(words)})(?P<between>{BETWEEN})(?P<number>{NUMBER}){END}"
+        )
+
+    def label(self, found: str) -> str:
+        """The label as the library writes it."""
+        return self._labels[_key(found)]
+
+
+def _key(label: str) -> str:
+    return re.sub(r"[\W_]+", "", label)
+
+
+def _loose(label: str) -> str:
+    return r"[\s_(\"'’ʼ-]{0,3}".join(re.escape(word) for word in re.findall(r"[^\W_]+", label))
+
+
+def vocabulary_of(library: Library) -> Vocabulary:
+    """The vocabulary of a library, read once."""
+    return library.derived(_read_vocabulary)
+
+
+def _read_vocabulary(library: Library) -> Vocabulary:
+    labels = {label: kind.key for kind in library.kinds.values() for label in kind.labels}
+    high_words = {kind.high_word: kind.key for kind in library.kinds.values() if kind.high_word}
+    names: dict[str, tuple[CodeRef, ...]] = {}
+    known: dict[int, tuple[str, ...]] = {}
+    for name, kind, value in library.code_names():
+        known[value] = (*known.get(value, ()), kind)
+        if name:
+            names[name.lower()] = (*names.get(name.lower(), ()), CodeRef(kind, value))
+    return Vocabulary(labels, names, high_words, known)

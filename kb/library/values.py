@@ -1,0 +1,148 @@
+"""What a library gives: cards, articles, codes and hits, as plain values."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from decisiontree.guide import CodeRef, Source, Step, Verified
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """When something was first published."""
+
+    id: str
+    date: str  # ISO date and time of the commit, in UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a list shows of an article or guide."""
+
+    kind: str  # "article" | "guide"
+    slug: str
+    id: str
+    title: str
+    summary: str
+    pack: str
+    topic: str
+    symptoms: tuple[str, ...]
+    codes: tuple[tuple[CodeRef, ...], ...]
+    verified_on: str  # ISO date
+    minutes: float = 0  # guides: minutes to expect; articles 0
+    products: tuple[str, ...] = ()
+
+    @property
+    def url(self) -> str:
+        return f"/{self.kind}s/{self.slug}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    slug: str
+    id: str
+    title: str
+    summary: str
+    html: str
+    headings: tuple[Heading, ...]
+    steps: tuple[Step, ...]
+    symptoms: tuple[str, ...]
+    codes: tuple[tuple[CodeRef, ...], ...]
+    sources: tuple[Source, ...]
+    owner: str
+    verified: Verified
+    review_by: str  # ISO date
+    pack: str
+    topic: str
+    audience: str
+    related: tuple[Card, ...]
+    edit_url: str  # "" when the pack names none
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A number space of codes."""
+
+    key: str
+    title: str
+    about: str
+    labels: tuple[str, ...]
+    high_word: int = 0  # programs print a number of this list with this in its upper half; 0 for none
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code in one number space."""
+
+    kind: Kind
+    value: int
+    name: str
+    meaning: str
+    family: str
+    family_title: str
+    confidence: str
+    official: bool
+    sources: tuple[Source, ...]
+    notes: str
+    guide: str  # slug of the guide that takes it from here, or ""
+    pack: str
+
+    @property
+    def hex(self) -> str:
+        return f"0x{self.value:X}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Codes shown together, e.g. 0x904 with extended 0x7."""
+
+    codes: tuple[Code, ...]
+    meaning: str
+    family: str
+    confidence: str
+    sources: tuple[Source, ...]
+    guide: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookAlike:
+    codes: tuple[CodeRef, ...]
+    mistaken_for: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What an unlisted code is likely to be about. Always shown as a guess."""
+
+    kind: Kind
+    guess: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A search result."""
+
+    card: Card
+    snippet_html: str  # with <mark>, safe
+    step_id: str = ""  # the step that fits, "" when the page as a whole does
+    step_title: str = ""
+    step_url: str = ""  # the step's own page
+
+
+def card_of(row: str) -> Card:
+    entry = json.loads(row)
+    entry["codes"] = tuple(tuple(CodeRef(**ref) for ref in shown) for shown in entry["codes"])
+    entry["symptoms"] = tuple(entry["symptoms"])
+    entry["products"] = tuple(entry["products"])
+    return Card(**entry)
