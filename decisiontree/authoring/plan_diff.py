@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from decisiontree.authoring.report import ending, listed
 from decisiontree.authoring.simulate import CauseResult, Report
-from decisiontree.authoring.tables import Part, Row
+from decisiontree.authoring.tables import ReportPart, Row
 
 HEAD = ("cause", "minutes", "steps", "ends in")
 ABSENT = "–"
 
 
-def compare(before: Report | None, after: Report | None) -> Part:
+def compare(before: Report | None, after: Report | None) -> ReportPart:
     """One guide before and after; None where it is not there."""
     if before is None or after is None:
         return _only_one(before, after)
@@ -20,17 +20,17 @@ def compare(before: Report | None, after: Report | None) -> Part:
     lines = [*_in_short(before, after), *_news(before, after)]
     if not rows and after.causes:
         lines.append("for every cause the likeliest walk is as it was")
-    return Part(after.guide.slug, tuple(lines), HEAD, rows)
+    return ReportPart(after.guide.slug, tuple(lines), HEAD, rows)
 
 
-def _only_one(before: Report | None, after: Report | None) -> Part:
+def _only_one(before: Report | None, after: Report | None) -> ReportPart:
     report = after or before
     assert report is not None
     lines = (
         f"expected {report.minutes:.1f} min, nine of ten readers at most {report.minutes_90:.0f} min",
         f"handed over: {report.escalated:.0%}",
     )
-    return Part(f"{report.guide.slug} ({'new' if after else 'removed'})", lines if after else ())
+    return ReportPart(f"{report.guide.slug} ({'new' if after else 'removed'})", lines if after else ())
 
 
 def _in_short(before: Report, after: Report) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from operator import mul
 
 from decisiontree.authoring.simulate import CauseResult, Report, Session, run_sessions
-from decisiontree.authoring.tables import Part
+from decisiontree.authoring.tables import ReportPart
 from decisiontree.guide import DIAGNOSIS, Guide, Profile
 from decisiontree.planner.model import Model, compile_guide, members
 from decisiontree.walk.evidence import Evidence
@@ -45,12 +45,12 @@ def _every_remedy(model: Model) -> float:
     return minutes + model.escalation * sum(weights)
 
 
-def describe(report: Report) -> tuple[Part, ...]:
+def describe(report: Report) -> tuple[ReportPart, ...]:
     guide = report.guide
-    parts = [Part("In short", tuple(_in_short(report)))]
+    parts = [ReportPart("In short", tuple(_in_short(report)))]
     if report.causes:
         parts.append(_per_cause(report.causes))
-    parts += [_worst(report), Part("Worth a look", tuple(_worth_a_look(report)))]
+    parts += [_worst(report), ReportPart("Worth a look", tuple(_worth_a_look(report)))]
     if report.causes:
         parts.append(_paths(report.causes))
     return tuple(parts) if guide.questions or guide.remedies else (parts[0],)
@@ -75,26 +75,28 @@ def _in_short(report: Report) -> Iterator[str]:
     yield f"the questions {'save' if saved >= 0 else 'cost'} {abs(saved):.1f} min"
 
 
-def _per_cause(causes: Sequence[CauseResult]) -> Part:
+def _per_cause(causes: Sequence[CauseResult]) -> ReportPart:
     rows = tuple(
         (result.cause.key, f"{result.session.minutes:.0f}", str(result.session.steps), ending(result.session), "yes" if result.is_right else "NO")
         for result in causes
     )  # fmt: skip
-    return Part(
+    return ReportPart(
         "Per cause, when every answer is the likeliest", (), ("cause", "min", "steps", "ends in", "right"), rows
     )
 
 
-def _paths(causes: Sequence[CauseResult]) -> Part:
-    return Part("Paths", tuple(f"{result.cause.key}: {way_of(result.session.path)}" for result in causes))
+def _paths(causes: Sequence[CauseResult]) -> ReportPart:
+    return ReportPart("Paths", tuple(f"{result.cause.key}: {way_of(result.session.path)}" for result in causes))
 
 
-def _worst(report: Report) -> Part:
+def _worst(report: Report) -> ReportPart:
     rows = tuple(
         (f"{session.minutes:.0f}", str(session.steps), session.truth or NOTHING, ending(session), way_of(session.path))
         for session in report.worst
     )
-    return Part(f"The worst {len(rows)} of {report.sessions}", (), ("min", "steps", "truth", "ends in", "path"), rows)
+    return ReportPart(
+        f"The worst {len(rows)} of {report.sessions}", (), ("min", "steps", "truth", "ends in", "path"), rows
+    )
 
 
 def _worth_a_look(report: Report) -> Iterator[str]:

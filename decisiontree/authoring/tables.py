@@ -9,7 +9,7 @@ Row = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReportPart:
     """A heading with what stands under it."""
 
     title: str
@@ -18,20 +18,20 @@ class Part:
     rows: tuple[Row, ...] = ()
 
 
-def as_text(title: str, parts: Iterable[Part]) -> str:
+def as_text(title: str, parts: Iterable[ReportPart]) -> str:
     lines = [title, "=" * len(title)]
     for part in parts:
         lines += ["", part.title, *(f"  {line}" for line in (*part.lines, *_columns(part)))]
     return "\n".join(lines) + "\n"
 
 
-def _columns(part: Part) -> list[str]:
+def _columns(part: ReportPart) -> list[str]:
     table = [part.head, *part.rows] if part.rows else []
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
 
 
-def as_markdown(title: str, parts: Iterable[Part]) -> str:
+def as_markdown(title: str, parts: Iterable[ReportPart]) -> str:
     blocks = [f"## {_plain(title)}"]
     for part in parts:
         blocks.append(f"### {_plain(part.title)}")

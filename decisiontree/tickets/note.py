@@ -18,7 +18,7 @@ from decisiontree.tickets.notations import (
     lines_of,
     one_line,
 )
-from decisiontree.tickets.transcript import Line, Ref, Transcript, to_data
+from decisiontree.tickets.transcript import ItemRef, Line, Transcript, to_data
 from decisiontree.walk.replay import SOLVED
 
 JSON = "json"
@@ -43,7 +43,7 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class NoteLine:
     """One line of a note: `lead`, then the text (a link where it has an address), then what was said to it."""
 
     text: str
@@ -54,65 +54,65 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class NoteSection:
     heading: str
-    items: tuple[Item, ...]
+    items: tuple[NoteLine, ...]
     is_numbered: bool = False
 
 
-def sections(transcript: Transcript, site: str, saved: Saved | None = None) -> tuple[Section, ...]:
+def sections(transcript: Transcript, site: str, saved: Saved | None = None) -> tuple[NoteSection, ...]:
     """The note in parts; those with nothing in them are left out."""
     solved = transcript.state == SOLVED
     found = (
-        Section("Seen", (_item(transcript.guide, site, said=transcript.codes),)),
-        Section("Asked and tried", tuple(_line(line, site) for line in transcript.lines), is_numbered=True),
-        Section("Result" if solved else "Next", (_next(transcript, site),)),
-        Section("Cause" if solved else "Causes left", tuple(_suspects(transcript, site))),
-        Section("To collect for handing over", tuple(_collect(transcript, site))),
-        Section("Only somebody else can check or do", tuple(_item(ref, site) for ref in transcript.others)),
-        Section("Saved", tuple(_saved(saved, site)) if saved else ()),
-        Section("Where this comes from", tuple(_origin(transcript, site))),
+        NoteSection("Seen", (_item(transcript.guide, site, said=transcript.codes),)),
+        NoteSection("Asked and tried", tuple(_line(line, site) for line in transcript.lines), is_numbered=True),
+        NoteSection("Result" if solved else "Next", (_next(transcript, site),)),
+        NoteSection("Cause" if solved else "Causes left", tuple(_suspects(transcript, site))),
+        NoteSection("To collect for handing over", tuple(_collect(transcript, site))),
+        NoteSection("Only somebody else can check or do", tuple(_item(ref, site) for ref in transcript.others)),
+        NoteSection("Saved", tuple(_saved(saved, site)) if saved else ()),
+        NoteSection("Where this comes from", tuple(_origin(transcript, site))),
     )
     return tuple(section for section in found if section.items)
 
 
-def _item(ref: Ref, site: str, lead: str = "", said: str = "") -> Item:
-    return Item(ref.title, f"{site}{ref.path}" if ref.path else "", lead, said)
+def _item(ref: ItemRef, site: str, lead: str = "", said: str = "") -> NoteLine:
+    return NoteLine(ref.title, f"{site}{ref.path}" if ref.path else "", lead, said)
 
 
-def _line(line: Line, site: str) -> Item:
+def _line(line: Line, site: str) -> NoteLine:
     aside = f"set aside: {line.set_aside}" if line.set_aside else ""
-    return Item(line.node.title, f"{site}{line.node.path}", said=line.said, aside=aside)
+    return NoteLine(line.node.title, f"{site}{line.node.path}", said=line.said, aside=aside)
 
 
-def _next(transcript: Transcript, site: str) -> Item:
-    return _item(transcript.node, site, lead=transcript.next) if transcript.node else Item(transcript.next)
+def _next(transcript: Transcript, site: str) -> NoteLine:
+    return _item(transcript.node, site, lead=transcript.next) if transcript.node else NoteLine(transcript.next)
 
 
-def _suspects(transcript: Transcript, site: str) -> Iterator[Item]:
+def _suspects(transcript: Transcript, site: str) -> Iterator[NoteLine]:
     """The likeliest; a ticket is no place for a dozen that are unlikely. JSON has them all."""
     shown = transcript.suspects[:MOST_SUSPECTS]
     yield from (_item(suspect.cause, site, said=suspect.word) for suspect in shown)
     if rest := len(transcript.suspects) - len(shown):
-        yield Item(f"and {rest} more")
+        yield NoteLine(f"and {rest} more")
 
 
-def _collect(transcript: Transcript, site: str) -> Iterator[Item]:
+def _collect(transcript: Transcript, site: str) -> Iterator[NoteLine]:
     if transcript.collect:
-        yield from (Item(text) for text in transcript.collect)
+        yield from (NoteLine(text) for text in transcript.collect)
         yield _item(transcript.escalation, site, lead="How to collect it, and for whom")
 
 
-def _saved(saved: Saved, site: str) -> Iterator[Item]:
-    yield Item("Saved walk", f"{site}{saved.run}", said=saved.outcome.lower())
+def _saved(saved: Saved, site: str) -> Iterator[NoteLine]:
+    yield NoteLine("Saved walk", f"{site}{saved.run}", said=saved.outcome.lower())
     if saved.ticket:
-        yield Item("Ticket", said=saved.ticket)
-    yield from (Item(line, lead="Note") for line in lines_of(saved.note))
+        yield NoteLine("Ticket", said=saved.ticket)
+    yield from (NoteLine(line, lead="Note") for line in lines_of(saved.note))
 
 
-def _origin(transcript: Transcript, site: str) -> Iterator[Item]:
-    yield Item("This walk, to go on from here", f"{site}{transcript.walk}")
-    yield Item("Library", said=transcript.library)
+def _origin(transcript: Transcript, site: str) -> Iterator[NoteLine]:
+    yield NoteLine("This walk, to go on from here", f"{site}{transcript.walk}")
+    yield NoteLine("Library", said=transcript.library)
 
 
 def note(transcript: Transcript, format: str, site: str, saved: Saved | None = None) -> str:
@@ -125,7 +125,7 @@ def note(transcript: Transcript, format: str, site: str, saved: Saved | None = N
     return "\n\n".join("\n".join(_as_lines(part, format)) for part in parts) + "\n"
 
 
-def _as_lines(section: Section, format: str) -> Iterator[str]:
+def _as_lines(section: NoteSection, format: str) -> Iterator[str]:
     yield STRONG[format].format(escape(format, section.heading))
     if format == MARKDOWN:  # older dialects see no list without a blank line before it
         yield ""
@@ -136,14 +136,14 @@ def _as_lines(section: Section, format: str) -> Iterator[str]:
             yield " " * len(mark) + item.url
 
 
-def _as_html(section: Section) -> str:
+def _as_html(section: NoteSection) -> str:
     # In one line: ServiceNow makes a break of every line end.
     tag = "ol" if section.is_numbered else "ul"
     rows = "".join(f"<li>{_in_words(item, SERVICENOW)}</li>" for item in section.items)
     return f"<p>{STRONG[SERVICENOW].format(escape(SERVICENOW, section.heading))}</p><{tag}>{rows}</{tag}>"
 
 
-def _in_words(item: Item, format: str) -> str:
+def _in_words(item: NoteLine, format: str) -> str:
     is_link = item.url and format != PLAIN
     words = inline_link(format, item.text, item.url) if is_link else escape(format, item.text)
     if item.lead:

@@ -26,7 +26,7 @@ TAG = re.compile(r"<[^>]+>")
 
 
 @dataclass(frozen=True, slots=True)
-class Ref:
+class ItemRef:
     """Something with an id, as it was called then. `path` is of the page that keeps its text."""
 
     title: str
@@ -38,30 +38,30 @@ class Ref:
 class Line:
     """A question with its answer, or a remedy with what happened."""
 
-    node: Ref
+    node: ItemRef
     said: str
     set_aside: str = ""  # why it no longer counts, "" when it does
-    steps: tuple[Ref, ...] = ()  # of a remedy
+    steps: tuple[ItemRef, ...] = ()  # of a remedy
 
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    cause: Ref
+    cause: ItemRef
     word: str  # how likely
 
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    guide: Ref
+    guide: ItemRef
     codes: str  # that the reader came with, "0x904+0x7"
     lines: tuple[Line, ...]  # oldest first
     state: str  # kind of what comes next: ASK | DO | HAND_OVER | SOLVED | GO_TO
     next: str  # in words
-    node: Ref | None  # what to check or do next, what solved it, or whom to hand over to
+    node: ItemRef | None  # what to check or do next, what solved it, or whom to hand over to
     suspects: tuple[Suspect, ...]  # causes left, most likely first; once it is solved the one that it was
-    escalation: Ref  # to whom it can be handed over, and how
+    escalation: ItemRef  # to whom it can be handed over, and how
     collect: tuple[str, ...]  # for the one who takes it over; commands are on the escalation's page
-    others: tuple[Ref, ...]  # what only somebody else can check or do
+    others: tuple[ItemRef, ...]  # what only somebody else can check or do
     walk: str  # path of the walk itself
     library: str  # revision
 
@@ -85,14 +85,14 @@ def transcript_of(walk: Walk, path: str, pin: Pin, library: str, codes: str = ""
     )
 
 
-def _ref(named: Guide | Cause | Question | Remedy, pin: Pin) -> Ref:
+def _ref(named: Guide | Cause | Question | Remedy, pin: Pin) -> ItemRef:
     title = label(named) if isinstance(named, Question | Remedy) else named.title
-    return Ref(one_line(title), named.id, pin(named.id))
+    return ItemRef(one_line(title), named.id, pin(named.id))
 
 
 def _line(entry: Entry, pin: Pin) -> Line:
     steps = entry.node.steps if isinstance(entry.node, Remedy) else ()
-    refs = tuple(Ref(one_line(step.title), step.id, pin(step.id)) for step in steps)
+    refs = tuple(ItemRef(one_line(step.title), step.id, pin(step.id)) for step in steps)
     return Line(_ref(entry.node, pin), one_line(entry.say), one_line(entry.set_aside), refs)
 
 
@@ -102,14 +102,14 @@ def _in_words(step: Next) -> str:
     )
 
 
-def _next_node(walk: Walk, pin: Pin) -> Ref | None:
+def _next_node(walk: Walk, pin: Pin) -> ItemRef | None:
     if walk.next.kind == HAND_OVER:
         return _escalation(walk.guide, pin)
     return _ref(walk.next.node, pin) if walk.next.node else None
 
 
-def _escalation(guide: Guide, pin: Pin) -> Ref:
-    return Ref(one_line(guide.escalation.to), guide.escalation.id, pin(guide.escalation.id))
+def _escalation(guide: Guide, pin: Pin) -> ItemRef:
+    return ItemRef(one_line(guide.escalation.to), guide.escalation.id, pin(guide.escalation.id))
 
 
 def _suspects(walk: Walk, pin: Pin) -> tuple[Suspect, ...]:
@@ -134,19 +134,21 @@ def to_data(transcript: Transcript) -> dict[str, Any]:
 
 def from_data(data: dict[str, Any]) -> Transcript:
     """The transcript that `to_data` made, JSON in between."""
-    lines = (Line(Ref(**each["node"]), each["said"], each["set_aside"], _refs(each["steps"])) for each in data["lines"])
-    suspects = (Suspect(Ref(**each["cause"]), each["word"]) for each in data["suspects"])
+    lines = (
+        Line(ItemRef(**each["node"]), each["said"], each["set_aside"], _refs(each["steps"])) for each in data["lines"]
+    )
+    suspects = (Suspect(ItemRef(**each["cause"]), each["word"]) for each in data["suspects"])
     parts = {
-        "guide": Ref(**data["guide"]),
+        "guide": ItemRef(**data["guide"]),
         "lines": tuple(lines),
-        "node": Ref(**data["node"]) if data["node"] else None,
+        "node": ItemRef(**data["node"]) if data["node"] else None,
         "suspects": tuple(suspects),
-        "escalation": Ref(**data["escalation"]),
+        "escalation": ItemRef(**data["escalation"]),
         "collect": tuple(data["collect"]),
         "others": _refs(data["others"]),
     }
     return Transcript(**{**data, **parts})
 
 
-def _refs(data: Iterable[dict[str, str]]) -> tuple[Ref, ...]:
-    return tuple(Ref(**each) for each in data)
+def _refs(data: Iterable[dict[str, str]]) -> tuple[ItemRef, ...]:
+    return tuple(ItemRef(**each) for each in data)

@@ -14,7 +14,7 @@ ALL_QUESTIONS = "all"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class AnswerLink:
     value: str
     say: str
     query: str  # the address after choosing it; the form gives the same one
@@ -28,8 +28,8 @@ class Form:
     node: Question | Remedy
     before: Evidence
     after: Evidence
-    choices: tuple[Choice, ...]
-    unknown: Choice | None  # for questions: "I can't tell"
+    choices: tuple[AnswerLink, ...]
+    unknown: AnswerLink | None  # for questions: "I can't tell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ def form_for(walk: Walk, link: Permalink, node: Question | Remedy) -> Form:
     before, after = walk.evidence[:place], walk.evidence[place + 1 :]
     chosen = walk.evidence[place][1] if place < len(walk.evidence) else ""
 
-    def choice(value: str, say: str) -> Choice:
-        return Choice(value, say, link.at((*before, (node.key, value), *after)).query, value == chosen)
+    def choice(value: str, say: str) -> AnswerLink:
+        return AnswerLink(value, say, link.at((*before, (node.key, value), *after)).query, value == chosen)
 
     if isinstance(node, Question):
         answers = tuple(choice(answer.key, answer.say) for answer in node.answers)

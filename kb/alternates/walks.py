@@ -10,7 +10,7 @@ from decisiontree.tickets.notations import MARKDOWN, escape, inline_link
 from decisiontree.walk.evidence import label
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import GO_TO, HAND_OVER, SOLVED, Walk
-from decisiontree.walk.screen import ALL_QUESTIONS, Choice, Form, Screen, find_screen
+from decisiontree.walk.screen import ALL_QUESTIONS, AnswerLink, Form, Screen, find_screen
 from kb.alternates.html_to_markdown import to_markdown
 from kb.alternates.pages import Twin, origin, warning
 from kb.api.walks import walk_values
@@ -78,7 +78,7 @@ def _choices(form: Form, here: Walk) -> str:
     return "\n".join(f"- {_choice(choice, here)}" for choice in choices)
 
 
-def _choice(choice: Choice, here: Walk) -> str:
+def _choice(choice: AnswerLink, here: Walk) -> str:
     chosen = " (chosen)" if choice.is_chosen else ""
     return inline_link(MARKDOWN, choice.say, absolute(f"/guides/{here.guide.slug}.md{choice.query}")) + chosen
 

@@ -12,7 +12,7 @@ from benchmarks.random_guides import random_guide
 from decisiontree.authoring.plan_diff import compare
 from decisiontree.authoring.report import describe, title_of, without_questions
 from decisiontree.authoring.simulate import run_sessions, simulate
-from decisiontree.authoring.tables import Part, as_markdown, as_text
+from decisiontree.authoring.tables import ReportPart, as_markdown, as_text
 from decisiontree.guide import FIXED_TREE, Profile
 from tests.decisiontree.build import FREE, make_guide, question, remedy
 
@@ -141,7 +141,9 @@ def test_new_and_removed_guides_are_said_so():
 
 
 def test_markdown_is_a_table_that_no_words_of_an_author_can_break():
-    text = as_markdown("A | title", [Part("Part", ("a *line*",), ("one", "two"), (("x | y", "<b>"), ("`q`", "1")))])
+    text = as_markdown(
+        "A | title", [ReportPart("Part", ("a *line*",), ("one", "two"), (("x | y", "<b>"), ("`q`", "1")))]
+    )
     assert text == (
         "## A \\| title\n\n### Part\n\n- a \\*line\\*\n\n"
         "| one | two |\n| --- | --- |\n| x \\| y | \\<b\\> |\n| \\`q\\` | 1 |\n"
@@ -149,5 +151,5 @@ def test_markdown_is_a_table_that_no_words_of_an_author_can_break():
 
 
 def test_text_is_aligned():
-    text = as_text("T", [Part("P", (), ("a", "bb"), (("long", "1"), ("x", "22")))])
+    text = as_text("T", [ReportPart("P", (), ("a", "bb"), (("long", "1"), ("x", "22")))])
     assert text.splitlines()[3:] == ["P", "  a     bb", "  long  1", "  x     22"]

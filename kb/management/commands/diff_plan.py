@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from decisiontree.authoring.plan_diff import compare
 from decisiontree.authoring.simulate import Report, simulate
-from decisiontree.authoring.tables import Part, as_markdown
+from decisiontree.authoring.tables import ReportPart, as_markdown
 from decisiontree.guide import Guide
 from kb.content.judging import Drafts
 from kb.management.simulating import drafts_of, find_guide, find_profile
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         title = (
             f"Plans from {options['base']} to {'the work tree' if options['head'] == WORK_TREE else options['head']}"
         )
-        self.stdout.write(as_markdown(title, parts or (Part("No guide changes"),)), ending="")
+        self.stdout.write(as_markdown(title, parts or (ReportPart("No guide changes"),)), ending="")
 
     def _simulate(self, drafts: Drafts, guide: Guide | None, options: dict[str, Any]) -> Report | None:
         if guide is None:
