@@ -18,6 +18,7 @@ from kb.importing.pack.swap import locked, replace_pack, restore
 from kb.importing.pages import read_pages
 from kb.importing.planning import ImportOptions, Plan, Planned, SourceTree
 from kb.importing.report import ImportReport, Note, as_json, as_markdown
+from kb.importing.source.formats import counted, left_out, refused
 from kb.importing.source.tree import read_tree
 from kb.publish.source_folder import shown_path
 
@@ -60,8 +61,12 @@ def _read(options: ImportOptions, report: ImportReport) -> tuple[str, SourceTree
     flavour = FLAVOURS[name]()
     site = flavour.site(tree, report)
     drafts = read_pages(tree, name, [path for path in tree.pages() if flavour.is_page(path)], report)
+    others = counted(tree.other_formats)
     if not drafts:
-        raise NothingImported(f"{options.source} holds no Markdown page that could be imported")
+        why = f": {refused(others)}" if others else ""
+        raise NothingImported(f"{options.source} holds no Markdown page that could be imported{why}")
+    if others:
+        report.add("", 0, left_out(others), "convert them to Markdown first, for example with Pandoc (pandoc.org)")
     return name, SourceTree(tree, flavour, site, drafts)
 
 

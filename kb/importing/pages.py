@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from functools import partial
 
 from kb.content.parallel import map_each
 from kb.importing.drafts import Draft
-from kb.importing.flavours import FLAVOURS
+from kb.importing.flavours import FLAVOURS, templates
 from kb.importing.markdown.blocks import Blocks
 from kb.importing.markdown.inlines import Sink
 from kb.importing.report import ImportReport, Note
@@ -16,11 +17,25 @@ from kb.importing.source.includes import PageReader
 from kb.importing.source.lines import lines_of
 from kb.importing.source.tree import Tree
 
+logger = logging.getLogger(__name__)
 PARALLEL_FROM = 100  # fewer pages are read faster than a second process starts
 
 
 def read_page(tree: Tree, flavour: str, path: str) -> tuple[Draft | None, list[Note]]:
-    """The draft of one page, None when there is no text in it, and what was lost on the way."""
+    """The draft of one page, None when there is no text in it, and what was lost on the way.
+
+    A page that nobody foresaw is left out by itself: it does not stop all others.
+    """
+    try:
+        return _read_page(tree, flavour, path)
+    except Exception as error:  # whatever it is, the author of the tree cannot help it
+        logger.exception("%s could not be imported", path)
+        report = ImportReport()
+        report.add(path, 0, f"could not be read ({error.__class__.__name__}: {error})", "left out; please report it")
+        return None, report.notes
+
+
+def _read_page(tree: Tree, flavour: str, path: str) -> tuple[Draft | None, list[Note]]:
     report = ImportReport()
     text = tree.read_text(path, report)
     if text is None:
@@ -28,7 +43,7 @@ def read_page(tree: Tree, flavour: str, path: str) -> tuple[Draft | None, list[N
     head = split_head(text, path, report)
     dialect = FLAVOURS[flavour]()
     reading = PageReader(tree, report, dialect.prepare, path)
-    lines = dialect.prepare(lines_of(head.body, path, head.body_line), reading)
+    lines = dialect.prepare(templates.expand(lines_of(head.body, path, head.body_line), reading), reading)
     draft = Draft(path, head.values, head.lines)
     draft.text = Blocks(Sink(draft, report, []), lines, dialect.custom_ids).write()
     if not draft.text and not draft.title:

@@ -65,3 +65,20 @@ def notes(place) -> list[tuple[str, int, str, str]]:
 
 def told(place, words: str) -> list[tuple[str, int, str, str]]:
     return [note for note in notes(place) if words in f"{note[2]}: {note[3]}"]
+
+
+def import_tree(folder, files: dict[str, str], slug: str | None) -> tuple[str, str]:
+    """The article of that slug (all of them for None), and every note, after importing these files."""
+    source, content = folder / "source", folder / "content"
+    content.mkdir()
+    for name, text in files.items():
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_text(text, "utf-8")
+    out = StringIO()
+    call_command("import_markdown", source, "pack", content=content, stdout=out, stderr=out)
+    articles = content / "pack" / "articles"
+    wanted = [articles / f"{slug}.md"] if slug else sorted(articles.glob("*.md"))
+    text = "\n".join(path.read_text("utf-8") for path in wanted)
+    report = json.loads((content / "pack" / ".import" / "report.json").read_text("utf-8"))
+    told_notes = [": ".join(filter(None, (note["path"], note["what"], note["done"]))) for note in report["notes"]]
+    return text, "\n".join(told_notes)

@@ -64,10 +64,10 @@ def test_any_page_keeps_every_word_its_own_site_would_show(text):
     draft, _ = read_page(tree, "plain", "a.md")
     site = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     expected = words(site.render(text))
-    text = PICTURED.sub("![p](x)", LINKED.sub(r"[\2](x)", draft.text)) if draft else ""
-    ours = words(f"{render.render_body(text).html} {html.escape(draft.title if draft else '')}")
+    written = PICTURED.sub("![p](x)", LINKED.sub(r"[\2](x)", draft.text)) if draft else ""
+    ours = words(f"{render.render_body(written).html} {html.escape(draft.title if draft else '')}")
     for word in set(expected):
-        assert ours.count(word) >= expected.count(word), (word, text)
+        assert ours.count(word) >= expected.count(word), (word, written)
 
 
 @settings(max_examples=200)

@@ -6,6 +6,7 @@ from kb.importing.flavours.base import Flavour, signs_of
 from kb.importing.flavours.docusaurus import Docusaurus
 from kb.importing.flavours.learn import Learn
 from kb.importing.flavours.mkdocs import MkDocs
+from kb.importing.flavours.obsidian import Obsidian
 from kb.importing.flavours.wiki import GitHubWiki
 from kb.importing.source.tree import Tree
 
@@ -14,6 +15,7 @@ FLAVOURS: dict[str, type[Flavour]] = {
     "mkdocs": MkDocs,
     "docusaurus": Docusaurus,
     "wiki": GitHubWiki,
+    "obsidian": Obsidian,
     "plain": Flavour,
 }
 

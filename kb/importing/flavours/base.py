@@ -13,6 +13,7 @@ from posixpath import basename, dirname, splitext
 from typing import Any, ClassVar
 
 from kb.content.format.strict_yaml import parse_yaml
+from kb.importing.flavours.wikilinks import WikiLinks
 from kb.importing.markdown.inlines import KNOWN_TAGS
 from kb.importing.report import ImportReport
 from kb.importing.source.includes import PageReader
@@ -29,6 +30,7 @@ SIGNS = {
     "directive": re.compile(rb"^:::+ *(tip|note|info|warning|danger|caution)\b", re.MULTILINE),
     "jsx": re.compile(rb"^import .+ from ['\"]|<TabItem|^sidebar_(label|position):", re.MULTILINE),
     "wikilink": re.compile(rb"\[\[[^\]\n]+\]\]"),
+    "named_first": re.compile(rb"\[\[[^\]\n|]+#|!\[\[|^> \[!\w+\][+-]", re.MULTILINE),
 }
 WRAPPER = re.compile(
     r"^\s*</?(div|center|section|article|span|figure|font|small|main|aside)\b[^<>]*>\s*$", re.IGNORECASE
@@ -94,7 +96,7 @@ class Flavour:
 
     def prepare(self, lines: list[SourceLine], reading: PageReader) -> list[SourceLine]:
         """The lines with all that is this flavour's own turned into CommonMark and containers."""
-        return fold_html(lines)
+        return fold_html(WikiLinks(reading, keep_unknown=True).expand(lines))
 
     def names(self, path: str, head: Mapping[str, Any]) -> tuple[str, ...]:
         """Other names that links may call a page by, besides its path."""

@@ -9,6 +9,7 @@ from posixpath import basename
 from typing import Any
 
 from kb.importing.flavours.base import Flavour, NavigationEntry, Site, dedented, fold_html, indented_block, read_yaml
+from kb.importing.flavours.wikilinks import WikiLinks
 from kb.importing.report import ImportReport
 from kb.importing.source.includes import PageReader
 from kb.importing.source.lines import SourceLine, container, end_of, outside_spans, with_code
@@ -49,7 +50,8 @@ class MkDocs(Flavour):
         return Site(str(config.get("site_name") or ""), root, places)
 
     def prepare(self, lines: list[SourceLine], reading: PageReader) -> list[SourceLine]:
-        lines = fold_html(self._blocks(_with_snippets(lines, reading), 0))
+        lines = WikiLinks(reading, keep_unknown=True).expand(self._blocks(_with_snippets(lines, reading), 0))
+        lines = fold_html(lines)
         result: list[SourceLine] = []
         for line, is_code in with_code(lines):
             if is_code:

@@ -7,17 +7,16 @@ from collections import Counter
 from collections.abc import Mapping
 from posixpath import basename, splitext
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from kb.importing.flavours.base import Flavour, NavigationEntry, Site, fold_html
+from kb.importing.flavours.wikilinks import WIKILINK, WikiLinks
 from kb.importing.report import ImportReport
 from kb.importing.source.includes import PageReader
-from kb.importing.source.lines import CODE_SPAN, LONGEST, SourceLine, with_code
+from kb.importing.source.lines import LONGEST, SourceLine
 from kb.importing.source.tree import Tree
 
-WIKILINK = re.compile(r"\[\[(?P<inner>[^\[\]\n]+)\]\]")
 PLAIN_LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<target>[^)\s]+)\)")
-IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".bmp")
 FRAME = {"_sidebar", "_footer", "_header"}
 PREFIX = "wiki:"
 
@@ -60,40 +59,13 @@ class GitHubWiki(Flavour):
         return re.sub(r"-+", " ", unquote(splitext(basename(path))[0])).strip() or basename(path)
 
     def prepare(self, lines: list[SourceLine], reading: PageReader) -> list[SourceLine]:
-        made = [line if is_code else line.with_text(_with_links(line.text)) for line, is_code in with_code(lines)]
-        return fold_html(made)
+        return fold_html(WikiLinks(reading, words_first=True).expand(lines))
 
 
 def key(name: str) -> str:
     """Titles, addresses and file names of a page are one: case, spaces and dashes aside."""
     stem = re.sub(r"\.(md|markdown|mdx)$", "", unquote(name), flags=re.IGNORECASE)
     return re.sub(r"[\s_-]+", "-", stem.strip()).lower()
-
-
-def _with_links(text: str) -> str:
-    if "[[" not in text:
-        return text
-    spans = [span.span() for span in CODE_SPAN.finditer(text)]
-
-    def replace(match: re.Match[str]) -> str:
-        is_code = any(start <= match.start() < end for start, end in spans)
-        return match[0] if is_code else _link(match["inner"])
-
-    return WIKILINK.sub(replace, text)
-
-
-def _link(inner: str) -> str:
-    """`Page`, `words|Page`, `path.png|alt=words`."""
-    first, *more = [part.strip() for part in inner.split("|")]
-    if first.lower().endswith(IMAGES):
-        alt = next((part.removeprefix("alt=") for part in more if part.startswith("alt=")), "")
-        return f"![{alt}](<{first}>)"
-    page = more[0] if more else first
-    if re.match(r"https?://", page):
-        return f"[{first}](<{page}>)"
-    name, _, anchor = page.partition("#")
-    target = f"{PREFIX}{quote(name.strip())}" if name else ""
-    return f"[{first}](<{target}{'#' + quote(anchor) if anchor else ''}>)"
 
 
 def _places(sidebar: str, pages: Mapping[str, str]) -> dict[str, NavigationEntry]:

@@ -52,7 +52,8 @@ class Blocks(Lists, Quotes):
         names += (*self.sink.anchors, github_slug(words, self.used))
         self.sink.anchors.clear()
         draft = self.sink.draft
-        if level == 1 and not draft.title and not draft.headings and self.depth == 0 and words:
+        is_section = self.has_many_titles and bool(draft.head.get("title") or draft.head.get("Title"))
+        if level == 1 and not is_section and not draft.title and not draft.headings and self.depth == 0 and words:
             draft.title = words
             draft.headings.append(HeadingUse("", names))
             return self._title_marks(text)

@@ -8,7 +8,7 @@ from typing import Any
 
 from kb.importing.markdown.inlines import Inlines, Sink, plain
 from kb.importing.markdown.parser import DEEPEST, LONGEST, Token, parser
-from kb.importing.source.lines import SourceLine
+from kb.importing.source.lines import CLOSE, MARK, OPEN, SourceLine
 
 INDENT = "    "
 
@@ -46,6 +46,7 @@ class Core:
         self.fixed: SourceLine | None = None  # the origin of everything, inside converted HTML
         self.is_first = True
         self.footnotes = False
+        self.has_many_titles = False  # headings of the first level: then none of them is the title
 
     def write(self) -> str:
         md = parser()
@@ -55,8 +56,18 @@ class Core:
             self.sink.report.add(
                 path, 0, "is nested too deeply", f"what lies deeper than {DEEPEST} levels was left out"
             )
+        headings = [token for token in tokens if token.type == "heading_open" and token.tag == "h1" and not token.level]
+        self.has_many_titles = len(headings) > 1
         self.footnotes = any(token.type == "footnote_reference_open" for token in tokens)
-        return "\n".join(self._all(nest(tokens))).strip("\n")
+        return self._without_marks("\n".join(self._all(nest(tokens))).strip("\n"))
+
+    def _without_marks(self, text: str) -> str:
+        """Where a mark of ours came to stand in code or in the middle of a text, what the source says there."""
+        if OPEN not in text and CLOSE not in text:
+            return text
+        marks = ((MARK.search(line.text), line.was) for line in self.lines if line.was)
+        was = {(mark["kind"], mark["title"] or ""): text for mark, text in marks if mark}
+        return MARK.sub(lambda mark: was.get((mark["kind"], mark["title"] or ""), mark["title"] or ""), text)
 
     def _all(self, nodes: list[Node], tight: bool = False) -> list[str]:
         """The blocks one after the other, a blank line between them."""

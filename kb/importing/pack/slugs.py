@@ -10,6 +10,8 @@ from posixpath import basename, dirname, splitext
 
 from kb.importing.report import ImportReport
 
+# Notion ends the name of each file with the number of its page.
+EXPORT_NUMBER = re.compile(r"(?<=\S)[\s_-]+[0-9a-f]{32}$")
 RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")  # no file may be called so on Windows
 LONGEST = 80
 
@@ -50,8 +52,8 @@ def _candidates(path: str) -> Iterable[str]:
 def _stem(path: str) -> str:
     stem = splitext(basename(path))[0]
     if stem.lower() in ("index", "readme", "_index"):
-        return basename(dirname(path)) or "overview"
-    return stem
+        stem = basename(dirname(path)) or "overview"
+    return EXPORT_NUMBER.sub("", stem)
 
 
 def _tell(path: str, slug: str, report: ImportReport) -> None:

@@ -11,6 +11,7 @@ OPEN, CLOSE = "\x1e", "\x1f"  # a container, on lines of their own: "\x1ekind\x1
 PART = "\x1d"
 
 FENCE = re.compile(r"^(?P<lead>[\s>]*(?:[-*+] +|\d+[.)] +)?)(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$")
+MARK = re.compile(f"{OPEN}(?P<kind>[^{PART}\n]*)(?:{PART}(?P<title>[^\n]*))?|[ ]*{CLOSE}")
 CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 TARGET = re.compile(r"(?P<before>\]\(\s*<?|\bsource=\"|\bsrc=\"|^ {0,3}\[(?!\^)[^\]]+\]:\s+<?)(?P<target>[^)\s>\"#?]+)")
 
@@ -23,6 +24,7 @@ class SourceLine:
     text: str
     path: str
     number: int
+    was: str = ""  # of a line that became a mark of ours: its text in the source
 
     def with_text(self, text: str) -> SourceLine:
         return replace(self, text=text)
@@ -58,7 +60,7 @@ def with_code(lines: Iterable[SourceLine]) -> Iterator[tuple[SourceLine, bool]]:
 
 
 def container(kind: str, title: str, at: SourceLine, indent: str) -> SourceLine:
-    return at.with_text(f"{indent}{OPEN}{kind}{PART}{title}")
+    return replace(at, text=f"{indent}{OPEN}{kind}{PART}{title}", was=at.text.strip())
 
 
 def end_of(at: SourceLine, indent: str) -> SourceLine:

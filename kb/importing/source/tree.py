@@ -8,15 +8,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from posixpath import dirname, normpath
+from posixpath import basename, dirname, normpath
+from urllib.parse import unquote
 
 from kb.content.media import MAX_TEXT_BYTES
 from kb.importing.report import ImportReport
+from kb.importing.source.formats import NotConverted, convert, converter, format_of
 
 MARKDOWN = (".md", ".mdx", ".markdown")
 PASSED_OVER = {"node_modules", "__pycache__"}
 MOST_FILES = 100_000
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u0085\u2028\u2029]")  # our own marks are among them
+LINE_BREAKS = re.compile(r"[\x0b\x0c\u0085\u2028\u2029]")  # of other worlds: a space, so that words do not run together
 SURELY_BINARY = b"\x00"
 
 
@@ -38,8 +41,38 @@ class Tree:
         """The file with this path, capitals aside where nothing fits exactly; "" when there is none."""
         return path if path in self.files else self._lower.get(path.lower(), "")
 
+    @cached_property
+    def _named(self) -> dict[str, str]:
+        """Files by the names that a wiki has for them: with their folders, and without. The first file has a name."""
+        named: dict[str, str] = {}
+        for path in sorted(self.files, key=lambda path: (path.count("/"), path)):
+            for name in (path, basename(path)):
+                named.setdefault(page_key(name), path)
+        return named
+
+    def page_named(self, name: str) -> str:
+        """The page that a wiki calls so, "" when there is none: case, spaces, dashes and the ending aside."""
+        wanted = page_key(name.strip().lstrip("/"))
+        found = next((path for ending in MARKDOWN if (path := self._named.get(f"{wanted}{ending}"))), "")
+        return found or (self._named.get(wanted, "") if wanted.endswith(MARKDOWN) else "")
+
+    def file_named(self, name: str) -> str:
+        """The file of that name, in whatever folder; "" when there is none."""
+        return self.find(name) or self._named.get(page_key(name.strip().lstrip("/")), "")
+
     def pages(self) -> Iterator[str]:
-        return (path for path in self.files if path.lower().endswith(MARKDOWN))
+        return (path for path in self.files if path.lower().endswith(MARKDOWN) or path in self.converted)
+
+    @cached_property
+    def converted(self) -> frozenset[str]:
+        """Pages of other formats that can be read, because there is a program that converts them."""
+        known = ((path, format_of(path)) for path in self.files) if converter() else ()
+        return frozenset(path for path, kind in known if kind and kind.pandoc)
+
+    @property
+    def other_formats(self) -> list[str]:
+        """Pages that cannot be read."""
+        return [path for path in self.files if format_of(path) and path not in self.converted]
 
     def read_bytes(self, path: str, most: int) -> bytes:
         """At most one byte more than `most`, so that the caller sees that there is more."""
@@ -57,6 +90,13 @@ class Tree:
             size = self.files.get(path, len(data)) / 1e6
             report.add(path, 0, f"is too large ({size:.1f} MB)", "left out; the limit is 1 MB, split it")
             return None
+        if path in self.converted and (kind := format_of(path)):
+            try:
+                data = convert(data, kind).encode()
+            except NotConverted as error:
+                report.add(path, 0, f"{kind.name} that could not be converted: {error}", "left out")
+                return None
+            report.add(path, 0, f"{kind.name}", "converted by Pandoc")
         return self._decode(path, data, report)
 
     def _decode(self, path: str, data: bytes, report: ImportReport) -> str | None:
@@ -69,8 +109,8 @@ class Tree:
             text = self._decode_bytes(path, data, report)
         text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
         if CONTROL.search(text):
-            report.add(path, 0, "has control characters", "removed them")
-            text = CONTROL.sub("", text)
+            report.add(path, 0, "has control characters", "removed them, or put a space where they break lines")
+            text = CONTROL.sub("", LINE_BREAKS.sub(" ", text))
         return text
 
     def _decode_bytes(self, path: str, data: bytes, report: ImportReport) -> str:
@@ -117,6 +157,11 @@ def _walk(folder: str, prefix: str, report: ImportReport) -> Iterator[tuple[str,
             yield from _walk(entry.path, f"{name}/", report)
         elif entry.is_file():
             yield name, entry.stat().st_size
+
+
+def page_key(name: str) -> str:
+    """Titles, addresses and file names of a page are one: case, spaces and dashes aside."""
+    return re.sub(r"[\s_-]+", "-", unquote(name).strip()).lower()
 
 
 def _is_text(name: str) -> bool:
