@@ -47,6 +47,11 @@ test: $(VENV)/dev  ## all tests, a real browser included
 content: setup  ## check the content: every finding at once
 	@$(RUN) manage.py check_content
 
+test-seeds: $(VENV)/dev  ## the importer keeps every word, with 200 random seeds (SEEDS=… for others)
+	@for seed in $$(seq 1 $${SEEDS:-200}); do $(RUN) -m pytest -q -p no:randomly tests/importing/test_properties.py \
+		--hypothesis-seed=$$seed -p no:cacheprovider > $(VENV)/seeds.txt 2>&1 || { cat $(VENV)/seeds.txt; echo "seed $$seed"; exit 1; }; done
+	@rm -f $(VENV)/seeds.txt; echo "· $${SEEDS:-200} seeds passed"
+
 lint: $(VENV)/dev  ## style, types, deployment settings
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
@@ -66,4 +71,4 @@ screenshots: $(VENV)/dev  ## make the pictures in docs/screenshots anew
 clean:  ## remove what make made (environment, database, published libraries)
 	rm -rf $(VENV) var
 
-.PHONY: help setup serve dev test content lint format bench screenshots clean
+.PHONY: help setup serve dev test test-seeds content lint format bench screenshots clean

@@ -39,6 +39,7 @@ ALONE = re.compile(r"^[\s>]*(?:[-*+] +|\d+[.)] +)*</?(?P<name>[a-zA-Z][\w.-]*)[^
 TABLE = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\s*>", re.IGNORECASE)
 DETAILS = re.compile(r"^(?P<indent>\s*)<details\b[^>]*>(?P<rest>.*)$", re.IGNORECASE)
 SUMMARY = re.compile(r"<summary[^>]*>(?P<title>.*?)</summary>(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+BUILT_BY = ("_config.yml", "hugo.toml", "hugo.yaml", "config.toml")  # configurations of Jekyll and Hugo
 MOST_SUMMARY = 6  # lines that a <summary> may take
 
 
@@ -80,6 +81,10 @@ class Flavour:
     @classmethod
     def score(cls, tree: Tree, signs: Counter[str]) -> float:
         return 0
+
+    def has_definitions(self, tree: Tree) -> bool:
+        """Whether a line that begins with a colon defines the line above it: not on GitHub, but on Jekyll and Hugo."""
+        return any(name in tree.files for name in BUILT_BY)
 
     def site(self, tree: Tree, report: ImportReport) -> Site:
         return Site()

@@ -37,6 +37,9 @@ class MkDocs(Flavour):
     def score(cls, tree: Tree, signs: Counter[str]) -> float:
         return 50 * bool(_config_of(tree)) + 3 * signs["admonition"]
 
+    def has_definitions(self, tree: Tree) -> bool:
+        return True
+
     def site(self, tree: Tree, report: ImportReport) -> Site:
         path = _config_of(tree)
         config = read_yaml(tree, path, report) if path else None

@@ -110,7 +110,10 @@ class Inlines:
     def _code_inline(self, token: Token) -> None:
         if self.out and self.out[-1].endswith("`"):
             self.out.append(" ")  # two spans side by side would be one
-        self.out.append(code_span(token.content))
+        words = token.content.strip()
+        before, _, after = token.content.partition(words) if words else (token.content, "", "")
+        # Space at the edges of code is not shown by us: outside, so that words do not run together.
+        self.out += [" " * bool(before), code_span(words), " " * bool(after)]
 
     def _softbreak(self, token: Token) -> None:
         self.line = SourceLine(self.line.text, self.line.path, self.line.number + 1)

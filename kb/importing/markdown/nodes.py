@@ -37,8 +37,8 @@ def nest(tokens: Sequence[Token]) -> list[Node]:
 class Core:
     """What all kinds of block need. `lines` are its lines as they were parsed, so that every token knows where it came from."""
 
-    def __init__(self, sink: Sink, lines: Sequence[SourceLine], custom_ids: bool) -> None:
-        self.sink, self.lines, self.custom_ids = sink, lines, custom_ids
+    def __init__(self, sink: Sink, lines: Sequence[SourceLine], custom_ids: bool, definitions: bool) -> None:
+        self.sink, self.lines, self.custom_ids, self.definitions = sink, lines, custom_ids, definitions
         self.env: dict[str, Any] = {}
         self.depth = 0  # inside lists, quotes and notes
         self.used: dict[str, int] = {}
@@ -49,7 +49,7 @@ class Core:
         self.has_many_titles = False  # headings of the first level: then none of them is the title
 
     def write(self) -> str:
-        md = parser()
+        md = parser(self.definitions)
         tokens = md.parse("\n".join(line.text for line in self.lines), self.env)
         if any(token.level >= DEEPEST - 1 for token in tokens):
             path = self.sink.draft.path

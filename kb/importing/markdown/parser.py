@@ -19,10 +19,13 @@ DEEPEST = 40
 LONGEST = 10_000  # characters of one paragraph that are looked into: what is longer is no prose
 
 
-@lru_cache(maxsize=1)
-def parser() -> MarkdownIt:
+@lru_cache(maxsize=2)
+def parser(definitions: bool = True) -> MarkdownIt:
+    """CommonMark with tables, strikethrough and footnotes; `: text` under a line is a definition where the dialect has them."""
     md = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable(["table", "strikethrough"])
-    md.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
+    md.use(footnote_plugin, inline=False, move_to_end=False)
+    if definitions:
+        md.use(deflist_plugin)
     md.core.ruler.at("inline", _inline)
     md.block.ruler.before(
         "fence", "container", _container, {"alt": ["paragraph", "reference", "blockquote", "list", "table"]}

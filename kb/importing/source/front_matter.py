@@ -12,6 +12,10 @@ from kb.content.markdown.front_matter import split_front_matter
 from kb.importing.report import ImportReport
 
 
+# Keys that say something of a page which has no text of its own.
+KNOWN = frozenset("title description summary layout redirect redirect_to permalink url date author weight draft".split())
+
+
 @dataclass(slots=True)
 class FrontMatter:
     values: dict[str, Any] = field(default_factory=dict)
@@ -35,7 +39,9 @@ def split_head(text: str, path: str, report: ImportReport) -> FrontMatter:
     values = parsed.value if isinstance(parsed.value, dict) else {}
     if parsed.faults and not values:
         values = _salvage(split.head)
-    if split.head.strip() and not values:  # two rules, and text between them
+    keys = {str(key).lower() for key in values}
+    is_text = not any(key[:1].isalpha() for key in keys) or (not split.body.strip() and not KNOWN & keys)
+    if split.head.strip() and is_text:  # two rules, and text between them
         return FrontMatter(body=text)
     lines = {str(key[0]): place.line for key, place in parsed.keys.items() if len(key) == 1}
     return FrontMatter(values, lines, split.body, split.body_line)
@@ -49,7 +55,7 @@ def _looks_like_yaml(head: str) -> bool:
 
 def _salvage(head: str) -> dict[str, Any]:
     """`key: value` lines of front matter that is no YAML."""
-    pairs = (line.partition(":") for line in head.split("\n") if line[:1].isalpha())
+    pairs = (line.partition(": ") for line in head.split("\n") if line[:1].isalpha())
     return {key.strip(): value.strip().strip("\"'") for key, colon, value in pairs if colon and value.strip()}
 
 
