@@ -11,9 +11,10 @@ from kb.content.format.strict_yaml import parse_yaml
 from kb.content.markdown.front_matter import split_front_matter
 from kb.importing.report import ImportReport
 
-
 # Keys that say something of a page which has no text of its own.
-KNOWN = frozenset("title description summary layout redirect redirect_to permalink url date author weight draft".split())
+KNOWN = frozenset(
+    "title description summary layout redirect redirect_to permalink url date author weight draft".split()
+)
 
 
 @dataclass(slots=True)
