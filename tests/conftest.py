@@ -1,7 +1,88 @@
-"""What holds for all tests."""
+"""What holds for all tests, and what many of them need."""
 
-from hypothesis import settings
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from hypothesis import settings as hypothesis_settings
+from pytest_django.fixtures import Settings
+
+from kb.api.tokens import make_token
+from kb.library.store import Store
+from kb.site.store import store
+from tests.support.content_files import Changes, write
+from tests.support.git import commit, make_repository
+from tests.support.life import Life, live
+from tests.support.sites import SAMPLE, forget, publish_all, serve
 
 # How long an example takes says more about how busy the machine is than about the code.
-settings.register_profile("site", deadline=None)
-settings.load_profile("site")
+hypothesis_settings.register_profile("site", deadline=None)
+hypothesis_settings.load_profile("site")
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("library")
+
+
+@pytest.fixture
+def site(sample_store: Path, settings: Settings) -> Iterator[Store]:
+    """A site whose library is the sample pack in tests/sample."""
+    serve(settings, sample_store, SAMPLE)
+    publish_all()
+    yield store()
+    forget()
+
+
+@pytest.fixture
+def published_site(tmp_path: Path, settings: Settings) -> Iterator[Callable[..., Path]]:
+    """Publishes the small content with changes, or what lies in a folder, and serves it; gives the content folder."""
+
+    def publish(changes: Changes = None, content: Path | None = None, library: Path | None = None) -> Path:
+        content = content or write(tmp_path / "content", changes)
+        serve(settings, library or tmp_path / "library", content)
+        publish_all()
+        return content
+
+    yield publish
+    forget()
+
+
+@pytest.fixture
+def git_repo(tmp_path: Path) -> Path:
+    """The small content in a repository with one commit."""
+    content = make_repository(tmp_path)
+    commit(content, "first")
+    return content
+
+
+@pytest.fixture(scope="session")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Life:
+    """Content that was reworded, renamed, moved, split, withdrawn and removed, published in between."""
+    return live(tmp_path_factory.mktemp("life"))
+
+
+@pytest.fixture
+def reader() -> Client:
+    """Somebody with a browser and no JavaScript. An exception in a view fails the test."""
+    return Client()
+
+
+@pytest.fixture
+def htmx_reader() -> Client:
+    """Somebody whose browser asks for the next step only."""
+    return Client(headers={"HX-Request": "true"})
+
+
+@pytest.fixture
+def token(db: None) -> str:
+    return make_token("ticket system", ["runs:write", "uses:read", "uses:write"])
+
+
+@pytest.fixture
+def token_auth(token: str) -> dict[str, str]:
+    """The header that a program with a token sends."""
+    return {"Authorization": f"Bearer {token}"}

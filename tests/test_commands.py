@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
-from io import StringIO
-
 import pytest
-from django.core.management import call_command
-from django.core.management.base import CommandError
 
 from kb.site.store import store
-from tests import content_files as small
-from tests.content_files import write
+from tests.support import content_files as small
+from tests.support.commands import refuse, say
+from tests.support.content_files import write
+from tests.support.sites import forget, serve
 
 CARE = "coffee/articles/care.md"
 
 
 @pytest.fixture
 def content(tmp_path, settings):
-    """A content folder and a store of their own."""
+    """A content folder and a library of their own."""
     folder = write(tmp_path / "content")
-    settings.CONTENT_DIRS = [folder]
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-    settings.LIBRARY_DIR = tmp_path / "library"
-    store.cache_clear()
+    serve(settings, tmp_path / "library", folder)
     yield folder
-    store.cache_clear()
-
-
-def say(*arguments):
-    out = StringIO()
-    call_command(*arguments, stdout=out, stderr=out)
-    return out.getvalue()
-
-
-def refuse(*arguments):
-    out = StringIO()
-    with pytest.raises(CommandError) as refused:
-        call_command(*arguments, stdout=out, stderr=out)
-    return f"{out.getvalue()}{refused.value}"
+    forget()
 
 
 def test_right_content_has_no_findings(content):

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import subprocess
-
 import pytest
 
-from kb.site.store import store
-from tests import content_files as small
-from tests.content_files import write
-from tests.test_commands import refuse, say
+from tests.support import content_files as small
+from tests.support.commands import refuse, say
+from tests.support.content_files import write
+from tests.support.git import commit
+from tests.support.sites import forget, serve
 
 GUIDE = "coffee/guides/no-coffee.yaml"
 
 
-def git(folder, *arguments):
-    command = ["git", "-C", str(folder), "-c", "user.name=A", "-c", "user.email=a@example.org", *arguments]
-    subprocess.run(command, check=True, capture_output=True)
-
-
 @pytest.fixture
-def content(tmp_path, settings, monkeypatch):
-    """A content folder in git, with one commit, and a store of its own."""
-    folder = write(tmp_path / "repo/content")
-    git(tmp_path, "init", "-q", "-b", "main", str(tmp_path / "repo"))
-    commit(folder)
-    settings.CONTENT_DIRS = [folder]
-    settings.LIBRARY_DIR = tmp_path / "library"
-    store.cache_clear()
-    yield folder
-    store.cache_clear()
-
-
-def commit(folder):
-    git(folder, "add", "-A", ".")
-    git(folder, "commit", "-qm", "change")
+def content(git_repo, tmp_path, settings):
+    """A content folder in git, with one commit, and a library of its own."""
+    serve(settings, tmp_path / "library", git_repo)
+    yield git_repo
+    forget()
 
 
 def change(folder, old, new):

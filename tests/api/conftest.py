@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,12 +10,8 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
-from kb.api.tokens import make_token
-from tests.views.conftest import sample_store, site
-
-__all__ = ["sample_store", "site"]
-
-Call = Callable[..., HttpResponse]
+from kb.library.store import Store
+from tests.support.sites import Call
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +20,11 @@ def nobody_asked_yet() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def on_the_sample(site: Store) -> None:
+    """Every answer is about the sample pack, if the test publishes nothing else."""
 
 
 @pytest.fixture
@@ -42,8 +43,3 @@ def post(client: Client) -> Call:
         return client.post(f"/api/v1{path}", body, content_type="application/json", headers=headers)
 
     return send
-
-
-@pytest.fixture
-def token(db: None) -> str:
-    return make_token("ticket system", ["runs:write", "uses:read", "uses:write"])

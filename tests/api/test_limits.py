@@ -13,9 +13,9 @@ from pytest_django.fixtures import Settings
 from kb.conf.environment import Environment
 from kb.web import ratelimit
 from kb.web.ratelimit import seconds_to_wait
-from tests.api.conftest import Call
-from tests.conf.test_environment import manage
-from tests.redis_server import RedisServer, serve_redis
+from tests.support.commands import manage
+from tests.support.redis_server import RedisServer, serve_redis
+from tests.support.sites import Call
 
 NOW = 1_000_000.0  # all of a test happens in one minute
 COUNT_TWICE = f"""\

@@ -18,13 +18,8 @@ WALK = {
 }
 
 
-@pytest.fixture
-def auth(token):
-    return {"Authorization": f"Bearer {token}"}
-
-
-def test_a_walk_is_saved_and_can_be_read_by_whoever_knows_its_address(get, post, client, auth):
-    answer = post("/runs", WALK, **auth)
+def test_a_walk_is_saved_and_can_be_read_by_whoever_knows_its_address(get, post, client, token_auth):
+    answer = post("/runs", WALK, **token_auth)
     assert answer.status_code == 201
     run = answer.json()
     assert answer["Location"] == f"http://127.0.0.1:8000/api/v1/runs/{run['id']}"
@@ -33,51 +28,51 @@ def test_a_walk_is_saved_and_can_be_read_by_whoever_knows_its_address(get, post,
     assert b"Waits for toner." in client.get(run["url"].removeprefix("http://127.0.0.1:8000")).content
 
 
-def test_its_notes_pin_what_was_tried_in_every_notation(post, auth):
-    run = post("/runs", WALK, **auth).json()
+def test_its_notes_pin_what_was_tried_in_every_notation(post, token_auth):
+    run = post("/runs", WALK, **token_auth).json()
     pinned = f"http://127.0.0.1:8000/s/R1SC@{run['evidence'][1]['revision']}"
     assert all(pinned in note for note in run["notes"].values())
     assert f"[Take the cartridge out and put it back|{pinned}]" in run["notes"]["jira"]
     assert run["notes"]["servicenow"].startswith("[code]")
 
 
-def test_the_ticket_points_at_what_was_tried_from_then_on(get, post, auth):
-    post("/runs", WALK, **auth)
-    assert [use["ticket"] for use in get("/steps/S1AA/uses", **auth).json()["items"]] == ["INC0012345"]
+def test_the_ticket_points_at_what_was_tried_from_then_on(get, post, token_auth):
+    post("/runs", WALK, **token_auth)
+    assert [use["ticket"] for use in get("/steps/S1AA/uses", **token_auth).json()["items"]] == ["INC0012345"]
 
 
-def test_the_outcome_is_the_one_the_walk_ends_with_unless_it_is_told(post, auth):
+def test_the_outcome_is_the_one_the_walk_ends_with_unless_it_is_told(post, token_auth):
     fixed = WALK | {"evidence": [{"key": "reseat", "value": "fixed"}]}
-    assert post("/runs", fixed, **auth).json()["outcome"] == "solved"
-    assert post("/runs", fixed | {"outcome": "open"}, **auth).json()["outcome"] == "open"
+    assert post("/runs", fixed, **token_auth).json()["outcome"] == "solved"
+    assert post("/runs", fixed | {"outcome": "open"}, **token_auth).json()["outcome"] == "open"
 
 
-def test_sent_twice_it_is_saved_once(post, auth):
+def test_sent_twice_it_is_saved_once(post, token_auth):
     key = {"Idempotency-Key": "ticket-1"}
-    first, second = (post("/runs", WALK, **auth, **key) for _ in range(2))
+    first, second = (post("/runs", WALK, **token_auth, **key) for _ in range(2))
     assert first.json() == second.json() and second.status_code == 201
     assert second["Location"] == first["Location"]
     assert Run.objects.count() == 1
 
 
-def test_what_was_typed_is_not_kept_with_the_key(post, auth):
-    post("/runs", WALK, **auth, **{"Idempotency-Key": "1"})
+def test_what_was_typed_is_not_kept_with_the_key(post, token_auth):
+    post("/runs", WALK, **token_auth, **{"Idempotency-Key": "1"})
     assert "toner" not in str(IdempotencyKey.objects.get().response)
 
 
-def test_deleting_a_walk_deletes_what_saving_it_noted(client, post, auth):
-    run = post("/runs", WALK, **auth).json()
-    post("/uses", {"step": "S1AA", "ticket": "INC9", "run": run["id"]}, **auth)
+def test_deleting_a_walk_deletes_what_saving_it_noted(client, post, token_auth):
+    run = post("/runs", WALK, **token_auth).json()
+    post("/uses", {"step": "S1AA", "ticket": "INC9", "run": run["id"]}, **token_auth)
     client.post(f"/runs/{run['id']}/delete/")
     assert [use.ticket for use in Use.objects.all()] == ["INC9"]
 
 
-def test_a_text_with_a_password_is_refused_until_somebody_says_it_is_none(post, auth):
+def test_a_text_with_a_password_is_refused_until_somebody_says_it_is_none(post, token_auth):
     words = WALK | {"note": "password: hunter2"}
-    answer = post("/runs", words, **auth)
+    answer = post("/runs", words, **token_auth)
     assert answer.status_code == 422 and "a password" in answer.json()["errors"][0]["detail"]
     assert b"hunter2" not in answer.content and not Run.objects.exists()
-    assert post("/runs", words | {"may_hold_secrets": True}, **auth).status_code == 201
+    assert post("/runs", words | {"may_hold_secrets": True}, **token_auth).status_code == 201
 
 
 @pytest.mark.parametrize(
@@ -94,14 +89,14 @@ def test_a_text_with_a_password_is_refused_until_somebody_says_it_is_none(post, 
         {"profile": "king"},
     ],
 )
-def test_what_breaks_a_bound_is_refused_and_not_saved(post, auth, wrong):
-    answer = post("/runs", WALK | wrong, **auth)
+def test_what_breaks_a_bound_is_refused_and_not_saved(post, token_auth, wrong):
+    answer = post("/runs", WALK | wrong, **token_auth)
     assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
     assert not Run.objects.exists()
 
 
-def test_a_guide_that_is_not_there(post, auth):
-    assert post("/runs", WALK | {"guide": "nope"}, **auth).status_code == 404
+def test_a_guide_that_is_not_there(post, token_auth):
+    assert post("/runs", WALK | {"guide": "nope"}, **token_auth).status_code == 404
 
 
 @pytest.mark.parametrize("run_id", ["0" * 32, "x", "%00", "..", "a" * 200])
@@ -110,8 +105,8 @@ def test_a_walk_that_was_never_saved(get, run_id):
     assert get(f"/runs/{run_id}").status_code == 404
 
 
-def test_an_old_walk_says_what_has_changed_since(get, post, auth):
-    run = post("/runs", WALK, **auth).json()
+def test_an_old_walk_says_what_has_changed_since(get, post, token_auth):
+    run = post("/runs", WALK, **token_auth).json()
     assert run["changes"] == []
     Run.objects.update(guide_revision="0123456789")
     changes = get(f"/runs/{run['id']}").json()["changes"]
@@ -120,23 +115,23 @@ def test_an_old_walk_says_what_has_changed_since(get, post, auth):
     ]
 
 
-def test_saving_is_told_to_who_wants_to_know_by_the_site_and_by_the_api(client, post, auth):
+def test_saving_is_told_to_who_wants_to_know_by_the_site_and_by_the_api(client, post, token_auth):
     from kb.models import Webhook
 
     Webhook.objects.create(url="https://x.example", secret="whsec_", events=["run.saved"])
-    post("/runs", WALK, **auth)
+    post("/runs", WALK, **token_auth)
     client.post("/guides/blank-pages/save/?age=old", {"outcome": "open", "ticket": "INC2"})
     told = Delivery.objects.order_by("pk").values_list("payload__data__ticket", flat=True)
     assert list(told) == ["INC0012345", "INC2"]
     assert queue("step.changed", [{}]) == 0
 
 
-def test_with_the_records_database_down_nothing_is_saved_and_it_says_so(post, auth, monkeypatch):
+def test_with_the_records_database_down_nothing_is_saved_and_it_says_so(post, token_auth, monkeypatch):
     def down(*args):
         raise OperationalError("no route to host")
 
     monkeypatch.setattr("kb.api.runs.save_run", down)
-    answer = post("/runs", WALK, **auth)
+    answer = post("/runs", WALK, **token_auth)
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
     assert "Nothing was saved" in answer.json()["detail"]
 

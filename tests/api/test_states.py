@@ -5,31 +5,17 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 
-from kb.site.page_cache import cache
-from kb.site.publishing import publish_content
-from kb.site.store import store
-from tests import content_files as small
-from tests.content_files import write
+from tests.support import content_files as small
 
 CARE = "coffee/articles/care.md"
 WITHOUT_S7 = small.ARTICLE.replace("2. Wipe it. {#S7AA}\n", "")
 
 
 @pytest.fixture
-def publish(tmp_path, settings):
+def publish(published_site):
     """Publishes the small content, with changes."""
-    settings.CONTENT_DIRS = [tmp_path / "content"]
-    settings.LIBRARY_DIR = tmp_path / "library"
-    store.cache_clear()
-
-    def make(changes=None):
-        write(tmp_path / "content", changes)
-        assert not publish_content().findings
-
-    make()
-    yield make
-    store.cache_clear()
-    cache.clear()
+    published_site()
+    return published_site
 
 
 def test_a_pinned_text_stays_as_it_was_and_says_that_it_changed(get, publish):

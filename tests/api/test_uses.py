@@ -15,60 +15,55 @@ from kb.models import IdempotencyKey, Run, Use
 USE = {"step": "TSG-P7AA", "ticket": "INC0012345", "system": "servicenow", "outcome": "fixed"}
 
 
-@pytest.fixture
-def auth(token):
-    return {"Authorization": f"Bearer {token}"}
-
-
-def test_a_use_is_noted_with_the_step_in_its_usual_spelling(get, post, auth):
+def test_a_use_is_noted_with_the_step_in_its_usual_spelling(get, post, token_auth):
     revision = get("/steps/P7AA").json()["revision"]
-    answer = post("/uses", USE | {"revision": revision}, **auth)
+    answer = post("/uses", USE | {"revision": revision}, **token_auth)
     assert answer.status_code == 201
     assert answer.json()["step"] == "P7AA" and answer["Cache-Control"] == "private, no-store"
-    listed = get("/steps/p7aa/uses", **auth).json()
+    listed = get("/steps/p7aa/uses", **token_auth).json()
     assert listed == {"items": [answer.json()], "total": 1}
     assert Use.objects.get().token.name == "ticket system"
 
 
-def test_the_same_request_sent_again_is_carried_out_once_and_answered_the_same(post, auth):
+def test_the_same_request_sent_again_is_carried_out_once_and_answered_the_same(post, token_auth):
     key = {"Idempotency-Key": "a1"}
-    first, second = post("/uses", USE, **auth, **key), post("/uses", USE, **auth, **key)
+    first, second = post("/uses", USE, **token_auth, **key), post("/uses", USE, **token_auth, **key)
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.json() == second.json()
     assert "Idempotent-Replayed" not in first and second["Idempotent-Replayed"] == "true"
     assert Use.objects.count() == 1
 
 
-def test_a_key_that_came_before_with_another_body_is_refused(post, auth):
+def test_a_key_that_came_before_with_another_body_is_refused(post, token_auth):
     key = {"Idempotency-Key": "a1"}
-    post("/uses", USE, **auth, **key)
-    answer = post("/uses", USE | {"ticket": "INC2"}, **auth, **key)
+    post("/uses", USE, **token_auth, **key)
+    answer = post("/uses", USE | {"ticket": "INC2"}, **token_auth, **key)
     assert answer.status_code == 422 and answer.json()["type"] == "/api/v1/#idempotency-key-reused"
     assert Use.objects.count() == 1
 
 
-def test_a_refused_request_leaves_its_key_free(post, auth):
+def test_a_refused_request_leaves_its_key_free(post, token_auth):
     key = {"Idempotency-Key": "a1"}
-    assert post("/uses", USE | {"run": "0" * 32}, **auth, **key).status_code == 404
-    assert post("/uses", USE, **auth, **key).status_code == 201
+    assert post("/uses", USE | {"run": "0" * 32}, **token_auth, **key).status_code == 404
+    assert post("/uses", USE, **token_auth, **key).status_code == 201
 
 
-def test_two_programs_may_choose_the_same_key(post, auth, db):
+def test_two_programs_may_choose_the_same_key(post, token_auth, db):
     other = {"Authorization": f"Bearer {make_token('other', ['uses:write'])}"}
-    for who in (auth, other):
+    for who in (token_auth, other):
         assert post("/uses", USE, **who, **{"Idempotency-Key": "1"}).status_code == 201
     assert Use.objects.count() == 2
 
 
-def test_without_a_key_each_request_counts(post, auth):
+def test_without_a_key_each_request_counts(post, token_auth):
     for _ in range(2):
-        assert post("/uses", USE, **auth).status_code == 201
+        assert post("/uses", USE, **token_auth).status_code == 201
     assert Use.objects.count() == 2
 
 
 @pytest.mark.parametrize("key", ["x" * 201, "ä", "a\tb"])
-def test_a_key_that_is_none(post, auth, key):
-    assert post("/uses", USE, **auth, **{"Idempotency-Key": key}).status_code == 422
+def test_a_key_that_is_none(post, token_auth, key):
+    assert post("/uses", USE, **token_auth, **{"Idempotency-Key": key}).status_code == 422
 
 
 @pytest.mark.django_db(transaction=True)
@@ -116,21 +111,21 @@ def test_the_same_request_at_the_same_moment_is_carried_out_once(token):
         {"step": "x" * 201},
     ],
 )
-def test_what_breaks_a_bound_is_refused_with_its_place(post, auth, wrong):
-    answer = post("/uses", USE | wrong, **auth)
+def test_what_breaks_a_bound_is_refused_with_its_place(post, token_auth, wrong):
+    answer = post("/uses", USE | wrong, **token_auth)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"].endswith(next(iter(wrong)))
     assert not Use.objects.exists()
 
 
 @pytest.mark.parametrize("unknown", [{"step": "ZZZZ"}, {"revision": "0123456789"}, {"run": "0" * 32}])
-def test_what_was_never_published_or_saved_is_not_found(post, auth, unknown):
-    assert post("/uses", USE | unknown, **auth).status_code == 404
+def test_what_was_never_published_or_saved_is_not_found(post, token_auth, unknown):
+    assert post("/uses", USE | unknown, **token_auth).status_code == 404
 
 
-def test_a_use_can_belong_to_a_saved_walk(post, auth):
+def test_a_use_can_belong_to_a_saved_walk(post, token_auth):
     run = Run.objects.create(guide="blank-pages", guide_id="G1BP")
-    assert post("/uses", USE | {"run": run.pk}, **auth).status_code == 201
+    assert post("/uses", USE | {"run": run.pk}, **token_auth).status_code == 201
     assert run.uses.get().ticket == "INC0012345"
 
 
@@ -146,12 +141,12 @@ def test_which_tickets_there_are_is_not_for_everybody(get):
     assert get("/steps/P7AA/uses").status_code == 401
 
 
-def test_with_the_records_database_down_reading_goes_on_and_writing_says_so(get, post, auth, monkeypatch):
+def test_with_the_records_database_down_reading_goes_on_and_writing_says_so(get, post, token_auth, monkeypatch):
     def down(*args, **kwargs):
         raise OperationalError("could not connect to server: host=db.internal user=kb")
 
     monkeypatch.setattr("kb.api.access.find_token", down)
-    answer = post("/uses", USE, **auth)
+    answer = post("/uses", USE, **token_auth)
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
     assert b"internal" not in answer.content and "Nothing was saved" in answer.json()["detail"]
     assert get("/steps/P7AA").status_code == 200

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from playwright.sync_api import Error, Page, Route, expect
 
-from tests.browser.conftest import Desk, answer, asked
+from tests.support.browser import Desk, answer, asked
 
 WALK = "/guides/rdp-0x904-0x7/?codes=0x904-0x7"
 

@@ -12,7 +12,7 @@ from decisiontree.authoring.simulate import run_scenario
 from decisiontree.guide import FIXED
 from kb.content.format.strict_yaml import parse_yaml
 from kb.library.library import Library
-from tests.browser.conftest import answer, asked
+from tests.support.browser import answer, asked
 
 DIALOG = """Remote Desktop Connection
 This computer can't connect to the remote computer.

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
-from tests.browser.conftest import ARGS, ROOT, serving
 from tests.browser.install import find_browser
-from tests.browser.test_pages import CONTRAST, check
+from tests.support.browser import ARGS, CONTRAST, ROOT, check, serving
 
 SAMPLE = ROOT / "tests/sample"
 REMEDY = "/guides/blank-pages/reseat/"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response, expect
 
-from tests.browser.conftest import Desk, answer
+from tests.support.browser import CONTRAST, Desk, answer, check
 
 GUIDE = "/guides/rdp-0x904-0x7/"
 KINDS = {
@@ -43,14 +42,7 @@ KINDS = {
     "api": "/api/v1/",
 }
 MISSING = {"code-unknown": "/codes/0x9904/", "code-unreadable": "/codes/hello/", "not-found": "/guides/no-such-guide/"}
-EVERY_RULE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-CONTRAST = {"runOnly": ["color-contrast"]}  # all that can differ in the dark
 LIGHT_ENOUGH = 60 * 1024
-
-
-def check(page: Page, rules: dict[str, list[str]] = EVERY_RULE) -> None:
-    results = Axe().run(page, options=rules)
-    assert results.violations_count == 0, results.generate_report()
 
 
 @pytest.mark.parametrize("kind", [*KINDS, *MISSING])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Desk
+from tests.support.browser import Desk
 
 PLANS = [f"/guides/{slug}/plan/" for slug in ("rdp-0x904-0x7", "rdp-0x204", "rdp-licensing")]
 OUTSIDE = """() => [...document.querySelectorAll('.plan rect')].filter(rect => {

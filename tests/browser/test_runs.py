@@ -6,8 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Desk, answer, asked
-from tests.browser.test_pages import CONTRAST, check
+from tests.support.browser import CONTRAST, Desk, answer, asked, check
 
 WALK = "/guides/rdp-0x904-0x7/?codes=0x904-0x7&port=open"
 NOTE = WALK.replace("/?", "/note/?")

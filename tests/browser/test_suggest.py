@@ -9,8 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.conftest import Desk
-from tests.browser.test_pages import CONTRAST, check
+from tests.support.browser import CONTRAST, Desk, check
 
 HERE = "/about/"
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from kb.conf.environment import Environment, is_local
+from tests.support.commands import manage
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -73,14 +71,6 @@ def test_a_local_site_makes_its_secret_once_and_keeps_it_to_itself(tmp_path):
 def test_local_means_this_machine_only():
     assert is_local("http://127.0.0.1:8000") and is_local("http://[::1]:8000") and is_local("http://localhost")
     assert not is_local("https://kb.example.org") and not is_local("http://10.0.0.5")
-
-
-def manage(tmp_path, *arguments, **variables):
-    inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
-    inherited["DJANGO_SETTINGS_MODULE"] = "kb.settings"
-    environment = {**inherited, "VAR_DIR": str(tmp_path / "var"), **variables}
-    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT)
 
 
 def test_the_deployment_check_is_silent_in_production(tmp_path):

@@ -12,8 +12,8 @@ from kb.content.identity import mint, mint_missing
 from kb.content.judging import judge
 from kb.content.loading import content_file
 from kb.content.revision import revision_of
-from tests import content_files as small
-from tests.content_files import files
+from tests.support import content_files as small
+from tests.support.content_files import files
 
 NAMES = (
     "coffee/guides/no-coffee.yaml",

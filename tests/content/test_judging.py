@@ -1,7 +1,7 @@
 """The small content is right; each broken example tells exactly what is wrong with it, and where."""
 
 from kb.content.judging import judge
-from tests.content_files import files
+from tests.support.content_files import files
 
 
 def test_the_small_content_has_no_findings():

@@ -6,8 +6,8 @@ import pytest
 
 from kb.content.judging import judge
 from kb.content.media import MAGIC, MAX_BYTES, TYPES
-from tests import content_files as small
-from tests.content_files import files
+from tests.support import content_files as small
+from tests.support.content_files import files
 
 CARE = "coffee/articles/care.md"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">{}</svg>'

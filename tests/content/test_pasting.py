@@ -12,19 +12,15 @@ from kb.codes.explain import find_guide, find_pair, recognise
 from kb.codes.find import LABELLED, NAMED, Seen, codes_in
 from kb.library.library import Library
 from kb.library.values import Code
-from kb.site.store import store
-from tests.views.reading import links, text
+from tests.support.reading import links, text
+from tests.support.sites import forget, serve
 
 
 @pytest.fixture
 def reader(library, folder, settings) -> Iterator[Client]:
-    settings.LIBRARY_DIR = folder
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-    store.cache_clear()
+    serve(settings, folder)
     yield Client()
-    store.cache_clear()
+    forget()
 
 
 def codes_of(library: Library) -> list[Code]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.content.judging import judge
-from tests.content_files import files
+from tests.support.content_files import files
 
 GUIDE = "coffee/guides/where-to-look.yaml"
 ROUTE = """\

@@ -3,7 +3,7 @@
 import pytest
 
 from kb.content.judging import judge
-from tests.content_files import files
+from tests.support.content_files import files
 
 
 def findings(text: str, name: str = "coffee/synonyms.yaml") -> list[tuple[int, int, str]]:

@@ -12,8 +12,8 @@ from decisiontree.authoring import simulate
 from decisiontree.guide import Profile
 from kb.content import judging
 from kb.content.judging import check_walks, draft, judge
-from tests import content_files as small
-from tests.content_files import files
+from tests.support import content_files as small
+from tests.support.content_files import files
 
 GUIDE = "coffee/guides/no-coffee.yaml"
 PROFILES = (Profile("anybody", "Anybody"), Profile("nobody", "Nobody", can=()))

@@ -9,6 +9,7 @@ from typing import Any
 
 from benchmarks.random_guides import random_guide
 from decisiontree.guide import (
+    FIXED_TREE,
     NO_CHANGE,
     UNKNOWN,
     Answer,
@@ -145,3 +146,41 @@ def _condition(random: Random, guide: Guide) -> Condition | None:
 
 def _tags(random: Random) -> tuple[str, ...]:
     return tuple(random.sample(["disk", "net"], random.choice([0, 0, 1])))
+
+
+TWO = make_guide(
+    {"dry": 1.0, "broken": 1.0},
+    [remedy("fill", 0.98, 0.02, minutes=20), remedy("swap", 0.02, 0.98, minutes=30)],
+    [question("level", {"empty": (0.98, 0.02), "full": (0.02, 0.98)}, unknown=0.1)],
+)
+
+
+def tree(nexts, remedies=()):
+    """An author's tree: question -> answer -> where to."""
+    questions = [
+        replace(question(key, {}), answers=tuple(Answer(name, name, (), next=to) for name, to in ways.items()))
+        for key, ways in nexts.items()
+    ]
+    return make_guide(
+        {},
+        [remedy(key, next=to) for key, to in dict(remedies).items()],
+        questions,
+        mode=FIXED_TREE,
+        start=next(iter(nexts)),
+    )
+
+
+def fork(key, **ways):
+    return Question(key, "", f"{key}?", tuple(Answer(name, name, (), next=to) for name, to in ways.items()), minutes=2)
+
+
+TREE = make_guide(
+    (),
+    [replace(remedy("plug"), next="deeper", minutes=5), replace(remedy("install"), minutes=10, other_error=True)],
+    [
+        fork("power", on="install", off="plug", odd="guide:odd", no="escalate"),
+        fork("deeper", yes="install", no="escalate"),
+    ],
+    mode="fixed",
+    start="power",
+)

@@ -12,8 +12,7 @@ from decisiontree.walk.explain import (
     worst_minutes,
 )
 from decisiontree.walk.replay import ASK, DO, HAND_OVER, walk
-from tests.decisiontree.build import ANYBODY, make_guide, question, remedy
-from tests.decisiontree.test_fixed_tree import TREE
+from tests.decisiontree.build import ANYBODY, TREE, make_guide, question, remedy
 
 GUIDE = make_guide(
     {"cable": 0.6, "driver": 0.3, "other": 0.1},

@@ -6,25 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from decisiontree.guide import Answer, Question
 from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, SOLVED, walk
-from tests.decisiontree.build import ANYBODY, make_guide, remedy
-
-
-def fork(key, **ways):
-    return Question(key, "", f"{key}?", tuple(Answer(name, name, (), next=to) for name, to in ways.items()), minutes=2)
-
-
-TREE = make_guide(
-    (),
-    [replace(remedy("plug"), next="deeper", minutes=5), replace(remedy("install"), minutes=10, other_error=True)],
-    [
-        fork("power", on="install", off="plug", odd="guide:odd", no="escalate"),
-        fork("deeper", yes="install", no="escalate"),
-    ],
-    mode="fixed",
-    start="power",
-)
+from tests.decisiontree.build import ANYBODY, TREE, fork
 
 
 def went(*pairs):

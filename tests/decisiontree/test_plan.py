@@ -8,32 +8,12 @@ import pytest
 
 from decisiontree.authoring.mermaid import to_mermaid
 from decisiontree.authoring.plan import AGAIN, GOES_ON, Graph, Stop, find_plan, graph_of
-from decisiontree.guide import ESCALATE, FIXED_TREE, NO_CHANGE, Answer
+from decisiontree.guide import ESCALATE, NO_CHANGE
 from decisiontree.walk.permalink import Permalink, parse_permalink
 from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, walk
-from tests.decisiontree.build import ANYBODY, constrained_guide, make_guide, question, remedy
+from tests.decisiontree.build import ANYBODY, TWO, constrained_guide, make_guide, question, remedy, tree
 
 START = Permalink()
-TWO = make_guide(
-    {"dry": 1.0, "broken": 1.0},
-    [remedy("fill", 0.98, 0.02, minutes=20), remedy("swap", 0.02, 0.98, minutes=30)],
-    [question("level", {"empty": (0.98, 0.02), "full": (0.02, 0.98)}, unknown=0.1)],
-)
-
-
-def tree(nexts, remedies=()):
-    """An author's tree: question -> answer -> where to."""
-    questions = [
-        replace(question(key, {}), answers=tuple(Answer(name, name, (), next=to) for name, to in ways.items()))
-        for key, ways in nexts.items()
-    ]
-    return make_guide(
-        {},
-        [remedy(key, next=to) for key, to in dict(remedies).items()],
-        questions,
-        mode=FIXED_TREE,
-        start=next(iter(nexts)),
-    )
 
 
 def stops(plan: Stop) -> list[Stop]:

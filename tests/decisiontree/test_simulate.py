@@ -11,8 +11,17 @@ from benchmarks.exact import cost_of
 from benchmarks.random_guides import random_guide
 from decisiontree.authoring.simulate import check_reachable, run_scenario, run_sessions, simulate
 from decisiontree.guide import ESCALATE, Scenario
-from tests.decisiontree.build import ANYBODY, FREE, compiled, constrained_guide, make_guide, ours, question, remedy
-from tests.decisiontree.test_fixed_tree import TREE
+from tests.decisiontree.build import (
+    ANYBODY,
+    FREE,
+    TREE,
+    compiled,
+    constrained_guide,
+    make_guide,
+    ours,
+    question,
+    remedy,
+)
 
 GUIDE = make_guide(
     {"cable": 0.6, "driver": 0.3, "other": 0.1},

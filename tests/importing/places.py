@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 from io import StringIO
+from pathlib import Path
 
 from django.core.management import call_command
 
+from kb.content.checks import check
 from kb.content.format.strict_yaml import parse_yaml
+from kb.content.gathering import Gathered
+from kb.content.judging import load_files
 from kb.content.markdown.front_matter import split_front_matter
+from kb.content.media import check_picture, media_name
+from kb.publish.source_folder import read_folder
 
 ARTICLE = """\
 ---
@@ -82,3 +88,22 @@ def import_tree(folder, files: dict[str, str], slug: str | None) -> tuple[str, s
     report = json.loads((content / "pack" / ".import" / "report.json").read_text("utf-8"))
     told_notes = [": ".join(filter(None, (note["path"], note["what"], note["done"]))) for note in report["notes"]]
     return text, "\n".join(told_notes)
+
+
+def snapshot(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def checked(content: Path):
+    """Every document by its name, and everything that is wrong."""
+    files = read_folder(content).files
+    texts = [file for file in files if not media_name(file.name)]
+    pictures = [file for file in files if media_name(file.name)]
+    loaded = load_files(texts)
+    findings = [finding for _, faults in loaded for finding in faults]
+    findings += [finding for picture in pictures for finding in check_picture(picture)]
+    docs = tuple(doc for doc, _ in loaded if doc)
+    addresses = frozenset(f"/media/{media_name(picture.name)}" for picture in pictures)
+    return {doc.slug: doc for doc in docs}, [*findings, *check(Gathered(docs, pictures=addresses))]

@@ -13,8 +13,7 @@ from kb.importing.pages import read_page
 from kb.importing.report import ImportReport
 from kb.importing.source import includes
 from kb.importing.source.tree import read_tree
-from tests.importing.places import article, bring, notes, told
-from tests.importing.test_flavours import checked
+from tests.importing.places import article, bring, checked, notes, told
 from tests.importing.trees import PNG
 
 

@@ -10,10 +10,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from kb.importing.pack import swap
-from tests.content_files import CODES, SOURCES
-from tests.importing.places import ARTICLE, STORAGE, article, bring, told
-from tests.importing.test_flavours import checked, snapshot
+from tests.importing.places import ARTICLE, STORAGE, article, bring, checked, snapshot, told
 from tests.importing.trees import PNG
+from tests.support.content_files import CODES, SOURCES
 
 # --- what becomes of a page ---
 

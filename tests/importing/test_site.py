@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import Settings
 
-from kb.site.page_cache import cache
-from kb.site.publishing import publish_content
-from kb.site.store import store
 from tests.importing.places import bring
 from tests.importing.trees import PNG
 
 
 @pytest.fixture
-def reader(place, settings: Settings, tmp_path) -> Iterator[Client]:
+def reader(place, published_site) -> Client:
     """Somebody who reads the site that the imported pack is published on."""
     source, content = place
     (source / "media").mkdir()
@@ -25,16 +20,8 @@ def reader(place, settings: Settings, tmp_path) -> Iterator[Client]:
     with open(source / "storage.md", "a") as file:
         file.write("\n![A cup](media/Cup.png)\n\n| a | b |\n|---|---|\n| x<br>y | [bitter](bitter.md#cause) |\n")
     bring(place)
-    settings.CONTENT_DIRS = [content]
-    settings.LIBRARY_DIR = settings.STATIC_ROOT = tmp_path / "library"
-    plain_files = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain_files}
-    store.cache_clear()
-    cache.clear()
-    assert not publish_content().findings
-    yield Client()
-    store.cache_clear()
-    cache.clear()
+    published_site(content=content)
+    return Client()
 
 
 def test_what_was_imported_is_published_and_read(reader):

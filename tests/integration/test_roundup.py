@@ -17,9 +17,7 @@ from django.core.management import call_command
 from kb.api.tokens import make_token
 from kb.site.page_cache import cache
 from tests.integration.tracker import Tracker, links_in, make_tracker, serve
-from tests.views.conftest import SAMPLE, sample_store, site
-
-__all__ = ["sample_store", "site"]
+from tests.support.sites import SAMPLE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WALK = {"guide": "blank-pages", "evidence": [{"key": "age", "value": "old"}, {"key": "reseat", "value": "no-change"}]}
@@ -36,7 +34,7 @@ def tracker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tracker]:
 
 
 @pytest.fixture
-def kb(live_server, settings):
+def kb(site, live_server, settings):
     """The address of our site, as readers and programs reach it."""
     settings.SITE_URL = live_server.url
     cache.clear()

@@ -7,7 +7,7 @@ from kb.library.byte_lru import Kept
 from kb.library.store import Store
 from kb.publish.publish import publish
 from kb.publish.source_folder import Read
-from tests.content_files import files
+from tests.support.content_files import files
 
 
 def test_what_was_not_asked_for_longest_goes_first():

@@ -11,18 +11,13 @@ from hypothesis import strategies as st
 from decisiontree.guide import CodeRef
 from kb.codes.find import codes_in
 from kb.library.lists import ListFilter, cards_on, topics_on
-from kb.library.store import Store
-from kb.publish.publish import publish
-from kb.publish.source_folder import Read
 from kb.search import searching
-from tests.content_files import files
+from tests.support.sites import published
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def library(tmp_path_factory):
-    store = Store(tmp_path_factory.mktemp("library"))
-    assert publish(store, Read(tuple(files()))).findings == ()
-    return store.current()
+    return published(tmp_path_factory.mktemp("library")).current()
 
 
 def test_an_article_comes_with_links_sources_and_steps(library):

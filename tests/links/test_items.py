@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-
 import pytest
 
 from kb.library.store import Store
@@ -19,73 +17,17 @@ from kb.links.items import (
     find_item,
     lines_of,
 )
-from kb.publish.assemble import History
 from kb.publish.publish import publish
-from kb.publish.source_git import find_commit, read_changes, read_commit
-from tests import content_files as small
-from tests.content_files import bytes_of, write
-
-CARE, RINSE = "coffee/articles/care.md", "coffee/articles/rinse.md"
-
-MOVED = (
-    small.ARTICLE.replace("A1AA", "A2AA").replace("[cleaning]", "[]").replace("Care for the machine", "Rinse it")
-    .replace("1. Open the lid. {#S6AA}\n2. Wipe it. {#S7AA}\n", "1. Lift the lid. {#S6AA}\n")
-)  # fmt: skip
-WITHOUT_S6 = small.ARTICLE.replace("1. Open the lid. {#S6AA}\n2. Wipe it. {#S7AA}\n", "1. Wipe it. {#S7AA}\n")
-SPLIT = WITHOUT_S6.replace("1. Wipe it. {#S7AA}\n", "1. Wipe the top. {#T1AA}\n2. Wipe the sides. {#T2AA}\n")
-TOLD_SPLIT = "redirects:\n  S7AA: {successor: [T1AA, T2AA], reason: it was two things}\n"
-TOLD_WITHDRAWN = TOLD_SPLIT + "  T1AA: {withdrawn: true, reason: it scratches the paint}\n"
-TOLD_REMOVED = TOLD_WITHDRAWN + "  T2AA: {gone: true, reason: nobody needs it}\n"
-
-# One step of an article's life after another; each is a commit.
-LIFE = [
-    ("first", {CARE: small.ARTICLE}),
-    ("reworded", {CARE: small.ARTICLE.replace("Open the lid.", "Lift the lid.")}),
-    ("renamed", {CARE: None, "coffee/articles/caring.md": small.ARTICLE.replace("Open the lid.", "Lift the lid.").replace("[cleaning]", "[care]")}),
-    ("moved", {RINSE: MOVED, "coffee/articles/caring.md": WITHOUT_S6.replace("[cleaning]", "[care]")}),
-    ("split", {"coffee/articles/caring.md": SPLIT.replace("[cleaning]", "[care]"), "redirects.yaml": TOLD_SPLIT}),
-    ("withdrawn", {"coffee/articles/caring.md": SPLIT.replace("[cleaning]", "[care]").replace("1. Wipe the top. {#T1AA}\n2. Wipe the sides", "1. Wipe the sides"), "redirects.yaml": TOLD_WITHDRAWN}),
-    ("removed", {"coffee/articles/caring.md": SPLIT.replace("[cleaning]", "[care]").split("1. Wipe the top")[0], "redirects.yaml": TOLD_REMOVED}),
-]  # fmt: skip
+from kb.publish.source_git import find_commit, read_changes
+from tests.support import content_files as small
+from tests.support.content_files import bytes_of, write
+from tests.support.life import CARE, LIFE, publish_commit
 
 
-def git(folder, *arguments):
-    command = ["git", "-C", str(folder), "-c", "user.name=A", "-c", "user.email=a@example.org", *arguments]
-    subprocess.run(command, check=True, capture_output=True)
-
-
-def history_of(folder, ref):
-    return History(find_commit(folder, ref), lambda after: read_changes(folder, find_commit(folder, ref).id, after))
-
-
-def publish_commit(store, folder, ref="HEAD"):
-    outcome = publish(store, read_commit(folder, ref), history_of(folder, ref))
-    assert outcome.findings == (), [str(finding) for finding in outcome.findings]
-    return outcome.revision
-
-
-@pytest.fixture(scope="module")
-def life(tmp_path_factory):
-    """(store, links): the last library, and every (id, revision, title) handed out on the way."""
-    root = tmp_path_factory.mktemp("life")
-    folder = root / "repo/content"
-    write(folder, {CARE: None})
-    git(root, "init", "-q", "-b", "main", str(root / "repo"))
-    store = Store(root / "library")
-    links = {}
-    for name, changes in LIFE:
-        for path, text in changes.items():
-            (folder / path).unlink(missing_ok=True)
-            if text is not None:
-                (folder / path).parent.mkdir(exist_ok=True)
-                (folder / path).write_text(text)
-        git(folder, "add", "-A", ".")
-        git(folder, "commit", "-qm", name)
-        publish_commit(store, folder)
-        library = store.current()
-        for item_id, revision, title in library.rows("SELECT id, revision, title FROM item"):
-            links.setdefault((item_id, revision), title)
-    return store, folder, links
+@pytest.fixture
+def life(lived):
+    """(store, content, links): the last library, and every (id, revision, title) handed out on the way."""
+    return Store(lived.folder), lived.content, lived.links
 
 
 def edition(library, item_id, revision):
@@ -202,7 +144,7 @@ def test_what_was_published_without_git_is_carried_over(tmp_path):
 )
 def test_an_id_that_would_vanish_stops_the_publish(tmp_path, redirects, what):
     from kb.publish.source_folder import Read
-    from tests.content_files import files
+    from tests.support.content_files import files
 
     store = Store(tmp_path / "library")
     before = publish(store, Read(tuple(files()))).revision
@@ -216,7 +158,7 @@ def test_an_id_that_would_vanish_stops_the_publish(tmp_path, redirects, what):
 
 def test_a_chain_of_successors_is_followed(tmp_path):
     from kb.publish.source_folder import Read
-    from tests.content_files import files
+    from tests.support.content_files import files
 
     store = Store(tmp_path / "library")
     publish(store, Read(tuple(files())))

@@ -8,17 +8,15 @@ from hypothesis import strategies as st
 
 from kb.content.items import ItemMark, Section, Snapshot
 from kb.library.library import Library
-from kb.library.store import Store
 from kb.links.items import MOST_COMPARED, difference, find_edition, find_item
 from kb.links.resolve import Unknown, find_named, find_short
-from kb.publish.publish import publish
-from kb.publish.source_folder import Read
-from tests.content_files import ARTICLE, GUIDE, files
+from tests.support.content_files import ARTICLE, GUIDE
+from tests.support.sites import published
 
 CARE = "coffee/articles/care.md"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     """The small content, with a second guide that uses the shared remedy too, and a link inside a step."""
     second = (
@@ -29,10 +27,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
         .replace("codes: [", "# ")
     )
     linked = ARTICLE.replace("1. Open the lid.", "1. Open the lid, see [[no-coffee]].")
-    store = Store(tmp_path_factory.mktemp("library"))
-    outcome = publish(store, Read(tuple(files({"coffee/guides/bitter.yaml": second, CARE: linked}))))
-    assert outcome.findings == (), [str(finding) for finding in outcome.findings]
-    found = store.current()
+    folder = tmp_path_factory.mktemp("library")
+    found = published(folder, {"coffee/guides/bitter.yaml": second, CARE: linked}).current()
     assert found
     return found
 

@@ -11,8 +11,7 @@ from decisiontree.authoring.plan import find_plan, graph_of
 from decisiontree.walk.permalink import Permalink
 from kb.plans.drawing import ANSWER, BOX, draw
 from kb.plans.text_width import MOST_LINES, width_of, wrap
-from tests.decisiontree.build import ANYBODY, constrained_guide, make_guide
-from tests.decisiontree.test_plan import TWO, tree
+from tests.decisiontree.build import ANYBODY, TWO, constrained_guide, make_guide, tree
 
 TREES = [
     tree({"a": {"x": "b", "y": "d"}, "b": {"x": "c"}, "c": {"x": "d"}, "d": {"x": "escalate"}}),

@@ -18,9 +18,9 @@ from kb.publish.publish import publish
 from kb.publish.source_folder import Read, read_folder
 from kb.publish.versions import FORMAT, Added, Past, Promises
 from kb.search import searching
-from tests import content_files as small
-from tests.content.test_findings import EDITS
-from tests.content_files import bytes_of, files, write
+from tests.support import content_files as small
+from tests.support.content_files import bytes_of, files, write
+from tests.support.edits import EDITS
 
 ARTICLE = "coffee/articles/care.md"
 DOT = b"\x89PNG\r\n\x1a\n" + b"0" * 40

@@ -16,8 +16,8 @@ from kb.library.store import KEPT, PublishError, Store
 from kb.publish import publish as publishing
 from kb.publish.publish import publish
 from kb.publish.source_folder import Read, read_folder, read_folders
-from tests import content_files as small
-from tests.content_files import bytes_of, files, write
+from tests.support import content_files as small
+from tests.support.content_files import bytes_of, files, write
 
 GUIDE, ARTICLE = "coffee/guides/no-coffee.yaml", "coffee/articles/care.md"
 
@@ -154,8 +154,8 @@ from pathlib import Path
 from kb.library.store import Store
 from kb.publish.publish import publish
 from kb.publish.source_folder import Read
-from tests import content_files as small
-from tests.content_files import files
+from tests.support import content_files as small
+from tests.support.content_files import files
 store = Store(Path(sys.argv[1]))
 print("ready", flush=True)
 for count in range(10_000):

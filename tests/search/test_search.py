@@ -6,14 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.library.store import Store
-from kb.publish.publish import publish
-from kb.publish.source_folder import Read
 from kb.search import searching
 from kb.search.query import all_of, narrowed, parse_query
 from kb.search.spelling import is_code, nearest
-from tests import content_files as small
-from tests.content_files import files
+from tests.support import content_files as small
+from tests.support.sites import published
 
 OTHER = (
     small.ARTICLE.replace("A1AA", "A2AA").replace("S6AA", "S8AA").replace("S7AA", "S9AA").replace("[cleaning]", "[]")
@@ -22,11 +19,9 @@ OTHER = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def library(tmp_path_factory):
-    store = Store(tmp_path_factory.mktemp("library"))
-    assert publish(store, Read(tuple(files({"coffee/articles/denied.md": OTHER})))).findings == ()
-    return store.current()
+    return published(tmp_path_factory.mktemp("library"), {"coffee/articles/denied.md": OTHER}).current()
 
 
 def first(library, query, **options):
@@ -94,9 +89,7 @@ def test_a_query_that_the_title_answers_names_no_step(library):
 
 
 def test_a_synonym_finds_what_it_stands_for(tmp_path):
-    store = Store(tmp_path)
-    more = {"coffee/synonyms.yaml": "synonyms:\n  - [vinegar, acetic acid, essig]\n"}
-    assert publish(store, Read(tuple(files(more)))).findings == ()
+    store = published(tmp_path, {"coffee/synonyms.yaml": "synonyms:\n  - [vinegar, acetic acid, essig]\n"})
     for query in ("essig", "acetic acid", "Acetic-Acid"):
         assert first(store.current(), query) == "no-coffee"
     assert searching.corrected(store.current(), "essig") == ""

@@ -1,49 +1,21 @@
-"""A site whose library is the sample pack in tests/sample."""
+"""The pages of the sample pack."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.test import Client
-from pytest_django.fixtures import Settings
 
 from kb.library.store import Store
-from kb.site.page_cache import cache
-from kb.site.publishing import publish_content
-from kb.site.store import store
-
-SAMPLE = Path(__file__).parent.parent / "sample"
-
-
-@pytest.fixture(scope="session")
-def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("library")
 
 
 @pytest.fixture(autouse=True)
-def site(sample_store: Path, settings: Settings) -> Iterator[Store]:
-    settings.CONTENT_DIRS = [SAMPLE]
-    settings.LIBRARY_DIR = settings.STATIC_ROOT = sample_store
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-    store.cache_clear()
-    cache.clear()
-    assert not publish_content().findings
-    yield store()
-    store.cache_clear()
-    cache.clear()
+def on_the_sample(site: Store) -> None:
+    """Every page is one of the sample pack, if the test publishes nothing else."""
 
 
 @pytest.fixture
-def reader() -> Client:
-    """Somebody with a browser and no JavaScript. An exception in a view fails the test."""
-    return Client()
-
-
-@pytest.fixture
-def htmx_reader() -> Client:
-    """Somebody whose browser asks for the next step only."""
-    return Client(headers={"HX-Request": "true"})
+def withdrawn_in_place(published_site: Callable[..., Path]) -> None:
+    """A remedy that was withdrawn before anybody could take it out of its guide."""
+    published_site({"redirects.yaml": "redirects:\n  R3AA: {withdrawn: true, reason: vinegar eats the seals}\n"})

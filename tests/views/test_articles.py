@@ -1,6 +1,6 @@
 from django.test import Client
 
-from tests.views.reading import heading, links, text
+from tests.support.reading import heading, links, text
 
 
 def test_an_article_shows_its_text_sources_and_who_answers_for_it(reader: Client) -> None:

@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
 
-from tests.views.reading import heading, links, text
+from tests.support.reading import heading, links, text
 
 
 def test_a_code_is_explained_in_every_number_space(reader: Client) -> None:

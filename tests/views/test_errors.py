@@ -4,7 +4,7 @@ from django.views.defaults import bad_request, server_error
 from pytest_django.fixtures import Settings
 
 from kb.site.store import store
-from tests.views.reading import heading, links, text
+from tests.support.reading import heading, links, text
 
 
 def test_a_page_that_is_not_there_offers_the_nearest_and_a_filled_in_search(reader: Client) -> None:

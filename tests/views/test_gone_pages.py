@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,13 +11,10 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from kb.library.store import Store
-from kb.site.page_cache import cache
-from kb.site.publishing import publish_content
-from kb.site.store import store
-from tests.content_files import ARTICLE, GUIDE, write
-from tests.links.test_items import CARE, RINSE, publish_commit
-from tests.views.life import Commits, Life, live
-from tests.views.reading import heading, links, text
+from tests.support.content_files import ARTICLE, GUIDE, write
+from tests.support.life import CARE, RINSE, Commits, Life, live, publish_commit
+from tests.support.reading import heading, links, text
+from tests.support.sites import forget, publish_all, serve
 
 BITTER = "coffee/guides/bitter.yaml"
 TIPS, CLEAN, BRUSH = "coffee/articles/tips.md", "coffee/articles/clean.md", "coffee/articles/brush.md"
@@ -78,18 +75,16 @@ ENDS: Commits = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def ended(tmp_path_factory: pytest.TempPathFactory) -> Life:
     return live(tmp_path_factory.mktemp("ended"), ENDS)
 
 
 @pytest.fixture
-def life(ended: Life, settings: Settings, site: object) -> Iterator[Life]:
-    settings.LIBRARY_DIR = ended.folder
-    store.cache_clear()
-    cache.clear()
+def life(ended: Life, settings: Settings) -> Iterator[Life]:
+    serve(settings, ended.folder)
     yield ended
-    store.cache_clear()
+    forget()
 
 
 @pytest.mark.parametrize(
@@ -193,23 +188,19 @@ def test_programs_that_ask_for_the_history_of_a_removed_page_learn_of_it(reader:
 
 def test_a_machine_that_publishes_only_the_last_commit_remembers_the_same(life: Life, tmp_path: Path) -> None:
     other = Store(tmp_path / "library")
-    revision = publish_commit(other, life.folder.parent / "repo/content")
+    revision = publish_commit(other, life.content)
     digests = {sha256(each.path_of(revision).read_bytes()).hexdigest() for each in (Store(life.folder), other)}
     assert len(digests) == 1
 
 
 def test_without_git_addresses_are_carried_over_from_library_to_library(
-    reader: Client, settings: Settings, tmp_path: Path, site: object
+    reader: Client, published_site: Callable[..., Path]
 ) -> None:
-    folder = tmp_path / "content"
-    settings.CONTENT_DIRS, settings.LIBRARY_DIR = [write(folder, {BITTER: other_guide()})], tmp_path / "library"
-    store.cache_clear()
-    assert not publish_content().findings
+    folder = published_site({BITTER: other_guide()})
     (folder / BITTER).unlink()
     write(folder, {"redirects.yaml": TOLD.split("  A1TT")[0]})
     for owner in ("day-shift", "night-shift"):
         write(folder, {"redirects.yaml": TOLD.split("  A1TT")[0], CARE: ARTICLE.replace("coffee-team", owner)})
-        assert not publish_content().findings
+        publish_all()
     assert reader.get("/guides/sour/").status_code == 410
     assert reader.get("/guides/bitter/descale/")["Location"] == "/guides/no-coffee/descale/"
-    store.cache_clear()

@@ -1,6 +1,6 @@
 from django.test import Client
 
-from tests.views.reading import heading, links, text
+from tests.support.reading import heading, links, text
 
 GUIDE = "/guides/blank-pages/"
 

@@ -8,11 +8,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from kb.site.page_cache import cache
-from kb.site.publishing import publish_content
-from kb.site.store import store
-from tests.views.conftest import SAMPLE
-from tests.views.reading import hidden, links, text
+from tests.support.reading import hidden, links, text
+from tests.support.sites import SAMPLE
 
 JAM = """\
 id: G1PJ
@@ -50,7 +47,7 @@ BLANK = "/guides/blank-pages/"
 
 
 @pytest.fixture
-def two_guides(tmp_path, settings):
+def two_guides(tmp_path, published_site):
     """The sample pack with a second guide that shares a question and a remedy."""
     folder = tmp_path / "content"
     shutil.copytree(SAMPLE, folder)
@@ -68,10 +65,7 @@ def two_guides(tmp_path, settings):
             "other: {title: Anything else}", "other: {title: Anything else, guide: paper-jam}"
         ),
     )
-    settings.CONTENT_DIRS, settings.LIBRARY_DIR = [folder], tmp_path / "library"
-    store.cache_clear()
-    cache.clear()
-    assert not publish_content().findings
+    published_site(content=folder)
 
 
 def write(path: Path, text: str) -> None:

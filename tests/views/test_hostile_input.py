@@ -5,6 +5,8 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.support.hostile import NASTY, encoded
+
 PAGES = [
     "/",
     "/search/",
@@ -20,28 +22,7 @@ PAGES = [
     "/oembed",
     "/nope/",
 ]
-NASTY = [
-    "\0",
-    "a\0b",
-    "%00",
-    "\ud800",
-    "�",
-    "x" * 10_000,
-    "' OR 1=1 --",
-    '"',
-    "*",
-    "NEAR(",
-    "AND OR NOT",
-    "(((",
-    "{}",
-    "\r\nX: y",
-    "‮",
-]
 WORDS = st.text(max_size=40) | st.sampled_from([nasty for nasty in NASTY if "\ud800" not in nasty])
-
-
-def encoded(text: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "surrogatepass"))
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,11 +11,8 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from kb.site.page_cache import cache
-from kb.site.publishing import publish_content
-from kb.site.store import store
-from tests.content_files import ARTICLE, CODES, write
-from tests.views.reading import heading, links, text
+from tests.support.content_files import ARTICLE, CODES, write
+from tests.support.reading import heading, links, text
 
 COUNT = 230
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -30,7 +27,7 @@ def one_of_many(number: int) -> str:
     return changed
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Content with many articles and codes, and where its library goes."""
     codes = "".join(f"  - {{kind: display, code: {5000 + number}, meaning: Number {number}., family: water, confidence: low, sources: [manual]}}\n" for number in range(520))  # fmt: skip
@@ -44,14 +41,12 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 @pytest.fixture
-def crowd(site: object, folders: tuple[Path, Path], settings: Settings) -> Iterator[Client]:
+def crowd(folders: tuple[Path, Path], published_site: Callable[..., Path], settings: Settings) -> Client:
     """A reader of a library with many articles."""
-    settings.CONTENT_DIRS, settings.LIBRARY_DIR = [folders[0]], folders[1]
     settings.KEEP_HISTORY = False
-    store.cache_clear()
-    cache.clear()
-    assert not publish_content().findings
-    yield Client()
+    content, library = folders
+    published_site(content=content, library=library)
+    return Client()
 
 
 def test_many_articles_are_shown_as_topics_with_their_counts(crowd: Client) -> None:

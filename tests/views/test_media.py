@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from kb.site.publishing import publish_content
-from kb.site.store import store
-from tests.content_files import write
-
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><rect width="1"/></svg>'
 
 
 @pytest.fixture
-def pictures(tmp_path, settings):
-    settings.CONTENT_DIRS = [write(tmp_path / "content", {"coffee/media/clean.svg": SVG})]
-    settings.LIBRARY_DIR = tmp_path / "library"
-    store.cache_clear()
-    assert not publish_content().findings
-    yield
-    store.cache_clear()
+def pictures(published_site):
+    published_site({"coffee/media/clean.svg": SVG})
 
 
 def test_a_picture_has_its_type_and_a_policy_of_its_own(pictures, client):

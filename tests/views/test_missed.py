@@ -17,8 +17,8 @@ from pytest_django.fixtures import Settings
 from kb.models import MissedSearch
 from kb.search import missed
 from kb.search.missed import Miss, save, writer
-from tests.views.reading import text
-from tests.views.test_hostile_input import NASTY, encoded
+from tests.support.hostile import NASTY, encoded
+from tests.support.reading import text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"

@@ -11,7 +11,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.views.reading import heading, links, text
+from tests.support.reading import heading, links, text
 
 DIALOG = "It failed again.\r\nPanel error: 0x2A\r\nDriver code: 0x80070005"
 

@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
 from kb.links.ids import check_character, show_id
-from kb.site.page_cache import cache
-from kb.site.publishing import publish_content
-from kb.site.store import store
-from tests.content_files import write
-from tests.views.life import Life, live
-from tests.views.reading import heading, links, text
+from tests.support.life import Life
+from tests.support.reading import heading, links, text
+from tests.support.sites import forget, serve
 
 OPEN, LIFT = "Open the lid.", "Lift the lid."
 
 
-@pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Life:
-    return live(tmp_path_factory.mktemp("life"))
-
-
 @pytest.fixture
-def life(lived: Life, settings: Settings, site: object) -> Iterator[Life]:
-    settings.LIBRARY_DIR = lived.folder
-    store.cache_clear()
-    cache.clear()
+def life(lived: Life, settings: Settings) -> Iterator[Life]:
+    serve(settings, lived.folder)
     yield lived
-    store.cache_clear()
+    forget()
 
 
 # --- short addresses ---
@@ -361,19 +350,6 @@ def test_every_step_of_an_article_has_its_menu(reader: Client, life: Life) -> No
     assert f"[Lift the lid.](http://127.0.0.1:8000/s/S6AA@{revision})" in step
     assert "[Lift the lid.](http://127.0.0.1:8000/s/S6AA)" in step
     assert "This exact version</strong> of 2 November 2026, for tickets" in step
-
-
-@pytest.fixture
-def withdrawn_in_place(settings: Settings, tmp_path: Path, site: object) -> None:
-    """A remedy that was withdrawn before anybody could take it out of its guide."""
-    told = "redirects:\n  R3AA: {withdrawn: true, reason: vinegar eats the seals}\n"
-    settings.CONTENT_DIRS, settings.LIBRARY_DIR = (
-        [write(tmp_path / "content", {"redirects.yaml": told})],
-        tmp_path / "library",
-    )
-    store.cache_clear()
-    cache.clear()
-    assert not publish_content().findings
 
 
 @pytest.mark.parametrize("path", ["/guides/no-coffee/descale/", "/guides/no-coffee/?show=descale", "/s/R3AA"])

@@ -3,7 +3,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
-from tests.views.reading import heading, links, text
+from tests.support.reading import heading, links, text
 
 
 def svg(page):

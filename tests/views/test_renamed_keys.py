@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import Settings
 
 from kb.models import Run
-from kb.site.page_cache import cache
-from kb.site.publishing import publish_content
-from kb.site.store import store
-from tests.content_files import ARTICLE, GUIDE, write
-from tests.views.reading import heading, links, text
+from tests.support.content_files import ARTICLE, GUIDE, write
+from tests.support.reading import heading, links, text
+from tests.support.sites import publish_all
 
 WALK = "/guides/no-coffee/"
 
@@ -39,15 +36,9 @@ LINKED = ARTICLE.replace(
 
 
 @pytest.fixture
-def content(settings: Settings, tmp_path: Path, site: object) -> Iterator[Path]:
+def content(published_site: Callable[..., Path]) -> Path:
     """A guide published with its first keys."""
-    folder = tmp_path / "content"
-    settings.CONTENT_DIRS, settings.LIBRARY_DIR = [write(folder)], tmp_path / "library"
-    store.cache_clear()
-    cache.clear()
-    assert not publish_content().findings
-    yield folder
-    store.cache_clear()
+    return published_site()
 
 
 @pytest.fixture
@@ -58,8 +49,7 @@ def renamed(content: Path) -> None:
 
 def publish_renamed(folder: Path) -> None:
     write(folder, {"coffee/guides/no-coffee.yaml": RENAMED, "coffee/articles/care.md": LINKED})
-    outcome = publish_content()
-    assert not outcome.findings, [str(finding) for finding in outcome.findings]
+    publish_all()
 
 
 @pytest.mark.parametrize(

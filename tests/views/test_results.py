@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,11 +12,10 @@ from pytest_django.fixtures import Settings
 from kb.library.library import Library
 from kb.library.values import Hit
 from kb.site.page_cache import cache
-from kb.site.publishing import publish_content
 from kb.site.store import store
-from tests.content_files import ARTICLE, PACK, SOURCES, write
-from tests.views.reading import links, text
-from tests.views.test_hostile_input import NASTY, encoded
+from tests.support.content_files import ARTICLE, PACK, SOURCES, write
+from tests.support.hostile import NASTY, encoded
+from tests.support.reading import links, text
 
 COUNT = 45
 
@@ -30,7 +29,7 @@ def note(number: int, pack: str) -> str:
     return changed
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Content of two packs, and where its library goes."""
     notes: dict[str, str | bytes | None] = {f"coffee/articles/note-{n:03}.md": note(n, "bcd") for n in range(COUNT)}
@@ -40,13 +39,11 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 @pytest.fixture
-def visitor(site: object, folders: tuple[Path, Path], settings: Settings) -> Iterator[Client]:
-    settings.CONTENT_DIRS, settings.LIBRARY_DIR = [folders[0]], folders[1]
+def visitor(folders: tuple[Path, Path], published_site: Callable[..., Path], settings: Settings) -> Client:
     settings.KEEP_HISTORY = False
-    store.cache_clear()
-    cache.clear()
-    assert not publish_content().findings
-    yield Client()
+    content, library = folders
+    published_site(content=content, library=library)
+    return Client()
 
 
 def pages_in(found: list[str]) -> list[str]:

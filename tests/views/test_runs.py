@@ -20,11 +20,9 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from kb.models import Delivery, IdempotencyKey, Run, Token, Use, Webhook
-from kb.site.page_cache import cache
-from kb.site.publishing import publish_content
 from kb.site.store import store
-from tests.views.conftest import SAMPLE
-from tests.views.reading import heading, links, text
+from tests.support.reading import heading, links, text
+from tests.support.sites import SAMPLE, publish_all
 
 pytestmark = pytest.mark.django_db
 
@@ -41,20 +39,17 @@ def nobody_came_yet() -> None:
 
 
 @pytest.fixture
-def publish_changed(tmp_path: Path, settings: Settings) -> Callable[..., None]:
+def publish_changed(tmp_path: Path, published_site: Callable[..., Path]) -> Callable[..., None]:
     """Publish the sample with changes to its files: {path: (old, new)}."""
 
     def publish(changes: dict[str, tuple[str, str]]) -> None:
-        settings.CONTENT_DIRS = [shutil.copytree(SAMPLE, tmp_path / "content")]
+        content = shutil.copytree(SAMPLE, tmp_path / "content")
         for name, (old, new) in changes.items():
-            path = tmp_path / "content/printing" / name
+            path = content / "printing" / name
             words = path.read_text("utf-8")
             assert old in words
             path.write_text(words.replace(old, new), "utf-8")
-        settings.LIBRARY_DIR = tmp_path / "library"
-        store.cache_clear()
-        cache.clear()
-        assert not publish_content().findings
+        published_site(content=content)
 
     return publish
 
@@ -398,7 +393,7 @@ def test_a_guide_that_was_renamed_is_gone_on_with_under_its_new_name(
         path.write_text(path.read_text("utf-8").replace("blank-pages", "white-pages"), "utf-8")
     guide = (guides / "white-pages.yaml").read_text("utf-8")
     (guides / "white-pages.yaml").write_text(guide.replace("aliases: [", "aliases: [blank-pages, "), "utf-8")
-    assert not publish_content().findings
+    publish_all()
     assert "/guides/white-pages/?age=old&reseat=no-change" in links(reader.get(address))
 
 

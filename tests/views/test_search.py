@@ -1,6 +1,6 @@
 from django.test import Client
 
-from tests.views.reading import heading, links, text
+from tests.support.reading import heading, links, text
 
 
 def test_a_pasted_dialog_leads_to_its_guide_with_the_error_known(reader: Client) -> None:

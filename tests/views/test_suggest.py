@@ -7,8 +7,8 @@ import re
 import pytest
 from django.test import Client
 
-from tests.views.reading import links, text
-from tests.views.test_hostile_input import NASTY, encoded
+from tests.support.hostile import NASTY, encoded
+from tests.support.reading import links, text
 
 
 def suggested(reader: Client, typed: str) -> list[str]:

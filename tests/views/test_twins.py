@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from kb.content.markdown.render import render
-from tests.views.reading import text
+from tests.support.reading import text
 
 SITE = "http://127.0.0.1:8000"
 REMEDY = "/guides/blank-pages/reseat/"

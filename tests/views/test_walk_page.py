@@ -2,7 +2,7 @@ from urllib.parse import urlencode
 
 from django.test import Client
 
-from tests.views.reading import buttons, heading, hidden, htmx_links, links, text
+from tests.support.reading import buttons, heading, hidden, htmx_links, links, text
 
 GUIDE = "/guides/blank-pages/"
 

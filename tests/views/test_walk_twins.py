@@ -8,10 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from tests.views.reading import heading, text
-from tests.views.test_permanent_pages import withdrawn_in_place
-
-__all__ = ["withdrawn_in_place"]
+from tests.support.reading import heading, text
 
 GUIDE = "/guides/blank-pages"
 WALKS = ["", "?age=new", "?age=new&test-page=blank", "?test-page=fine", "?reseat=no-change", "?reseat=fixed&as=admin"]

@@ -12,7 +12,6 @@ from pytest_django.fixtures import Settings
 
 from kb.models import Webhook
 from kb.site.store import store
-from kb.webhooks.delivering import Reply
 from kb.webhooks.outbox import EVENTS
 from kb.webhooks.signing import new_secret
 
@@ -29,19 +28,6 @@ def no_library(tmp_path: Path, settings: Settings) -> Iterator[None]:
 @pytest.fixture
 def hook(db: None) -> Webhook:
     return Webhook.objects.create(url="https://tickets.example.org/hook", secret=new_secret(), events=list(EVENTS))
-
-
-class Receiver:
-    """Answers with the given statuses in turn (the last one for ever), and remembers what it got."""
-
-    def __init__(self, *statuses: int) -> None:
-        self.statuses = list(statuses) or [200]
-        self.got: list[tuple[str, bytes, dict[str, str]]] = []
-
-    def __call__(self, url: str, body: bytes, headers: dict[str, str]) -> Reply:
-        self.got.append((url, body, headers))
-        status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
-        return Reply(status) if status else Reply(error="ConnectionRefusedError: nobody listens")
 
 
 @pytest.fixture

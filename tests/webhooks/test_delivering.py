@@ -14,7 +14,7 @@ from kb.models import Delivery, Webhook
 from kb.webhooks.delivering import LEASE, MOST_ATTEMPTS, deliver_due, forget_old, next_try, post
 from kb.webhooks.outbox import queue
 from kb.webhooks.signing import verify
-from tests.webhooks.conftest import Receiver
+from tests.support.receiver import Receiver
 
 pytestmark = pytest.mark.django_db
 State = Delivery.State

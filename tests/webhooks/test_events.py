@@ -16,8 +16,8 @@ from kb.publish.publish import publish
 from kb.publish.source_folder import Read
 from kb.site.store import store
 from kb.webhooks.events import save_run, tell_of_publish, tell_of_reviews, tickets_in
-from tests import content_files as small
-from tests.content_files import files, write
+from tests.support import content_files as small
+from tests.support.content_files import files, write
 
 pytestmark = pytest.mark.django_db
 
@@ -103,10 +103,8 @@ def test_without_anybody_to_tell_the_tickets_are_still_found(libraries):
 
 
 @pytest.fixture
-def content(tmp_path, settings):
-    settings.CONTENT_DIRS = [write(tmp_path / "content")]
-    call_command("publish")
-    return settings.CONTENT_DIRS[0]
+def content(published_site):
+    return published_site()
 
 
 def test_publish_names_the_tickets_that_a_change_matters_to(content, hook, capsys):

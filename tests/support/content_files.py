@@ -198,6 +198,8 @@ Read [[no-coffee]] when nothing comes, or [[descale|descale it]] after [[code:0x
 2. Wipe it. {#S7AA}
 """
 
+Changes = Mapping[str, "str | bytes | None"] | None
+
 FILES: Mapping[str, str] = {
     "coffee/pack.yaml": PACK,
     "coffee/sources.yaml": SOURCES,
@@ -209,7 +211,7 @@ FILES: Mapping[str, str] = {
 }
 
 
-def files(changes: Mapping[str, str | bytes | None] | None = None) -> list[ContentFile]:
+def files(changes: Changes = None) -> list[ContentFile]:
     """The small content with some files changed, added, or (None) removed."""
     texts: dict[str, str | bytes | None] = {**FILES, **(changes or {})}
     return [
@@ -219,7 +221,7 @@ def files(changes: Mapping[str, str | bytes | None] | None = None) -> list[Conte
     ]
 
 
-def write(folder: Path, changes: Mapping[str, str | bytes | None] | None = None) -> Path:
+def write(folder: Path, changes: Changes = None) -> Path:
     """The same on disk."""
     for file in files(changes):
         path = folder / file.name
