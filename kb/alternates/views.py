@@ -15,7 +15,8 @@ from decisiontree.views import read_walk, with_query
 from kb.alternates import pages
 from kb.alternates.pages import ListPosition, Twin
 from kb.alternates.walks import with_walk
-from kb.codes.views import parse_codes
+from kb.codes.explain import meanings
+from kb.codes.find import parse_codes
 from kb.content.items import GUIDE
 from kb.library.library import Library
 from kb.library.lists import ListFilter, cards_on, codes_on, count_cards, count_codes, pages_of
@@ -115,8 +116,7 @@ def _code(library: Library, page: str) -> Twin | None:
     values = parse_codes(page.removeprefix("/codes/").rstrip("/")) if page.startswith("/codes/") else ()
     if not values:
         return None
-    pair = library.pair((values[0], values[1])) if len(values) == 2 else None
-    codes = pair.codes if pair else tuple(code for value in values for code in library.codes(value))
+    pair, codes = meanings(library, values)
     return pages.of_codes(values, codes, pair.meaning if pair else "") if codes else None
 
 

@@ -15,12 +15,10 @@ from kb.api.pastes import paste_out
 from kb.api.problems import ApiProblem
 from kb.api.shapes import ArticleOut, CodesOut, GuideOut, PagesOut, SearchOut
 from kb.api.steps import require_slug
-from kb.codes.explain import unlisted
-from kb.codes.find import canonical
-from kb.codes.views import parse_codes
+from kb.codes.explain import cards_about, meanings, unlisted
+from kb.codes.find import canonical, parse_codes
 from kb.library.library import Library
 from kb.library.lists import ListFilter, cards_from, count_cards
-from kb.library.values import Card
 from kb.search import searching
 from kb.web.addresses import absolute
 
@@ -36,8 +34,7 @@ def read_codes(request: HttpRequest, spelling: Name) -> Json:
     values = parse_codes(spelling)
     if not values:
         raise ApiProblem(404, "That is no code: write 0x904, 2308, or two as 0x904+0x7.")
-    pair = library.pair((values[0], values[1])) if len(values) == 2 else None
-    codes = pair.codes if pair else tuple(code for value in values for code in library.codes(value))
+    pair, codes = meanings(library, values)
     if not codes:
         said = [unlisted(library, value) for value in values]
         guesses = [guess for each in said for guess in outputs.guesses(each)]
@@ -49,16 +46,10 @@ def read_codes(request: HttpRequest, spelling: Name) -> Json:
         "meaning": pair.meaning if pair else codes[0].meaning * (len(codes) == 1),
         "codes": [outputs.code(code) for code in codes],
         "look_alikes": [outputs.look_alike(alike) for value in values for alike in library.look_alikes(value)],
-        "pages": outputs.pages(_pages_about(library, values)),
+        "pages": outputs.pages(cards_about(library, values)),
         "guide": pair.guide if pair else next((code.guide for code in codes if code.guide), ""),
         "url": absolute(f"/codes/{canonical(values)}/"),
     }
-
-
-def _pages_about(library: Library, values: tuple[int, ...]) -> list[Card]:
-    """Pages about all of these codes, or else about the first."""
-    first, *others = (library.cards_for_code(value) for value in values)
-    return [card for card in first if all(card in other for other in others)] or list(first)
 
 
 @router.get("/search", response=SearchOut, summary="Search", openapi_extra=problems())

@@ -11,7 +11,7 @@ from kb.codes.find import BARE, FORMED, LABELLED, NAMED, Seen, canonical
 from kb.codes.vocabulary import vocabulary_of
 from kb.codes.windows_status import Status, read_status
 from kb.library.library import Library
-from kb.library.values import Code, Guess, LookAlike, Pair
+from kb.library.values import Card, Code, Guess, LookAlike, Pair
 
 MOST_PAIRED = 6  # codes looked at for a pair
 MOST_CLOSE = 3  # unlisted codes that others are offered for
@@ -117,6 +117,18 @@ def _is_of(alike: LookAlike, codes: tuple[Code, ...]) -> bool:
 
 
 # --- where they lead ---
+
+
+def meanings(library: Library, values: tuple[int, ...]) -> tuple[Pair | None, tuple[Code, ...]]:
+    """What one code means in every number space, or two that are shown together."""
+    pair = library.pair((values[0], values[1])) if len(values) == 2 else None
+    return pair, pair.codes if pair else tuple(code for value in values for code in library.codes(value))
+
+
+def cards_about(library: Library, values: tuple[int, ...]) -> tuple[Card, ...]:
+    """Pages about all of these codes, or else about the first."""
+    first, *others = (library.cards_for_code(value) for value in values)
+    return tuple(card for card in first if all(card in other for other in others)) or first
 
 
 def find_pair(library: Library, seen: tuple[Seen, ...]) -> Pair | None:

@@ -63,6 +63,13 @@ def parse_spelling(text: str) -> int | None:
     return value % 2**32 if -(2**31) <= value < 2**32 else None
 
 
+def parse_codes(spelling: str) -> tuple[int, ...]:
+    """`0x904`, `2308`, `2308+7`: one or two values, none when it can't be read."""
+    values = [parse_spelling(part) for part in spelling.split("+", 2)]
+    readable = tuple(value for value in values if value is not None)
+    return readable if len(readable) == len(values) <= 2 else ()
+
+
 def canonical(values: Iterable[int]) -> str:
     """The spelling that addresses use: `0x904`, `0x904+0x7`."""
     return "+".join(f"0x{value:X}" for value in values)

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from decisiontree.guide import Source
-from kb.codes.explain import unlisted
-from kb.codes.find import canonical, parse_spelling
+from kb.codes.explain import cards_about, meanings, unlisted
+from kb.codes.find import canonical, parse_codes
 from kb.library.library import Library
 from kb.library.lists import PAGE, codes_on, count_codes, families, pages_of
-from kb.library.values import Card, Code
+from kb.library.values import Code
 from kb.web.pagination import read_pages
 
 MOST_AT_ONCE = 500  # codes; of more, the families come first
@@ -47,13 +47,6 @@ def code(request: HttpRequest, spelling: str) -> HttpResponse:
     return _pair(request, values) if len(values) == 2 else _single(request, values[0])
 
 
-def parse_codes(spelling: str) -> tuple[int, ...]:
-    """`0x904`, `2308`, `2308+7`: one or two values, none when it can't be read."""
-    values = [parse_spelling(part) for part in spelling.split("+", 2)]
-    readable = tuple(value for value in values if value is not None)
-    return readable if len(readable) == len(values) <= 2 else ()
-
-
 def _single(request: HttpRequest, value: int) -> HttpResponse:
     library: Library = request.library
     codes = library.codes(value)
@@ -72,8 +65,7 @@ def _single(request: HttpRequest, value: int) -> HttpResponse:
 
 def _pair(request: HttpRequest, values: tuple[int, ...]) -> HttpResponse:
     library: Library = request.library
-    pair = library.pair((values[0], values[1]))
-    codes = pair.codes if pair else tuple(code for value in values for code in library.codes(value))
+    pair, codes = meanings(library, values)
     context = {
         "spelling": canonical(values),
         "spellings": [("Decimal", " + ".join(str(value) for value in values))],
@@ -81,7 +73,7 @@ def _pair(request: HttpRequest, values: tuple[int, ...]) -> HttpResponse:
         "codes": codes,
         "unlisted": [(f"0x{value:X}", unlisted(library, value)) for value in values if not library.codes(value)],
         "look_alikes": [alike for value in values for alike in library.look_alikes(value)],
-        "cards": _cards_for(library, values),
+        "cards": cards_about(library, values),
         "sources": _sources_of(codes, pair.sources if pair else ()),
     }
     return render(request, "kb/code_pair.html", context, status=200 if codes else 404)
@@ -97,9 +89,3 @@ def _sources_of(codes: tuple[Code, ...], first: tuple[Source, ...] = ()) -> list
     """The sources of all of these, each once."""
     every = [*first, *(source for code in codes for source in code.sources)]
     return list({source.key: source for source in every}.values())
-
-
-def _cards_for(library: Library, values: tuple[int, ...]) -> list[Card]:
-    """Pages about both codes."""
-    first, second = (library.cards_for_code(value) for value in values)
-    return [card for card in first if card in second] or list(first)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from decisiontree.guide import CodeRef, Guide, Step
-from kb.codes.find import canonical, parse_spelling
+from kb.codes.find import canonical, parse_codes
 from kb.content.items import ARTICLE, REMEDY
 from kb.content.markdown.render import words_of
 from kb.library.library import Library
@@ -38,11 +38,11 @@ def find_preview(library: Library, path: str, prefix: str) -> Preview | None:
 
 
 def _of_code(library: Library, spelling: str) -> Preview | None:
-    values = [parse_spelling(part) for part in spelling.split("+", 2)]
-    known = [code for value in values if value is not None for code in library.codes(value)]
-    if not known or None in values:
+    values = parse_codes(spelling)
+    known = [code for value in values for code in library.codes(value)]
+    if not known:
         return None
-    text = canonical(value for value in values if value is not None)
+    text = canonical(values)
     meanings = " ".join(dict.fromkeys(code.meaning for code in known))
     return Preview(f"/codes/{text}/", f"Error code {text}", shorten(meanings))
 
