@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path, re_path
 
 from decisiontree.urls import routes
-from kb.alternates import views as twins
+from kb.alternates import views as alternates
 from kb.api.about import api_page, no_such_endpoint
 from kb.api.api import api
 from kb.browse import views_articles as articles
@@ -23,13 +23,13 @@ from kb.search import views as search
 from kb.search import views_suggest as suggest
 from kb.site.page_cache import View, page
 
-WITH_TWINS = "(?:articles|guides|codes|s|index)"
+WITH_ALTERNATES = "(?:articles|guides|codes|s|index)"
 RUN = "(?P<run_id>[0-9a-f]{32})"
 
 
 def shown(view: View) -> View:
     """A page that is kept, and that programs can have as Markdown or JSON."""
-    return page(twins.with_twins(permanent.or_what_was(view)))
+    return page(alternates.with_alternates(permanent.or_what_was(view)))
 
 
 def kept(view: View) -> View:
@@ -39,7 +39,9 @@ def kept(view: View) -> View:
 
 urlpatterns = [
     # for programs; first, or the end of an address would be taken for a part of it
-    re_path(rf"^(?P<path>{WITH_TWINS}(?:/.+)?)\.(?P<form>md|json)\Z", page(twins.twin), name="twin"),
+    re_path(
+        rf"^(?P<path>{WITH_ALTERNATES}(?:/.+)?)\.(?P<form>md|json)\Z", page(alternates.alternate), name="alternate"
+    ),
     # permanent addresses; before the pages, whose parts would take an @ for a name of their own
     re_path(r"^s/(?P<typed>[^/@]+)/?\Z", shown(permanent.short), name="short"),
     re_path(r"^s/(?P<typed>[^/@]+)@(?P<revision>[^/]*)/?\Z", shown(permanent.short_pinned), name="short-pinned"),

@@ -1,34 +1,43 @@
-"""Pages for programs: `.md` and `.json` beside every page, or the page itself to who asks for them."""
+"""Pages for programs: `.md` and `.json` beside every page, or the page itself to who asks for them.
+
+As JSON a page is the API's answer about it; as Markdown it is written here.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import wraps
+from dataclasses import dataclass
+from functools import partial, wraps
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.views.decorators.http import require_safe
 
 from decisiontree.guide import Guide
+from decisiontree.tickets.notations import MARKDOWN
 from decisiontree.views import read_walk, with_query
 from kb.alternates import pages
-from kb.alternates.pages import ListPosition, Twin
-from kb.alternates.walks import with_walk
-from kb.codes.explain import meanings
-from kb.codes.find import parse_codes
-from kb.content.items import GUIDE
+from kb.alternates.walks import walk_text
+from kb.api import answers, outputs
+from kb.api.answers import Slice
+from kb.api.problems import ApiProblem
+from kb.api.shapes import ArticleOut, CodeListOut, CodesOut, GuideOut, PagesOut, shaped
+from kb.api.ticket_shapes import HistoryOut, ItemOut, WalkOut
+from kb.content.items import ARTICLE, GUIDE
 from kb.library.library import Library
-from kb.library.lists import ListFilter, cards_on, codes_on, count_cards, count_codes, pages_of
-from kb.links.history import changes_of, ids_in
-from kb.links.items import REMOVED, find_edition
+from kb.library.lists import ListFilter, cards_from, codes_from, count_cards, count_codes, pages_of
+from kb.links.history import changes_in
+from kb.links.items import REMOVED, Edition, find_edition
 from kb.links.previews import find_page
-from kb.links.resolve import Named, find_at, find_named
+from kb.links.resolve import find_at, find_named
 from kb.web.addresses import absolute
 from kb.web.negotiation import wanted_form
 from kb.web.pagination import read_pages
 
 View = Callable[..., HttpResponse]
+Json = dict[str, Any]
 
 ETERNAL = "public, max-age=31536000, immutable"
 LISTED = 500  # in one answer
@@ -37,67 +46,159 @@ HISTORY = re.compile(r"(?P<of>/(?:articles|guides)/[^/]+/)history/")
 GONE = 410
 
 
-def with_twins(view: View) -> View:
+@dataclass(frozen=True, slots=True)
+class Alternates:
+    """A page in both formats, each made when it is asked for. `is_eternal`: nothing in its Markdown can become wrong."""
+
+    page: str  # path of the page itself
+    values: Callable[[], Json]
+    markdown: Callable[[], str]
+    status: int = 200  # of the Markdown; what refuses JSON says so itself
+    is_eternal: bool = False
+
+
+def with_alternates(view: View) -> View:
     """Answer who asks for Markdown or JSON at a page's own address."""
 
     @wraps(view)
     def negotiated(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         form = wanted_form(request)
-        return twin(request, request.path.strip("/") or "index", form) if form else view(request, *args, **kwargs)
+        return alternate(request, request.path.strip("/") or "index", form) if form else view(request, *args, **kwargs)
 
     return negotiated
 
 
 @require_safe
-def twin(request: HttpRequest, path: str, form: str) -> HttpResponse:
-    page = f"/{path}/"
-    found = _list(request, page, form) or _code(request.library, page)
-    if found:
-        return _answer(found, form, page)
-    if around := HISTORY.fullmatch(page):
-        return _history(request, around["of"], page, form)
-    named = find_named(request.library, page, settings.ID_PREFIX)
+def alternate(request: HttpRequest, path: str, form: str) -> HttpResponse:
+    try:
+        found = _find(request, f"/{path}/", form)
+        return found if isinstance(found, HttpResponse) else _answer(found, form)
+    except Http404 as missing:
+        if form == "json":
+            return ApiProblem(404, str(missing)).response()
+        raise
+    except ApiProblem as problem:
+        if form == "json":
+            return problem.response()
+        raise Http404(problem.detail) from problem
+
+
+def _answer(found: Alternates, form: str) -> HttpResponse:
+    if form == "json":
+        response: HttpResponse = JsonResponse(found.values(), json_dumps_params={"ensure_ascii": False})
+    else:
+        response = HttpResponse(found.markdown(), "text/markdown; charset=utf-8", found.status)
+        if found.is_eternal:
+            response["Cache-Control"] = ETERNAL
+    response["Link"] = f'<{absolute(found.page)}>; rel="canonical"'
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _find(request: HttpRequest, page: str, form: str) -> Alternates | HttpResponse:
+    """The page in its alternative formats, or the way to the address that it has by now."""
+    if page in LISTS:
+        return _cards(request, page, form)
+    if page == "/codes/":
+        return _code_list(request, page, form)
+    if page.startswith("/codes/"):
+        return _code(request.library, page)
+    around = HISTORY.fullmatch(page)
+    return _history(request, around["of"], page, form) if around else _item(request, page, form)
+
+
+# --- items ---
+
+
+def _item(request: HttpRequest, page: str, form: str) -> Alternates | HttpResponse:
+    library: Library = request.library
+    named = find_named(library, page, settings.ID_PREFIX)
     if named is None:
         raise Http404(f"{page[:100]} is no page of this site.")
-    return _item(request, named, page, form)
-
-
-def _item(request: HttpRequest, named: Named, page: str, form: str) -> HttpResponse:
-    item = named.item
-    edition = find_edition(request.library, item, named.revision or item.mark.revision)
+    edition = find_edition(library, named.item, named.revision or named.item.mark.revision)
     if edition is None:
         raise Http404("This text was never published.")
-    address = edition.address if named.revision else item.url or item.short_url
+    address = edition.address if named.revision else named.item.url or named.item.short_url
     if address.strip("/") != page.strip("/"):
         return HttpResponseRedirect(with_query(f"{address.rstrip('/')}.{form}", request))
-    found = pages.of_item(request.library, edition, is_pinned=bool(named.revision))
-    guide = _guide_walked(request.library, named)
-    if guide:
-        found = with_walk(request.library, found, *read_walk(request, guide))
-    return _answer(found, form, item.url or page, GONE if item.state == REMOVED else 200)
+    if named.revision:
+        return _pinned(library, edition, page)
+    return _latest(request, edition, page)
 
 
-def _guide_walked(library: Library, named: Named) -> Guide | None:
-    """The guide whose page of today this is: that page is a walk through it."""
-    is_walk = named.item.mark.kind == GUIDE and named.item.url and not named.revision
-    return library.guide(named.item.url.split("/")[2]) if is_walk else None
+def _pinned(library: Library, edition: Edition, page: str) -> Alternates:
+    return Alternates(
+        edition.item.url or page,
+        lambda: shaped(ItemOut, answers.item(library, edition)),
+        partial(pages.pinned_text, library, edition),
+        _status(edition),
+        pages.is_eternal(edition),
+    )
 
 
-def _list(request: HttpRequest, page: str, form: str) -> Twin | None:
-    """A part of a list, and where the next part is: nobody gets a whole library at once."""
+def _latest(request: HttpRequest, edition: Edition, page: str) -> Alternates:
     library: Library = request.library
-    title, kind = LISTS.get(page, ("Error codes" if page == "/codes/" else "", ""))
-    if not title:
-        return None
-    count = count_codes(library) if page == "/codes/" else count_cards(library, ListFilter(kind))
-    position = read_pages(request.GET, pages_of(count, LISTED))
-    onward = ListPosition(count, absolute(f"{page.rstrip('/')}.{form}{position.next}") if position.next else "")
-    if page == "/codes/":
-        return pages.of_code_list(codes_on(library, "", position.number, LISTED), onward)
-    return pages.of_cards(title, cards_on(library, ListFilter(kind), position.number, LISTED), onward)
+    kind, slug = edition.item.mark.kind, page.strip("/").rpartition("/")[2]
+    guide = library.guide(slug) if edition.item.url and kind == GUIDE else None
+    if guide:
+        return _guide(request, guide, edition, page)
+    text = partial(pages.item_text, library, edition)
+    if edition.item.url and kind == ARTICLE:
+        return Alternates(page, lambda: shaped(ArticleOut, answers.article(library, slug)), text)
+    return Alternates(page, lambda: shaped(ItemOut, answers.item(library, edition)), text, _status(edition))
 
 
-def _history(request: HttpRequest, of: str, page: str, form: str) -> HttpResponse:
+def _guide(request: HttpRequest, guide: Guide, edition: Edition, page: str) -> Alternates:
+    """The guide, or once something is known the walk: its page shows the step then, and not the guide."""
+    library: Library = request.library
+    here, link = read_walk(request, guide)
+    if not (link.query or here.ignored):
+        text = partial(pages.item_text, library, edition)
+        return Alternates(page, lambda: shaped(GuideOut, answers.guide(library, guide.slug)), text)
+
+    def walked() -> str:
+        return walk_text(library, edition, here, link, outputs.walk_notes(library, here, link)[MARKDOWN])
+
+    return Alternates(page, lambda: shaped(WalkOut, outputs.walk(library, here, link)), walked)
+
+
+def _status(edition: Edition) -> int:
+    return GONE if edition.item.state == REMOVED else 200
+
+
+# --- codes and lists ---
+
+
+def _code(library: Library, page: str) -> Alternates:
+    spelling = page.removeprefix("/codes/").rstrip("/")
+    values = answers.codes(library, spelling)  # refuses what is no code, and what nothing is known of
+    return Alternates(page, lambda: shaped(CodesOut, values), partial(pages.code_text, library, spelling))
+
+
+def _code_list(request: HttpRequest, page: str, form: str) -> Alternates:
+    library: Library = request.library
+    part, total = _part(request, page, form, count_codes(library))
+
+    def text() -> str:
+        lines = map(pages.code_line, codes_from(library, "", part.limit, part.offset))
+        return pages.list_text("Error codes", lines, part.next(total))
+
+    return Alternates(page, lambda: shaped(CodeListOut, answers.code_list(library, part)), text)
+
+
+def _cards(request: HttpRequest, page: str, form: str) -> Alternates:
+    library: Library = request.library
+    title, kind = LISTS[page]
+    part, total = _part(request, page, form, count_cards(library, ListFilter(kind)))
+
+    def text() -> str:
+        lines = map(pages.card_line, cards_from(library, ListFilter(kind), part.limit, part.offset))
+        return pages.list_text(title, lines, part.next(total))
+
+    return Alternates(page, lambda: shaped(PagesOut, answers.page_list(library, kind, part)), text)
+
+
+def _history(request: HttpRequest, of: str, page: str, form: str) -> Alternates | HttpResponse:
     library: Library = request.library
     item = find_at(library, of)
     if item is None:
@@ -105,28 +206,21 @@ def _history(request: HttpRequest, of: str, page: str, form: str) -> HttpRespons
     found = find_page(library, item)
     if found is None or page != item.history_url:
         return HttpResponseRedirect(f"{(item.history_url or item.short_url).rstrip('/')}.{form}")
-    changes = changes_of(library, ids_in(found) if isinstance(found, Guide) else (found.id,))
-    position = read_pages(request.GET, pages_of(len(changes), LISTED), {})
-    start = (position.number - 1) * LISTED
-    onward = ListPosition(len(changes), absolute(f"{page.rstrip('/')}.{form}{position.next}") if position.next else "")
-    return _answer(pages.of_history(found.title, changes[start : start + LISTED], onward), form, page)
+    changes = changes_in(library, found)
+    part, total = _part(request, page, form, len(changes))
+
+    def text() -> str:
+        lines = map(pages.change_line, part.of(changes))
+        return pages.list_text(f"{found.title}: history", lines, part.next(total))
+
+    return Alternates(page, lambda: shaped(HistoryOut, answers.history(changes, part)), text)
 
 
-def _code(library: Library, page: str) -> Twin | None:
-    values = parse_codes(page.removeprefix("/codes/").rstrip("/")) if page.startswith("/codes/") else ()
-    if not values:
-        return None
-    pair, codes = meanings(library, values)
-    return pages.of_codes(values, codes, pair.meaning if pair else "") if codes else None
+def _part(request: HttpRequest, page: str, form: str, total: int) -> tuple[Slice, int]:
+    """The part of a list that is asked for, and how long the whole is: nobody gets a whole library at once."""
+    position = read_pages(request.GET, pages_of(total, LISTED))
 
+    def address(offset: int) -> str:
+        return f"{page.rstrip('/')}.{form}{position.address(offset // LISTED + 1)}"
 
-def _answer(found: Twin, form: str, page: str, status: int = 200) -> HttpResponse:
-    if form == "json":
-        response: HttpResponse = JsonResponse(found.values, status=status, json_dumps_params={"ensure_ascii": False})
-    else:
-        response = HttpResponse(found.markdown, "text/markdown; charset=utf-8", status)
-    response["Link"] = f'<{absolute(page)}>; rel="canonical"'
-    response["X-Robots-Tag"] = "noindex"
-    if found.is_eternal:
-        response["Cache-Control"] = ETERNAL
-    return response
+    return Slice(LISTED, (position.number - 1) * LISTED, address), total

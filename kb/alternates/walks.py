@@ -1,50 +1,43 @@
-"""A walk for programs: the twin of a guide's page, with where the evidence in its address leads."""
+"""A walk as Markdown: what the page of a guide shows once something was answered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from decisiontree.guide import Question, Remedy
 from decisiontree.tickets.notations import MARKDOWN, escape, inline_link
+from decisiontree.walk.carry_over import carry_over
 from decisiontree.walk.evidence import label
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import GO_TO, HAND_OVER, SOLVED, Walk
 from decisiontree.walk.screen import ALL_QUESTIONS, AnswerLink, Form, Screen, find_screen
 from kb.alternates.html_to_markdown import to_markdown
-from kb.alternates.pages import Twin, origin, warning
-from kb.api.walks import walk_values
+from kb.alternates.pages import joined, origin, warning
 from kb.library.library import Library
-from kb.links.items import WITHDRAWN, find_item
+from kb.links.items import WITHDRAWN, Edition, find_item
 from kb.web.addresses import absolute
 
-Json = dict[str, Any]
+
+def walk_text(library: Library, guide: Edition, here: Walk, link: Permalink, note: str) -> str:
+    """`note` is the ticket note: what was answered so far."""
+    return joined([*_walk(library, guide, here, link), "## So far", note.strip()])
 
 
-def with_walk(library: Library, guide: Twin, here: Walk, link: Permalink) -> Twin:
-    """Its values with the walk. Once there is evidence its Markdown is the walk's, as the page shows the step and not the guide."""
-    values = {**guide.values, "walk": walk_values(library, here, link)}
-    if not (here.trail or here.ignored or link.show):
-        return Twin(values, guide.markdown)
-    return Twin(values, "\n\n".join(_document(library, values, here, link)) + "\n")
-
-
-def _document(library: Library, values: Json, here: Walk, link: Permalink) -> Iterator[str]:
-    yield f"# {values['title']}"
-    yield from warning(values)
-    yield origin(values)
+def _walk(library: Library, guide: Edition, here: Walk, link: Permalink) -> Iterator[str]:
+    yield f"# {guide.snapshot.mark.title}"
+    yield from warning(guide)
+    yield origin(library, guide)
     for each in here.ignored:
         yield escape(MARKDOWN, f"Left out: {each.key} = {each.value}. {each.why}")
     screen = find_screen(here, link)
     yield f"## {escape(MARKDOWN, screen.heading)}"
     if here.next.reason and not screen.is_detour:
         yield escape(MARKDOWN, here.next.reason)
-    yield from _body(library, screen, values["walk"], here)
-    yield "## So far"
-    yield values["walk"]["notes"]["markdown"].strip()
+    yield from _body(library, screen, here, link)
 
 
-def _body(library: Library, screen: Screen, walk: Json, here: Walk) -> Iterator[str]:
+def _body(library: Library, screen: Screen, here: Walk, link: Permalink) -> Iterator[str]:
+    there = library.guide(here.next.guide)
     if screen.form:
         yield from _node(library, screen.form, here)
     elif screen.kind == ALL_QUESTIONS:
@@ -56,8 +49,9 @@ def _body(library: Library, screen: Screen, walk: Json, here: Walk) -> Iterator[
         yield _markdown(f"{here.guide.escalation.note_html}<ul>{collect}</ul>")
     elif screen.kind == SOLVED and isinstance(here.next.node, Remedy):
         yield _markdown(here.next.node.verify_html)
-    elif screen.kind == GO_TO and walk["next"]["url"]:
-        yield inline_link(MARKDOWN, "Go on there", walk["next"]["url"])
+    elif screen.kind == GO_TO and there:
+        onward = link.at(carry_over(here, there)).query
+        yield inline_link(MARKDOWN, "Go on there", absolute(f"/guides/{there.slug}/{onward}"))
 
 
 def _node(library: Library, form: Form, here: Walk) -> Iterator[str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from django.http import HttpRequest
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from decisiontree.tickets.notations import one_line
+from kb.api.answers import Slice
 from kb.models import LONGEST_NOTE, LONGEST_SYSTEM, LONGEST_TICKET
 
 MOST_EVIDENCE = 200
@@ -38,4 +40,10 @@ Revision = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{10})?$")]
 RunId = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{32})?$")]
 Outcome = Annotated[str, StringConstraints(max_length=20, pattern=r"^[a-z-]*$")]
 Limit = Annotated[int, Field(ge=1, le=500)]
-Offset = Annotated[int, Field(ge=0, le=100_000)]
+LARGEST_OFFSET = 100_000
+Offset = Annotated[int, Field(ge=0, le=LARGEST_OFFSET)]
+
+
+def slice_of(request: HttpRequest, limit: int, offset: int) -> Slice:
+    """The part of a list that is asked for."""
+    return Slice(limit, offset, lambda start: f"{request.path}?limit={limit}&offset={start}")

@@ -20,8 +20,10 @@ from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Candidate, Walk
 from kb.codes.explain import Near, Recognised, Unlisted
 from kb.library.library import Library
-from kb.library.values import Article, Card, Code, LookAlike
-from kb.links.items import WITHDRAWN, Item, find_item
+from kb.library.values import Article, Card, Code, Commit, LookAlike
+from kb.links.history import ItemChange
+from kb.links.items import WITHDRAWN, Edition, Item, editions_of, find_item, lines_of
+from kb.links.menu import shown
 from kb.runs.runs import tell
 from kb.web.addresses import absolute
 
@@ -42,7 +44,8 @@ def code_ref(ref: CodeRef) -> Json:
 
 def code(found: Code) -> Json:
     kind = {"kind": found.kind.key, "kind_title": found.kind.title, "hex": found.hex}
-    return {**_plain(found, "kind", "family", "pack"), **kind, "family": found.family_title}
+    url = absolute(f"/codes/{found.hex}/")
+    return {**_plain(found, "kind", "family", "pack"), **kind, "family": found.family_title, "url": url}
 
 
 def look_alike(alike: LookAlike) -> Json:
@@ -69,7 +72,7 @@ def near(other: Near) -> Json:
 
 
 def page(card: Card) -> Json:
-    codes = [[code_ref(ref) for ref in shown] for shown in card.codes]
+    codes = [[code_ref(ref) for ref in together] for together in card.codes]
     return {**_plain(card, "codes", "minutes"), "codes": codes, "url": absolute(card.url)}
 
 
@@ -77,7 +80,7 @@ def pages(cards: Iterable[Card]) -> list[Json]:
     return [page(card) for card in cards]
 
 
-# --- addresses of whatever has an id ---
+# --- whatever has an id ---
 
 
 def urls_at(item: Item, revision: str) -> Json:
@@ -102,6 +105,64 @@ def find_shown(library: Library, item_id: str) -> Item:
     return item
 
 
+def named(item: Item) -> Json:
+    mark = item.mark
+    url = absolute(item.url or item.short_url)
+    return {"id": mark.id, "kind": mark.kind, "title": mark.title, "state": item.state, "url": url}
+
+
+def seen(revision: str, commit: Commit) -> Json:
+    return {"revision": revision, "date": commit.date, "commit": commit.id}
+
+
+def standing(item: Item) -> Json:
+    """What has become of an item by now."""
+    return {
+        "shown_id": shown(item.mark.id),
+        "state": item.state,
+        "reason": item.reason,
+        "successors": [named(each) for each in item.successors],
+        "first_seen": seen(item.mark.revision, item.seen),
+        "history": absolute(item.history_url) if item.history_url else "",
+        "urls": urls_of(item),
+    }
+
+
+def item(library: Library, edition: Edition) -> Json:
+    """An item at a revision: that text, and what has become of it since."""
+    mark, today = edition.snapshot.mark, edition.item
+    return {
+        **standing(today),
+        "id": mark.id,
+        "kind": mark.kind,
+        "title": mark.title,
+        "parent": mark.parent,
+        "revision": mark.revision,
+        "state": edition.state,
+        "newer": edition.newer,
+        "first_seen": seen(mark.revision, edition.seen),
+        "current_revision": today.mark.revision,
+        "text": "\n".join(lines_of(edition.snapshot)),
+        "labels": dict(edition.snapshot.labels),
+        "sections": [{"heading": section.heading, "html": section.html} for section in edition.snapshot.sections],
+        "revisions": [seen(*each) for each in editions_of(library, today)],
+        "urls": urls_at(today, mark.revision),
+    }
+
+
+def change(found: ItemChange) -> Json:
+    mark = found.mark
+    return {
+        "id": mark.id,
+        "kind": mark.kind,
+        "title": mark.title,
+        "revision": mark.revision,
+        "before": found.before,
+        "first_seen": seen(mark.revision, found.seen),
+        "url": absolute(f"/s/{mark.id}@{mark.revision}"),
+    }
+
+
 # --- whole pages ---
 
 
@@ -111,7 +172,7 @@ def article(library: Library, found: Article, card: Card) -> Json:
         **_plain(found, "codes", "related", "headings", "topic"),
         "steps": steps(library, found.steps),
         "related": pages(found.related),
-        "urls": urls_of(find_shown(library, found.id)),
+        **standing(find_shown(library, found.id)),
     }
 
 
@@ -126,7 +187,7 @@ def step(library: Library, found: Step) -> Json:
 
 
 def guide(library: Library, found: Guide, card: Card) -> Json:
-    kept = ("mode", "meaning_html", "before_html", "sources", "owner", "review_by", "revision")
+    kept = ("mode", "meaning_html", "before_html", "sources", "owner", "verified", "review_by", "revision")
     return {
         **page(card),
         **{name: getattr(found, name) for name in kept},
@@ -135,7 +196,7 @@ def guide(library: Library, found: Guide, card: Card) -> Json:
         "remedies": [remedy(library, each) for each in found.remedies],
         "escalation": escalation(found.escalation),
         "profiles": [profile.key for profile in library.profiles],
-        "urls": urls_of(find_shown(library, found.id)),
+        **standing(find_shown(library, found.id)),
     }
 
 
@@ -176,7 +237,7 @@ def walk(library: Library, here: Walk, link: Permalink) -> Json:
         "ignored": [{"key": each.key, "value": each.value, "why": each.why} for each in here.ignored],
         "escalation": escalation(guide.escalation),
         "minutes": here.minutes,
-        "notes": notes(tell(library, here, link)),
+        "notes": walk_notes(library, here, link),
         "url": absolute(f"/guides/{guide.slug}/{link.query}"),
     }
 
@@ -223,6 +284,10 @@ def _entry(entry: Entry) -> Json:
         "say": entry.say,
         "set_aside": entry.set_aside,
     }
+
+
+def walk_notes(library: Library, here: Walk, link: Permalink) -> Json:
+    return notes(tell(library, here, link))
 
 
 def notes(transcript: Transcript, saved: Saved | None = None) -> Json:

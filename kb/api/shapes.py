@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from ninja import Schema
+
+
+def shaped(schema: type[Schema], values: dict[str, Any]) -> dict[str, Any]:
+    """What is left of values by a schema: as an operation of the API gives them."""
+    return schema.model_validate(values).model_dump(mode="json")
 
 
 class Problem(Schema):
@@ -43,13 +48,17 @@ class PageOut(Schema):
     topic: str
     symptoms: list[str]
     codes: list[list[CodeRefOut]]
+    products: list[str]
     verified_on: str
     url: str
 
 
 class PagesOut(Schema):
+    """A part of a list. `total` counts all of it; `next` is the address of the next part, "" at the end."""
+
     items: list[PageOut]
     total: int
+    next: str
 
 
 class CodeOut(Schema):
@@ -67,6 +76,15 @@ class CodeOut(Schema):
     sources: list[SourceOut]
     notes: str
     guide: str
+    url: str
+
+
+class CodeListOut(Schema):
+    """A part of the list of all codes. `total` counts all of it; `next` is the address of the next part, "" at the end."""
+
+    items: list[CodeOut]
+    total: int
+    next: str
 
 
 class LookAlikeOut(Schema):
@@ -142,6 +160,34 @@ class UrlsOut(Schema):
     short_pinned: str
 
 
+class SeenOut(Schema):
+    """When a text was first published: the day and the commit."""
+
+    revision: str
+    date: str
+    commit: str
+
+
+class SuccessorOut(Schema):
+    id: str
+    kind: str
+    title: str
+    state: str
+    url: str
+
+
+class StandingOut(Schema):
+    """What has become of an item by now."""
+
+    shown_id: str
+    state: Literal["current", "changed", "superseded", "withdrawn", "removed"]
+    reason: str
+    successors: list[SuccessorOut]
+    first_seen: SeenOut
+    history: str
+    urls: UrlsOut
+
+
 class StepOut(Schema):
     """One thing to do, with the addresses a ticket can carry."""
 
@@ -159,7 +205,7 @@ class VerifiedOut(Schema):
     source: str
 
 
-class ArticleOut(PageOut):
+class ArticleOut(PageOut, StandingOut):
     html: str
     steps: list[StepOut]
     sources: list[SourceOut]
@@ -170,7 +216,6 @@ class ArticleOut(PageOut):
     related: list[PageOut]
     edit_url: str
     revision: str
-    urls: UrlsOut
 
 
 class CauseOut(Schema):
@@ -238,7 +283,7 @@ class EscalationOut(Schema):
     collect: list[CollectOut]
 
 
-class GuideOut(PageOut):
+class GuideOut(PageOut, StandingOut):
     mode: str
     meaning_html: str
     before_html: str
@@ -249,6 +294,6 @@ class GuideOut(PageOut):
     profiles: list[str]
     sources: list[SourceOut]
     owner: str
+    verified: VerifiedOut | None
     review_by: str
     revision: str
-    urls: UrlsOut

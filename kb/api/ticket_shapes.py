@@ -6,21 +6,7 @@ from typing import Literal
 
 from ninja import Schema
 
-from kb.api.shapes import EscalationOut, QuestionOut, RemedyOut, UrlsOut
-
-
-class SeenOut(Schema):
-    """When a text was first published: the day and the commit."""
-
-    revision: str
-    date: str
-    commit: str
-
-
-class SuccessorOut(Schema):
-    id: str
-    title: str
-    url: str
+from kb.api.shapes import EscalationOut, QuestionOut, RemedyOut, SeenOut, StandingOut
 
 
 class SectionOut(Schema):
@@ -28,7 +14,7 @@ class SectionOut(Schema):
     html: str
 
 
-class ItemOut(Schema):
+class ItemOut(StandingOut):
     """Anything with an id, at one revision."""
 
     id: str
@@ -36,17 +22,32 @@ class ItemOut(Schema):
     title: str
     parent: str
     revision: str
-    state: Literal["current", "changed", "superseded", "withdrawn", "removed"]
-    reason: str
     newer: int
-    first_seen: SeenOut
     current_revision: str
     text: str
     labels: dict[str, str]
     sections: list[SectionOut]
-    successors: list[SuccessorOut]
     revisions: list[SeenOut]
-    urls: UrlsOut
+
+
+class ItemChangeOut(Schema):
+    """A text that an item got, and the revision it took over from: "" when the item was new."""
+
+    id: str
+    kind: str
+    title: str
+    revision: str
+    before: str
+    first_seen: SeenOut
+    url: str
+
+
+class HistoryOut(Schema):
+    """A part of a history, newest first. `total` counts all of it; `next` is the address of the next part, "" at the end."""
+
+    items: list[ItemChangeOut]
+    total: int
+    next: str
 
 
 class EvidenceOut(Schema):

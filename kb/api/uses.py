@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from kb.api.access import Bearer
+from kb.api.answers import require_edition, require_item
 from kb.api.docs import WITH_BODY, WITH_TOKEN, problems
 from kb.api.idempotency import once, with_key
 from kb.api.inputs import Limit, Line, Name, Offset, Outcome, RequestBody, Revision, RunId, TicketNeeded
 from kb.api.problems import ApiProblem
-from kb.api.steps import require_edition, require_item
 from kb.api.ticket_shapes import UseOut, UsesOut
 from kb.library.library import Library
 from kb.models import Run, Use

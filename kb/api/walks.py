@@ -8,17 +8,17 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from decisiontree.guide import Guide, Profile
+from decisiontree.guide import Profile
 from decisiontree.walk.evidence import Evidence
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Walk
 from decisiontree.walk.replay import walk as replay
 from kb.api import outputs
 from kb.api.access import kept_page, may_read
+from kb.api.answers import require_guide
 from kb.api.docs import WITH_BODY, problems
 from kb.api.inputs import MOST_EVIDENCE, Line, Name, Pair, RequestBody
 from kb.api.problems import ApiProblem
-from kb.api.steps import require_slug
 from kb.api.ticket_shapes import WalkOut
 from kb.library.library import Library
 
@@ -70,12 +70,6 @@ def walk_of(library: Library, slug: str, profile: str, evidence: Evidence, error
     return here, Permalink(here.evidence, "" if is_default else here.profile.key, error)
 
 
-def require_guide(library: Library, slug: str) -> Guide:
-    guide = library.guide(slug) or library.guide(require_slug(library, "guide", slug))
-    assert guide is not None, "what has a page is there"
-    return guide
-
-
 def require_profile(library: Library, key: str) -> Profile:
     """The profile of that key; "" is the first one."""
     found = next((profile for profile in library.profiles if profile.key == (key or profile.key)), None)
@@ -83,9 +77,3 @@ def require_profile(library: Library, key: str) -> Profile:
         known = ", ".join(profile.key for profile in library.profiles)
         raise ApiProblem(422, f"There is no profile {key}; there are: {known}.")
     return found
-
-
-def walk_values(library: Library, here: Walk, link: Permalink) -> Json:
-    """The same for the pages of the site that programs read."""
-    values: Json = WalkOut.model_validate(outputs.walk(library, here, link)).model_dump(mode="json")
-    return values

@@ -118,8 +118,12 @@ def families(library: Library) -> tuple[Family, ...]:
 
 def codes_on(library: Library, family: str, page: int = 1, size: int = PAGE) -> tuple[Code, ...]:
     """One page of the codes of a family; "" for all codes, family by family."""
+    return codes_from(library, family, size, (page - 1) * size)
+
+
+def codes_from(library: Library, family: str, most: int, skip: int) -> tuple[Code, ...]:
     sql = "SELECT pack, json FROM code WHERE ? IN ('', family) ORDER BY family, kind, value LIMIT ? OFFSET ?"
-    return tuple(library.code_of(*row) for row in library.rows(sql, family, size, (page - 1) * size))
+    return tuple(library.code_of(*row) for row in library.rows(sql, family, most, skip))
 
 
 # --- every address ---

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decisiontree.guide import Guide
 from kb.content.items import ItemMark
 from kb.library.library import Library
-from kb.library.values import Commit
+from kb.library.values import Article, Commit
 
 COLUMNS = "id, kind, parent, title, revision, seen_commit, seen_date"
 
@@ -29,6 +29,11 @@ def ids_in(guide: Guide) -> tuple[str, ...]:
     for remedy in guide.remedies:
         found += [remedy.id, *(step.id for step in remedy.steps)]
     return tuple(dict.fromkeys(item_id for item_id in found if item_id))
+
+
+def changes_in(library: Library, page: Article | Guide) -> tuple[ItemChange, ...]:
+    """Every change of an article or guide and of what is in it, newest first."""
+    return changes_of(library, ids_in(page) if isinstance(page, Guide) else (page.id,))
 
 
 def changes_of(library: Library, ids: Iterable[str]) -> tuple[ItemChange, ...]:

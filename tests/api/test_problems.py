@@ -107,7 +107,7 @@ def test_a_fault_of_ours_is_a_problem_too(client, monkeypatch):
     def broken(*args):
         raise RuntimeError("secret words")
 
-    monkeypatch.setattr("kb.api.reading._list", broken)
+    monkeypatch.setattr("kb.api.answers.page_list", broken)
     client.raise_request_exception = False
     answer = client.get("/api/v1/guides")
     assert_problem(answer, 500, "fault")

@@ -50,6 +50,42 @@ def test_lists_are_given_in_parts(get):
     assert [page["kind"] for page in get("/articles").json()["items"]] == ["article"]
 
 
+@pytest.mark.parametrize("path", ["/pages", "/guides", "/codes", "/guides/blank-pages/history"])
+def test_who_follows_next_gets_a_whole_list_and_nothing_twice(get, path):
+    whole = get(path).json()
+    assert whole["next"] == "" and len(whole["items"]) == whole["total"] > 1
+    address, found = f"{SITE}/api/v1{path}?limit=1", []
+    while address:
+        part = get(address.removeprefix(f"{SITE}/api/v1")).json()
+        found, address = found + part["items"], part["next"]
+    assert found == whole["items"]
+
+
+def test_all_codes_stand_in_one_list_each_with_its_address(get):
+    found = get("/codes").json()["items"]
+    assert [(code["kind"], code["hex"]) for code in found if code["value"] == 42] == [
+        ("driver", "0x2A"),
+        ("panel", "0x2A"),
+    ]
+    assert all(code["url"] == f"{SITE}/codes/{code['hex']}/" for code in found)
+
+
+def test_a_history_names_each_text_of_a_page_and_its_parts(get):
+    found = get("/guides/empty-pages/history").json()["items"]
+    assert {"G1BP", "R1SC", "S1AB"} <= {each["id"] for each in found}
+    assert all(each["url"] == f"{SITE}/s/{each['id']}@{each['revision']}" for each in found)
+
+
+@pytest.mark.parametrize("path", ["/articles/what-the-panel-says", "/guides/blank-pages", "/steps/P7AA"])
+def test_whatever_has_an_id_says_what_has_become_of_it(get, path):
+    found = get(path).json()
+    assert (found["state"], found["reason"], found["successors"]) == ("current", "", [])
+    assert found["shown_id"] == show_id(found["id"], "TSG")
+    assert found["history"].endswith("/history/") and found["urls"]["short_pinned"].endswith(
+        f"@{found['first_seen']['revision']}"
+    )
+
+
 def test_an_article_has_its_steps_with_addresses_that_a_ticket_can_carry(get, client):
     found = get("/articles/what-the-panel-says").json()
     step = found["steps"][0]

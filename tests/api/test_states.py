@@ -38,6 +38,14 @@ def test_a_withdrawn_step_says_why_and_jira_strikes_its_link_through(get, publis
     assert link["object"]["summary"] == "Withdrawn: it burns fingers"
 
 
+def test_a_withdrawn_article_and_guide_say_why(get, publish):
+    told = "{withdrawn: true, reason: it burns fingers}"
+    publish({"redirects.yaml": f"redirects:\n  A1AA: {told}\n  G4TM: {told}\n"})
+    for path in ("/articles/care", "/guides/no-coffee"):
+        found = get(path).json()
+        assert (found["state"], found["reason"]) == ("withdrawn", "it burns fingers")
+
+
 def test_a_superseded_step_names_what_came_after_it(get, publish):
     publish(
         {CARE: WITHOUT_S7, "redirects.yaml": "redirects:\n  S7AA: {successor: [S6AA], reason: it is one step now}\n"}

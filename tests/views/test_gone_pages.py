@@ -178,12 +178,12 @@ def test_what_never_was_is_not_found(reader: Client, life: Life, address: str) -
 @pytest.mark.parametrize("headers", [{}, {"Accept": "application/json"}])
 def test_programs_learn_of_a_removed_page_too(reader: Client, life: Life, headers: dict[str, str]) -> None:
     page = reader.get("/articles/tips/" if headers else "/articles/tips.json", headers=headers, follow=True)
-    assert (page.status_code, page.json()["state"], page.json()["title"]) == (410, "removed", "Tips")
+    assert (page.status_code, page.json()["step"]["state"], page.json()["step"]["title"]) == (410, "removed", "Tips")
 
 
 def test_programs_that_ask_for_the_history_of_a_removed_page_learn_of_it(reader: Client, life: Life) -> None:
     page = reader.get("/articles/tips/history.json", follow=True)
-    assert (page.status_code, page.json()["state"]) == (410, "removed")
+    assert (page.status_code, page.json()["step"]["state"]) == (410, "removed")
 
 
 def test_a_machine_that_publishes_only_the_last_commit_remembers_the_same(life: Life, tmp_path: Path) -> None:

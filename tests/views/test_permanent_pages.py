@@ -319,13 +319,14 @@ def test_a_withdrawn_text_warns_programs_too_and_is_not_kept(reader: Client, lif
 
 def test_a_removed_text_is_gone_for_programs_too(reader: Client, life: Life) -> None:
     page = reader.get("/s/T2AA.json")
-    assert (page.status_code, page.json()["state"]) == (410, "removed")
+    assert (page.status_code, page.json()["step"]["state"]) == (410, "removed")
 
 
 @pytest.mark.parametrize(("item_id", "status"), [("T2AA", 410), ("T1AA", 200), ("S7AA", 200), ("S6AA", 200)])
 def test_who_asks_for_a_form_at_a_short_address_gets_it(reader: Client, life: Life, item_id: str, status: int) -> None:
     page = reader.get(f"/s/{item_id.lower()}", headers={"Accept": "application/json"}, follow=True)
-    assert (page.status_code, page.json()["id"]) == (status, item_id)
+    found = page.json()["step"] if status == 410 else page.json()
+    assert (page.status_code, found["id"]) == (status, item_id)
 
 
 def test_a_split_tells_programs_its_successors(reader: Client, life: Life) -> None:
@@ -334,10 +335,12 @@ def test_a_split_tells_programs_its_successors(reader: Client, life: Life) -> No
 
 
 def test_the_pinned_text_of_what_lives_is_kept_for_ever(reader: Client, life: Life) -> None:
-    page = reader.get(f"{pinned(life, 'S6AA', OPEN)[:-1]}.json")
+    address = pinned(life, "S6AA", OPEN)[:-1]
+    page = reader.get(f"{address}.md")
     assert "immutable" in page["Cache-Control"]
-    assert page.json()["title"] == OPEN
-    assert page.json()["first_seen"]["date"] == "2026-11-01T10:00:00Z"
+    assert page.content.decode().startswith(f"# {OPEN}\n")
+    found = reader.get(f"{address}.json").json()
+    assert (found["title"], found["first_seen"]["date"]) == (OPEN, "2026-11-01T10:00:00Z")
 
 
 # --- menus ---

@@ -7,12 +7,36 @@ import re
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from kb.content.markdown.render import render
 from tests.support.reading import text
 
 SITE = "http://127.0.0.1:8000"
 REMEDY = "/guides/blank-pages/reseat/"
+AS_API = {
+    "/articles/what-the-panel-says.json": "/articles/what-the-panel-says",
+    "/articles/what-the-panel-says/P7AA.json": "/steps/P7AA",
+    "/articles/what-the-panel-says/history.json": "/articles/what-the-panel-says/history",
+    "/guides/blank-pages.json": "/guides/blank-pages",
+    "/guides/blank-pages/history.json": "/guides/blank-pages/history",
+    "/guides/blank-pages/test-page.json": "/steps/Q1TP",
+    "/guides/blank-pages/no-toner.json": "/steps/C1NT",
+    "/guides/blank-pages/reseat.json": "/steps/R1SC",
+    "/guides/blank-pages/reseat/S1AB.json": "/steps/S1AB",
+    "/codes/0x2A.json": "/codes/0x2A",
+    "/codes/0x2A+0x80070005.json": "/codes/0x2A+0x80070005",
+    "/articles.json": "/articles?limit=500",
+    "/guides.json": "/guides?limit=500",
+    "/index.json": "/pages?limit=500",
+    "/codes.json": "/codes?limit=500",
+}
+REFUSED = {
+    "/articles/nope.json": "/articles/nope",
+    "/codes/0x9999.json": "/codes/0x9999",
+    "/codes/hello.json": "/codes/hello",
+    "/s/ZZZZ.json": "/steps/ZZZZ",
+}
 PAGES = [
     "/articles/what-the-panel-says/",
     "/articles/what-the-panel-says/P7AA/",
@@ -43,11 +67,37 @@ def link_to(page: HttpResponse) -> str:
 def test_every_page_has_its_twins(reader: Client, path: str) -> None:
     html = reader.get(path)
     assert html.status_code == 200
-    title = reader.get(f"{path[:-1]}.json").json()["title"]
     markdown = reader.get(f"{path[:-1]}.md")
-    assert title in markdown.content.decode().splitlines()[0]
+    assert markdown.content.decode().startswith("# ")
+    assert link_to(reader.get(f"{path[:-1]}.json")) == SITE + path
     assert markdown["Content-Type"] == "text/markdown; charset=utf-8"
     assert link_to(markdown) == SITE + path
+
+
+@pytest.mark.parametrize(("page", "asked"), AS_API.items(), ids=AS_API)
+def test_as_json_a_page_is_the_answer_of_the_api(reader: Client, page: str, asked: str) -> None:
+    found = reader.get(page)
+    assert (found.status_code, found["Content-Type"]) == (200, "application/json")
+    assert found.json() == reader.get(f"/api/v1{asked}").json()
+
+
+def test_as_json_a_pinned_page_is_the_answer_of_the_api_too(reader: Client) -> None:
+    item = reader.get("/api/v1/steps/S1AB").json()
+    page = reader.get(f"{item['urls']['pinned'].removeprefix(SITE)[:-1]}.json")
+    assert page.json() == reader.get(f"/api/v1/steps/S1AB?revision={item['revision']}").json()
+
+
+@pytest.mark.parametrize(("page", "asked"), REFUSED.items(), ids=REFUSED)
+def test_what_is_no_page_is_refused_as_the_api_refuses_it(reader: Client, page: str, asked: str) -> None:
+    found, told = reader.get(page), reader.get(f"/api/v1{asked}")
+    assert (found.status_code, found["Content-Type"]) == (404, "application/problem+json")
+    assert found.json().keys() >= {"type", "title", "status", "detail"} and found.json()["type"] == told.json()["type"]
+
+
+def test_json_pages_stay_open_when_the_api_is_not(reader: Client, settings: Settings) -> None:
+    settings.API_PUBLIC_READ = False
+    assert reader.get("/api/v1/guides/blank-pages").status_code == 401
+    assert reader.get("/guides/blank-pages.json").status_code == 200
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -88,9 +138,15 @@ def test_a_step_as_values(reader: Client) -> None:
     found = reader.get(f"{REMEDY}S1AB.json").json()
     assert (found["kind"], found["id"], found["state"]) == ("step", "S1AB", "current")
     assert found["shown_id"].startswith("TSG-S1AB-")
-    assert found["part_of"]["url"] == SITE + REMEDY
-    assert found["sections"][0]["markdown"] == "```powershell\nRestart-Service Spooler\n```"
+    assert found["parent"] == "R1SC"
+    assert "Restart-Service Spooler" in found["text"]
     assert found["urls"]["short_pinned"] == f"{SITE}/s/S1AB@{found['revision']}"
+
+
+def test_a_step_as_markdown(reader: Client) -> None:
+    words = reader.get(f"{REMEDY}S1AB.md").content.decode()
+    assert "```powershell\nRestart-Service Spooler\n```" in words
+    assert f" of [Take the cartridge out and put it back]({SITE}{REMEDY})" in words
 
 
 def test_a_remedy_as_markdown(reader: Client) -> None:
@@ -138,15 +194,18 @@ def test_links_in_markdown_are_whole(reader: Client) -> None:
 
 
 def test_a_pinned_text_may_be_kept_for_ever_and_says_where_to_ask(reader: Client) -> None:
-    for form in ("json", "md"):
-        page = reader.get(f"{pinned(reader, f'{REMEDY}S1AB/')[:-1]}.{form}")
-        assert page["Cache-Control"] == "public, max-age=31536000, immutable"
-        assert page["X-Robots-Tag"] == "noindex"
-        again = reader.get(page.request["PATH_INFO"], headers={"If-None-Match": page["ETag"]})
-        assert (again.status_code, again["Cache-Control"]) == (304, page["Cache-Control"])
-    found = reader.get(f"{pinned(reader, f'{REMEDY}S1AB/')[:-1]}.json").json()
-    assert found["state_url"] == f"{SITE}/s/S1AB.json"
-    assert not {"state", "newer", "successors", "part_of"} & set(found)
+    page = reader.get(f"{pinned(reader, f'{REMEDY}S1AB/')[:-1]}.md")
+    assert page["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert page["X-Robots-Tag"] == "noindex"
+    assert f"<{SITE}/s/S1AB.json>" in page.content.decode()
+    again = reader.get(page.request["PATH_INFO"], headers={"If-None-Match": page["ETag"]})
+    assert (again.status_code, again["Cache-Control"]) == (304, page["Cache-Control"])
+
+
+def test_the_values_of_a_pinned_text_say_what_has_become_of_it_and_are_asked_for_again(reader: Client) -> None:
+    page = reader.get(f"{pinned(reader, f'{REMEDY}S1AB/')[:-1]}.json")
+    assert (page.json()["state"], page.json()["newer"]) == ("current", 0)
+    assert page["Cache-Control"].startswith("public, max-age=0")
 
 
 def test_the_latest_is_asked_for_again(reader: Client) -> None:

@@ -1,4 +1,4 @@
-"""Codes in a paste: what each may mean, how sure that is, and where they lead."""
+"""Codes: what each means, all of them, and those in a paste."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import StringConstraints
 
-from kb.api import outputs
-from kb.api.access import may_read
+from kb.api import answers, outputs
+from kb.api.access import kept_page, may_read
 from kb.api.docs import WITH_BODY, problems
-from kb.api.inputs import RequestBody
-from kb.api.shapes import PasteOut
+from kb.api.inputs import Limit, Name, Offset, RequestBody, slice_of
+from kb.api.shapes import CodeListOut, CodesOut, PasteOut
 from kb.codes.explain import find_guide, find_pair, recognise
 from kb.codes.find import codes_in
 from kb.library.library import Library
@@ -21,6 +21,20 @@ from kb.web.addresses import absolute
 router = Router(tags=["Reading"], auth=may_read)
 Json = dict[str, Any]
 LONGEST = 10_000  # characters: escaped as JSON they still fit into a body
+
+
+@router.get("/codes/{spelling}", response=CodesOut, summary="What a code means", openapi_extra=problems(404))
+@kept_page
+def read_codes(request: HttpRequest, spelling: Name) -> Json:
+    """`0x904`, `2308`, or two codes that are shown together: `0x904+0x7`."""
+    return answers.codes(request.library, spelling)
+
+
+@router.get("/codes", response=CodeListOut, summary="All codes", openapi_extra=problems())
+@kept_page
+def read_code_list(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Json:
+    """Family by family. A code that several lists have stands there once for each."""
+    return answers.code_list(request.library, slice_of(request, limit, offset))
 
 
 class PasteIn(RequestBody):
