@@ -59,6 +59,8 @@ PACKAGES = {
     "markdown_it": ("kb/importing/markdown/parser.py",),
     "mdit_py_plugins": ("kb/importing/markdown/parser.py",),
     "ninja": ("kb/api/",),
+    "markdownify": ("kb/alternates/html_to_markdown.py",),
+    "bs4": ("kb/alternates/html_to_markdown.py",),
     "fast_sugiyama": ("kb/plans/drawing.py",),
     "dj_database_url": ("kb/conf/environment.py",),
     "redis": ("kb/conf/environment.py", "kb/web/ratelimit.py"),

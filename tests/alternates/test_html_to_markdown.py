@@ -54,6 +54,21 @@ def test_nothing_in_a_table_or_text_is_taken_for_markup() -> None:
     assert to_markdown(html) == "| A |\n|---|\n| `x\\|y` |\n\na \\<b> c"
 
 
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>a<br># b</p>", "a\\\n\\# b"),
+        ("<p><span>- a</span></p>", "\\- a"),
+        ("<ul><li># a</li></ul>", "- \\# a"),
+        ("<p>a<strong> b </strong>c</p>", "a **b** c"),
+        ("<table><tr><th>A</th></tr><tr><td>b<br>c</td></tr></table>", "| A |\n|---|\n| b c |"),
+        ("<p>a\n   b</p>", "a b"),
+    ],
+)
+def test_each_line_says_what_the_page_shows(html: str, expected: str) -> None:
+    assert to_markdown(html) == expected
+
+
 def test_a_warning_is_a_quote_with_its_title() -> None:
     assert to_markdown(render('!!! warning "Hot"\n    Let it cool.').html) == "> **Hot**\n>\n> Let it cool."
 
