@@ -1,4 +1,7 @@
-"""Every address of the site. Pages are kept (`page`) because they depend on nothing but the library and the address."""
+"""Every address of the site. Pages are kept (`page`) because they depend on nothing but the library and the address.
+
+Each says which fields of the query it reads; a walk reads everything.
+"""
 
 from __future__ import annotations
 
@@ -21,69 +24,71 @@ from kb.plans import views as plans
 from kb.runs import views as runs
 from kb.search import views as search
 from kb.search import views_suggest as suggest
-from kb.site.page_cache import View, page
+from kb.site.page_cache import EVERYTHING, NOTHING, View, page
 
 WITH_ALTERNATES = "(?:articles|guides|codes|s|index)"
+LISTED = "pack topic page"
 RUN = "(?P<run_id>[0-9a-f]{32})"
 
 
-def shown(view: View) -> View:
+def shown(view: View, reads: str = NOTHING) -> View:
     """A page that is kept, and that programs can have as Markdown or JSON."""
-    return page(alternates.with_alternates(permanent.or_what_was(view)))
+    return page(alternates.with_alternates(permanent.or_what_was(view)), reads)
 
 
 def kept(view: View) -> View:
-    """A page around such a page: where that is gone, so is this."""
-    return page(permanent.or_what_was(view))
+    """A page about a walk: where its guide is gone, so is this."""
+    return page(permanent.or_what_was(view), EVERYTHING)
 
 
 urlpatterns = [
     # for programs; first, or the end of an address would be taken for a part of it
-    re_path(
-        rf"^(?P<path>{WITH_ALTERNATES}(?:/.+)?)\.(?P<form>md|json)\Z", page(alternates.alternate), name="alternate"
-    ),
+    re_path(r"^(?P<path>guides/[^/]+)\.(?P<form>md|json)\Z", page(alternates.alternate, EVERYTHING)),
+    re_path(rf"^(?P<path>{WITH_ALTERNATES}(?:/.+)?)\.(?P<form>md|json)\Z", page(alternates.alternate, "page")),
     # permanent addresses; before the pages, whose parts would take an @ for a name of their own
     re_path(r"^s/(?P<typed>[^/@]+)/?\Z", shown(permanent.short), name="short"),
     re_path(r"^s/(?P<typed>[^/@]+)@(?P<revision>[^/]*)/?\Z", shown(permanent.short_pinned), name="short-pinned"),
-    re_path(r"^(?P<page>(?:articles|guides)/.+/|s/[^/@]+)@(?P<revision>[^/]+)/changes/\Z", page(permanent.changes)),
+    re_path(
+        r"^(?P<page>(?:articles|guides)/.+/|s/[^/@]+)@(?P<revision>[^/]+)/changes/\Z", page(permanent.changes, NOTHING)
+    ),
     re_path(r"^(?P<page>(?:articles|guides)/.+/)@(?P<revision>[^/]+)/\Z", shown(permanent.pinned), name="pinned"),
     # pages about the site
-    path("", shown(home.home), name="home"),
-    path("search/", page(search.search), name="search"),
-    path("search/suggest/", page(suggest.suggest), name="suggest"),
-    path("about/", page(home.about), name="about"),
-    path("topics/", page(articles.topic_list), name="topic-list"),
+    path("", shown(home.home, "page"), name="home"),
+    path("search/", page(search.search, EVERYTHING), name="search"),
+    path("search/suggest/", page(suggest.suggest, "q"), name="suggest"),
+    path("about/", page(home.about, NOTHING), name="about"),
+    path("topics/", page(articles.topic_list, LISTED), name="topic-list"),
     # /guides/
-    path("guides/", shown(articles.guide_list), name="guide-list"),
+    path("guides/", shown(articles.guide_list, LISTED), name="guide-list"),
     path("guides/<slug:slug>/note/", kept(runs.walk_note), name="walk-note"),
     path("guides/<slug:slug>/save/", permanent.or_what_was(runs.walk_save), name="walk-save"),
-    path("guides/<slug:slug>/history/", shown(history.guide_history), name="guide-history"),
+    path("guides/<slug:slug>/history/", shown(history.guide_history, "page"), name="guide-history"),
     path("guides/<slug:slug>/plan/", kept(plans.plan), name="plan"),
     path("guides/<slug:slug>/plan.mmd", kept(plans.plan_text), name="plan-text"),
     path("guides/", include(routes(wrap=shown))),
     path("guides/<slug:slug>/<slug:key>/<str:step_id>/", shown(steps.guide_step), name="guide-step"),
     # /articles/
-    path("articles/", shown(articles.article_list), name="article-list"),
+    path("articles/", shown(articles.article_list, LISTED), name="article-list"),
     path("articles/<slug:slug>/", shown(articles.article), name="article"),
-    path("articles/<slug:slug>/history/", shown(history.article_history), name="article-history"),
+    path("articles/<slug:slug>/history/", shown(history.article_history, "page"), name="article-history"),
     path("articles/<slug:slug>/<str:step_id>/", shown(steps.article_step), name="article-step"),
     path("media/<slug:pack>/<str:name>", media.picture, name="media"),
     # /codes/
-    path("codes/", shown(codes.code_list), name="code-list"),
+    path("codes/", shown(codes.code_list, "family page"), name="code-list"),
     path("codes/<str:spelling>/", shown(codes.code), name="code"),
     # /runs/
     re_path(rf"^runs/{RUN}/\Z", runs.run, name="run"),
     re_path(rf"^runs/{RUN}/delete/\Z", runs.run_delete, name="run-delete"),
     re_path(rf"^runs/{RUN}/note\.(?P<file>[a-z]+)\Z", runs.run_note, name="run-note"),
     # /api/
-    path("api/v1/", page(api_page), name="api"),
+    path("api/v1/", page(api_page, NOTHING), name="api"),
     path("api/v1/", api.urls),
     re_path(r"^api/", no_such_endpoint),
     path("oembed", oembed, name="oembed"),
     # for search engines
-    path("robots.txt", page(machines.robots), name="robots"),
-    path("sitemap.xml", page(machines.sitemap_index), name="sitemap-index"),
-    path("sitemap-<int:number>.xml", page(machines.sitemap), name="sitemap"),
+    path("robots.txt", page(machines.robots, NOTHING), name="robots"),
+    path("sitemap.xml", page(machines.sitemap_index, NOTHING), name="sitemap-index"),
+    path("sitemap-<int:number>.xml", page(machines.sitemap, NOTHING), name="sitemap"),
     # for machines that watch this one
     path("healthz", home.healthz, name="healthz"),
     path("readyz", home.readyz, name="readyz"),

@@ -14,7 +14,7 @@ from kb.api.limits import check_limit
 from kb.api.problems import ApiProblem
 from kb.api.tokens import find_token
 from kb.models import Token
-from kb.site.page_cache import View, page
+from kb.site.page_cache import NOTHING, View, kept
 from kb.web.ratelimit import client_of
 
 LARGEST_BODY = 64 * 1024
@@ -47,25 +47,28 @@ def may_read(request: HttpRequest) -> object:
     return settings.API_PUBLIC_READ or Bearer()(request)
 
 
-def kept(view: View) -> View:
-    """Kept like a page of the site, as long as everybody may read it."""
-    public = page(view)
+def kept_page(reads: str = NOTHING) -> Callable[[View], View]:
+    """For an operation: its answer is kept like a page of the site, as long as everybody may read it.
 
-    @wraps(view)
-    def choose(request: HttpRequest, **kwargs: object) -> HttpResponse:
-        if settings.API_PUBLIC_READ:
-            return public(request, **kwargs)
-        return not_kept(view(request, **kwargs))
+    Each request is counted before: that is why this is not left to the middleware.
+    """
 
-    return choose
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def choose(request: HttpRequest, **kwargs: object) -> HttpResponse:
+            if settings.API_PUBLIC_READ:
+                return kept(request, reads, lambda request: view(request, **kwargs))
+            return not_kept(view(request, **kwargs))
+
+        return choose
+
+    keeping: Callable[[View], View] = decorate_view(decorate)
+    return keeping
 
 
 def not_kept(response: HttpResponse) -> HttpResponse:
     response.setdefault("Cache-Control", "private, no-store")
     return response
-
-
-kept_page: Callable[[View], View] = decorate_view(kept)
 
 
 def guard(view: View) -> View:

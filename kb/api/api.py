@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from ninja.operation import Operation
 from kb.api import codes, reading, runs, steps, uses, walks
 from kb.api.access import guard, unauthorized
 from kb.api.problems import ApiProblem
-from kb.site.page_cache import page
+from kb.site.page_cache import NOTHING, page
 
 RETRY_SECONDS = "10"
 
@@ -29,7 +30,7 @@ api = Api(
     version="1",
     description="Codes, articles, guides and steps of this knowledge base, for ticket systems and other programs.",
     docs_url=None,
-    docs_decorator=page,
+    docs_decorator=partial(page, reads=NOTHING),
     servers=[{"url": settings.SITE_URL}],
     urls_namespace="api",
 )

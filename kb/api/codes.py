@@ -24,14 +24,14 @@ LONGEST = 10_000  # characters: escaped as JSON they still fit into a body
 
 
 @router.get("/codes/{spelling}", response=CodesOut, summary="What a code means", openapi_extra=problems(404))
-@kept_page
+@kept_page()
 def read_codes(request: HttpRequest, spelling: Name) -> Json:
     """`0x904`, `2308`, or two codes that are shown together: `0x904+0x7`."""
     return answers.codes(request.library, spelling)
 
 
 @router.get("/codes", response=CodeListOut, summary="All codes", openapi_extra=problems())
-@kept_page
+@kept_page("limit offset")
 def read_code_list(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Json:
     """Family by family. A code that several lists have stands there once for each."""
     return answers.code_list(request.library, slice_of(request, limit, offset))

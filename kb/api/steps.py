@@ -30,7 +30,7 @@ Json = dict[str, Any]
 @router.get(
     "/steps/{item_id}", response=ItemOut, summary="One step, now or at a revision", openapi_extra=problems(404, 410)
 )
-@kept_page
+@kept_page("revision")
 def read_step(request: HttpRequest, item_id: Name, revision: Revision = "") -> Json:
     """Its state, text and addresses. Whatever has an id can be asked for. What was removed answers 410, with its last text."""
     library: Library = request.library
@@ -43,7 +43,7 @@ def read_step(request: HttpRequest, item_id: Name, revision: Revision = "") -> J
     summary="A step as a Jira remote link",
     openapi_extra=problems(404),
 )
-@kept_page
+@kept_page("revision")
 def jira_remote_link(request: HttpRequest, item_id: Name, revision: Revision = "") -> Json:
     """What to send to Jira's `POST /rest/api/3/issue/{key}/remotelink`, as it is.
 

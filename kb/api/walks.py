@@ -46,7 +46,7 @@ class WalkQuery(Schema):
 
 
 @router.get("/walk", response=WalkOut, summary="Where evidence leads (GET)", openapi_extra=problems(404, 410))
-@kept_page
+@kept_page("guide profile evidence")
 def read_walk(request: HttpRequest, query: Query[WalkQuery]) -> Json:
     """Evidence as `evidence=question:answer`, as often as there is something known."""
     pairs = (each.partition(":") for each in query.evidence)

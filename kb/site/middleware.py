@@ -43,7 +43,7 @@ class LibraryMiddleware:
             findings = self.on_save.look()
             if findings:
                 return render(request, "kb/findings.html", {"findings": findings}, status=500)
-        library = store().current()
+        library = getattr(request, "library", None) or store().current()
         request.library = library  # type: ignore[attr-defined]
         if library is None and not request.path.startswith(NO_LIBRARY_NEEDED):
             response = render(request, "kb/no_library.html", status=503)

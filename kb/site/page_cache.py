@@ -1,7 +1,7 @@
 """Pages that depend on nothing but the library, the release and the address: rendered once, then kept.
 
-The entity tag is made from what the page depends on, so a reader who has the page is answered without
-looking for it, and a page that is kept costs one look-up.
+The entity tag is made from what a page depends on. Of the query that is the fields which the page says it reads: an
+address with others is the same page.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from hashlib import blake2b
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
 from kb.library.byte_lru import Kept
@@ -22,11 +24,14 @@ from kb.site.store import store
 from kb.web.negotiation import wanted_form
 
 View = Callable[..., HttpResponse]
+Handler = Callable[[HttpRequest], HttpResponse]
 
+EVERYTHING, NOTHING = "*", ""  # of the query
 # No `must-revalidate`: it would forbid a cache to use what it has while this site is down.
 CACHE_CONTROL = "public, max-age=0, stale-if-error=86400"
 KEPT = (200, 301, 302)
 HTMX_HEADERS = ("HTTP_HX_REQUEST", "HTTP_HX_HISTORY_RESTORE_REQUEST")
+MOST_PATHS = 10_000  # whose route is remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,6 @@ class Page:
     body: bytes
     headers: tuple[tuple[str, str], ...]
     status: int = 200
-    is_whole: bool = False  # it has the headers of every middleware, not of its view alone
 
     @property
     def size(self) -> int:
@@ -43,6 +47,13 @@ class Page:
 
     def answer(self) -> HttpResponse:
         return HttpResponse(self.body, status=self.status, headers=dict(self.headers))
+
+    def not_modified(self) -> HttpResponse:
+        """For who has it: all that the page says of itself, e.g. that it may be kept for ever."""
+        response = HttpResponse(status=304, headers=dict(self.headers))
+        for name in ("Content-Type", "Content-Length", "Content-Encoding"):
+            del response[name]
+        return response
 
 
 class PageCache(Kept[Page]):
@@ -57,51 +68,44 @@ class PageCache(Kept[Page]):
 cache = PageCache(settings.PAGE_CACHE_BYTES)
 
 
-def page(view: View) -> View:
-    """For a view whose answer is a pure function of the library, the release, the address and htmx's flags."""
+def page(view: View, reads: str) -> View:
+    """A view whose answer is a pure function of the library, the release, the path and htmx's flags, and of the fields
+    of the query that it `reads`: their names with spaces between them."""
 
     @wraps(view)
-    def kept(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if settings.DEBUG or request.method not in ("GET", "HEAD"):
-            return view(request, *args, **kwargs)
-        packed = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
-        tag = _tag(request, packed)
-        if tag in request.META.get("HTTP_IF_NONE_MATCH", ""):
-            return _not_modified(tag)
-        found = cache.get(tag)
-        if found is not None:
-            return found.answer()
-        return _keep(_finish(view(request, *args, **kwargs), tag), tag, packed)
+    def marked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        return view(request, *args, **kwargs)
 
-    return kept
+    marked.reads = reads  # type: ignore[attr-defined]
+    return marked
+
+
+@lru_cache(MOST_PATHS)
+def reads_of(path: str) -> str | None:
+    """What the page at a path reads of the query; None for what is no such page."""
+    try:
+        return getattr(resolve(path).func, "reads", None)
+    except Resolver404:
+        return None
 
 
 class KeptPages:
     """Answers with a kept page before any other middleware runs; outermost, so that what it keeps has every header."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        library = store().current()
-        if library is None or not _may_answer(request):
+        reads, library = reads_of(request.path_info), store().current()
+        if reads is None or library is None or not _may_answer(request):
             return self.get_response(request)
         request.library = library  # type: ignore[attr-defined]
-        tag = _tag(request, "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        found = cache.get(tag)
-        if found is not None and found.is_whole and tag not in request.META.get("HTTP_IF_NONE_MATCH", ""):
-            return found.answer()
-        response = self.get_response(request)
-        if request.method == "GET" and getattr(response, "kept_as", "") == tag:
-            cache.put(tag, Page(response.content, tuple(response.items()), response.status_code, is_whole=True))
-        return response
+        return kept(request, reads, self.get_response)
 
 
 def _may_answer(request: HttpRequest) -> bool:
-    """Whether nothing but the page can come back: no redirect to HTTPS, no refusal of a foreign host or a busy program."""
-    if settings.DEBUG or request.method not in ("GET", "HEAD") or request.path.startswith("/api/"):
-        return False
-    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+    """Whether nothing but the page can come back: no redirect to HTTPS, no refusal of a foreign host."""
+    if settings.DEBUG or (settings.SECURE_SSL_REDIRECT and not request.is_secure()):
         return False
     try:
         request.get_host()
@@ -110,54 +114,62 @@ def _may_answer(request: HttpRequest) -> bool:
     return True
 
 
-def _not_modified(tag: str) -> HttpResponse:
-    """A 304 repeats what the page said about itself: a text that is kept for ever stays so."""
-    response, found = HttpResponse(status=304), cache.get(tag)
-    for name, value in found.headers if found else ():
-        if name in ("Cache-Control", "Vary"):
-            response[name] = value
-    return _finish(response, tag)
-
-
-def _tag(request: HttpRequest, packed: bool) -> str:
-    """A strong entity tag: everything the answer depends on."""
-    meta = request.META
-    flags = [meta.get(header) == "true" for header in HTMX_HEADERS]
-    form = wanted_form(request)
-    parts = (
-        request.library.revision,
-        settings.RELEASE,
-        request.scheme,
-        request.path,
-        meta.get("QUERY_STRING", ""),
-        packed,
-        form,
-        *flags,
-    )
-    return f'"{blake2b(repr(parts).encode(), digest_size=12).hexdigest()}"'
-
-
-def is_kept(response: HttpResponse) -> bool:
-    """A view that has to see each request says that its answer is private."""
-    return response.status_code in KEPT and "private" not in response.get("Cache-Control", "")
-
-
-def _finish(response: HttpResponse, tag: str) -> HttpResponse:
-    if response.status_code == 304 or (response.status_code == 200 and is_kept(response)):
-        response["ETag"] = tag
-    if response.status_code in (200, 301, 304):  # else browsers keep a 301 for ever
-        response.headers.setdefault("Cache-Control", CACHE_CONTROL)
-    patch_vary_headers(response, ["Accept", "Accept-Encoding", "HX-Request", "HX-History-Restore-Request"])
-    return response
-
-
-def _keep(response: HttpResponse, tag: str, packed: bool) -> HttpResponse:
-    """Keep a page, or where an address leads: that depends on the library just as well."""
+def kept(request: HttpRequest, reads: str, make: Handler) -> HttpResponse:
+    """The page from memory, or else made, and kept when it may be."""
+    if settings.DEBUG or request.method not in ("GET", "HEAD"):
+        return make(request)
+    packed = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+    query = request.META.get("QUERY_STRING", "")
+    tag = _tag(request, read_fields(query, reads), packed)
+    is_whole = reads == EVERYTHING or not query  # else a redirect may take along what the tag does not know
+    found = cache.get(tag)
+    if found is not None and (found.status == 200 or is_whole):
+        return found.not_modified() if _has(request, tag, found) else found.answer()
+    response = _finish(make(request), tag)
     if not is_kept(response):
         return response
     if packed and response.content:
         response.content = gzip.compress(response.content, compresslevel=6, mtime=0)
         response["Content-Encoding"] = "gzip"
-    response.kept_as = tag  # type: ignore[attr-defined]
-    cache.put(tag, Page(response.content, tuple(response.items()), response.status_code))
+        response["Content-Length"] = str(len(response.content))
+    made = Page(response.content, tuple(response.items()), response.status_code)
+    if request.method == "GET" and (made.status == 200 or is_whole):
+        cache.put(tag, made)
+    return made.not_modified() if _has(request, tag, made) else response
+
+
+def _has(request: HttpRequest, tag: str, found: Page) -> bool:
+    """Whether the reader has the page already."""
+    return found.status == 200 and tag in request.META.get("HTTP_IF_NONE_MATCH", "")
+
+
+def read_fields(query: str, reads: str) -> str:
+    """The part of a query that a page reads."""
+    if not query or reads == EVERYTHING:
+        return query
+    names = reads.split()
+    return repr([field for field in parse_qsl(query, keep_blank_values=True) if field[0] in names]) if names else ""
+
+
+def _tag(request: HttpRequest, query: str, packed: bool) -> str:
+    """A strong entity tag: everything the answer depends on."""
+    meta = request.META
+    flags = [meta.get(header) == "true" for header in HTMX_HEADERS]
+    library = request.library  # type: ignore[attr-defined]
+    form = wanted_form(request)
+    parts = (library.revision, settings.RELEASE, request.scheme, request.path, query, packed, form, *flags)
+    return f'"{blake2b(repr(parts).encode(), digest_size=12).hexdigest()}"'
+
+
+def is_kept(response: HttpResponse) -> bool:
+    """A view that has to see each request says that its answer is private; a cookie is one reader's own."""
+    return response.status_code in KEPT and "private" not in response.get("Cache-Control", "") and not response.cookies
+
+
+def _finish(response: HttpResponse, tag: str) -> HttpResponse:
+    if response.status_code == 200 and is_kept(response):
+        response["ETag"] = tag
+    if response.status_code in (200, 301):  # else browsers keep a 301 for ever
+        response.headers.setdefault("Cache-Control", CACHE_CONTROL)
+    patch_vary_headers(response, ["Accept", "Accept-Encoding", "HX-Request", "HX-History-Restore-Request"])
     return response

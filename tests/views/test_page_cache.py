@@ -2,10 +2,12 @@ import gzip
 
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.test import Client, RequestFactory
+from django.template import loader
+from django.test import Client
 from pytest_django.fixtures import Settings
 
-from kb.site.page_cache import Page, PageCache, page
+from kb.api.api import api
+from kb.site.page_cache import Page, PageCache, cache, is_kept
 from kb.site.store import store
 
 ARTICLE = "/articles/what-the-panel-says/"
@@ -27,10 +29,6 @@ def test_each_form_of_a_page_has_a_tag_of_its_own(reader: Client, headers: dict[
     assert reader.get(address)["ETag"] != reader.get(address, headers=headers)["ETag"]
 
 
-def test_an_address_with_another_query_is_another_page(reader: Client) -> None:
-    assert reader.get(ARTICLE)["ETag"] != reader.get(ARTICLE + "?x=1")["ETag"]
-
-
 def test_a_new_release_makes_new_pages(reader: Client, settings: Settings) -> None:
     before = reader.get(ARTICLE)["ETag"]
     settings.RELEASE = "another"
@@ -44,71 +42,135 @@ def test_pages_travel_packed_to_those_who_can_unpack(reader: Client) -> None:
     assert reader.get(ARTICLE, headers={"Accept-Encoding": "br, gzip"}).content == packed.content
 
 
-class Library:
-    revision = "one"
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Paths of the pages that a template was rendered for."""
+    paths: list[str] = []
+    render = loader.render_to_string
+
+    def counted(name: str, context: object = None, request: HttpRequest | None = None, **more: object) -> str:
+        paths.append(request.get_full_path() if request else "")
+        return render(name, context, request, **more)
+
+    monkeypatch.setattr(loader, "render_to_string", counted)
+    return paths
 
 
-def ask(path: str = "/", library: object = Library) -> HttpRequest:
-    request = RequestFactory().get(path)
-    request.library = library
-    return request
+def test_a_kept_page_is_not_made_again(reader: Client, made: list[str]) -> None:
+    first, second = reader.get(ARTICLE), reader.get(ARTICLE)
+    assert made == [ARTICLE]
+    assert (second.content, second["ETag"]) == (first.content, first["ETag"])
 
 
-def test_a_kept_page_is_not_made_again() -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        ARTICLE,
+        "/codes/0x2A/",
+        "/guides/blank-pages/article/",
+        "/about/",
+        "/sitemap.xml",
+        "/guides/?page=1",
+        "/search/suggest/?q=pa",
+    ],
+)
+def test_a_field_that_a_page_does_not_read_makes_no_other_page(reader: Client, made: list[str], address: str) -> None:
+    first = reader.get(address)
+    for number in range(5):
+        other = reader.get(f"{address}{'&' if '?' in address else '?'}z={number}")
+        assert (other.content, other["ETag"]) == (first.content, first["ETag"])
+    assert len(made) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "other"),
+    [
+        ("/guides/blank-pages/", "/guides/blank-pages/?age=old"),
+        ("/guides/blank-pages.md", "/guides/blank-pages.md?age=old"),
+        ("/guides/blank-pages.json", "/guides/blank-pages.json?age=old"),
+        ("/guides/blank-pages/plan/", "/guides/blank-pages/plan/?age=old"),
+        ("/search/?q=paper", "/search/?q=paper&kind=guide"),
+        ("/codes/", "/codes/?family=paper"),
+        ("/topics/", "/topics/?topic=Paper+and+output&pack=printing"),
+        ("/api/v1/articles", "/api/v1/articles?limit=1&offset=1"),
+        ("/api/v1/search?q=paper", "/api/v1/search?q=paper&limit=1"),
+        ("/api/v1/walk?guide=blank-pages", "/api/v1/walk?guide=blank-pages&evidence=age:old"),
+        ("/api/v1/walk?guide=blank-pages", "/api/v1/walk?guide=blank-pages&profile=helpdesk"),
+    ],
+)
+def test_a_field_that_a_page_reads_makes_another_page(reader: Client, address: str, other: str) -> None:
+    assert reader.get(address)["ETag"] != reader.get(other)["ETag"]
+    assert reader.get(address).content != reader.get(other).content
+
+
+FIELDS = "q kind pack product topic family from as error show format limit offset revision guide profile evidence age"
+
+
+@pytest.mark.parametrize("field", FIELDS.split())
+def test_no_page_reads_a_field_that_it_does_not_name(reader: Client, field: str) -> None:
+    for path in ("/", ARTICLE, f"{ARTICLE}P7AA/", f"{ARTICLE}history/", "/guides/", "/guides/blank-pages/reseat/", "/codes/",
+                 "/guides/blank-pages/article/", "/guides/blank-pages/escalate/", "/guides/blank-pages/history/", "/codes/0x2A/",
+                 "/topics/", "/about/", "/articles.json", "/codes/0x2A.md", "/articles/what-the-panel-says.md", "/robots.txt"):  # fmt: skip
+        plain = reader.get(path)
+        cache.clear()
+        asked = reader.get(path, {field: "x"})
+        assert asked.status_code == 404 or asked["ETag"] != plain["ETag"] or asked.content == plain.content, path
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [("/articles/panel-numbers/", ARTICLE), ("/guides/empty-pages/reseat/", "/guides/blank-pages/reseat/")],
+)
+def test_a_redirect_takes_its_own_query_along(reader: Client, path: str, to: str) -> None:
+    for query in ("", "?a=1", "?a=2", ""):
+        assert reader.get(f"{path}{query}")["Location"] == f"{to}{query}"
+
+
+def test_an_openapi_document_is_made_once_whatever_is_asked_for(
+    reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = []
-
-    @page
-    def view(request: HttpRequest) -> HttpResponse:
-        made.append(request.path)
-        return HttpResponse("body", headers={"X-Own": "1"})
-
-    first, second = view(ask()), view(ask())
-    assert made == ["/"]
-    assert (second.content, second["X-Own"], second["ETag"]) == (b"body", "1", first["ETag"])
+    schema = api.get_openapi_schema
+    monkeypatch.setattr(type(api), "get_openapi_schema", lambda *_, **__: made.append(1) or schema())
+    assert len({reader.get(f"/api/v1/openapi.json?z={number}")["ETag"] for number in range(5)}) == 1
+    assert len(made) <= 1
 
 
-def test_another_library_makes_it_again() -> None:
-    made = []
-
-    @page
-    def view(request: HttpRequest) -> HttpResponse:
-        made.append(request.library.revision)
-        return HttpResponse("body")
-
-    class Newer:
-        revision = "two"
-
-    view(ask())
-    view(ask(library=Newer))
-    assert made == ["one", "two"]
-
-
-@pytest.mark.parametrize("status", [404, 503])
-def test_only_good_answers_are_kept(status: int) -> None:
-    made = []
-
-    @page
-    def view(request: HttpRequest) -> HttpResponse:
-        made.append(1)
-        return HttpResponse(status=status)
-
-    assert "ETag" not in view(ask())
-    view(ask())
+@pytest.mark.parametrize("path", ["/nothing/", "/articles/nothing/", "/codes/0x9999/"])
+def test_only_good_answers_are_kept(reader: Client, made: list[str], path: str) -> None:
+    assert "ETag" not in reader.get(path)
+    reader.get(path)
     assert len(made) == 2
 
 
-def test_while_writing_nothing_is_kept(settings: Settings) -> None:
+def test_while_writing_nothing_is_kept(reader: Client, settings: Settings, made: list[str]) -> None:
     settings.DEBUG = True
-    made = []
-
-    @page
-    def view(request: HttpRequest) -> HttpResponse:
-        made.append(1)
-        return HttpResponse("body")
-
-    view(ask())
-    view(ask())
+    reader.get(ARTICLE)
+    reader.get(ARTICLE)
     assert len(made) == 2
+
+
+def test_what_sets_a_cookie_is_kept_for_nobody() -> None:
+    response = HttpResponse("body")
+    assert is_kept(response)
+    response.set_cookie("own", "1")
+    assert not is_kept(response)
+
+
+def test_a_304_has_the_headers_of_the_page_and_no_body(reader: Client) -> None:
+    page = reader.get(ARTICLE, headers={"Accept-Encoding": "gzip"})
+    again = reader.get(ARTICLE, headers={"Accept-Encoding": "gzip", "If-None-Match": page["ETag"]})
+    assert again.content == b"" and "Content-Encoding" not in again and "Content-Length" not in again
+    assert {name: again[name] for name in ("ETag", "Vary", "Cache-Control", "Content-Security-Policy")} == {
+        name: page[name] for name in ("ETag", "Vary", "Cache-Control", "Content-Security-Policy")
+    }
+
+
+def test_a_page_says_how_long_it_is_as_it_travels(reader: Client) -> None:
+    for headers in ({}, {"Accept-Encoding": "gzip"}):
+        for _ in range(2):
+            page = reader.get(ARTICLE, headers=headers)
+            assert int(page["Content-Length"]) == len(page.content)
 
 
 OVERHEAD = Page(b"", ()).size
