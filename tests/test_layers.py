@@ -23,7 +23,7 @@ ROOMS: dict[str, set[str]] = {
                       "decisiontree/views"},
     "kb/api": {"kb/codes", "kb/library", "kb/links", "kb/runs", "kb/search", "kb/site", "kb/web", "kb/webhooks", "kb", *WALKING,
                "decisiontree/planner", "decisiontree/tickets"},
-    "kb/runs": {"kb/library", "kb/links", "kb/web", "kb/webhooks", "kb", *WALKING, "decisiontree/tickets", "decisiontree/views"},
+    "kb/runs": {"kb/codes", "kb/library", "kb/links", "kb/web", "kb/webhooks", "kb", *WALKING, "decisiontree/tickets", "decisiontree/views"},
     "kb/webhooks": {"kb/library", "kb/links", "kb"},
     "kb/templatetags": {"kb/codes", "kb/content", "kb/library", "kb/links", "kb/web", *WALKING},
     "kb/links": {"kb/codes", "kb/content", "kb/library", "kb/web", "decisiontree", "decisiontree/tickets", "decisiontree/views"},

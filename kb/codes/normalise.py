@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from html import unescape
 
+from kb.codes.patterns import FORMS
+
 PART = 64_000  # characters looked at in one go
 OVERLAP = 300  # a label and its number are never further apart
 MOST = 8_000_000  # characters looked at in all
@@ -21,53 +23,12 @@ ODD_HEX = re.compile(r"(?<!\w)(?:0[×х]|[oо][xх×](?=\d)|&h|0x\s{1,3}(?![0-9a
 LONG_WORDS = {0xFDFA: " ", 0xFDFB: " "}  # one character that stands for eighteen
 ESCAPED = re.compile(r"\\[rnt]")  # line breaks as JSON and log files write them
 TAG = re.compile(r"<(?P<tag>[^\s<>/!?=]{1,80})(?P<rest>[^<>]{0,500})>|</[^<>]{1,80}>|<[!?][^<>]{0,500}>")
-HTML = {
-    *[
-        "a",
-        "b",
-        "i",
-        "p",
-        "td",
-        "th",
-        "tr",
-        "table",
-        "tbody",
-        "div",
-        "span",
-        "em",
-        "strong",
-        "code",
-        "pre",
-        "li",
-        "ul",
-        "ol",
-        "br",
-        "font",
-        "body",
-        "html",
-        "h1",
-        "h2",
-        "h3",
-    ]
-}
+HTML = frozenset("a b i p td th tr table tbody div span em strong code pre li ul ol br font body html h1 h2 h3".split())
 TAG_NAME = re.compile(r"\bname\s?=\s?[\"'](?P<name>[^\"']{1,80})")
 
 # Numbers that are something else: what they are shows in their form, or in the word before them.
-NO_CODE = re.compile(
-    r"""(?<![\w.])(?:
-      \{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?    # GUID
-    | s-1-\d{1,20}(?:-\d{1,20}){1,15}                      # security id
-    | (?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}                    # network card
-    | \d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:t(?=\d))?           # date
-    | \d{1,2}:\d{2}(?::\d{2})?(?:[.,:]\d{1,9})?z?          # time
-    | \[\d{1,8}:\d{1,8}\]                                  # process and thread
-    | \d{1,10}(?:\.\d{1,10}){1,6}(?::\d{1,5})?             # version, IPv4 address and port
-    | \d{1,9}\s?(?:%|[kmg]i?b|ms|s|sec|min|seconds?|minutes?|hours?|days?|times)
-    | (?:[\w-]{0,30}\bid|pid|tid|port|offset|address|keywords?|opcode|task|level|version|build|mask|flags|handle|line|records?)
-      ["']?[\s:=(\[\#]{1,9}["']?(?:0x[0-9a-f]{1,16}|\d{1,20})
-    )(?![\w]|\.\d)""",
-    re.VERBOSE,
-)
+# The text is folded by then, so they are written in lower case.
+NO_CODE = re.compile(rf"(?<![\w.])(?:{'|'.join(form.pattern for form in FORMS if form.is_no_code)})(?![\w]|\.\d)")
 
 
 def parts(paste: str) -> Iterator[str]:

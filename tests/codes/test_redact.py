@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.codes.redact import GAP, MOST, scrub
+from kb.runs.secrets import find_secrets
 
 PRIVATE = {
     "an e-mail address": ("Ask ann.lee@example.com about it", "ann.lee"),
@@ -47,6 +48,24 @@ def test_what_is_private_is_taken_out(text: str, secret: str) -> None:
     scrubbed = scrub(text)
     assert secret not in scrubbed
     assert GAP in scrubbed
+
+
+SECRET = {
+    "a token": ("Authorization: Bearer abcdefghijklmnop1234", "abcdefgh"),
+    "a web token": ("sent eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl now", "c2lnbmF0"),
+    "a key of a provider": ("with AKIAABCDEFGHIJKLMNOP now", "AKIAAB"),
+    "a token of ours": ("with kb_0123456789abcdefghijklmn now", "kb_0123"),
+    "a recovery key": ("key 111111-222222-333333-444444-555555-666666-777777-888888 now", "333333"),
+    "a command": ("net user ann Secret99 /add", "Secret99"),
+    "a password in a sentence": ("the password is Summer2026!", "Summer"),
+    "a password in Polish": ("hasło: lato2026", "lato"),
+}
+
+
+@pytest.mark.parametrize(("text", "secret"), SECRET.values(), ids=SECRET)
+def test_what_is_asked_about_before_it_is_stored_is_taken_out_too(text: str, secret: str) -> None:
+    assert find_secrets(text)
+    assert secret not in scrub(text)
 
 
 @pytest.mark.parametrize(
