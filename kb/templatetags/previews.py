@@ -31,7 +31,7 @@ def preview(context: Context) -> SafeString:
     shown = {
         "preview": found,
         "oembed": oembed_url(found.path),
-        "twin": absolute(found.path.rstrip("/")),
+        "alternate": absolute(found.path.rstrip("/")),
         "query": walk.query if isinstance(walk, Permalink) else "",
         "site_name": settings.SITE_NAME,
     }

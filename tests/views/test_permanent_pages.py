@@ -294,7 +294,7 @@ def test_programs_read_the_history_too(reader: Client, life: Life, page: str) ->
     assert reader.get(f"{page[:-1]}.json?page=999999").status_code in (200, 404)
 
 
-def test_the_history_of_what_never_was_has_no_twin(reader: Client, life: Life) -> None:
+def test_the_history_of_what_never_was_has_no_alternative_format(reader: Client, life: Life) -> None:
     assert reader.get("/articles/nothing/history.json").status_code == 404
 
 

@@ -1,4 +1,4 @@
-"""The twins of a walk: what programs read at the address of a walk is what the page shows there."""
+"""The alternative formats of a walk: what programs read at the address of a walk is what the page shows there."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_who_asks_for_a_form_at_the_address_of_a_walk_gets_the_walk(reader: Clie
         assert asked["ETag"] != reader.get(f"{GUIDE}/", headers={"Accept": accept})["ETag"]
 
 
-def test_the_page_of_a_walk_names_the_twins_of_this_walk(reader: Client) -> None:
+def test_the_page_of_a_walk_names_the_alternative_formats_of_this_walk(reader: Client) -> None:
     html = reader.get(f"{GUIDE}/?test-page=fine&utm=x").content.decode()
     assert f'type="text/markdown" href="http://127.0.0.1:8000{GUIDE}.md?test-page=fine">' in html
     assert f'type="application/json" href="http://127.0.0.1:8000{GUIDE}.json?test-page=fine">' in html
@@ -99,7 +99,7 @@ def test_too_much_evidence_is_refused(reader: Client, form: str) -> None:
     assert reader.get(f"{GUIDE}.{form}?{'a=b&' * 300}").status_code == 400
 
 
-def test_a_pinned_twin_is_a_text_and_no_walk(reader: Client) -> None:
+def test_a_pinned_format_is_a_text_and_no_walk(reader: Client) -> None:
     pinned = reader.get(f"{GUIDE}.json").json()["urls"]["pinned"].removeprefix("http://127.0.0.1:8000")
     assert "walk" not in reader.get(f"{pinned[:-1]}.json?test-page=fine").json()
 

@@ -64,7 +64,7 @@ def link_to(page: HttpResponse) -> str:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_has_its_twins(reader: Client, path: str) -> None:
+def test_every_page_has_its_alternative_formats(reader: Client, path: str) -> None:
     html = reader.get(path)
     assert html.status_code == 200
     markdown = reader.get(f"{path[:-1]}.md")
@@ -240,7 +240,7 @@ def test_other_names_lead_to_the_usual_one(reader: Client, path: str, to: str) -
         "/codes/0x9999.json",
     ],
 )
-def test_what_is_no_page_has_no_twin(reader: Client, path: str) -> None:
+def test_what_is_no_page_has_no_alternative_format(reader: Client, path: str) -> None:
     assert reader.get(path).status_code == 404
 
 
@@ -253,11 +253,11 @@ def test_the_front_page_for_programs_lists_everything(reader: Client) -> None:
     assert reader.get("/index.json").json() == found
 
 
-def test_pages_name_their_twins(reader: Client) -> None:
+def test_pages_name_their_alternative_formats(reader: Client) -> None:
     html = reader.get(REMEDY).content.decode()
     assert f'<link rel="alternate" type="text/markdown" href="{SITE}{REMEDY[:-1]}.md">' in html
     assert f'<link rel="alternate" type="application/json" href="{SITE}{REMEDY[:-1]}.json">' in html
 
 
-def test_pages_without_twins_stay_html(reader: Client) -> None:
+def test_pages_without_alternative_formats_stay_html(reader: Client) -> None:
     assert text(reader.get("/about/", headers={"Accept": "text/markdown"})).count("How this is checked")
