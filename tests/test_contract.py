@@ -12,9 +12,6 @@ from typing import Any
 import pytest
 
 from tests.contract import collect
-from tests.views.conftest import sample_store, site
-
-__all__ = ["sample_store", "site"]
 
 DATA = Path(collect.__file__).parent
 
