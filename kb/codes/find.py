@@ -29,7 +29,12 @@ error errors err code status result reason disconnected disconnect fehler erreur
 virhe chyba hiba hata kod kode código codice ошибка код помилка 错误 錯誤 エラー 오류
 """)
 ERROR_WORD = "|".join(ERROR_WORDS.split())
-WEAK = re.compile(rf"(?<![a-zа-я])(?:{ERROR_WORD})[\s:=#(\[\"']{{1,5}}(?P<number>-?\d{{3,10}}){END}")
+# Words that may be a label with a typing error: letters and spaces right before a number.
+BEFORE_NUMBER = re.compile(
+    rf"(?<![a-z])(?P<words>[a-z]{{2,20}}(?: [a-z]{{2,20}}){{0,2}})[ :=#(]{{1,4}}(?P<number>{NUMBER}){END}"
+)
+MOST_LOOKED_AT = 200
+WEAK = re.compile(rf"(?<![a-zа-я])(?:{ERROR_WORD})[\s:=#(\[\"'!]{{1,5}}(?P<number>-?\d{{3,10}}){END}")
 # A paste that is a number or two and nothing else; "904h" is then a number as well.
 ALONE = rf"(?:{NUMBER}|\d[0-9a-f]{{1,7}}h)"
 ONLY = re.compile(
@@ -65,7 +70,7 @@ def parse_spelling(text: str) -> int | None:
 
 def parse_codes(spelling: str) -> tuple[int, ...]:
     """`0x904`, `2308`, `2308+7`: one or two values, none when it can't be read."""
-    values = [parse_spelling(part) for part in spelling.split("+", 2)]
+    values = [parse_spelling(part) for part in spelling.strip().replace("%20", " ").replace(" ", "+").split("+", 2)]
     readable = tuple(value for value in values if value is not None)
     return readable if len(readable) == len(values) <= 2 else ()
 
@@ -86,13 +91,14 @@ def find_codes(paste: str, words: Vocabulary) -> tuple[Seen, ...]:
     first = plain(next(folded, ""))
     found: dict[tuple[str, int], Seen] = {}
     later = (plain(part) for part in folded if _may_hold_codes(part, words))
-    for part in chain((first,), later):
-        for seen in _certain(part, words):
+    for number, part in enumerate(chain((first,), later)):
+        for seen in _certain(part, words, with_typos=not number):  # a log has few labels of a person's own hand
             found.setdefault((seen.kind, seen.value), seen)
         if len(found) >= MOST_CODES:
             break
     said = {seen.value for seen in found.values() if seen.kind}
-    certain = tuple(seen for seen in found.values() if seen.kind or seen.value not in said)[:MOST_CODES]
+    certain = _each_once(seen for seen in found.values() if seen.kind or seen.value not in said)
+    certain = tuple(seen for seen in certain if _is_the_list(seen, certain, words))[:MOST_CODES]
     if any(seen.kind or seen.how == NAMED for seen in certain):
         return certain
     # Statuses say what they are and nothing about the numbers beside them.
@@ -105,23 +111,53 @@ def _may_hold_codes(part: str, words: Vocabulary) -> bool:
     return "</" in part or bool(_certain(part, words))
 
 
-def _certain(text: str, words: Vocabulary) -> list[Seen]:
+def _certain(text: str, words: Vocabulary, with_typos: bool = False) -> list[Seen]:
     """In reading order, so that what belongs together stays together."""
-    found = chain(_labelled(text, words), _named(text, words), _formed(text, words))
+    labelled = dict(_labelled(text, words))
+    for place, seen in _mistyped(text, words) if with_typos else ():
+        if place not in labelled or len(seen.label) > len(labelled[place].label):
+            labelled[place] = seen
+    found = chain(labelled.items(), _named(text, words), _formed(text, words))
     return [seen for _, seen in sorted(islice(found, 50 * MOST_CODES), key=lambda each: each[0])]
 
 
 def _labelled(text: str, words: Vocabulary) -> Iterator[tuple[int, Seen]]:
     for match in words.labelled.finditer(text) if words.labelled else ():
         value, label = _value(match["number"]), words.label(match["label"])
-        if value is None or _is_loose(label, match["between"], match["number"]):
+        if value is None or _is_loose(label, match["between"], match["number"], text[match.end() : match.end() + 3]):
             continue
-        yield match.start("number"), _of_high_word(value, words) or Seen(value, words.labels[label], label, LABELLED)
+        kind = words.labels[label]
+        if kind in words.hex_only and not match["number"].startswith("0x"):
+            kind = next((other for other in words.known.get(value, ()) if other not in words.hex_only), "")
+            label = label if kind else ""
+        how = LABELLED if kind else BARE
+        yield match.start("number"), _of_high_word(value, words) or Seen(value, kind, label, how)
 
 
-def _is_loose(label: str, between: str, number: str) -> bool:
-    """ "reason 3" says less than "reason: 3", "reason 2308" or "error code 3"."""
-    return label.isascii() and " " not in label and not between.strip(" ") and len(number) < 3
+def _mistyped(text: str, words: Vocabulary) -> Iterator[tuple[int, Seen]]:
+    """A label with one typing error in it: "disconnet reason 4"."""
+    for match in islice(BEFORE_NUMBER.finditer(text), MOST_LOOKED_AT) if words.labels else ():
+        label = words.label_like(match["words"]) or words.label_like(match["words"].partition(" ")[2])
+        value = _value(match["number"]) if label else None
+        if value is not None and value in words.known:
+            yield match.start("number"), Seen(value, words.labels[label], label, LABELLED)
+
+
+def _is_loose(label: str, between: str, number: str, after: str) -> bool:
+    """ "reason 3" says less than "reason: 3", "reason 2308" or "error code 3"; "the reason: 3 people say so" counts people."""
+    is_word = label.isascii() and " " not in label and len(number) < 3
+    return is_word and (not between.strip(" ") or bool(re.match(r" [a-zа-я]{2}", after)))
+
+
+def _each_once(found: Iterable[Seen]) -> tuple[Seen, ...]:
+    return tuple({(seen.value, seen.kind): seen for seen in found}.values())
+
+
+def _is_the_list(seen: Seen, others: tuple[Seen, ...], words: Vocabulary) -> bool:
+    """Whether a number that the paste gives two lists is in this one, when it is in the other."""
+    kinds = words.known.get(seen.value, ())
+    again = (other for other in others if other.value == seen.value and other.kind != seen.kind)
+    return seen.kind in kinds or not any(other.kind in kinds for other in again)
 
 
 def _named(text: str, words: Vocabulary) -> Iterator[tuple[int, Seen]]:

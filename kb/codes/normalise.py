@@ -20,6 +20,11 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]+")
 FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 # 0×904 and 0х904 (a multiplication sign, a Cyrillic letter), Ox904 (a letter O), &H904, 0x 904
 ODD_HEX = re.compile(r"(?<!\w)(?:0[×х]|[oо][xх×](?=\d)|&h|0x\s{1,3}(?![0-9a-f]{0,8}x))(?=[0-9a-f]{1,8}(?![\w]))")
+# Statuses without their 0x, where a word before them names a code: "Exception code: c0000005", "returned 8009030d".
+BARE_STATUS = re.compile(
+    r"(?P<before>\b(?:code|status|hresult|hr|error|result|returned|reason)[\s:=(\[\"'#]{1,5})"
+    r"(?P<number>(?:8[0-9a-f]{2}|c[0-9a-f]{2})[0-9a-f]{5})(?![\w]|\.\d)"
+)
 LONG_WORDS = {0xFDFA: " ", 0xFDFB: " "}  # one character that stands for eighteen
 ESCAPED = re.compile(r"\\[rnt]")  # line breaks as JSON and log files write them
 TAG = re.compile(r"<(?P<tag>[^\s<>/!?=]{1,80})(?P<rest>[^<>]{0,500})>|</[^<>]{1,80}>|<[!?][^<>]{0,500}>")
@@ -41,7 +46,8 @@ def plain(folded: str) -> str:
     """Without mark-up, and without numbers that are no codes."""
     if "</" in folded or "/>" in folded:
         folded = TAG.sub(_tag, folded)
-    return NO_CODE.sub(" · ", ODD_HEX.sub("0x", ESCAPED.sub("\n", folded)))
+    folded = BARE_STATUS.sub(r"\g<before>0x\g<number>", ODD_HEX.sub("0x", ESCAPED.sub("\n", folded)))
+    return NO_CODE.sub(" · ", folded)
 
 
 def fold(text: str) -> str:

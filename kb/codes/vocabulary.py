@@ -15,8 +15,11 @@ HEX = r"0x0{0,24}(?:f{8}(?=[89a-f]))?[0-9a-f]{1,8}"
 NUMBER = rf"(?:{HEX}|-?\d{{1,10}})"
 END = r"(?![0-9a-z_])(?!\.\d)"
 BETWEEN = (
-    r"[\s\"'”»)\]:=>#(\[,|*_`]{0,24}(?:(?:is|was|of|ist|lautet|est|es|value|wert|valeur)\b[\s\"'”:=>]{1,12})?[(\"']?"
+    r"[\s\"'”»)\]:=>#(\[,|*_`!]{0,24}(?:(?:is|was|of|ist|lautet|est|es|value|wert|valeur)\b[\s\"'”:=>]{1,12})?[(\"']?"
 )
+
+
+SHORTEST_MISTYPED = 9  # letters of a label in which one may be wrong
 
 
 @dataclass(frozen=True)
@@ -25,13 +28,14 @@ class Vocabulary:
 
     `labels` maps words such as "Error code" to number spaces, `names` symbolic names in lower case to codes, `high_words`
     the upper half of numbers that a program prints (0x0001xxxx) to the list that the lower half is from, and `known`
-    each value to its number spaces.
+    each value to its number spaces. Lists in `hex_only` are never printed as decimals.
     """
 
     labels: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, tuple[CodeRef, ...]] = field(default_factory=dict)
     high_words: Mapping[int, str] = field(default_factory=dict)
     known: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    hex_only: frozenset[str] = frozenset()
 
     @cached_property
     def _labels(self) -> dict[str, str]:
@@ -50,6 +54,23 @@ class Vocabulary:
     def label(self, found: str) -> str:
         """The label as the library writes it."""
         return self._labels[_key(found)]
+
+    def label_like(self, words: str) -> str:
+        """The label that these words are with one typing error, "" when there is none. Short labels are left alone."""
+        key = _key(words)
+        near = (own for own in self._labels if len(own) >= SHORTEST_MISTYPED and abs(len(own) - len(key)) <= 1)
+        found = [own for own in near if is_one_error(own, key)]
+        return self._labels[found[0]] if found else ""
+
+
+def is_one_error(right: str, typed: str) -> bool:
+    """One letter too many, too few, wrong, or two that changed places."""
+    start = next(
+        (at for at, (a, b) in enumerate(zip(right, typed, strict=False)) if a != b), min(len(right), len(typed))
+    )
+    rest, other = right[start:], typed[start:]
+    swapped = len(rest) >= 2 and len(other) >= 2 and rest[:2] == other[1::-1] and rest[2:] == other[2:]
+    return right != typed and (rest[1:] == other or rest == other[1:] or rest[1:] == other[1:] or swapped)
 
 
 def _key(label: str) -> str:
@@ -70,8 +91,9 @@ def _read_vocabulary(library: Library) -> Vocabulary:
     high_words = {kind.high_word: kind.key for kind in library.kinds.values() if kind.high_word}
     names: dict[str, tuple[CodeRef, ...]] = {}
     known: dict[int, tuple[str, ...]] = {}
-    for name, kind, value in library.code_names():
+    for own_names, kind, value in library.code_names():
         known[value] = (*known.get(value, ()), kind)
-        if name:
+        for name in own_names:
             names[name.lower()] = (*names.get(name.lower(), ()), CodeRef(kind, value))
-    return Vocabulary(labels, names, high_words, known)
+    hex_only = frozenset(kind.key for kind in library.kinds.values() if kind.hex_only)
+    return Vocabulary(labels, names, high_words, known, hex_only)

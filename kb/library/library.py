@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -37,7 +37,14 @@ class Library:
         self.profiles: tuple[Profile, ...] = adapter(tuple[Profile, ...]).validate_json(meta["profiles"])
         self._packs: dict[str, dict[str, Any]] = json.loads(meta["packs"])
         self.kinds = {
-            key: Kind(key, kind["title"], kind["about"], tuple(kind["labels"]), kind.get("high_word") or 0)
+            key: Kind(
+                key,
+                kind["title"],
+                kind["about"],
+                tuple(kind["labels"]),
+                bool(kind.get("hex_only")),
+                kind.get("high_word") or 0,
+            )
             for key, kind in json.loads(meta["kinds"]).items()
         }
         self._families: dict[str, dict[str, Any]] = json.loads(meta["families"])
@@ -196,9 +203,11 @@ class Library:
 
     # --- codes ---
 
-    def code_names(self) -> list[tuple[str, str, int]]:
-        """(name or "", kind, value) of every code."""
-        return self.rows("SELECT json_extract(json, '$.name'), kind, value FROM code ORDER BY kind")
+    def code_names(self) -> Iterator[tuple[tuple[str, ...], str, int]]:
+        """(names, kind, value) of every code; the names that other clients give it are among them."""
+        sql = "SELECT json_extract(json, '$.name'), json_extract(json, '$.other_names'), kind, value FROM code ORDER BY kind"
+        for name, others, kind, value in self.rows(sql):
+            yield tuple(filter(None, (name, *json.loads(others or "[]")))), kind, value
 
     def codes(self, value: int) -> tuple[Code, ...]:
         """This value in every number space that has it."""
@@ -216,7 +225,7 @@ class Library:
         return Code(
             self.kinds[entry["kind"]], entry["code"], entry["name"] or "", entry["meaning"], entry["family"], family["title"],
             entry["confidence"], entry["official"], self._sources(pack, entry["sources"]), entry["notes"] or "",
-            entry["guide"] or family.get("guide") or "", pack,
+            entry["guide"] or family.get("guide") or "", pack, tuple(entry.get("other_names", ())),
         )  # fmt: skip
 
     def family_title(self, key: str) -> str:

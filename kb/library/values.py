@@ -76,6 +76,7 @@ class Kind:
     title: str
     about: str
     labels: tuple[str, ...]
+    hex_only: bool = False  # a decimal after a label of this list is from another list
     high_word: int = 0  # programs print a number of this list with this in its upper half; 0 for none
 
 
@@ -95,6 +96,7 @@ class Code:
     notes: str
     guide: str  # slug of the guide that takes it from here, or ""
     pack: str
+    other_names: tuple[str, ...] = ()
 
     @property
     def hex(self) -> str:

@@ -279,12 +279,14 @@ class KindEntry(StrictModel):
     about: Line
     labels: Lines = ()  # words that stand before the number in dialogs and logs, in any language
     high_word: Code | None = None  # 1: programs print number 3 of this list as 0x00010003
+    hex_only: bool = False  # programs print this list in hexadecimal: a decimal after its label is from another list
 
 
 class CodeEntry(StrictModel):
     kind: Slug | Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     code: Code
     name: Line | None = None
+    other_names: Lines = ()  # what other clients call it
     meaning: Line
     family: Slug
     confidence: Confidence
