@@ -20,8 +20,9 @@ from django.views.decorators.cache import cache_control
 
 from decisiontree.walk.carry_over import FROM
 from kb.browse.guide_links import GuideLinks
-from kb.codes.explain import error_of, find_guide, recognise
+from kb.codes.explain import error_of, recognise
 from kb.codes.find import Seen, codes_in
+from kb.codes.messages import guide_for
 from kb.codes.redact import scrub
 from kb.library.library import Library
 
@@ -49,7 +50,7 @@ def take(request: HttpRequest) -> HttpResponse:
     library: Library = request.library
     paste = fields.get("q", "")
     seen = codes_in(library, paste)
-    guide = find_guide(library, recognise(library, seen)) if FROM not in fields else ""
+    guide = guide_for(library, paste, recognise(library, seen)) if FROM not in fields else ""
     if guide:
         return SeeOther(GuideLinks(library, None, error_of(library, seen)).address(guide))
     query = [("q", shortened(paste, seen)), *_kept(fields)]

@@ -16,7 +16,7 @@ from kb.content.links import Target, resolve
 from kb.library.byte_lru import Kept
 from kb.library.json_values import adapter
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, connect, parts_of
-from kb.library.values import Article, Card, Code, Guess, Heading, Kind, LookAlike, Pair, card_of
+from kb.library.values import Article, Card, Code, Guess, Heading, Kind, LookAlike, Message, Pair, card_of
 
 GUIDES_BYTES = 16_000_000  # of guides as JSON that stay read: about a hundred large ones
 TEXT_OF = "SELECT json FROM version WHERE id = ? AND revision = ?"
@@ -49,6 +49,10 @@ class Library:
         }
         self._families: dict[str, dict[str, Any]] = json.loads(meta["families"])
         self._guesses: list[dict[str, Any]] = json.loads(meta["guesses"])
+        self.messages = tuple(
+            Message(entry["page"], tuple(text for texts in entry["says"].values() for text in texts))
+            for entry in json.loads(meta.get("messages", "[]"))
+        )
         self._look_alikes: list[dict[str, Any]] = json.loads(meta["look_alikes"])
         self._guides: Kept[Guide] = Kept(GUIDES_BYTES)
         self._parts = parts_of(path, self._connection)

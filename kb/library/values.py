@@ -123,6 +123,14 @@ class LookAlike:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """What a dialog says without a code, and the page that takes it from there."""
+
+    page: str  # slug of a guide or an article
+    texts: tuple[str, ...]  # in every language that is known; … stands for a name
+
+
+@dataclass(frozen=True, slots=True)
 class Guess:
     """What an unlisted code is likely to be about. Always shown as a guess."""
 

@@ -197,14 +197,17 @@ def _meta(content: Content) -> dict[str, str]:
     families = {}
     guesses: list[dict[str, Any]] = []
     look_alikes: list[dict[str, Any]] = []
+    messages: list[dict[str, Any]] = []
     for doc in content.gathered.of_kind(documents.CODES):
         kinds.update({key: json.loads(kind.model_dump_json()) for key, kind in doc.head.kinds.items()})
         families.update({key: json.loads(family.model_dump_json()) for key, family in doc.head.families.items()})
         guesses += [json.loads(guess.model_dump_json()) for guess in doc.head.guesses]
         look_alikes += [json.loads(entry.model_dump_json()) for entry in doc.head.look_alikes]
+        messages += [json.loads(entry.model_dump_json()) for entry in doc.head.messages]
     return {
         "packs": dump(packs), "kinds": dump(kinds), "families": dump(families), "guesses": dump(guesses),
-        "look_alikes": dump(look_alikes), "synonyms": dump(list(_synonyms(content.gathered.of_kind(documents.SYNONYMS)))), "profiles": to_json(tuple[Profile, ...], content.profiles), "maker": maker(), "versions": FORMAT,
+        "look_alikes": dump(look_alikes), "messages": dump(messages),
+        "synonyms": dump(list(_synonyms(content.gathered.of_kind(documents.SYNONYMS)))), "profiles": to_json(tuple[Profile, ...], content.profiles), "maker": maker(), "versions": FORMAT,
     }  # fmt: skip
 
 

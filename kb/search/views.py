@@ -8,8 +8,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from kb.browse.guide_links import GuideLinks, find_origin
-from kb.codes.explain import error_of, find_guide, find_pair, recognise
+from kb.codes.explain import error_of, find_pair, recognise
 from kb.codes.find import codes_in
+from kb.codes.messages import guide_for, message_in
 from kb.codes.views_paste import take
 from kb.library.library import Library
 from kb.search import searching
@@ -30,7 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\0", " ").strip()
     seen = codes_in(library, query)
     recognised = recognise(library, seen)
-    guide = find_guide(library, recognised)
+    guide, message = guide_for(library, query, recognised), message_in(library, query)
     origin = find_origin(request)
     onward = GuideLinks(library, origin, error_of(library, seen))
     if guide and not (origin and guide == origin.here.guide.slug):
@@ -43,13 +44,14 @@ def search(request: HttpRequest) -> HttpResponse:
         "corrected": corrected,
         "recognised": recognised,
         "pair": find_pair(library, seen),
+        "message_cards": library.cards_named([message.page]) if message else (),
         "guide": library.guide(guide),
         "guide_address": onward.address(guide) if guide else "",
         **({} if results.count else help_for(library, query, onward)),
         **(origin.context if origin else {}),
     }
     response = render(request, "kb/search.html", context)
-    is_answered = any(found.codes for found in recognised) or (results.count and not corrected)
+    is_answered = message or any(found.codes for found in recognised) or (results.count and not corrected)
     if query and results.is_first and not is_answered:
         count_miss(request, query, corrected if results.count else "")
         response["Cache-Control"] = "private, no-cache"  # the next one is counted too

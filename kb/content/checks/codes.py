@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from kb.content.checks.references import check_guide, check_sources
+from kb.content.checks.references import check_guide, check_page, check_sources
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.format import schema
 from kb.content.gathering import Gathered
+
+SHORTEST_MESSAGE = 8  # characters without spaces
 
 
 def check_codes(doc: Doc, content: Gathered) -> Iterator[Finding]:
@@ -35,8 +37,26 @@ def check_codes(doc: Doc, content: Gathered) -> Iterator[Finding]:
             yield doc.finding(
                 ("guesses", index), f"unknown number space '{guess.kind}'", did_you_mean(guess.kind, head.kinds)
             )
+    for index, message in enumerate(head.messages):
+        yield from _check_message(doc, ("messages", index), message, content)
     for key, family in head.families.items():
         yield from check_guide(doc, ("families", key), family.guide, content)
+
+
+def _check_message(
+    doc: Doc, loc: tuple[str | int, ...], message: schema.MessageEntry, content: Gathered
+) -> Iterator[Finding]:
+    yield from check_page(doc, (*loc, "page"), message.page, content)
+    yield from check_sources(doc, (*loc, "sources"), message.sources, content)
+    for language, texts in message.says.items():
+        for text in texts:
+            if len("".join(text.split())) < SHORTEST_MESSAGE:
+                what = f"'{text}' is too short to be told from other texts"
+                yield doc.finding((*loc, "says", language), what, "write the whole sentence that the dialog shows")
+    if not message.sources and not message.notes:
+        yield doc.finding(
+            loc, "this message names no source", "add `sources: [key]`, or say under `notes:` where it was read"
+        )
 
 
 def _check_code_entry(doc: Doc, loc: tuple[str | int, ...], entry: Any, content: Gathered) -> Iterator[Finding]:

@@ -111,6 +111,13 @@ def check_guide(doc: Doc, loc: tuple[str | int, ...], slug: str | None, content:
         yield doc.finding(loc, f"unknown guide '{slug}'", did_you_mean(slug, known))
 
 
+def check_page(doc: Doc, loc: tuple[str | int, ...], slug: str, content: Gathered) -> Iterator[Finding]:
+    """A guide or an article."""
+    known = content.slugs[documents.GUIDE] | content.slugs[documents.ARTICLE]
+    if slug not in known:
+        yield doc.finding(loc, f"unknown page '{slug}'", did_you_mean(slug, known))
+
+
 def unknown_keys(
     doc: Doc, loc: tuple[str | int, ...], keys: Iterable[str], known: set[str], noun: str
 ) -> Iterator[Finding]:

@@ -332,6 +332,17 @@ class GuessEntry(StrictModel):
         return self
 
 
+class MessageEntry(StrictModel):
+    """What a dialog says without any code, word by word, in as many languages as are known."""
+
+    page: Slug  # the guide or article that takes it from here
+    says: dict[
+        Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Za-z]{2,4})?$")], Lines
+    ]  # by language; … for a name
+    sources: Keys = ()
+    notes: Line | None = None
+
+
 class CodesFile(StrictModel):
     """`codes.yaml` of a pack."""
 
@@ -341,6 +352,7 @@ class CodesFile(StrictModel):
     pairs: tuple[PairEntry, ...] = ()
     look_alikes: tuple[LookAlikeEntry, ...] = ()
     guesses: tuple[GuessEntry, ...] = ()
+    messages: tuple[MessageEntry, ...] = ()
 
 
 class SourcesFile(StrictModel):

@@ -1,0 +1,56 @@
+"""Messages without a code: what a dialog says, found in a paste whatever its layout."""
+
+from __future__ import annotations
+
+import re
+
+from kb.codes.explain import Recognised, find_guide
+from kb.codes.normalise import fold
+from kb.library.library import Library
+from kb.library.values import Message
+
+MOST = 200_000  # characters of a paste that are looked at: a dialog is short
+NAME = "…"  # in a message: what differs from case to case
+
+Fragments = tuple[str, ...]
+
+
+def message_in(library: Library, paste: str) -> Message | None:
+    """The message that a paste holds; of several the one that says most. None without any."""
+    text = letters(paste[:MOST])
+    found = ((size, message) for fragments, size, message in library.derived(_read) if _stand_in(fragments, text))
+    return max(found, key=lambda each: each[0], default=(0, None))[1]
+
+
+def guide_for(library: Library, paste: str, found: tuple[Recognised, ...]) -> str:
+    """The guide that a paste leads to, by its codes or else by what its dialog says; "" for none."""
+    guide = find_guide(library, found)
+    if not guide and (message := message_in(library, paste)) and library.card("guide", message.page):
+        return message.page
+    return guide
+
+
+def _read(library: Library) -> list[tuple[Fragments, int, Message]]:
+    """Every text of every message in fragments, with how many letters it has."""
+    read = []
+    for message in library.messages:
+        for text in message.texts:
+            fragments = tuple(filter(None, (letters(part) for part in text.split(NAME))))
+            read.append((fragments, sum(map(len, fragments)), message))
+    return read
+
+
+def letters(text: str) -> str:
+    """Letters and digits alone, so that spaces, line breaks, quotes and bullets make no difference."""
+    return re.sub(r"[\W_]+", "", fold(text))
+
+
+def _stand_in(fragments: Fragments, text: str) -> bool:
+    """Whether all fragments stand in a text, one after the other."""
+    place = 0
+    for fragment in fragments:
+        place = text.find(fragment, place)
+        if place < 0:
+            return False
+        place += len(fragment)
+    return bool(fragments)

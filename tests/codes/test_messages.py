@@ -1,0 +1,74 @@
+"""Messages without a code lead to their page, in any layout."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.codes.messages import letters, message_in
+from kb.library.store import Store
+from kb.publish.publish import publish
+from kb.publish.source_folder import read_folder
+from tests import content_files as small
+from tests.content_files import write
+
+MESSAGES = """
+messages:
+  - page: no-coffee
+    says:
+      en: ["The machine … could not find any water.", "No water was found in the machine"]
+      de: ["Die Maschine … hat kein Wasser gefunden."]
+      ru: ["Вода не найдена"]
+      ja: ["水が見つかりませんでした"]
+    sources: [manual]
+  - page: care
+    says: {en: ["No water was found in the machine room"]}
+    sources: [manual]
+"""
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    folder = write(tmp_path_factory.mktemp("content"), {"coffee/codes.yaml": small.CODES + MESSAGES})
+    store = Store(tmp_path_factory.mktemp("library"))
+    outcome = publish(store, read_folder(folder))
+    assert outcome.findings == (), [str(finding) for finding in outcome.findings]
+    return store.current()
+
+
+@pytest.mark.parametrize(
+    ("paste", "page"),
+    [
+        ("The machine KITCHEN-2 could not find any water.", "no-coffee"),
+        ("-----\r\nTHE MACHINE\r\n'kitchen-2'\r\ncould not\r\n   find any water\r\n[OK]", "no-coffee"),
+        ("Die Maschine „Küche“ hat kein Wasser gefunden", "no-coffee"),
+        ("Ошибка: Вода  не\nнайдена.", "no-coffee"),
+        ("水が見つかりま\nせんでした。", "no-coffee"),
+        ("No water was found in the machine room", "care"),
+        ("no-water was found, in the machine!", "no-coffee"),
+        ("could not find any water in the machine", ""),
+        ("Nothing of it", ""),
+        ("", ""),
+    ],
+)
+def test_a_message_is_found_whatever_its_layout(library, paste, page):
+    found = message_in(library, paste)
+    assert (found.page if found else "") == page
+
+
+def test_spaces_and_signs_make_no_difference():
+    assert letters("A-b c\n“D”…1") == "abcd1"
+
+
+@pytest.mark.parametrize(
+    ("messages", "finding"),
+    [
+        ("  - {page: no-cofee, says: {en: [No water was found here]}, sources: [manual]}", "unknown page 'no-cofee'"),
+        ("  - {page: no-coffee, says: {en: [Oh no]}, sources: [manual]}", "too short"),
+        ("  - {page: no-coffee, says: {en: [No water was found here]}}", "names no source"),
+        ("  - {page: no-coffee, says: {en: [No water was found here]}, sources: [manul]}", "manul"),
+    ],
+)
+def test_a_wrong_message_is_a_finding(tmp_path, messages, finding):
+    folder = write(tmp_path / "content", {"coffee/codes.yaml": f"{small.CODES}messages:\n{messages}\n"})
+    outcome = publish(Store(tmp_path / "library"), read_folder(folder))
+    assert [each for each in outcome.findings if finding in str(each)], [str(each) for each in outcome.findings]
