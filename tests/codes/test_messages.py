@@ -8,8 +8,8 @@ from kb.codes.messages import letters, message_in
 from kb.library.store import Store
 from kb.publish.publish import publish
 from kb.publish.source_folder import read_folder
-from tests import content_files as small
-from tests.content_files import write
+from tests.support import content_files as small
+from tests.support.content_files import write
 
 MESSAGES = """
 messages:
