@@ -50,7 +50,7 @@ def spellings(value: int) -> Iterator[str]:
 
 def test_every_spelling_of_every_code_finds_it(library):
     codes = codes_of(library)
-    assert len(codes) == 399
+    assert len(codes) == 506
     for code in codes:
         for spelling in spellings(code.value):
             (found,) = recognise(library, codes_in(library, spelling))
@@ -213,11 +213,9 @@ def test_a_status_in_a_label_of_another_list_is_no_code_of_that_list(library):
 
 
 def test_a_status_is_read_by_its_bits_and_marked_as_a_guess(library, reader):
-    (found,) = recognise(library, codes_in(library, "it failed with 0x80070005"))
+    (found,) = recognise(library, codes_in(library, "it failed with 0x80070490"))
     assert not any("NTSTATUS" in near.why for near in found.unlisted.near)
-    assert "By its bits alone, a guess: Win32 error 5" in text(
-        reader.post("/search/", {"q": "0x80070005"}, follow=True)
-    )
+    assert "Win32 error 1168" in text(reader.post("/search/", {"q": "0x80070490"}, follow=True))
 
 
 # --- unknown codes ---
