@@ -5,9 +5,10 @@ The views are handed `request.library`; they know nothing of where guides come f
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import wraps
+from typing import Protocol
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from decisiontree.guide import Cause, Guide, Question, Remedy
+from decisiontree.guide import Cause, Guide, Profile, Question, Remedy
 from decisiontree.planner.belief import LEAST_WORD
 from decisiontree.walk.carry_over import carry_over, fields_of
 from decisiontree.walk.evidence import Entry
@@ -37,15 +38,33 @@ EVEN = 0.5
 MOST_SHOWN = 5
 
 
+class GuideLibrary(Protocol):
+    """What guides are read from."""
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]: ...
+
+    def guide(self, slug: str) -> Guide | None: ...
+
+    def moved(self, kind: str, slug: str) -> str | None: ...
+
+    def cards_named(self, slugs: Iterable[str]) -> Iterable[object]: ...
+
+
+def library_of(request: HttpRequest) -> GuideLibrary:
+    found: GuideLibrary = request.library  # type: ignore[attr-defined]
+    return found
+
+
 def with_guide(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Hand the view the guide of that name; send the reader on when it has moved."""
 
     @wraps(view)
     def found(request: HttpRequest, slug: str, **kwargs: str) -> HttpResponse:
-        guide = request.library.guide(slug)
+        guide = library_of(request).guide(slug)
         if guide is not None:
             return view(request, guide, **kwargs)
-        moved = request.library.moved("guide", slug)
+        moved = library_of(request).moved("guide", slug)
         if moved is None:
             raise Http404(f"No guide is called {slug}.")
         address = request.get_full_path().replace(f"/{slug}/", f"/{moved}/", 1)
@@ -59,11 +78,11 @@ def with_guide(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 @vary_on_headers("HX-Request", "HX-History-Restore-Request")
 def walk(request: HttpRequest, guide: Guide) -> HttpResponse:
     here, link = read_walk(request, guide)
-    profiles = request.library.profiles
+    profiles = library_of(request).profiles
     context = {
         **walk_context(here, link),
         "profiles": [(each, replace(link, profile=each.key * (each != profiles[0])).query) for each in profiles],
-        **_onward(here, link, request.library.guide(here.next.guide)),
+        **_onward(here, link, library_of(request).guide(here.next.guide)),
         "is_fragment": is_fragment(request),
     }
     return render(request, f"decisiontree/{'_step' if is_fragment(request) else 'walk'}.html", context)
@@ -77,7 +96,7 @@ def _onward(here: Walk, link: Permalink, there: Guide | None) -> dict[str, objec
 
 def read_walk(request: HttpRequest, guide: Guide) -> tuple[Walk, Permalink]:
     """The walk in the address of this request, and its address when put in order."""
-    asked, profiles = _permalink(request), request.library.profiles
+    asked, profiles = _permalink(request), library_of(request).profiles
     profile = next((profile for profile in profiles if profile.key == asked.profile), profiles[0])
     here = replay(guide, asked.evidence, profile)
     return here, replace(asked, evidence=here.evidence, profile=profile.key * (profile != profiles[0]))
@@ -128,7 +147,7 @@ def article(request: HttpRequest, guide: Guide) -> HttpResponse:
     context = {
         "guide": guide,
         "causes": [(cause, split_signs(guide, cause), remedies_for(guide, cause)) for cause in ranked],
-        "related": request.library.cards_named(guide.related),
+        "related": library_of(request).cards_named(guide.related),
     }
     return render(request, "decisiontree/article.html", context)
 
@@ -143,8 +162,8 @@ def node(request: HttpRequest, guide: Guide, key: str) -> HttpResponse:
         address = reverse("node", args=[guide.slug, found.key])
         return redirect(with_query(address, request), permanent=True)
     if not isinstance(found, Cause):
-        context = {"guide": guide, "node": found, "is_question": isinstance(found, Question)}
-        return render(request, "decisiontree/node.html", context)
+        shown = {"guide": guide, "node": found, "is_question": isinstance(found, Question)}
+        return render(request, "decisiontree/node.html", shown)
     context = {
         "guide": guide,
         "cause": found,

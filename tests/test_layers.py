@@ -27,7 +27,7 @@ ROOMS: dict[str, set[str]] = {
     "kb/webhooks": {"kb/library", "kb/links", "kb"},
     "kb/templatetags": {"kb/codes", "kb/content", "kb/library", "kb/links", "kb/web", *WALKING},
     "kb/links": {"kb/codes", "kb/content", "kb/library", "kb/web", "decisiontree", "decisiontree/tickets", "decisiontree/views"},
-    "kb/plans": {*WALKING, "decisiontree/authoring", "decisiontree/views"},
+    "kb/plans": {"kb/web", *WALKING, "decisiontree/authoring", "decisiontree/views"},
     "kb/site": {"kb/content", "kb/library", "kb/publish", "kb/search", "kb/web"},
     "kb/importing": {"kb/codes", "kb/content", "kb/publish", *GUIDE},
     "kb/publish": {"kb/content", "kb/library", "kb/search", *WALKING},
@@ -36,7 +36,7 @@ ROOMS: dict[str, set[str]] = {
     "kb/browse": {"kb/library", "kb/web", *WALKING, "decisiontree/views"},
     "kb/library": {"kb/content", *GUIDE},
     "kb/content": {"decisiontree", "decisiontree/authoring", "decisiontree/planner"},
-    "kb/web": set(),
+    "kb/web": {"kb/library"},  # for the type of request.library, and nothing else
     "kb/conf": set(),
     "decisiontree/views": {"decisiontree", "decisiontree/planner", "decisiontree/walk"},
     "decisiontree/authoring": {*WALKING, "decisiontree/planner"},

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin
 
-from bs4 import NavigableString, Tag
+from bs4.element import NavigableString, Tag
 from markdownify import ATX, BACKSLASH, MarkdownConverter
 
 SPECIAL = re.compile(r"[\\`*~\[\]<]|(?<!\w)_|_(?!\w)")
@@ -67,7 +67,7 @@ def _begins_line(el: NavigableString) -> bool:
     return not before or (isinstance(before, Tag) and before.name == "br")
 
 
-class _Writer(MarkdownConverter):  # type: ignore[misc]
+class _Writer(MarkdownConverter):
     """What our own kinds of element become. Elements without a method here are markdownify's."""
 
     def __init__(self, base: str) -> None:
@@ -80,7 +80,7 @@ class _Writer(MarkdownConverter):  # type: ignore[misc]
         return SPECIAL.sub(r"\\\g<0>", text)
 
     def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
-        text: str = super().process_text(el, parent_tags)
+        text: str = super().process_text(el, parent_tags)  # type: ignore[misc]  # missing in its stubs
         if "_noformat" in (parent_tags or ()) or not _begins_line(el):
             return text
         return FIRST_MARK.sub(r"\1\\\2", FIRST_NUMBER.sub(r"\1\\", text))

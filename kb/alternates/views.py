@@ -12,7 +12,7 @@ from functools import partial, wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.views.decorators.http import require_safe
 
 from decisiontree.guide import Guide
@@ -35,6 +35,7 @@ from kb.links.resolve import find_at, find_named
 from kb.web.addresses import absolute
 from kb.web.negotiation import wanted_form
 from kb.web.pagination import read_pages
+from kb.web.requests import Request
 
 View = Callable[..., HttpResponse]
 Json = dict[str, Any]
@@ -61,7 +62,7 @@ def with_alternates(view: View) -> View:
     """Answer who asks for Markdown or JSON at a page's own address."""
 
     @wraps(view)
-    def negotiated(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def negotiated(request: Request, *args: object, **kwargs: object) -> HttpResponse:
         form = wanted_form(request)
         return alternate(request, request.path.strip("/") or "index", form) if form else view(request, *args, **kwargs)
 
@@ -69,7 +70,7 @@ def with_alternates(view: View) -> View:
 
 
 @require_safe
-def alternate(request: HttpRequest, path: str, form: str) -> HttpResponse:
+def alternate(request: Request, path: str, form: str) -> HttpResponse:
     try:
         found = _find(request, f"/{path}/", form)
         return found if isinstance(found, HttpResponse) else _answer(found, form)
@@ -95,7 +96,7 @@ def _answer(found: Alternates, form: str) -> HttpResponse:
     return response
 
 
-def _find(request: HttpRequest, page: str, form: str) -> Alternates | HttpResponse:
+def _find(request: Request, page: str, form: str) -> Alternates | HttpResponse:
     """The page in its alternative formats, or the way to the address that it has by now."""
     if page in LISTS:
         return _cards(request, page, form)
@@ -110,7 +111,7 @@ def _find(request: HttpRequest, page: str, form: str) -> Alternates | HttpRespon
 # --- items ---
 
 
-def _item(request: HttpRequest, page: str, form: str) -> Alternates | HttpResponse:
+def _item(request: Request, page: str, form: str) -> Alternates | HttpResponse:
     library: Library = request.library
     named = find_named(library, page, settings.ID_PREFIX)
     if named is None:
@@ -136,7 +137,7 @@ def _pinned(library: Library, edition: Edition, page: str) -> Alternates:
     )
 
 
-def _latest(request: HttpRequest, edition: Edition, page: str) -> Alternates:
+def _latest(request: Request, edition: Edition, page: str) -> Alternates:
     library: Library = request.library
     kind, slug = edition.item.mark.kind, page.strip("/").rpartition("/")[2]
     guide = library.guide(slug) if edition.item.url and kind == GUIDE else None
@@ -148,7 +149,7 @@ def _latest(request: HttpRequest, edition: Edition, page: str) -> Alternates:
     return Alternates(page, lambda: shaped(ItemOut, answers.item(library, edition)), text, _status(edition))
 
 
-def _guide(request: HttpRequest, guide: Guide, edition: Edition, page: str) -> Alternates:
+def _guide(request: Request, guide: Guide, edition: Edition, page: str) -> Alternates:
     """The guide, or once something is known the walk: its page shows the step then, and not the guide."""
     library: Library = request.library
     here, link = read_walk(request, guide)
@@ -175,7 +176,7 @@ def _code(library: Library, page: str) -> Alternates:
     return Alternates(page, lambda: shaped(CodesOut, values), partial(pages.code_text, library, spelling))
 
 
-def _code_list(request: HttpRequest, page: str, form: str) -> Alternates:
+def _code_list(request: Request, page: str, form: str) -> Alternates:
     library: Library = request.library
     part, total = _part(request, page, form, count_codes(library))
 
@@ -186,7 +187,7 @@ def _code_list(request: HttpRequest, page: str, form: str) -> Alternates:
     return Alternates(page, lambda: shaped(CodeListOut, answers.code_list(library, part)), text)
 
 
-def _cards(request: HttpRequest, page: str, form: str) -> Alternates:
+def _cards(request: Request, page: str, form: str) -> Alternates:
     library: Library = request.library
     title, kind = LISTS[page]
     part, total = _part(request, page, form, count_cards(library, ListFilter(kind)))
@@ -198,7 +199,7 @@ def _cards(request: HttpRequest, page: str, form: str) -> Alternates:
     return Alternates(page, lambda: shaped(PagesOut, answers.page_list(library, kind, part)), text)
 
 
-def _history(request: HttpRequest, of: str, page: str, form: str) -> Alternates | HttpResponse:
+def _history(request: Request, of: str, page: str, form: str) -> Alternates | HttpResponse:
     library: Library = request.library
     item = find_at(library, of)
     if item is None:
@@ -216,7 +217,7 @@ def _history(request: HttpRequest, of: str, page: str, form: str) -> Alternates 
     return Alternates(page, lambda: shaped(HistoryOut, answers.history(changes, part)), text)
 
 
-def _part(request: HttpRequest, page: str, form: str, total: int) -> tuple[Slice, int]:
+def _part(request: Request, page: str, form: str, total: int) -> tuple[Slice, int]:
     """The part of a list that is asked for, and how long the whole is: nobody gets a whole library at once."""
     position = read_pages(request.GET, pages_of(total, LISTED))
 

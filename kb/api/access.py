@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,9 +17,18 @@ from kb.api.tokens import find_token
 from kb.models import Token
 from kb.site.page_cache import NOTHING, View, kept
 from kb.web.ratelimit import client_of
+from kb.web.requests import Request
+
+Operation = TypeVar("Operation", bound=Callable[..., Any])
 
 LARGEST_BODY = 64 * 1024
 JSON = "application/json"
+
+
+class ApiRequest(Request):
+    """`auth` is what it was let in with."""
+
+    auth: Token
 
 
 class Bearer(HttpBearer):
@@ -47,7 +57,7 @@ def may_read(request: HttpRequest) -> object:
     return settings.API_PUBLIC_READ or Bearer()(request)
 
 
-def kept_page(reads: str = NOTHING) -> Callable[[View], View]:
+def kept_page(reads: str = NOTHING) -> Callable[[Operation], Operation]:
     """For an operation: its answer is kept like a page of the site, as long as everybody may read it.
 
     Each request is counted before: that is why this is not left to the middleware.
@@ -62,7 +72,7 @@ def kept_page(reads: str = NOTHING) -> Callable[[View], View]:
 
         return choose
 
-    keeping: Callable[[View], View] = decorate_view(decorate)
+    keeping: Callable[[Operation], Operation] = decorate_view(decorate)
     return keeping
 
 

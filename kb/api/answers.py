@@ -87,13 +87,11 @@ def page_list(library: Library, kind: str, part: Slice) -> Json:
 
 
 def article(library: Library, slug: str) -> Json:
-    found = require_article(library, slug)
-    return outputs.article(library, found, library.card("article", found.slug))
+    return outputs.article(library, require_article(library, slug))
 
 
 def guide(library: Library, slug: str) -> Json:
-    found = require_guide(library, slug)
-    return outputs.guide(library, found, library.card("guide", found.slug))
+    return outputs.guide(library, require_guide(library, slug))
 
 
 def history(changes: Sequence[ItemChange], part: Slice) -> Json:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.http import HttpRequest
 from ninja import Router
 from pydantic import StringConstraints
 
@@ -17,6 +16,7 @@ from kb.codes.explain import find_guide, find_pair, recognise
 from kb.codes.find import codes_in
 from kb.library.library import Library
 from kb.web.addresses import absolute
+from kb.web.requests import Request
 
 router = Router(tags=["Reading"], auth=may_read)
 Json = dict[str, Any]
@@ -25,14 +25,14 @@ LONGEST = 10_000  # characters: escaped as JSON they still fit into a body
 
 @router.get("/codes/{spelling}", response=CodesOut, summary="What a code means", openapi_extra=problems(404))
 @kept_page()
-def read_codes(request: HttpRequest, spelling: Name) -> Json:
+def read_codes(request: Request, spelling: Name) -> Json:
     """`0x904`, `2308`, or two codes that are shown together: `0x904+0x7`."""
     return answers.codes(request.library, spelling)
 
 
 @router.get("/codes", response=CodeListOut, summary="All codes", openapi_extra=problems())
 @kept_page("limit offset")
-def read_code_list(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Json:
+def read_code_list(request: Request, limit: Limit = 100, offset: Offset = 0) -> Json:
     """Family by family. A code that several lists have stands there once for each."""
     return answers.code_list(request.library, slice_of(request, limit, offset))
 
@@ -44,7 +44,7 @@ class PasteIn(RequestBody):
 
 
 @router.post("/codes", response=PasteOut, summary="Codes in a paste", openapi_extra=problems(*WITH_BODY))
-def read_paste(request: HttpRequest, body: PasteIn) -> Json:
+def read_paste(request: Request, body: PasteIn) -> Json:
     """What the paste box of the site makes of a text. The text is kept nowhere."""
     return paste_out(request.library, body.text)
 

@@ -11,8 +11,9 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
+from kb.api.access import ApiRequest
 from kb.api.problems import ABOUT_REUSED, KEY_REUSED, ApiProblem
 from kb.models import IdempotencyKey, Token
 
@@ -22,7 +23,7 @@ REPLAYED = "Idempotent-Replayed"
 Json = dict[str, Any]
 
 
-def once(request: HttpRequest, response: HttpResponse, answer: Callable[[], Json]) -> Json:
+def once(request: ApiRequest, response: HttpResponse, answer: Callable[[], Json]) -> Json:
     """The answer, from before when there is one. Without a key every request is carried out."""
     key = request.headers.get("Idempotency-Key", "")
     if not key:
@@ -36,13 +37,12 @@ def once(request: HttpRequest, response: HttpResponse, answer: Callable[[], Json
     return found
 
 
-def _find_or_make(request: HttpRequest, key: str, answer: Callable[[], Json]) -> tuple[Json, bool]:
-    token: Token = request.auth  # type: ignore[attr-defined]
+def _find_or_make(request: ApiRequest, key: str, answer: Callable[[], Json]) -> tuple[Json, bool]:
     digest = sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
     try:
-        return _once(token, key, digest, answer)
+        return _once(request.auth, key, digest, answer)
     except IntegrityError as error:  # the same request at the same moment was faster: its answer is there now
-        found = IdempotencyKey.objects.filter(token=token, key=key).first()
+        found = IdempotencyKey.objects.filter(token=request.auth, key=key).first()
         if found is None:
             raise ApiProblem(409, headers={"Retry-After": "1"}) from error
         return _answer_of(found, digest)

@@ -97,6 +97,14 @@ def urls_of(item: Item) -> Json:
     return urls_at(item, item.mark.revision)
 
 
+def find_card(library: Library, kind: str, slug: str) -> Card:
+    """The card of a page that the library shows."""
+    card = library.card(kind, slug)
+    if card is None:
+        raise LookupError(f"the library shows the {kind} {slug} and does not list it")
+    return card
+
+
 def find_shown(library: Library, item_id: str) -> Item:
     """An item that the library shows."""
     item = find_item(library, item_id)
@@ -166,9 +174,9 @@ def change(found: ItemChange) -> Json:
 # --- whole pages ---
 
 
-def article(library: Library, found: Article, card: Card) -> Json:
+def article(library: Library, found: Article) -> Json:
     return {
-        **page(card),
+        **page(find_card(library, "article", found.slug)),
         **_plain(found, "codes", "related", "headings", "topic"),
         "steps": steps(library, found.steps),
         "related": pages(found.related),
@@ -186,7 +194,8 @@ def step(library: Library, found: Step) -> Json:
     return {**own, "revision": item.mark.revision, "urls": urls_of(item)}
 
 
-def guide(library: Library, found: Guide, card: Card) -> Json:
+def guide(library: Library, found: Guide) -> Json:
+    card = find_card(library, "guide", found.slug)
     kept = ("mode", "meaning_html", "before_html", "sources", "owner", "verified", "review_by", "revision")
     return {
         **page(card),

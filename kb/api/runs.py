@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Router
 from pydantic import Field
 
 from kb.api import outputs
-from kb.api.access import Bearer, may_read
+from kb.api.access import ApiRequest, Bearer, may_read
 from kb.api.docs import WITH_BODY, WITH_TOKEN, problems
 from kb.api.idempotency import once, with_key
 from kb.api.inputs import MOST_EVIDENCE, Codes, Line, Name, Note, RequestBody, Ticket
@@ -21,6 +21,7 @@ from kb.models import Run
 from kb.runs.forms import RunForm
 from kb.runs.runs import make_run, resume, saved_in, transcript_in, usual_outcome
 from kb.web.addresses import absolute
+from kb.web.requests import Request
 from kb.webhooks.events import save_run
 
 router = Router(tags=["Runs"])
@@ -50,7 +51,7 @@ class RunIn(RequestBody):
     summary="Save a walk",
     openapi_extra=with_key(problems(404, 409, 410, *WITH_BODY, *WITH_TOKEN)),
 )
-def add_run(request: HttpRequest, body: RunIn, response: HttpResponse) -> Json:
+def add_run(request: ApiRequest, body: RunIn, response: HttpResponse) -> Json:
     """Its notes are ready to be put into the ticket. A text with what looks like a password is refused, until
     `may_hold_secrets` says that it is none."""
     library: Library = request.library
@@ -72,7 +73,7 @@ def _checked(typed: dict[str, str], may_hold_secrets: bool) -> dict[str, str]:
     form = RunForm(typed | {"confirmed": RunForm(typed).secrets if may_hold_secrets else ""})
     if not form.is_valid():
         errors = [
-            {"in": "body", "pointer": "/body" + f"/{name}" * (name != "__all__"), "detail": " ".join(each)}
+            {"in": "body", "pointer": "/body" + f"/{name}" * (name != "__all__"), "detail": " ".join(map(str, each))}
             for name, each in form.errors.items()
         ]
         raise ApiProblem(422, errors=errors)
@@ -85,7 +86,7 @@ def _save(run: Run) -> Json:
 
 
 @router.get("/runs/{run_id}", response=RunOut, auth=may_read, summary="One saved walk", openapi_extra=problems(404))
-def read_run(request: HttpRequest, run_id: Name) -> Json:
+def read_run(request: Request, run_id: Name) -> Json:
     """Whoever knows its id may read it: 128 random bits, which nobody guesses."""
     return run_out(request.library, require_run(run_id))
 

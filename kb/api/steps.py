@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.templatetags.static import static
 from ninja import Router
 
@@ -22,6 +21,7 @@ from kb.links.items import (
     Edition,
 )
 from kb.web.addresses import absolute
+from kb.web.requests import Request
 
 router = Router(tags=["Steps"], auth=may_read)
 Json = dict[str, Any]
@@ -31,7 +31,7 @@ Json = dict[str, Any]
     "/steps/{item_id}", response=ItemOut, summary="One step, now or at a revision", openapi_extra=problems(404, 410)
 )
 @kept_page("revision")
-def read_step(request: HttpRequest, item_id: Name, revision: Revision = "") -> Json:
+def read_step(request: Request, item_id: Name, revision: Revision = "") -> Json:
     """Its state, text and addresses. Whatever has an id can be asked for. What was removed answers 410, with its last text."""
     library: Library = request.library
     return answers.item(library, require_edition(library, require_item(library, item_id), revision))
@@ -44,7 +44,7 @@ def read_step(request: HttpRequest, item_id: Name, revision: Revision = "") -> J
     openapi_extra=problems(404),
 )
 @kept_page("revision")
-def jira_remote_link(request: HttpRequest, item_id: Name, revision: Revision = "") -> Json:
+def jira_remote_link(request: Request, item_id: Name, revision: Revision = "") -> Json:
     """What to send to Jira's `POST /rest/api/3/issue/{key}/remotelink`, as it is.
 
     The same `globalId` updates the link instead of adding another; Jira strikes a resolved link through.

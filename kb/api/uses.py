@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Router
 
-from kb.api.access import Bearer
+from kb.api.access import ApiRequest, Bearer
 from kb.api.answers import require_edition, require_item
 from kb.api.docs import WITH_BODY, WITH_TOKEN, problems
 from kb.api.idempotency import once, with_key
@@ -16,6 +16,7 @@ from kb.api.problems import ApiProblem
 from kb.api.ticket_shapes import UseOut, UsesOut
 from kb.library.library import Library
 from kb.models import Run, Use
+from kb.web.requests import Request
 
 router = Router(tags=["Uses"])
 Json = dict[str, Any]
@@ -39,7 +40,7 @@ class UseIn(RequestBody):
     summary="A ticket points at a step",
     openapi_extra=with_key(problems(404, 409, *WITH_BODY, *WITH_TOKEN)),
 )
-def add_use(request: HttpRequest, body: UseIn, response: HttpResponse) -> Json:
+def add_use(request: ApiRequest, body: UseIn, response: HttpResponse) -> Json:
     """With an `Idempotency-Key`, sending it again changes nothing and gives the same answer."""
     step = _step_of(request.library, body)
     return once(request, response, lambda: use_out(_save(request, body, step)))
@@ -52,7 +53,7 @@ def _step_of(library: Library, body: UseIn) -> str:
     return item.mark.id
 
 
-def _save(request: HttpRequest, body: UseIn, step: str) -> Use:
+def _save(request: ApiRequest, body: UseIn, step: str) -> Use:
     run = Run.objects.filter(pk=body.run).first() if body.run else None
     if body.run and run is None:
         raise ApiProblem(404, f"There is no saved walk {body.run}.")
@@ -72,7 +73,7 @@ def use_out(use: Use) -> Json:
     summary="Tickets that point at a step",
     openapi_extra=problems(404, *WITH_TOKEN),
 )
-def read_uses(request: HttpRequest, item_id: Name, limit: Limit = 100, offset: Offset = 0) -> Json:
+def read_uses(request: Request, item_id: Name, limit: Limit = 100, offset: Offset = 0) -> Json:
     """Newest first. Ticket numbers are the team's own business: a token is needed even where reading is open."""
     found = Use.objects.filter(step=require_item(request.library, item_id).mark.id).order_by("-created", "-pk")
     return {"items": [use_out(use) for use in found[offset : offset + limit]], "total": found.count()}

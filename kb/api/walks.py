@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -21,6 +20,7 @@ from kb.api.inputs import MOST_EVIDENCE, Line, Name, Pair, RequestBody
 from kb.api.problems import ApiProblem
 from kb.api.ticket_shapes import WalkOut
 from kb.library.library import Library
+from kb.web.requests import Request
 
 router = Router(tags=["Walks"], auth=may_read)
 Json = dict[str, Any]
@@ -47,14 +47,14 @@ class WalkQuery(Schema):
 
 @router.get("/walk", response=WalkOut, summary="Where evidence leads (GET)", openapi_extra=problems(404, 410))
 @kept_page("guide profile evidence")
-def read_walk(request: HttpRequest, query: Query[WalkQuery]) -> Json:
+def read_walk(request: Request, query: Query[WalkQuery]) -> Json:
     """Evidence as `evidence=question:answer`, as often as there is something known."""
     pairs = (each.partition(":") for each in query.evidence)
     return _walk(request.library, query.guide, query.profile, tuple((key, value) for key, _, value in pairs))
 
 
 @router.post("/walk", response=WalkOut, summary="Where evidence leads", openapi_extra=problems(404, 410, *WITH_BODY))
-def post_walk(request: HttpRequest, body: WalkIn) -> Json:
+def post_walk(request: Request, body: WalkIn) -> Json:
     """The same for evidence that is too long for an address."""
     return _walk(request.library, body.guide, body.profile, tuple((each.key, each.value) for each in body.evidence))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from django.http import HttpRequest
 from django.urls import reverse
 
 from decisiontree.guide import Guide
@@ -14,6 +13,7 @@ from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Walk
 from kb.library.library import Library
 from kb.library.values import Card
+from kb.web.requests import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class GuideLinks:
         return self.address(card.slug) if self.origin and card.kind == "guide" else card.url
 
 
-def find_origin(request: HttpRequest) -> Origin | None:
+def find_origin(request: Request) -> Origin | None:
     """The walk that met a different error, when one is in the address."""
     guide = request.library.guide(request.GET.get(FROM, ""))
     return Origin(*read_walk(request, guide)) if guide else None

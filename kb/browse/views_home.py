@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kb.library.lists import ListFilter, cards_on, count_cards, count_topics, largest_topics
+from kb.web.requests import Request
 
 NEWEST = 5
 MOST_GUIDES = 12
@@ -14,7 +15,7 @@ MOST_TOPICS = 12
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     library = request.library
     guide_count = count_cards(library, ListFilter("guide"))
     topic_count = count_topics(library, ListFilter())
@@ -31,18 +32,18 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def about(request: HttpRequest) -> HttpResponse:
+def about(request: Request) -> HttpResponse:
     return render(request, "kb/about.html", {"profiles": request.library.profiles})
 
 
 @require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(request: Request) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @require_safe
-def readyz(request: HttpRequest) -> HttpResponse:
+def readyz(request: Request) -> HttpResponse:
     """The process has a library to read from."""
     if request.library is None:
         return HttpResponse("no library is published\n", content_type="text/plain", status=503)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
+
+from kb.web.requests import Request
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 @require_safe
-def picture(request: HttpRequest, pack: str, name: str) -> HttpResponse:
+def picture(request: Request, pack: str, name: str) -> HttpResponse:
     found = request.library.media(f"{pack}/{name}")
     if found is None:
         raise Http404(f"There is no picture {name}.")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kb.library.lists import addresses, count_addresses, pages_of
 from kb.web.addresses import absolute
+from kb.web.requests import Request
 
 ADDRESSES = 5_000  # in one sitemap; the protocol allows 50,000
 LISTS = ("home", "guide-list", "article-list", "topic-list", "code-list", "about")
@@ -16,7 +17,7 @@ NOT_WORTH_IT = ("/search/", "/runs/", "/api/", "/guides/*/save/", "/guides/*/not
 
 
 @require_safe
-def robots(request: HttpRequest) -> HttpResponse:
+def robots(request: Request) -> HttpResponse:
     lines = [
         "User-agent: *",
         *(f"Disallow: {path}" for path in NOT_WORTH_IT),
@@ -27,14 +28,14 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def sitemap_index(request: HttpRequest) -> HttpResponse:
+def sitemap_index(request: Request) -> HttpResponse:
     last = pages_of(count_addresses(request.library), ADDRESSES)
     parts = [absolute(reverse("sitemap", args=[number])) for number in range(1, last + 1)]
     return _xml(request, "kb/sitemap_index.xml", {"parts": parts})
 
 
 @require_safe
-def sitemap(request: HttpRequest, number: int) -> HttpResponse:
+def sitemap(request: Request, number: int) -> HttpResponse:
     """The first has the lists as well."""
     found = addresses(request.library, (number - 1) * ADDRESSES, ADDRESSES) if 0 < number < 10_000 else []
     lists = [(reverse(name), "") for name in LISTS] if number == 1 else []
@@ -43,5 +44,5 @@ def sitemap(request: HttpRequest, number: int) -> HttpResponse:
     return _xml(request, "kb/sitemap.xml", {"addresses": [(absolute(path), day) for path, day in (*lists, *found)]})
 
 
-def _xml(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+def _xml(request: Request, template: str, context: dict[str, object]) -> HttpResponse:
     return render(request, template, context, content_type="application/xml; charset=utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -15,12 +15,13 @@ from kb.library.library import Library
 from kb.library.lists import PAGE, codes_on, count_codes, families, pages_of
 from kb.library.values import Code
 from kb.web.pagination import read_pages
+from kb.web.requests import Request
 
 MOST_AT_ONCE = 500  # codes; of more, the families come first
 
 
 @require_safe
-def code_list(request: HttpRequest) -> HttpResponse:
+def code_list(request: Request) -> HttpResponse:
     library: Library = request.library
     family = request.GET.get("family", "").replace("\0", "")[:300]
     count = count_codes(library, family)
@@ -37,7 +38,7 @@ def code_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def code(request: HttpRequest, spelling: str) -> HttpResponse:
+def code(request: Request, spelling: str) -> HttpResponse:
     """One code, or two that are shown together; other spellings are sent to the usual one."""
     values = parse_codes(spelling)
     if not values:
@@ -47,7 +48,7 @@ def code(request: HttpRequest, spelling: str) -> HttpResponse:
     return _pair(request, values) if len(values) == 2 else _single(request, values[0])
 
 
-def _single(request: HttpRequest, value: int) -> HttpResponse:
+def _single(request: Request, value: int) -> HttpResponse:
     library: Library = request.library
     codes = library.codes(value)
     context = {
@@ -63,7 +64,7 @@ def _single(request: HttpRequest, value: int) -> HttpResponse:
     return render(request, "kb/code.html", context, status=200 if codes else 404)
 
 
-def _pair(request: HttpRequest, values: tuple[int, ...]) -> HttpResponse:
+def _pair(request: Request, values: tuple[int, ...]) -> HttpResponse:
     library: Library = request.library
     pair, codes = meanings(library, values)
     context = {

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -25,6 +25,7 @@ from kb.codes.find import Seen, codes_in
 from kb.codes.messages import guide_for
 from kb.codes.redact import scrub
 from kb.library.library import Library
+from kb.web.requests import Request
 
 MOST_CODES = 12  # an address has to be short enough for every server on the way
 MOST_WORDS = 200  # characters
@@ -39,7 +40,7 @@ class SeeOther(HttpResponseRedirect):
 
 
 @cache_control(no_store=True)
-def take(request: HttpRequest) -> HttpResponse:
+def take(request: Request) -> HttpResponse:
     """Where a paste leads: straight to its guide, else to a search for what is left of it."""
     try:
         fields = _fields(request)
@@ -68,13 +69,13 @@ def shortened(paste: str, seen: tuple[Seen, ...]) -> str:
     return " ".join((*(code.words for code in seen[:MOST_CODES]), rest)).strip(" :,;=")
 
 
-def _fields(request: HttpRequest) -> QueryDict:
+def _fields(request: Request) -> QueryDict:
     if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         raise RequestDataTooBig  # a file in the form would not be counted otherwise
     return request.POST
 
 
-def _throw_away(request: HttpRequest) -> None:
+def _throw_away(request: Request) -> None:
     """Read what is being sent, up to a point: a browser that cannot finish sending shows an error of its own instead."""
     left = MOST_THROWN_AWAY
     with suppress(OSError):  # the browser is gone
@@ -86,4 +87,4 @@ def _kept(fields: QueryDict) -> Iterator[tuple[str, str]]:
     """The walk that somebody comes from goes along."""
     for name, value in list(fields.items())[:MOST_FIELDS]:
         if name != "q" and len(name) <= MOST_VALUE:
-            yield name, value[:MOST_VALUE]
+            yield name, str(value)[:MOST_VALUE]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -25,6 +25,7 @@ from kb.links.items import (
     find_item,
 )
 from kb.links.resolve import Unknown, find_named, find_short, revision_in
+from kb.web.requests import Request
 
 GONE = 410
 View = Callable[..., HttpResponse]
@@ -36,7 +37,7 @@ def or_what_was(view: View) -> View:
     """Where there is no page any more: the way to where it went, or the last text it had."""
 
     @wraps(view)
-    def found(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def found(request: Request, *args: object, **kwargs: object) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except Http404:
@@ -50,7 +51,7 @@ def or_what_was(view: View) -> View:
     return found
 
 
-def _what_became_of(request: HttpRequest, item: Item, rest: str) -> HttpResponse:
+def _what_became_of(request: Request, item: Item, rest: str) -> HttpResponse:
     heir = _heir(item)
     if not heir.url:
         return _show(request, item, item.mark.revision)
@@ -64,7 +65,7 @@ def _heir(item: Item) -> Item:
 
 
 @require_safe
-def short(request: HttpRequest, typed: str) -> HttpResponse:
+def short(request: Request, typed: str) -> HttpResponse:
     """Send the reader on to where an item is shown today. Never for ever (301): it may move.
 
     What has no page any more is shown here, as the last text it had.
@@ -76,7 +77,7 @@ def short(request: HttpRequest, typed: str) -> HttpResponse:
 
 
 @require_safe
-def short_pinned(request: HttpRequest, typed: str, revision: str) -> HttpResponse:
+def short_pinned(request: Request, typed: str, revision: str) -> HttpResponse:
     item = _item(request, typed)
     if isinstance(item, Unknown):
         return render(request, "kb/unknown_id.html", {"unknown": item}, status=404)
@@ -84,7 +85,7 @@ def short_pinned(request: HttpRequest, typed: str, revision: str) -> HttpRespons
 
 
 @require_safe
-def pinned(request: HttpRequest, page: str, revision: str) -> HttpResponse:
+def pinned(request: Request, page: str, revision: str) -> HttpResponse:
     """A text as it was when somebody linked it."""
     named = find_named(request.library, f"/{page}@{revision}/", settings.ID_PREFIX)
     if named is None:
@@ -93,7 +94,7 @@ def pinned(request: HttpRequest, page: str, revision: str) -> HttpResponse:
 
 
 @require_safe
-def changes(request: HttpRequest, page: str, revision: str) -> HttpResponse:
+def changes(request: Request, page: str, revision: str) -> HttpResponse:
     """What has changed since, word by word."""
     library: Library = request.library
     path = f"/{page}@{revision}{'/' * page.endswith('/')}"
@@ -108,18 +109,18 @@ def changes(request: HttpRequest, page: str, revision: str) -> HttpResponse:
     return render(request, "kb/changes.html", {**_about(library, edition), "marked": marked, "today": today})
 
 
-def _item(request: HttpRequest, typed: str) -> Item | Unknown:
+def _item(request: Request, typed: str) -> Item | Unknown:
     return find_short(request.library, typed, settings.ID_PREFIX)
 
 
-def _show_at(request: HttpRequest, item: Item, revision: str) -> HttpResponse:
+def _show_at(request: Request, item: Item, revision: str) -> HttpResponse:
     address = item.pinned_at(revision)
     if request.path != address and find_edition(request.library, item, revision):
         return HttpResponseRedirect(address)
     return _show(request, item, revision)
 
 
-def _show(request: HttpRequest, item: Item, revision: str) -> HttpResponse:
+def _show(request: Request, item: Item, revision: str) -> HttpResponse:
     edition = find_edition(request.library, item, revision)
     if edition is None:
         return _never_was(request, item, revision)
@@ -127,7 +128,7 @@ def _show(request: HttpRequest, item: Item, revision: str) -> HttpResponse:
     return render(request, "kb/edition.html", context, status=GONE if item.state == REMOVED else 200)
 
 
-def _never_was(request: HttpRequest, item: Item, revision: str) -> HttpResponse:
+def _never_was(request: Request, item: Item, revision: str) -> HttpResponse:
     texts = [(item.pinned_at(known), known, seen) for known, seen in reversed(editions_of(request.library, item))]
     context = {"item": item, "revision": revision, "texts": texts}
     return render(request, "kb/unknown_revision.html", context, status=404)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -15,6 +15,7 @@ from kb.library.library import Library
 from kb.library.values import Commit
 from kb.links.history import ItemChange, changes_of, ids_in
 from kb.links.items import difference, find_item, lines_of, snapshot_at
+from kb.web.requests import Request
 
 COMMITS = 10  # on one page
 MOST_COMPARED = 40  # changes of one commit whose words are shown; the others lead to their own page
@@ -41,18 +42,18 @@ class Publication:
 
 
 @require_safe
-def article_history(request: HttpRequest, slug: str) -> HttpResponse:
+def article_history(request: Request, slug: str) -> HttpResponse:
     found = request.library.article(slug)
     return _history(request, "article", slug, (found.id,) if found else ())
 
 
 @require_safe
-def guide_history(request: HttpRequest, slug: str) -> HttpResponse:
+def guide_history(request: Request, slug: str) -> HttpResponse:
     found = request.library.guide(slug)
     return _history(request, "guide", slug, ids_in(found) if found else ())
 
 
-def _history(request: HttpRequest, kind: str, slug: str, ids: tuple[str, ...]) -> HttpResponse:
+def _history(request: Request, kind: str, slug: str, ids: tuple[str, ...]) -> HttpResponse:
     library: Library = request.library
     if not ids:
         raise Http404(f"No {kind} is called {slug}.")

@@ -5,14 +5,15 @@ from __future__ import annotations
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from kb.links import public_previews
+from kb.web.requests import Request
 
 
 @require_safe
-def oembed(request: HttpRequest) -> HttpResponse:
+def oembed(request: Request) -> HttpResponse:
     """Status codes as https://oembed.com (2.3.4.2) has them; 400 is ours, for a request without an address."""
     if settings.PREVIEW_PUBLIC == public_previews.NONE:
         return _refuse(401, "this site shows no previews")

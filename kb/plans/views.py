@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -15,13 +15,14 @@ from decisiontree.views import read_walk, with_guide
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Walk
 from kb.plans.drawing import draw
+from kb.web.requests import Request
 
 BIG = 40  # stops; a bigger drawing is folded
 
 
 @require_safe
 @with_guide
-def plan(request: HttpRequest, guide: Guide) -> HttpResponse:
+def plan(request: Request, guide: Guide) -> HttpResponse:
     here, link = _read(request, guide)
     found = _find(request, here, link)
     graph, profiles = graph_of(found), request.library.profiles
@@ -39,17 +40,17 @@ def plan(request: HttpRequest, guide: Guide) -> HttpResponse:
 
 @require_safe
 @with_guide
-def plan_text(request: HttpRequest, guide: Guide) -> HttpResponse:
+def plan_text(request: Request, guide: Guide) -> HttpResponse:
     here, link = _read(request, guide)
     return HttpResponse(to_mermaid(guide.title, _find(request, here, link)), content_type="text/plain; charset=utf-8")
 
 
-def _read(request: HttpRequest, guide: Guide) -> tuple[Walk, Permalink]:
+def _read(request: Request, guide: Guide) -> tuple[Walk, Permalink]:
     here, link = read_walk(request, guide)
     return here, replace(link, show="")
 
 
-def _find(request: HttpRequest, here: Walk, link: Permalink) -> Stop:
+def _find(request: Request, here: Walk, link: Permalink) -> Stop:
     def title_of(slug: str) -> str:
         other = request.library.guide(slug)
         return other.title if other else slug

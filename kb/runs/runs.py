@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from decisiontree.guide import Guide, Profile
+from decisiontree.guide import Guide, Profile, Question, Remedy
 from decisiontree.tickets.note import Saved
 from decisiontree.tickets.transcript import Pin, Transcript, from_data, to_data, transcript_of
 from decisiontree.walk.permalink import Permalink
@@ -104,7 +104,8 @@ def resume(library: Library, run: Run) -> Resumed:
     guide = _find_guide(library, run)
     if guide is None:
         return Resumed("", changes, ())
-    keys = {node.id: node.key for node in (*guide.questions, *guide.remedies)}
+    nodes: tuple[Question | Remedy, ...] = (*guide.questions, *guide.remedies)
+    keys = {node.id: node.key for node in nodes}
     evidence = tuple((keys.get(each["id"], each["key"]), each["value"]) for each in run.evidence)
     here = replay(guide, evidence, _profile(library, run))
     path = f"/guides/{guide.slug}/{Permalink(evidence, run.profile, run.error).query}"

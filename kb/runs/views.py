@@ -7,15 +7,15 @@ from functools import wraps
 
 from django.conf import settings
 from django.db import Error
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from decisiontree.guide import Guide
-from decisiontree.tickets.notations import JIRA, MARKDOWN, SERVICENOW
-from decisiontree.tickets.note import FORMATS, JSON, NAMES, PLAIN, note, sections
+from decisiontree.tickets.notations import JIRA, MARKDOWN, PLAIN, SERVICENOW
+from decisiontree.tickets.note import FORMATS, JSON, NAMES, note, sections
 from decisiontree.views import read_walk, with_guide
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Walk
@@ -23,6 +23,7 @@ from kb.models import Run
 from kb.runs.forms import RunForm
 from kb.runs.runs import make_run, resume, saved_in, tell, transcript_in, usual_outcome
 from kb.web.ratelimit import client_of, seconds_to_wait
+from kb.web.requests import Request
 from kb.webhooks.events import delete_run, save_run
 
 RETRY_SECONDS = 30
@@ -40,7 +41,7 @@ def private(view: View) -> View:
 
     @never_cache
     @wraps(view)
-    def hidden(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def hidden(request: Request, *args: object, **kwargs: object) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex"
         return response
@@ -52,7 +53,7 @@ def with_run(view: View) -> View:
     """Hand the view the run of that id; say so when the records cannot be reached."""
 
     @wraps(view)
-    def found(request: HttpRequest, run_id: str, **kwargs: str) -> HttpResponse:
+    def found(request: Request, run_id: str, **kwargs: str) -> HttpResponse:
         try:
             run = Run.objects.filter(id=run_id).first()
             if run is None:
@@ -74,7 +75,7 @@ def _later(response: HttpResponse, seconds: int = RETRY_SECONDS) -> HttpResponse
 
 @require_safe
 @with_guide
-def walk_note(request: HttpRequest, guide: Guide) -> HttpResponse:
+def walk_note(request: Request, guide: Guide) -> HttpResponse:
     here, link = read_walk(request, guide)
     asked = request.GET.get("format", "")
     chosen = asked if asked in FORMATS else PLAIN
@@ -90,7 +91,7 @@ def walk_note(request: HttpRequest, guide: Guide) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_guide
 @private
-def walk_save(request: HttpRequest, guide: Guide) -> HttpResponse:
+def walk_save(request: Request, guide: Guide) -> HttpResponse:
     here, link = read_walk(request, guide)
     if request.method != "POST":
         return _form(request, here, link, RunForm(initial={"outcome": usual_outcome(here)}))
@@ -108,7 +109,7 @@ def walk_save(request: HttpRequest, guide: Guide) -> HttpResponse:
     return redirect("run", run.id)
 
 
-def _form(request: HttpRequest, here: Walk, link: Permalink, form: RunForm, trouble: str = "") -> HttpResponse:
+def _form(request: Request, here: Walk, link: Permalink, form: RunForm, trouble: str = "") -> HttpResponse:
     """The form with all that was typed, and what went wrong with it."""
     told = tell(request.library, here, link)
     context = {
@@ -125,7 +126,7 @@ def _form(request: HttpRequest, here: Walk, link: Permalink, form: RunForm, trou
     return render(request, "kb/walk_save.html", context, status=status)
 
 
-def not_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:
+def not_from_here(request: Request, reason: str = "") -> HttpResponse:
     """A form that carries no proof that it was sent from this site. What was typed comes back, to be sent once more."""
     match = resolve(request.path_info)
     if match.url_name == "walk-save":
@@ -135,7 +136,7 @@ def not_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @with_guide
 @private
-def _save_again(request: HttpRequest, guide: Guide) -> HttpResponse:
+def _save_again(request: Request, guide: Guide) -> HttpResponse:
     here, link = read_walk(request, guide)
     return _form(request, here, link, RunForm(request.POST), UNPROVEN)
 
@@ -146,11 +147,11 @@ def _save_again(request: HttpRequest, guide: Guide) -> HttpResponse:
 @require_safe
 @private
 @with_run
-def run(request: HttpRequest, run: Run) -> HttpResponse:
+def run(request: Request, run: Run) -> HttpResponse:
     return _run_page(request, run)
 
 
-def _run_page(request: HttpRequest, run: Run, trouble: str = "") -> HttpResponse:
+def _run_page(request: Request, run: Run, trouble: str = "") -> HttpResponse:
     context = {
         "run": run,
         "title": transcript_in(run).guide.title,
@@ -166,7 +167,7 @@ def _run_page(request: HttpRequest, run: Run, trouble: str = "") -> HttpResponse
 @require_safe
 @private
 @with_run
-def run_note(request: HttpRequest, run: Run, file: str) -> HttpResponse:
+def run_note(request: Request, run: Run, file: str) -> HttpResponse:
     if file not in FILES:
         raise Http404("Notes come as txt, md, jira, servicenow and json.")
     text = note(transcript_in(run), FILES[file], settings.SITE_URL, saved_in(run))
@@ -178,7 +179,7 @@ def run_note(request: HttpRequest, run: Run, file: str) -> HttpResponse:
 @require_POST
 @private
 @with_run
-def run_delete(request: HttpRequest, run: Run) -> HttpResponse:
+def run_delete(request: Request, run: Run) -> HttpResponse:
     wait = seconds_to_wait(f"delete:{client_of(request)}", settings.SAVES_PER_MINUTE)
     if wait:
         return _later(_run_page(request, run, OFTEN), wait)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -17,6 +17,7 @@ from kb.search import searching
 from kb.search.missed import count_miss
 from kb.search.views_no_results import help_for
 from kb.search.views_results import results_page
+from kb.web.requests import Request
 
 ONE_LINE = 200  # characters that a one-line field can show; more belongs into the paste box
 
@@ -24,7 +25,7 @@ ONE_LINE = 200  # characters that a one-line field can show; more belongs into t
 # No token: a paste changes nothing here, and a token in the form would make every page with the box one reader's own.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     if request.method == "POST":
         return take(request)
     library: Library = request.library

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
-
 from kb.browse.guide_links import GuideLinks
 from kb.library.library import Library
 from kb.library.lists import pages_of
 from kb.library.values import Hit
 from kb.search.results import FACETS, MOST, Facet, Narrowing, Search
 from kb.web.pagination import Pages, read_number
+from kb.web.requests import Request
 
 SHOWN = 20  # on one page
 LONGEST = 300  # characters of a value
@@ -49,7 +48,7 @@ class ResultsPage:
         return MOST
 
 
-def read_narrowing(request: HttpRequest) -> Narrowing:
+def read_narrowing(request: Request) -> Narrowing:
     return Narrowing(**{name: request.GET.get(name, "").replace("\0", "")[:LONGEST] for name in FACETS})
 
 
@@ -82,7 +81,7 @@ def _title(library: Library, name: str, value: str) -> str:
     return KINDS.get(value, value) if name == "kind" else library.pack_title(value) if name == "pack" else value
 
 
-def results_page(request: HttpRequest, query: str, onward: GuideLinks) -> ResultsPage:
+def results_page(request: Request, query: str, onward: GuideLinks) -> ResultsPage:
     library: Library = request.library
     search = Search(library, query, read_narrowing(request))
     results = search.results()

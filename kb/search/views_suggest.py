@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -17,6 +17,7 @@ from kb.codes.find import Seen, canonical, codes_in
 from kb.library.library import Library
 from kb.library.values import Card
 from kb.search import searching
+from kb.web.requests import Request
 
 MOST = 8  # suggestions in all
 MOST_CODES = 3
@@ -43,7 +44,7 @@ class Group:
 
 
 @require_safe
-def suggest(request: HttpRequest) -> HttpResponse:
+def suggest(request: Request) -> HttpResponse:
     typed = request.GET.get("q", "").replace("\0", " ").strip()[:LONGEST]
     groups = suggestions_for(request.library, typed) if len(typed) >= SHORTEST else ()
     response = render(request, "kb/_suggestions.html", {"groups": groups})

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from ipaddress import ip_address
 from time import monotonic, time
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import InvalidCacheBackendError, cache
 from django.http import HttpRequest
 
-try:
-    from redis.exceptions import RedisError as CacheError
-except ImportError:  # without CACHE_URL nothing needs it
-    from django.core.cache import InvalidCacheBackendError as CacheError
+CacheError: type[Exception] = InvalidCacheBackendError
+with suppress(ImportError):  # without CACHE_URL nothing needs it
+    from redis.exceptions import RedisError
+
+    CacheError = RedisError
 
 WINDOW = 60
 IPV6_NETWORK_BITS = 64  # one customer has a whole /64: counting addresses in it would limit nobody

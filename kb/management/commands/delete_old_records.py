@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db.models import Model
 from django.utils import timezone
 
 from kb.models import Delivery, IdempotencyKey, MissedSearch, Run, Use
@@ -23,7 +24,9 @@ class Command(BaseCommand):
             self.stdout.write("RECORDS_KEEP_DAYS=0: records are kept for ever.")
             return
         limit = timezone.now() - timedelta(days=days)
-        counts = [(model, model.objects.filter(created__lt=limit).delete()[0]) for model in RECORDS]
+        counts: list[tuple[type[Model], int]] = [
+            (model, model.objects.filter(created__lt=limit).delete()[0]) for model in RECORDS
+        ]
         counts.append((MissedSearch, MissedSearch.objects.filter(last__lt=limit.date()).delete()[0]))
         self.stdout.write("Deleted: " + ", ".join(_in_words(model, count) for model, count in counts) + ".")
 

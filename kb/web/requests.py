@@ -1,0 +1,16 @@
+"""A request as views get it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from kb.library.library import Library
+
+
+class Request(HttpRequest):
+    """`library` is what it reads from for its whole life; the middleware set it."""
+
+    library: Library
