@@ -46,8 +46,8 @@ urlpatterns = [
     re_path(r"^(?P<path>guides/[^/]+)\.(?P<form>md|json)\Z", page(alternates.alternate, EVERYTHING)),
     re_path(rf"^(?P<path>{WITH_ALTERNATES}(?:/.+)?)\.(?P<form>md|json)\Z", page(alternates.alternate, "page")),
     # permanent addresses; before the pages, whose parts would take an @ for a name of their own
-    re_path(r"^s/(?P<typed>[^/@]+)/?\Z", shown(permanent.short), name="short"),
-    re_path(r"^s/(?P<typed>[^/@]+)@(?P<revision>[^/]*)/?\Z", shown(permanent.short_pinned), name="short-pinned"),
+    re_path(r"^s/(?P<typed>[^/@]+)/?\Z", shown(permanent.short, "in"), name="short"),
+    re_path(r"^s/(?P<typed>[^/@]+)@(?P<revision>[^/]*)/?\Z", shown(permanent.short_pinned, "in"), name="short-pinned"),
     re_path(
         r"^(?P<page>(?:articles|guides)/.+/|s/[^/@]+)@(?P<revision>[^/]+)/changes/\Z", page(permanent.changes, NOTHING)
     ),

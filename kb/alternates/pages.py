@@ -62,7 +62,7 @@ def pinned_text(library: Library, edition: Edition) -> str:
 def _pinned(library: Library, edition: Edition) -> Iterator[str]:
     yield f"# {edition.snapshot.mark.title}"
     if is_eternal(edition):
-        asks = absolute(f"{edition.item.short_url}.json")
+        asks = absolute(f"/s/{edition.item.mark.id}.json")
         yield f"{_version(edition)} What has become of it since: <{asks}>"
     else:
         yield from warning(edition)
@@ -93,7 +93,7 @@ def origin(library: Library, edition: Edition) -> str:
 def _version(edition: Edition, of: str = "") -> str:
     mark, date = edition.snapshot.mark, edition.seen.date[:10]
     version = f"version {mark.revision}{f' of {date}' if date else ''}"
-    address = absolute(f"{edition.item.short_url}@{mark.revision}")
+    address = absolute(edition.item.short_at(mark.revision))
     return f"{mark.kind.capitalize()} {shown(mark.id)}{of}, {version}: <{address}>"
 
 
@@ -138,7 +138,7 @@ def _step_links(library: Library, steps: tuple[Step, ...]) -> Iterator[str]:
 
 def _pinned_address(library: Library, item_id: str) -> str:
     item = find_item(library, item_id)
-    return absolute(f"{item.short_url}@{item.mark.revision}" if item else f"/s/{item_id}")
+    return absolute(item.short_at(item.mark.revision) if item else f"/s/{item_id}")
 
 
 def _source(source: Source) -> str:

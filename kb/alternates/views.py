@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial, wraps
 from typing import Any
 
@@ -29,7 +29,7 @@ from kb.content.items import ARTICLE, GUIDE
 from kb.library.library import Library
 from kb.library.lists import ListFilter, cards_from, codes_from, count_cards, count_codes, pages_of
 from kb.links.history import changes_in
-from kb.links.items import REMOVED, Edition, find_edition
+from kb.links.items import REMOVED, Edition, find_edition, find_item
 from kb.links.previews import find_page
 from kb.links.resolve import find_at, find_named
 from kb.web.addresses import absolute
@@ -130,7 +130,7 @@ def _item(request: Request, page: str, form: str) -> Alternates | HttpResponse:
 def _pinned(library: Library, edition: Edition, page: str) -> Alternates:
     return Alternates(
         edition.item.url or page,
-        lambda: shaped(ItemOut, answers.item(library, edition)),
+        lambda: shaped(ItemOut, answers.item(library, _in_no_guide(library, edition))),
         partial(pages.pinned_text, library, edition),
         _status(edition),
         pages.is_eternal(edition),
@@ -146,7 +146,9 @@ def _latest(request: Request, edition: Edition, page: str) -> Alternates:
     text = partial(pages.item_text, library, edition)
     if edition.item.url and kind == ARTICLE:
         return Alternates(page, lambda: shaped(ArticleOut, answers.article(library, slug)), text)
-    return Alternates(page, lambda: shaped(ItemOut, answers.item(library, edition)), text, _status(edition))
+    return Alternates(
+        page, lambda: shaped(ItemOut, answers.item(library, _in_no_guide(library, edition))), text, _status(edition)
+    )
 
 
 def _guide(request: Request, guide: Guide, edition: Edition, page: str) -> Alternates:
@@ -161,6 +163,11 @@ def _guide(request: Request, guide: Guide, edition: Edition, page: str) -> Alter
         return walk_text(library, edition, here, link, outputs.walk_notes(library, here, link)[MARKDOWN])
 
     return Alternates(page, lambda: shaped(WalkOut, outputs.walk(library, here, link)), walked)
+
+
+def _in_no_guide(library: Library, edition: Edition) -> Edition:
+    """As the API knows it: it is asked by id, and not at the place in one of the guides that share it."""
+    return replace(edition, item=find_item(library, edition.item.mark.id) or edition.item)
 
 
 def _status(edition: Edition) -> int:

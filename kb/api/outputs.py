@@ -89,7 +89,7 @@ def urls_at(item: Item, revision: str) -> Json:
         "latest": absolute(item.url or item.short_url),
         "pinned": absolute(item.pinned_at(revision)),
         "short": absolute(item.short_url),
-        "short_pinned": absolute(f"{item.short_url}@{revision}"),
+        "short_pinned": absolute(item.short_at(revision)),
     }
 
 

@@ -45,8 +45,14 @@ class Gathered:
     def targets(self) -> tuple[Target, ...]:
         """What can be linked in the documents; what can be in the outlines they say themselves."""
         articles = (target for doc in self.of_kind(documents.ARTICLE) for target in outline_of(doc).targets)
-        guides = (target for doc in self.of_kind(documents.GUIDE) for target in _guide_targets(doc, self.shared))
+        guides = (target for doc in self.of_kind(documents.GUIDE) for target in guide_targets(doc, self.shared))
         return (*articles, *_without_repeats(guides))
+
+    @cached_property
+    def shared_ids(self) -> frozenset[str]:
+        """Ids of everything in files that several guides may use."""
+        docs = (*self.of_kind(documents.QUESTION), *self.of_kind(documents.REMEDY))
+        return frozenset(mark[0] for doc in docs for mark in marks_of(doc))
 
     @cached_property
     def names(self) -> dict[str, Target]:
@@ -117,7 +123,8 @@ class Gathered:
         return {key: entry for doc in self.of_kind(documents.PROFILES) for key, entry in doc.head.profiles.items()}
 
 
-def _guide_targets(doc: Doc, shared: Shared) -> Iterator[Target]:
+def guide_targets(doc: Doc, shared: Shared) -> Iterator[Target]:
+    """Everything in a guide that can be linked; what it shares with other guides at its place in this one."""
     url = f"/guides/{doc.slug}/"
     yield Target(doc.head.id or "", "guide", doc.head.title, url, (doc.slug, *doc.head.aliases))
     yield Target(

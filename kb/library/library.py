@@ -168,6 +168,12 @@ class Library:
                 found.append(Source(**json.loads(row[0])))
         return tuple(found)
 
+    def places(self, item_id: str) -> tuple[tuple[str, str], ...]:
+        """(id of a guide, page there) of something that guides share; nothing of anything else."""
+        if not self.derived(_has_places):
+            return ()
+        return tuple(self.rows("SELECT guide, url FROM place WHERE id = ? ORDER BY url", item_id))
+
     # --- lists ---
 
     def card(self, kind: str, slug: str) -> Card | None:
@@ -272,6 +278,11 @@ class Library:
             for entry in self._guesses
             if _fits(entry, value)
         )
+
+
+def _has_places(library: Library) -> bool:
+    """Libraries published before 0.1 knew one page of what is shared."""
+    return library.row("SELECT 1 FROM sqlite_master WHERE name = 'place'") is not None
 
 
 def _fits(entry: dict[str, Any], value: int) -> bool:

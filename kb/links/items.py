@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape, unescape
 
 from kb.content.items import ARTICLE, ItemMark, Section, Snapshot
@@ -34,6 +34,7 @@ class Item:
     reason: str
     successors: tuple[Item, ...]
     seen: Commit  # when the text was first seen
+    within: str = ""  # id of the guide whose page `url` is, of what several guides share
 
     @property
     def pinned_url(self) -> str:
@@ -41,7 +42,7 @@ class Item:
 
     def pinned_at(self, revision: str) -> str:
         """Where its text at a revision is shown. What has no page any more is shown under its short address."""
-        return f"{self.url}@{revision}/" if self.url else f"{self.short_url}@{revision}"
+        return f"{self.url}@{revision}/" if self.url else self.short_at(revision)
 
     def changes_at(self, revision: str) -> str:
         """Where the text of that revision is compared with today's."""
@@ -49,7 +50,12 @@ class Item:
 
     @property
     def short_url(self) -> str:
-        return f"/s/{self.mark.id}"
+        return self.short_at("")
+
+    def short_at(self, revision: str) -> str:
+        """The short address, of its text at a revision or of the latest for ""; what is shared names its guide."""
+        version = f"@{revision}" if revision else ""
+        return f"/s/{self.mark.id}{version}{f'?in={self.within}' if self.within else ''}"
 
     @property
     def history_url(self) -> str:
@@ -80,6 +86,12 @@ class Edition:
 def find_item(library: Library, item_id: str) -> Item | None:
     """An item by id, living or not; None for an id that was never published."""
     return _find(library, item_id, frozenset())
+
+
+def in_guide(library: Library, item: Item, guide_id: str) -> Item:
+    """What guides share, at its place in one of them; anything else as it is."""
+    url = dict(library.places(item.mark.id)).get(guide_id) if item.url else None
+    return replace(item, url=url, within=guide_id) if url else item
 
 
 def _find(library: Library, item_id: str, seen: frozenset[str]) -> Item | None:

@@ -52,7 +52,7 @@ def menu_at(edition: Edition) -> Menu:
 
 def _menu(item: Item, title: str, revision: str, seen: Commit) -> Menu:
     short, date = absolute(item.short_url), seen.date[:10]
-    pinned = Linked(title, f"{short}@{revision}", shown(item.mark.id), settings.SITE_NAME, date or revision)
+    pinned = Linked(title, absolute(item.short_at(revision)), shown(item.mark.id), settings.SITE_NAME, date or revision)
     latest = Linked(item.mark.title, short, shown(item.mark.id), settings.SITE_NAME)
     # An id names no version: it stands with the latest only.
     exact = LinkVersion(PINNED, date, tuple(copy for copy in copies(pinned) if copy.format != ID))

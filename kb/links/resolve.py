@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kb.content.items import ARTICLE, CAUSE, GUIDE, QUESTION, REMEDY, STEP
 from kb.library.library import Library
 from kb.links.ids import TypedId, meant, parse_id
-from kb.links.items import Item, editions_of, find_item
+from kb.links.items import Item, editions_of, find_item, in_guide
 
 OWNERS = "SELECT coalesce(named.id, page.id) FROM address page LEFT JOIN address named ON named.path = page.id WHERE page.path = ?"
 MOST_SUGGESTED = 5
@@ -91,6 +91,12 @@ def find_at(library: Library, page: str, revision: str = "") -> Item | None:
     if match is None:
         return None
     page = page.removesuffix("article/") if match["kind"] == "guide" and match["key"] == "article" else page
+    item = _find_at(library, page, match, revision)
+    guide = library.guide(match["slug"]) if item and match["kind"] == "guide" else None
+    return in_guide(library, item, guide.id) if item and guide else item
+
+
+def _find_at(library: Library, page: str, match: re.Match[str], revision: str) -> Item | None:
     return (
         _by_page_then(library, page, revision)
         or _by_page(library, page)

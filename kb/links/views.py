@@ -23,6 +23,7 @@ from kb.links.items import (
     editions_of,
     find_edition,
     find_item,
+    in_guide,
 )
 from kb.links.resolve import Unknown, find_named, find_short, revision_in
 from kb.web.requests import Request
@@ -73,7 +74,9 @@ def short(request: Request, typed: str) -> HttpResponse:
     item = _item(request, typed)
     if isinstance(item, Unknown):
         return render(request, "kb/unknown_id.html", {"unknown": item}, status=404)
-    return HttpResponseRedirect(item.url) if item.state == CURRENT else _show(request, item, item.mark.revision)
+    if item.state != CURRENT:
+        return _show(request, item, item.mark.revision)
+    return _used_in(request, item) if _is_misplaced(request, item) else HttpResponseRedirect(item.url)
 
 
 @require_safe
@@ -81,6 +84,8 @@ def short_pinned(request: Request, typed: str, revision: str) -> HttpResponse:
     item = _item(request, typed)
     if isinstance(item, Unknown):
         return render(request, "kb/unknown_id.html", {"unknown": item}, status=404)
+    if _is_misplaced(request, item):
+        return _show(request, item, revision_in(revision))
     return _show_at(request, item, revision_in(revision))
 
 
@@ -110,7 +115,21 @@ def changes(request: Request, page: str, revision: str) -> HttpResponse:
 
 
 def _item(request: Request, typed: str) -> Item | Unknown:
-    return find_short(request.library, typed, settings.ID_PREFIX)
+    """What an id names; what guides share at its place in the guide that the link was copied from."""
+    found = find_short(request.library, typed, settings.ID_PREFIX)
+    return in_guide(request.library, found, request.GET.get("in", "")) if isinstance(found, Item) else found
+
+
+def _is_misplaced(request: Request, item: Item) -> bool:
+    """Whether the guide of a link does not have it any more, and no other can be chosen for the reader."""
+    return bool(request.GET.get("in")) and not item.within and len(request.library.places(item.mark.id)) > 1
+
+
+def _used_in(request: Request, item: Item) -> HttpResponse:
+    library = request.library
+    places = ((find_item(library, guide_id), url) for guide_id, url in library.places(item.mark.id))
+    was = find_item(library, request.GET["in"][:40])
+    return render(request, "kb/used_in.html", {"item": item, "was": was, "places": list(places)})
 
 
 def _show_at(request: Request, item: Item, revision: str) -> HttpResponse:
@@ -142,5 +161,6 @@ def _about(library: Library, edition: Edition) -> dict[str, object]:
         "item": item,
         "mark": mark,
         "parent": find_item(library, mark.parent) if mark.parent else None,
+        "places": [(find_item(library, guide_id), url) for guide_id, url in library.places(mark.id)],
         "changes": item.changes_at(mark.revision),
     }

@@ -23,8 +23,8 @@ from kb.content import documents
 from kb.content.building import source_value
 from kb.content.checks.synonyms import split_words
 from kb.content.documents import ContentFile, Doc, facts_adapter
-from kb.content.gathering import Gathered
-from kb.content.items import Snapshot
+from kb.content.gathering import Gathered, guide_targets
+from kb.content.items import QUESTION, REMEDY, STEP, Snapshot
 from kb.content.judging import Content
 from kb.content.outline import marks_of
 from kb.library.json_values import dump, to_json
@@ -36,6 +36,7 @@ from kb.publish.versions import FORMAT, Versions
 
 # Folders whose code has a say in what a library holds. A new one has to be named here, or old parts are taken for new.
 MAKERS = ("decisiontree", "kb/content", "kb/library", "kb/search", "kb/codes", "kb/publish")
+SHAREABLE = (QUESTION, REMEDY, STEP)
 NO_PART = -1  # of what is in no part
 
 SCHEMA = """
@@ -52,6 +53,7 @@ CREATE INDEX card_title ON card (kind, title);
 CREATE TABLE card_code (value INTEGER, kind TEXT, slug TEXT, PRIMARY KEY (value, kind, slug)) WITHOUT ROWID;
 CREATE TABLE card_product (product TEXT, kind TEXT, slug TEXT, PRIMARY KEY (product, kind, slug)) WITHOUT ROWID;
 CREATE TABLE target (name TEXT PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE place (id TEXT, guide TEXT, url TEXT NOT NULL, PRIMARY KEY (id, guide)) WITHOUT ROWID;
 CREATE TABLE alias (kind TEXT, old TEXT, slug TEXT NOT NULL, PRIMARY KEY (kind, old)) WITHOUT ROWID;
 CREATE TABLE address (path TEXT, id TEXT, PRIMARY KEY (path, id)) WITHOUT ROWID;
 CREATE TABLE source (pack TEXT, key TEXT, json TEXT NOT NULL, PRIMARY KEY (pack, key)) WITHOUT ROWID;
@@ -126,6 +128,7 @@ def bake(
         put("card_code", sorted(set(_card_codes(content, stock.codes))))
         put("card_product", sorted(set(_card_products(content, stock.products))))
         put("target", sorted((name, *target) for name, target in _targets(gathered).items()))
+        put("place", sorted(_places(gathered)))
         put("alias", sorted(_aliases(gathered)))
         put("address", sorted(versions.addresses))
         put("source", sorted(_sources(gathered.docs)))
@@ -251,6 +254,14 @@ def _targets(gathered: Gathered) -> dict[str, tuple[str, str, str, str]]:
         item_id, kind, _, title, _ = outline.marks[0]
         found |= dict.fromkeys(outline.names, (item_id, kind, title, outline.address_of(item_id, kind)))
     return found
+
+
+def _places(gathered: Gathered) -> Iterator[tuple[str, str, str]]:
+    """Where shared questions, remedies and their steps stand in each guide that uses them."""
+    for doc in gathered.of_kind(documents.GUIDE):
+        for target in guide_targets(doc, gathered.shared):
+            if target.kind in SHAREABLE and target.id in gathered.shared_ids:
+                yield target.id, doc.head.id or "", target.url
 
 
 def _aliases(gathered: Gathered) -> Iterator[tuple[str, str, str]]:

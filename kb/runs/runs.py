@@ -11,7 +11,7 @@ from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import HAND_OVER, SOLVED, Walk
 from decisiontree.walk.replay import walk as replay
 from kb.library.library import Library
-from kb.links.items import CURRENT, Item, find_item
+from kb.links.items import CURRENT, Item, find_item, in_guide
 from kb.models import Run
 
 OUTCOMES = {SOLVED: Run.Outcome.SOLVED, HAND_OVER: Run.Outcome.HANDED_OVER}
@@ -25,12 +25,12 @@ STATE_WORDS = {
 # --- made -----------------------------------------------------------------------------------------
 
 
-def pin_in(library: Library) -> Pin:
-    """Gives the short address of an item at its revision of today: what tickets carry."""
+def pin_in(library: Library, guide_id: str) -> Pin:
+    """Gives the short address of an item at its revision of today, at its place in a guide: what tickets carry."""
 
     def pin(item_id: str) -> str:
         item = find_item(library, item_id)
-        return f"{item.short_url}@{item.mark.revision}" if item else f"/s/{item_id}"
+        return in_guide(library, item, guide_id).short_at(item.mark.revision) if item else f"/s/{item_id}"
 
     return pin
 
@@ -38,7 +38,7 @@ def pin_in(library: Library) -> Pin:
 def tell(library: Library, walk: Walk, link: Permalink) -> Transcript:
     """The transcript of a walk at its address."""
     path = f"/guides/{walk.guide.slug}/{link.at(link.evidence).query}"
-    return transcript_of(walk, path, pin_in(library), library.revision, link.error)
+    return transcript_of(walk, path, pin_in(library, walk.guide.id), library.revision, link.error)
 
 
 def usual_outcome(walk: Walk) -> str:

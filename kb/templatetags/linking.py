@@ -8,11 +8,11 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from decisiontree.guide import Step
+from decisiontree.guide import Guide, Step
 from kb.content.items import STEP, Section
 from kb.library.library import Library
 from kb.library.values import Article
-from kb.links.items import WITHDRAWN, Edition, Item, find_item, without_title
+from kb.links.items import WITHDRAWN, Edition, Item, find_item, in_guide, without_title
 from kb.links.menu import menu_at, menu_of, render_menu, shown
 from kb.web.addresses import absolute
 
@@ -38,7 +38,9 @@ def withdrawn(context: Context, item_id: str) -> SafeString:
 
 def _item(context: Context, item_id: str) -> Item | None:
     library: Library | None = context.get("library")
-    return find_item(library, item_id) if library and item_id else None
+    item = find_item(library, item_id) if library and item_id else None
+    guide: Guide | None = context.get("guide")
+    return in_guide(library, item, guide.id) if library and item and guide else item
 
 
 @register.simple_tag
@@ -52,7 +54,7 @@ def article_body(context: Context, article: Article) -> SafeString:
     html = article.html
     for step in article.steps:
         opening = f'<li class="step" id="step-{step.id}"'
-        marked = format_html(' data-url="{}">{}', short_url(step.id), withdrawn(context, step.id))
+        marked = format_html(' data-url="{}">{}', short_url(context, step.id), withdrawn(context, step.id))
         linked = f"{opening}{marked}{step.html}{linking(context, step.id)}"
         html = html.replace(f"{opening}>{step.html}", linked, 1)
     return mark_safe(html)  # noqa: S308
@@ -63,10 +65,11 @@ def absolute_url(path: str) -> str:
     return absolute(path)
 
 
-@register.simple_tag
-def short_url(item_id: str) -> str:
+@register.simple_tag(takes_context=True)
+def short_url(context: Context, item_id: str) -> str:
     """What goes on paper."""
-    return absolute(f"/s/{item_id}")
+    item = _item(context, item_id)
+    return absolute(item.short_url if item else f"/s/{item_id}")
 
 
 @register.filter

@@ -30,7 +30,7 @@ def test_a_walk_is_saved_and_can_be_read_by_whoever_knows_its_address(get, post,
 
 def test_its_notes_pin_what_was_tried_in_every_notation(post, token_auth):
     run = post("/runs", WALK, **token_auth).json()
-    pinned = f"http://127.0.0.1:8000/s/R1SC@{run['evidence'][1]['revision']}"
+    pinned = f"http://127.0.0.1:8000/s/R1SC@{run['evidence'][1]['revision']}?in=G1BP"
     assert all(pinned in note for note in run["notes"].values())
     assert f"[Take the cartridge out and put it back|{pinned}]" in run["notes"]["jira"]
     assert run["notes"]["servicenow"].startswith("[code]")

@@ -92,7 +92,7 @@ def test_the_note_is_text_to_select_with_pinned_links(reader: Client) -> None:
     words = note_on(reader.get(NOTE))
     assert "Was the cartridge changed in the last month? No\n" in words
     assert "Take the cartridge out and put it back: No change" in words
-    assert re.search(r"http://127\.0\.0\.1:8000/s/R1SC@[0-9a-f]{10}\n", words)
+    assert re.search(r"http://127\.0\.0\.1:8000/s/R1SC@[0-9a-f]{10}\?in=G1BP\n", words)
     assert "http://127.0.0.1:8000/guides/blank-pages/?age=old&amp;reseat=no-change" in words
 
 

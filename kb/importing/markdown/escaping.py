@@ -54,7 +54,7 @@ def _escape_one(match: re.Match[str]) -> str:
     char, text, index = match[0], match.string, match.start()
     following = text[index + 1 : index + 2]
     if char == "\\":
-        return "\\\\" if not following or following in ESCAPABLE else char
+        return "\\\\" if not following or following.isspace() or following in ESCAPABLE else char
     if char == "_" and index and text[index - 1].isalnum() and following.isalnum():
         return char
     if char == "!" and following and following != "[":
