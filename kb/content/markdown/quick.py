@@ -1,31 +1,22 @@
-"""Python-Markdown with short cuts: the same HTML for a third of the time.
+"""Python-Markdown with three short cuts: the same HTML in half the time.
 
 Python-Markdown tries every rule on every text, and most texts are plain words. Each part here skips a rule of the part
 it stands for exactly when that rule cannot match, and leaves everything else to it. The parts reach into
-Python-Markdown (its version is pinned); tests/content/test_quick_markdown.py holds both against each other.
+Python-Markdown (its version is pinned); tests/content/test_quick.py holds both against each other.
 """
 
 from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 import markdown
 from markdown.blockprocessors import BlockProcessor
-from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.inlinepatterns import Pattern
-from markdown.preprocessors import NormalizeWhitespace
-from markdown.treeprocessors import InlineProcessor, UnescapeTreeprocessor
-from markdown.util import ETX, STX, AtomicString, Registry
-from pygments.lexer import Lexer
-from pygments.lexers import find_lexer_class_by_name
-from pygments.util import ClassNotFound
-from pymdownx.highlight import Highlight
+from markdown.treeprocessors import InlineProcessor
+from markdown.util import STX, AtomicString
 from pymdownx.superfences import SuperFencesBlockPreprocessor
-from pymdownx.tasklist import TasklistTreeprocessor
 
 # What must be in a text for an inline pattern to match; a pattern that is not named here is always tried.
 NEEDS = {
@@ -48,25 +39,12 @@ NEEDS = {
     "em_strong": "*",
     "delimiter": "~",
 }
-NEEDS_OR = {"em_strong": "_"}  # another mark that will do
-# The same for block processors; the order of precedence stands beside it.
-BLOCK_NEEDS = {
-    "table": ("|", 75),
-    "hashheader": ("#", 70),
-    "setextheader": ("\n", 60),
-    "deflist": (":", 25),
-    "quote": (">", 20),
-    "footnote": ("[^", 17),
-    "abbr": ("*[", 16),
-    "reference": ("[", 15),
-}
+# Another mark that will do.
+NEEDS_OR = {"em_strong": "_"}
 # Without one of these, and without a line break ("  \n"), a text has nothing for any inline pattern.
 MARK = re.compile(rf"[`\\\[<&~*_{STX}]")
 # Every line begins with a letter: neither a list, a quote, a heading, a table, a definition nor what is under a list.
 PARAGRAPH = re.compile(r"(?:[^\W\d_][^\n]*+(?:\n|\Z))++\Z")
-UNTIDY = (STX, ETX, "\r", "\t", " \n")  # what there is to normalise
-CHECKBOXES = ("[ ]", "[x]", "[X]")
-BLOCK_LEVEL = frozenset(markdown.util.BLOCK_LEVEL_ELEMENTS)
 
 
 class QuickMarkdown(markdown.Markdown):
@@ -74,37 +52,9 @@ class QuickMarkdown(markdown.Markdown):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.preprocessors.register(_Whitespace(self), "normalize_whitespace", 30)
         self.preprocessors.register(_Fences(self), "fenced_code_block", 25)
         self.parser.blockprocessors.register(_PlainParagraphs(self), "plain", 200)
-        for name, (mark, priority) in BLOCK_NEEDS.items():
-            stock = self.parser.blockprocessors[name]
-            self.parser.blockprocessors.register(_Marked(stock, mark), name, priority)
-        self.parser.blockprocessors = _Sorted(self.parser.blockprocessors)
-        self.treeprocessors.register(_Tasks(self), "task-list", 25)
         self.treeprocessors.register(_Inline(self), "inline", 20)
-        self.treeprocessors.register(_Attributes(self), "attr_list", 8)
-        self.treeprocessors.register(_Unescape(self), "unescape", 0)
-
-    def is_block_level(self, tag: Any) -> bool:
-        return tag in BLOCK_LEVEL or super().is_block_level(tag)
-
-
-class _Sorted(Registry[BlockProcessor]):
-    """A registry to which nothing is added any more: its order need not be worked out for every block."""
-
-    def __init__(self, stock: Registry[BlockProcessor]) -> None:
-        super().__init__()
-        self.items = tuple(stock)
-
-    def __iter__(self) -> Iterator[BlockProcessor]:
-        return iter(self.items)
-
-
-class _Whitespace(NormalizeWhitespace):
-    def run(self, lines: list[str]) -> list[str]:
-        text = "\n".join([*lines, ""])
-        return super().run(lines) if any(mark in text for mark in UNTIDY) else [*lines, "", ""]
 
 
 class _Fences(SuperFencesBlockPreprocessor):  # type: ignore[misc]
@@ -116,32 +66,12 @@ class _Fences(SuperFencesBlockPreprocessor):  # type: ignore[misc]
         self.config, self.extension = stock.config, stock.extension
         self.extension.superfences[0]["formatter"] = self.highlight
 
-    def get_hl_settings(self) -> None:
-        super().get_hl_settings()
-        self.highlighter = _Highlight
-
     def run(self, lines: list[str]) -> list[str]:
         fences = [number for number, line in enumerate(lines) if "```" in line or "~~~" in line]
         if not fences:
             return lines
         start, end = fences[0], fences[-1] + 1
         return [*lines[:start], *super().run(lines[start:end]), *lines[end:]]
-
-
-class _Highlight(Highlight):  # type: ignore[misc]
-    """Finds the lexer of a language once: Pygments goes through all of its five hundred each time."""
-
-    def get_lexer(self, src: str, language: str, inline: bool, stripnl: bool) -> tuple[Lexer, str]:
-        lexer = _lexer_class(language) if language else None
-        return (lexer(stripnl=stripnl), language) if lexer else super().get_lexer(src, language, inline, stripnl)
-
-
-@lru_cache(maxsize=200)
-def _lexer_class(language: str) -> type[Lexer] | None:
-    try:
-        return find_lexer_class_by_name(language)
-    except ClassNotFound:
-        return None
 
 
 class _PlainParagraphs(BlockProcessor):
@@ -156,31 +86,6 @@ class _PlainParagraphs(BlockProcessor):
 
     def run(self, parent: etree.Element, blocks: list[str]) -> bool | None:
         return self.paragraph.run(parent, blocks)
-
-
-class _Marked(BlockProcessor):
-    """A block processor that is asked only about blocks with its mark in them."""
-
-    def __init__(self, stock: BlockProcessor, mark: str) -> None:
-        super().__init__(stock.parser)
-        self.stock, self.mark = stock, mark
-
-    def test(self, parent: etree.Element, block: str) -> bool:
-        return self.mark in block and self.stock.test(parent, block)
-
-    def run(self, parent: etree.Element, blocks: list[str]) -> bool | None:
-        return self.stock.run(parent, blocks)
-
-
-class _Tasks(TasklistTreeprocessor):  # type: ignore[misc]
-    def __init__(self, md: markdown.Markdown) -> None:
-        super().__init__(md)
-        stock: Any = md.treeprocessors["task-list"]
-        self.config = stock.config
-
-    def run(self, root: etree.Element) -> etree.Element:
-        text = "".join(root.itertext())
-        return super().run(root) if any(box in text for box in CHECKBOXES) else root
 
 
 class _Inline(InlineProcessor):
@@ -224,14 +129,3 @@ class _Inline(InlineProcessor):
 def _is_marked(text: str) -> bool:
     """Whether any inline pattern could match, or there is a placeholder to put something in for."""
     return MARK.search(text) is not None or "  \n" in text
-
-
-class _Attributes(AttrListTreeprocessor):
-    def run(self, doc: etree.Element) -> None:
-        if "{" in "".join(doc.itertext()):
-            super().run(doc)
-
-
-class _Unescape(UnescapeTreeprocessor):
-    def unescape(self, text: str) -> str:
-        return super().unescape(text) if STX in text else text
