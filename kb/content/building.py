@@ -10,7 +10,7 @@ from typing import Any
 
 from decisiontree import guide as g
 from kb.content.documents import Doc
-from kb.content.format import schema
+from kb.content.format import guide_schema, schema
 from kb.content.markdown.render import Body
 from kb.content.revision import revision_of
 
@@ -29,7 +29,7 @@ class Shared:
 
 def build_guide(doc: Doc, shared: Shared) -> g.Guide:
     """The guide a checked file stands for. Call it only when `checks` found nothing in it."""
-    head: schema.GuideFile = doc.head
+    head: guide_schema.GuideFile = doc.head
     causes = _causes(doc, head)
     keys = tuple(cause.key for cause in causes)
     guide = g.Guide(
@@ -48,7 +48,7 @@ def build_guide(doc: Doc, shared: Shared) -> g.Guide:
     return replace(guide, revision=revision_of(repr(guide)))
 
 
-def _causes(doc: Doc, head: schema.GuideFile) -> tuple[g.Cause, ...]:
+def _causes(doc: Doc, head: guide_schema.GuideFile) -> tuple[g.Cause, ...]:
     causes = [
         g.Cause(key, entry.id or "", entry.title or "Something else", entry.prior, doc.html("causes", key, "why"),
                 entry.confidence or "", entry.sources, entry.aliases)
@@ -59,7 +59,9 @@ def _causes(doc: Doc, head: schema.GuideFile) -> tuple[g.Cause, ...]:
     return tuple(causes)
 
 
-def _question(doc: Doc, key: str, entry: schema.QuestionEntry, causes: tuple[str, ...], shared: Shared) -> g.Question:
+def _question(
+    doc: Doc, key: str, entry: guide_schema.QuestionEntry, causes: tuple[str, ...], shared: Shared
+) -> g.Question:
     source = shared.questions.get(entry.use) if entry.use else None
     base: Any = source.head if source else entry
     rows = _rows(entry, causes)
@@ -80,7 +82,7 @@ def _question(doc: Doc, key: str, entry: schema.QuestionEntry, causes: tuple[str
     )  # fmt: skip
 
 
-def _rows(entry: schema.QuestionEntry, causes: tuple[str, ...]) -> dict[str, tuple[float, ...]]:
+def _rows(entry: guide_schema.QuestionEntry, causes: tuple[str, ...]) -> dict[str, tuple[float, ...]]:
     """P(answer | cause) per answer; words are weights, so each cause's row is brought to a sum of 1."""
     weights = {
         name: [answer.likely.get(cause, answer.likely.get("default", DEFAULT_LIKELIHOOD)) for cause in causes]
@@ -92,7 +94,7 @@ def _rows(entry: schema.QuestionEntry, causes: tuple[str, ...]) -> dict[str, tup
     }
 
 
-def _remedy(doc: Doc, key: str, entry: schema.RemedyEntry, causes: tuple[str, ...], shared: Shared) -> g.Remedy:
+def _remedy(doc: Doc, key: str, entry: guide_schema.RemedyEntry, causes: tuple[str, ...], shared: Shared) -> g.Remedy:
     source = shared.remedies.get(entry.use) if entry.use else None
     base: Any = source.head if source else entry
     origin = source or doc
@@ -119,7 +121,7 @@ def steps_of(body: Body | None) -> tuple[g.Step, ...]:
     return tuple(g.Step(step.id, step.title, step.html, step.text) for step in body.steps) if body else ()
 
 
-def _condition(entry: schema.ConditionEntry | None) -> g.Condition | None:
+def _condition(entry: guide_schema.ConditionEntry | None) -> g.Condition | None:
     if entry is None:
         return None
     if entry.all is not None:
@@ -132,18 +134,18 @@ def _condition(entry: schema.ConditionEntry | None) -> g.Condition | None:
     return g.Condition(key=key, values=tuple(values))
 
 
-def _sure(entry: schema.ConditionEntry) -> g.Condition:
+def _sure(entry: guide_schema.ConditionEntry) -> g.Condition:
     condition = _condition(entry)
     assert condition is not None
     return condition
 
 
-def _escalation(doc: Doc, entry: schema.EscalateEntry) -> g.Escalation:
+def _escalation(doc: Doc, entry: guide_schema.EscalateEntry) -> g.Escalation:
     items = tuple(g.CollectItem(key, doc.html("escalate", "collect", key)) for key in entry.collect)
     return g.Escalation(entry.id or "", entry.to, entry.minutes, items, doc.html("escalate", "note"))
 
 
-def _scenario(doc: Doc, index: int, entry: schema.ScenarioEntry) -> g.Scenario:
+def _scenario(doc: Doc, index: int, entry: guide_schema.ScenarioEntry) -> g.Scenario:
     expect = entry.expect
     return g.Scenario(
         truth=entry.truth, given=tuple(entry.given.items()), reaches=expect.reaches, name=entry.name or "",
@@ -170,7 +172,7 @@ def review_by(head: schema.Head) -> str:
 
 def guide_citations(doc: Doc, shared: Shared) -> tuple[str, ...]:
     """Keys of all sources a guide names, in the order of the file, shared parts included."""
-    head: schema.GuideFile = doc.head
+    head: guide_schema.GuideFile = doc.head
     keys = [ref.target for ref in doc.facts.refs if ref.kind == "cite"]
     keys += [head.verified.source] if head.verified.source else []
     keys += [key for cause in head.causes.values() for key in cause.sources]

@@ -11,10 +11,11 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from kb.content.finding import Finding
-from kb.content.format import schema
+from kb.content.format import guide_schema, schema
 from kb.content.format.strict_yaml import Loc
 from kb.content.items import ItemMark, Snapshot
-from kb.content.markdown.render import Body, Piece, Ref
+from kb.content.markdown.render import Body, Piece
+from kb.content.markdown.scan import Ref
 
 ARTICLE, GUIDE, REMEDY, QUESTION = "article", "guide", "remedy", "question"
 CODES, SOURCES, PACK, PROFILES, REDIRECTS = "codes", "sources", "pack", "profiles", "redirects"
@@ -22,9 +23,9 @@ SYNONYMS = "synonyms"
 
 MODELS: dict[str, type[schema.StrictModel]] = {
     ARTICLE: schema.ArticleHead,
-    GUIDE: schema.GuideFile,
-    REMEDY: schema.SharedRemedy,
-    QUESTION: schema.SharedQuestion,
+    GUIDE: guide_schema.GuideFile,
+    REMEDY: guide_schema.SharedRemedy,
+    QUESTION: guide_schema.SharedQuestion,
     CODES: schema.CodesFile,
     SOURCES: schema.SourcesFile,
     PACK: schema.PackFile,

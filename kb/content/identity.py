@@ -10,7 +10,7 @@ from kb.content.documents import ContentFile
 from kb.content.format.fields import ID_ALPHABET
 from kb.content.format.layout import place_of
 from kb.content.format.strict_yaml import Document, Loc, parse_yaml
-from kb.content.markdown import render
+from kb.content.markdown import scan
 from kb.content.markdown.front_matter import split_front_matter
 
 ID_LENGTH = 4
@@ -78,9 +78,9 @@ def _mint_guide(lines: list[str], new_id: Callable[[], str]) -> list[str]:
 
 def _steps_without_id(body: str, is_remedy: bool) -> set[int]:
     """Lines (from 1) of steps that lack an id; in a remedy every numbered item is a step."""
-    found = {line for line, step_id in render.step_lines(body) if not step_id}
+    found = {line for line, step_id in scan.step_lines(body) if not step_id}
     if is_remedy:
-        found |= {line for line, text in render.ordered_items(body) if not render.ID_MARK.search(text)}
+        found |= {line for line, text in scan.ordered_items(body) if not scan.ID_MARK.search(text)}
     return found
 
 
@@ -120,4 +120,4 @@ def _insert_id(lines: list[str], parsed: Document, loc: Loc, new_id: str) -> Non
 
 
 def _mark_step(lines: list[str], line: int, new_id: str) -> None:
-    lines[line - 1] = f"{render.ID_MARK.sub('', lines[line - 1]).rstrip()} {{#{new_id}}}"
+    lines[line - 1] = f"{scan.ID_MARK.sub('', lines[line - 1]).rstrip()} {{#{new_id}}}"

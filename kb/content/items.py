@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from kb.content.format import schema
+from kb.content.format import guide_schema, schema
 from kb.content.markdown.render import Body, Piece, StepPiece
 from kb.content.revision import revision_of
 
@@ -65,11 +65,11 @@ def snapshots(
     match head:
         case schema.ArticleHead():
             yield from _article(head, source, body)
-        case schema.GuideFile():
+        case guide_schema.GuideFile():
             yield from _guide(head, pieces, bodies)
-        case schema.SharedRemedy():
+        case guide_schema.SharedRemedy():
             yield from _remedy(head, "", source, pieces, "", bodies.get(""))
-        case schema.SharedQuestion():
+        case guide_schema.SharedQuestion():
             yield _question(head, "", source, "", pieces, bodies[""].html, head.answers)
 
 
@@ -80,7 +80,7 @@ def _article(head: schema.ArticleHead, source: str, body: Body | None) -> Iterat
     yield from _steps(mark.id, body)
 
 
-def _guide(head: schema.GuideFile, pieces: dict[str, Piece], bodies: dict[str, Body]) -> Iterator[Snapshot]:
+def _guide(head: guide_schema.GuideFile, pieces: dict[str, Piece], bodies: dict[str, Body]) -> Iterator[Snapshot]:
     own = ItemMark(head.id or "", GUIDE, "", head.title, revision_of(_canonical(head)))
     lists: list[tuple[str, list[Any]]] = [
         ("Causes", [cause.title for cause in head.causes.values() if cause.title]),
@@ -139,7 +139,7 @@ def _remedy_labels(head: Any) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in labels if value)
 
 
-def _escalation(entry: schema.EscalateEntry, parent: str, pieces: dict[str, Piece]) -> Snapshot:
+def _escalation(entry: guide_schema.EscalateEntry, parent: str, pieces: dict[str, Piece]) -> Snapshot:
     mark = ItemMark(entry.id or "", ESCALATION, parent, f"Hand over to {entry.to}", revision_of(_canonical(entry)))
     items = "".join(f"<li>{pieces[f'escalate/collect/{key}'].html}</li>" for key in entry.collect)
     collect = (Section("What to collect", f"<ul>{items}</ul>"),) if items else ()

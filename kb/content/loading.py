@@ -17,7 +17,7 @@ from kb.content.format.fields import SLUG, Markdown, Steps
 from kb.content.format.layout import PLACES, place_of
 from kb.content.format.strict_yaml import Document, Loc, parse_yaml
 from kb.content.items import snapshots
-from kb.content.markdown import render
+from kb.content.markdown import render, scan
 from kb.content.markdown.front_matter import Split, split_front_matter
 from kb.content.media import MAX_TEXT_BYTES, with_addresses
 
@@ -207,7 +207,7 @@ def _document(
     return Doc(file.path, file.digest, facts, head, body, shots)
 
 
-def _shift(refs: tuple[render.Ref, ...], first_line: int, lines: list[str]) -> list[render.Ref]:
+def _shift(refs: tuple[scan.Ref, ...], first_line: int, lines: list[str]) -> list[scan.Ref]:
     """The refs with the places they have in the file; a text inside YAML stands further right there."""
     return [
         replace(ref, line=line, column=_column(ref, lines[line - 1]))
@@ -216,7 +216,7 @@ def _shift(refs: tuple[render.Ref, ...], first_line: int, lines: list[str]) -> l
     ]
 
 
-def _column(ref: render.Ref, line: str) -> int:
+def _column(ref: scan.Ref, line: str) -> int:
     opening = {"link": f"[[{ref.target}", "cite": f"[@{ref.target}]"}.get(ref.kind, "![")
     found = line.find(opening, ref.column - 1)
     return found + 1 if found >= 0 else ref.column

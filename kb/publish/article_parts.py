@@ -17,7 +17,7 @@ from kb.content.finding import Finding
 from kb.content.format import schema
 from kb.content.format.layout import place_of
 from kb.content.loading import load_file
-from kb.content.markdown.render import words_of
+from kb.content.markdown.sanitise import words_of
 from kb.content.outline import Outline, marks_of
 from kb.library.json_values import dump, load, to_json
 from kb.library.parts import PartResult, connect, insert, writing

@@ -10,7 +10,8 @@ from contextlib import closing
 from pathlib import Path
 
 from decisiontree.guide import Guide
-from kb.content.markdown.render import commands_of, words_of
+from kb.content.markdown.sanitise import words_of
+from kb.content.markdown.scan import commands_of
 from kb.library.parts import connect, insert, number_of, writing
 from kb.search.index import PAGE_TABLES, finish_index
 from kb.search.query import COLUMNS

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.alternates.html_to_markdown import to_markdown
-from kb.content.markdown.render import render, render_body, words_of
+from kb.content.markdown.render import render, render_body
+from kb.content.markdown.sanitise import words_of
 
 WRITTEN = [
     "## A heading with `code`",

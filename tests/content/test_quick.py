@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.content.markdown import render
+from kb.content.markdown import render, sanitise
 from kb.content.markdown.quick import QuickMarkdown
 
 PIECES = [
@@ -70,4 +70,4 @@ def test_any_text_comes_out_as_by_the_stock_converter(source):
 )
 def test_a_line_of_words_needs_no_converter(source):
     whole, found = html_by(markdown.Markdown, source)
-    assert render.render(source).html == render.sanitise(whole) and render.render(source).headings == tuple(found)
+    assert render.render(source).html == sanitise.sanitise(whole) and render.render(source).headings == tuple(found)

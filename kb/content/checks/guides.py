@@ -12,7 +12,7 @@ from kb.content.checks.references import check_sources, unknown_keys
 from kb.content.checks.routes import nexts
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
-from kb.content.format import schema
+from kb.content.format import guide_schema
 from kb.content.gathering import Gathered
 
 
@@ -38,7 +38,9 @@ def check_guide_uses(doc: Doc, content: Gathered) -> Iterator[Finding]:
             yield doc.finding(("remedies", key, "steps"), f"the remedy '{key}' {problem[0]}", problem[1])
 
 
-def _check_question_use(doc: Doc, key: str, question: schema.QuestionEntry, content: Gathered) -> Iterator[Finding]:
+def _check_question_use(
+    doc: Doc, key: str, question: guide_schema.QuestionEntry, content: Gathered
+) -> Iterator[Finding]:
     loc = ("questions", key)
     known = content.slugs[documents.QUESTION]
     source = content.shared.questions.get(question.use) if question.use else None
@@ -89,7 +91,7 @@ def check_guide_keys(doc: Doc, content: Gathered) -> Iterator[Finding]:
 
 def check_guide_refs(doc: Doc, content: Gathered) -> Iterator[Finding]:
     """Every key a guide mentions is one of its own."""
-    head: schema.GuideFile = doc.head
+    head: guide_schema.GuideFile = doc.head
     causes, nodes = {*head.causes, g.OTHER}, {*head.questions, *head.remedies}
     for key, question in head.questions.items():
         for name, answer in question.answers.items():
@@ -108,7 +110,7 @@ def check_guide_refs(doc: Doc, content: Gathered) -> Iterator[Finding]:
 
 
 def _check_condition(
-    doc: Doc, loc: tuple[str | int, ...], entry: schema.ConditionEntry | None, content: Gathered
+    doc: Doc, loc: tuple[str | int, ...], entry: guide_schema.ConditionEntry | None, content: Gathered
 ) -> Iterator[Finding]:
     if entry is None:
         return
@@ -158,7 +160,7 @@ def check_forbidden_advice(doc: Doc, content: Gathered) -> Iterator[Finding]:
 
 def check_diagnosis(doc: Doc, content: Gathered) -> Iterator[Finding]:
     """A guide that narrows has causes, each with a title, a remedy, and answers that tell something."""
-    head: schema.GuideFile = doc.head
+    head: guide_schema.GuideFile = doc.head
     if head.mode != g.DIAGNOSIS:
         return
     if not set(head.causes) - {g.OTHER}:
@@ -184,14 +186,14 @@ def check_diagnosis(doc: Doc, content: Gathered) -> Iterator[Finding]:
             yield doc.finding(("questions", key), f"the answers to '{key}' tell nothing", hint)
 
 
-def _ends(head: schema.GuideFile) -> set[str]:
+def _ends(head: guide_schema.GuideFile) -> set[str]:
     """Where a walk can end: with a remedy, by handing over, or in another guide."""
     guides = {target.removeprefix(g.GUIDE_PREFIX) for _, target in nexts(head) if target.startswith(g.GUIDE_PREFIX)}
     return {*head.remedies, g.ESCALATE, *guides}
 
 
 def check_scenario_keys(doc: Doc, content: Gathered) -> Iterator[Finding]:
-    head: schema.GuideFile = doc.head
+    head: guide_schema.GuideFile = doc.head
     for index, scenario in enumerate(head.scenarios):
         loc = ("scenarios", index)
         yield from unknown_keys(doc, (*loc, "truth"), [scenario.truth], {*head.causes, g.OTHER}, "cause")

@@ -9,7 +9,7 @@ from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.format import fields
 from kb.content.gathering import Gathered
-from kb.content.markdown.render import Ref
+from kb.content.markdown.scan import Ref
 
 
 def check_refs(doc: Doc, content: Gathered) -> Iterator[Finding]:

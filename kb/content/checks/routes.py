@@ -8,13 +8,13 @@ from decisiontree import guide as g
 from kb.content.checks.references import check_guide
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
-from kb.content.format import schema
+from kb.content.format import guide_schema
 from kb.content.gathering import Gathered
 
 
 def check_next(doc: Doc, content: Gathered) -> Iterator[Finding]:
     """Where an answer leads exists."""
-    head: schema.GuideFile = doc.head
+    head: guide_schema.GuideFile = doc.head
     nodes = {*head.questions, *head.remedies, g.ESCALATE} if head.mode == g.FIXED_TREE else set()
     for loc, target in nexts(head):
         if target.startswith(g.GUIDE_PREFIX):
@@ -26,7 +26,7 @@ def check_next(doc: Doc, content: Gathered) -> Iterator[Finding]:
             yield doc.finding(loc, f"'{target}' is nowhere to go", hint)
 
 
-def nexts(head: schema.GuideFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def nexts(head: guide_schema.GuideFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for key, question in head.questions.items():
         for name, answer in question.answers.items():
             if answer.next:
@@ -38,7 +38,7 @@ def nexts(head: schema.GuideFile) -> Iterator[tuple[tuple[str | int, ...], str]]
 
 def check_fixed_tree(doc: Doc, content: Gathered) -> Iterator[Finding]:
     """A route that an author drew: it starts, reaches everything, ends everywhere, and never runs in a circle."""
-    head: schema.GuideFile = doc.head
+    head: guide_schema.GuideFile = doc.head
     if head.mode != g.FIXED_TREE:
         return
     nodes = {*head.questions, *head.remedies}
@@ -59,7 +59,7 @@ def check_fixed_tree(doc: Doc, content: Gathered) -> Iterator[Finding]:
         yield doc.finding((part, key), f"nothing leads to '{key}'", "name it in a `next:`, or remove it")
 
 
-def _edges(head: schema.GuideFile) -> dict[str, list[str]]:
+def _edges(head: guide_schema.GuideFile) -> dict[str, list[str]]:
     edges: dict[str, list[str]] = {key: [] for key in (*head.questions, *head.remedies)}
     for loc, target in nexts(head):
         if target in edges:

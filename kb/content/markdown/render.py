@@ -6,116 +6,38 @@ when a page is read, so that renaming one page never means rendering another. `[
 
 from __future__ import annotations
 
-import html
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import markdown
-import nh3
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-ID_MARK = re.compile(r"[ \t]*\{#(?P<id>[^}\s]*)\}[ \t]*$")
-STEP_START = re.compile(r"^(?P<number>\d{1,3})\.(?P<space>[ \t]+)(?=\S)")
-FENCE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})")
+from kb.content.markdown.sanitise import sanitise, words_of
+from kb.content.markdown.scan import (
+    CITE,
+    ID_MARK,
+    LINK,
+    STEP_START,
+    Chunk,
+    Ref,
+    chunks,
+    commands_of,
+    find_refs,
+    has_fence,
+)
+
 FENCE_LANGUAGE = re.compile(r"^([ \t]*(?:`{3,}|~{3,})[ \t]*)([A-Za-z0-9]+)")
 DEFINITION = re.compile(r"^ {0,3}\[[^\]^]+\]:[ \t]*\S+.*$", re.MULTILINE)
-LINK = re.compile(r"(?<!\\)\[\[(?P<target>[\w#:+. -]{1,200})(?:\\?\|(?P<text>[^\[\]\n]{1,300}))?\]\]")
-IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<target>[^)\s]+)")
-CITE = re.compile(r"\[@(?P<key>[a-z0-9-]{1,80})\]")
-INLINE_TAG = re.compile(r"</?(?:a|abbr|b|code|del|em|i|kbd|mark|s|small|span|strong|sub|sup)(?: [^>]*)?>")
-CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 PLAIN = re.compile(r"""(?P<words>[^\W\d_][\w .,;:?!'"()/%=+–—…‘’“”-]*+)\n*""")  # one line of words
 
 LANGUAGES = {"cmd": "batch", "bat": "batch", "ps1": "powershell", "pwsh": "powershell", "sh": "bash", "reg": "registry"}
 
-TAGS = {
-    *(
-        [
-            "a",
-            "abbr",
-            "b",
-            "blockquote",
-            "br",
-            "caption",
-            "code",
-            "col",
-            "colgroup",
-            "dd",
-            "del",
-            "details",
-            "div",
-            "dl",
-            "dt",
-            "em",
-            "figcaption",
-            "figure",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "hr",
-        ]
-    ),
-    *(
-        [
-            "i",
-            "img",
-            "input",
-            "ins",
-            "kbd",
-            "label",
-            "li",
-            "mark",
-            "ol",
-            "p",
-            "pre",
-            "q",
-            "s",
-            "samp",
-            "small",
-            "span",
-            "strong",
-            "sub",
-            "summary",
-            "sup",
-            "table",
-            "tbody",
-            "td",
-            "tfoot",
-            "th",
-        ]
-    ),
-    *(["thead", "tr", "u", "ul", "var"]),
-}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-ATTRIBUTES = {
-    "*": {"id", "class", "title"},
-    "a": {"href"},
-    "img": {"src", "alt", "width", "height", "loading"},
-    "input": {"type", "checked", "disabled"},
-    "ol": {"start"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan", "scope"},
-    "details": {"open"},
-    "div": {"tabindex", "role", "aria-label"},
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """A link or citation found in a text; `line` counts from 1 within that text."""
-
-    kind: str  # "link" | "cite" | "image" | "image without alt"
-    target: str
-    line: int
-    column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +78,6 @@ class Body:
     outro_html: str  # what follows the last step
     steps: tuple[StepPiece, ...]
     piece: Piece  # text, commands, headings and refs of the whole
-
-
-@dataclass(slots=True)
-class _Chunk:
-    lines: list[str]
-    line: int  # of its first line, counted from 1
-    is_steps: bool = False
-    items: list[tuple[int, list[str]]] = field(default_factory=list)  # (line, lines) per step
 
 
 # --- rendering one text ---------------------------------------------------------------------------------------------
@@ -273,14 +187,6 @@ def _converter() -> markdown.Markdown:
     return QuickMarkdown(**converter_options())
 
 
-@lru_cache(maxsize=1)
-def _cleaner() -> nh3.Cleaner:
-    return nh3.Cleaner(
-        tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto", "kb"},
-        link_rel="noopener noreferrer", strip_comments=True,
-    )  # fmt: skip
-
-
 def _convert(source: str, used: set[str]) -> tuple[str, tuple[HeadingMark, ...]]:
     if "_" not in source and (plain := PLAIN.fullmatch(source)):  # most titles of steps: nothing to convert
         return f"<p>{plain['words']}</p>", ()
@@ -298,12 +204,7 @@ def _alias_languages(source: str) -> str:
         return match[1] + LANGUAGES.get(match[2].lower(), match[2])
 
     lines = source.split("\n")
-    return "\n".join(FENCE_LANGUAGE.sub(replace, line) if _has_fence(line) else line for line in lines)
-
-
-def sanitise(dirty: str) -> str:
-    """HTML with nothing in it that could run or reach out: the last gate before a page."""
-    return _cleaner().clean(dirty)
+    return "\n".join(FENCE_LANGUAGE.sub(replace, line) if has_fence(line) else line for line in lines)
 
 
 def render(source: str) -> Piece:
@@ -323,8 +224,8 @@ def render_body(source: str) -> Body:
     used: set[str] = set()
     parts: list[tuple[str, tuple[StepPiece, ...]]] = []
     headings: list[HeadingMark] = []
-    for chunk in _chunks(source.splitlines()):
-        if chunk.is_steps:
+    for chunk in chunks(source.splitlines()):
+        if chunk.items:
             parts.append(_render_steps(chunk, definitions, used))
         else:
             part, found = _convert("\n".join([*chunk.lines, "", definitions]), used)
@@ -346,7 +247,7 @@ def _around(parts: list[tuple[str, tuple[StepPiece, ...]]]) -> tuple[str, str]:
     return "\n".join(part for part, _ in before), "\n".join(part for part, _ in after)
 
 
-def _render_steps(chunk: _Chunk, definitions: str, used: set[str]) -> tuple[str, tuple[StepPiece, ...]]:
+def _render_steps(chunk: Chunk, definitions: str, used: set[str]) -> tuple[str, tuple[StepPiece, ...]]:
     steps = tuple(_render_step(line, lines, definitions, used) for line, lines in chunk.items)
     items = "\n".join(f'<li class="step" id="step-{step.id}">{step.html}</li>' for step in steps)
     return f'<ol class="steps">\n{items}\n</ol>', steps
@@ -374,125 +275,6 @@ def _dedent(lines: list[str]) -> str:
     indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
     margin = min(indents, default=0)
     return "\n".join(line[margin:] for line in lines).strip("\n")
-
-
-# --- cutting a body into text and steps -----------------------------------------------------------------------------
-
-
-def _chunks(lines: list[str]) -> Iterator[_Chunk]:
-    """Runs of ordinary lines, and numbered lists of which at least one item has an id."""
-    start = index = 0
-    fence = ""
-    while index < len(lines):
-        fence = _fence_after(lines[index], fence)
-        if not fence and STEP_START.match(lines[index]) and (items := _items(lines, index)):
-            if start < index:
-                yield _Chunk(lines[start:index], start + 1)
-            end = items[-1][0] - 1 + len(items[-1][1])
-            yield _Chunk(lines[index:end], index + 1, True, items)
-            start = index = end
-        else:
-            index += 1
-    if start < len(lines):
-        yield _Chunk(lines[start:], start + 1)
-
-
-def _items(lines: list[str], start: int) -> list[tuple[int, list[str]]]:
-    """The items of the list at `start` when it is a list of steps, else nothing."""
-    items: list[tuple[int, list[str]]] = []
-    index = start
-    while index < len(lines) and STEP_START.match(lines[index]):
-        end = _item_end(lines, index)
-        items.append((index + 1, lines[index:end]))
-        index = end
-    return items if any(ID_MARK.search(item[0]) for _, item in items) else []
-
-
-def _item_end(lines: list[str], start: int) -> int:
-    """The first line after `start` that is neither blank nor indented: there the item ends."""
-    index, fence = start + 1, ""
-    while index < len(lines):
-        line = lines[index]
-        if not fence and line.strip() and not line[0].isspace():
-            break
-        fence = _fence_after(line, fence)
-        index += 1
-    return index
-
-
-def _has_fence(line: str) -> bool:
-    return "```" in line or "~~~" in line
-
-
-def _fence_after(line: str, fence: str) -> str:
-    """The code fence that is open after this line, "" when none is."""
-    if "```" not in line and "~~~" not in line:  # nearly every line; this is asked of each several times
-        return fence
-    found = FENCE.match(line)
-    if not found:
-        return fence
-    mark = found["fence"]
-    if not fence:
-        return mark
-    return "" if mark[0] == fence[0] and len(mark) >= len(fence) and not line.strip().strip(mark[0]) else fence
-
-
-# --- reading without rendering --------------------------------------------------------------------------------------
-
-
-def prose_lines(source: str) -> Iterator[tuple[int, str]]:
-    """Lines outside code fences, code spans blanked out, with their number from 1."""
-    fence = ""
-    for number, line in enumerate(source.splitlines(), 1):
-        was_in, fence = fence, _fence_after(line, fence)
-        if not was_in and not fence:
-            yield number, CODE_SPAN.sub(lambda match: " " * len(match[0]), line) if "`" in line else line
-
-
-def find_refs(source: str) -> tuple[Ref, ...]:
-    """Every internal link and citation, with its place."""
-    if "[[" not in source and "[@" not in source and "![" not in source:
-        return ()
-    refs: list[Ref] = []
-    for number, line in prose_lines(source):
-        if "[" not in line:
-            continue
-        refs += [Ref("link", match["target"].strip(), number, match.start() + 1) for match in LINK.finditer(line)]
-        refs += [Ref("cite", match["key"], number, match.start() + 1) for match in CITE.finditer(line)]
-        for match in IMAGE.finditer(line):
-            kind = "image" if match["alt"].strip() else "image without alt"
-            refs.append(Ref(kind, match["target"], number, match.start() + 1))
-    return tuple(refs)
-
-
-def step_lines(source: str) -> tuple[tuple[int, str], ...]:
-    """(line from 1, id or "") of every item of every list of steps."""
-    found = []
-    for chunk in _chunks(source.splitlines()):
-        for line, lines in chunk.items:
-            mark = ID_MARK.search(lines[0])
-            found.append((line, mark["id"] if mark else ""))
-    return tuple(found)
-
-
-def ordered_items(source: str) -> tuple[tuple[int, str], ...]:
-    """(line from 1, text) of every numbered item at the left margin outside code: a remedy's steps, with or without ids."""
-    return tuple((number, line) for number, line in prose_lines(source) if STEP_START.match(line))
-
-
-def commands_of(source: str) -> str:
-    """The text of all code blocks."""
-    lines, fence = [], ""
-    for line in source.splitlines():
-        was_in, fence = fence, _fence_after(line, fence)
-        if was_in and fence:
-            lines.append(line.strip())
-    return "\n".join(lines)
-
-
-def words_of(body_html: str) -> str:
-    """HTML without its tags, white space folded. Inline tags join what they part, block tags part it."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", INLINE_TAG.sub("", body_html))).split())
 
 
 def link_href(target: str) -> str:

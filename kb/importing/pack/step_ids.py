@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
 from kb.content.markdown.front_matter import split_front_matter
-from kb.content.markdown.render import ID_MARK, STEP_START, step_lines
+from kb.content.markdown.scan import ID_MARK, STEP_START, step_lines
 from kb.importing.drafts import STEPPED
 
 SIMILAR = 0.6

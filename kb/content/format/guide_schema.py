@@ -1,0 +1,209 @@
+"""The formats of guides, and of the questions and remedies that guides share: `guides/*.yaml`, `questions/*.md`, `remedies/*.md`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, model_validator
+
+from kb.content.format.fields import (
+    Confidence,
+    Id,
+    Key,
+    Keys,
+    Likelihood,
+    Line,
+    Lines,
+    Minutes,
+    Needs,
+    Prior,
+    Procedure,
+    Slug,
+    Text,
+)
+from kb.content.format.schema import Head, StrictModel
+
+
+class CauseEntry(StrictModel):
+    id: Id | None = None
+    title: Line | None = None
+    prior: Prior
+    why: Text | None = None
+    confidence: Confidence | None = None
+    sources: Keys = ()
+    aliases: Keys = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _prior_alone(cls, value: object) -> object:
+        return {"prior": value} if isinstance(value, str) else value
+
+
+class ConditionEntry(StrictModel):
+    """`{all: […]}`, `{any: […]}`, `{not: …}` or `{question: answer}` (or `{question: [answer, answer]}`)."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    all: tuple[ConditionEntry, ...] | None = None
+    any: tuple[ConditionEntry, ...] | None = None
+    not_: ConditionEntry | None = Field(default=None, alias="not")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_shape(cls, value: object) -> object:
+        if not isinstance(value, dict) or len(value) != 1:
+            raise ValueError("a condition is one of all, any, not, or question: answer")
+        ((key, inner),) = value.items()
+        if key not in ("all", "any", "not"):
+            values = [inner] if isinstance(inner, str) else inner
+            if not isinstance(values, list) or not values or not all(isinstance(item, str) for item in values):
+                raise ValueError(f"name the answer, or a list of answers, that '{key}' must have")
+            return {key: values}
+        return value
+
+
+class Ordered(StrictModel):
+    """Author's constraints on the order; each needs a reason."""
+
+    after: Keys = ()
+    never_before: Keys = ()
+    pin: Literal["first", "last"] | None = None
+    only_if: ConditionEntry | None = None
+    because: Line | None = None
+
+    @model_validator(mode="after")
+    def _has_reason(self) -> Ordered:
+        if (self.after or self.never_before or self.pin or self.only_if) and not self.because:
+            raise ValueError("say why the order is constrained, in `because:`")
+        return self
+
+
+class AnswerEntry(StrictModel):
+    say: Line | None = None
+    likely: dict[Slug, Likelihood] = {}
+    note: Text | None = None
+    next: Line | None = None
+
+
+class QuestionHead(StrictModel):
+    """What a question is, wherever it is written: inline in a guide, or as front matter of `questions/*.md`."""
+
+    id: Id | None = None
+    ask: Line | None = None
+    why: Text | None = None
+    needs: Needs | None = None
+    minutes: Minutes | None = None
+    unknown: Likelihood | None = None
+    depends_on: Keys = ()
+    sources: Keys = ()
+    aliases: Keys = ()
+
+
+class SharedQuestion(QuestionHead):
+    """Front matter of `questions/*.md`; the body says how to check. Likelihoods belong to the guides."""
+
+    ask: Line
+    answers: Annotated[dict[Key, Line], Field(min_length=1)]
+
+
+class QuestionEntry(QuestionHead, Ordered):
+    """A question in a guide, written there or taken over with `use:`."""
+
+    use: Slug | None = None
+    check: Text | None = None
+    answers: Annotated[dict[Key, AnswerEntry], Field(min_length=1)]
+    pin: Literal["first"] | None = None
+
+
+class Risk(StrictModel):
+    level: Literal["low", "medium", "high"]
+    reversible: bool = True
+    disrupts: Line | None = None
+
+
+class VerifyEntry(StrictModel):
+    ask: Line
+    how: Text | None = None
+    other_error: bool = False
+
+
+class RemedyHead(StrictModel):
+    """What a remedy is, wherever it is written: inline in a guide, or as front matter of `remedies/*.md`."""
+
+    id: Id | None = None
+    title: Line | None = None
+    minutes: Minutes | None = None
+    needs: Needs | None = None
+    risk: Risk | None = None
+    rollback: Text | None = None
+    verify: VerifyEntry | None = None
+    applies_to: Lines = ()
+    sources: Keys = ()
+    aliases: Keys = ()
+
+
+class SharedRemedy(RemedyHead):
+    """Front matter of `remedies/*.md`; the body is the steps."""
+
+    title: Line
+    minutes: Minutes
+    needs: Needs
+    risk: Risk
+    rollback: Text
+    verify: VerifyEntry
+
+
+class RemedyEntry(RemedyHead, Ordered):
+    """A remedy in a guide, written there (`steps:`) or taken over with `use:`."""
+
+    use: Slug | None = None
+    steps: Procedure | None = None
+    fixes: dict[Slug, Likelihood] = {}
+    changes: Keys = ()
+    next: Line | None = None
+
+
+class EscalateEntry(StrictModel):
+    id: Id | None = None
+    to: Line
+    minutes: Minutes
+    note: Text | None = None
+    collect: dict[Slug, Text] = {}
+
+
+class DoNotEntry(StrictModel):
+    say: Line
+    why: Text
+    sources: Keys = ()
+    refuse: Lines = ()  # what no command of a remedy may hold
+
+
+class ExpectEntry(StrictModel):
+    reaches: Slug
+    within_minutes: Minutes | None = None
+    within_steps: Annotated[int, Field(gt=0)] | None = None
+    never: Keys = ()
+    asks_before: tuple[tuple[Slug, Slug], ...] = ()
+
+
+class ScenarioEntry(StrictModel):
+    truth: Slug
+    name: Line | None = None
+    profile: Slug | None = None
+    given: dict[Slug, Slug] = {}
+    expect: ExpectEntry
+
+
+class GuideFile(Head):
+    """`guides/*.yaml`."""
+
+    mode: Literal["diagnosis", "fixed"] = "diagnosis"
+    start: Slug | None = None
+    meaning: Text | None = None
+    before: Text | None = None
+    causes: dict[Key, CauseEntry] = {}
+    questions: dict[Key, QuestionEntry] = {}
+    remedies: dict[Key, RemedyEntry] = {}
+    escalate: EscalateEntry
+    do_not: tuple[DoNotEntry, ...] = ()
+    scenarios: tuple[ScenarioEntry, ...] = ()
