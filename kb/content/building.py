@@ -203,10 +203,13 @@ def find_source(
     doc: Doc, key: str, sources: Mapping[str, Mapping[str, schema.SourceEntry]]
 ) -> schema.SourceEntry | None:
     """A source by key: the file's own first, then its pack's."""
-    own: Mapping[str, schema.SourceEntry] = getattr(doc.head, "sources", {})
-    if isinstance(own, Mapping) and key in own:
-        return own[key]
-    return sources.get(doc.pack, {}).get(key)
+    return own_sources(doc).get(key) or sources.get(doc.pack, {}).get(key)
+
+
+def own_sources(doc: Doc) -> Mapping[str, schema.SourceEntry]:
+    """The sources that a guide or article describes itself; shared parts only name theirs."""
+    own = getattr(doc.head, "sources", {})
+    return own if isinstance(own, Mapping) else {}
 
 
 def sources_of(

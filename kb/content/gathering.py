@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,9 @@ from kb.content.building import Shared
 from kb.content.documents import Doc
 from kb.content.links import Target, index_targets
 from kb.content.outline import Mark, Outline, marks_of, outline_of
+
+# What files ask of each other; `Gathered.has` says what is there.
+NAME, PAGE, PICTURE, CAUSE, VALUE, CODE, SOURCE = "name", "page", "picture", "cause", "value", "code", "source"
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,24 @@ class Gathered:
     def causes(self) -> set[str]:
         return {key for guide in self.of_kind(documents.GUIDE) for key in guide.head.causes}
 
+    def has(self, kind: str, name: str) -> bool:
+        """Whether there is what a file asks for: a source by `pack key`, a code by `number-space value`."""
+        if kind == NAME:
+            page, _, heading = name.partition("#")
+            return self.has_name(name) or heading in self.anchors.get(page, ())
+        return name in self._known.get(kind, ())
+
+    @cached_property
+    def _known(self) -> dict[str, Set[str]]:
+        return {
+            PAGE: self.pages,
+            PICTURE: self.pictures,
+            CAUSE: self.causes,
+            VALUE: {str(value) for values in self.codes.values() for value in values},
+            CODE: {f"{space} {value}" for space, values in self.codes.items() for value in values},
+            SOURCE: {f"{pack} {key}" for pack, entries in self.shared.sources.items() for key in entries},
+        }
+
     @cached_property
     def marks(self) -> tuple[Mark, ...]:
         """Everything that has an id."""
@@ -112,11 +133,6 @@ class Gathered:
             for entry in doc.head.codes:
                 found.setdefault(entry.kind, set()).add(entry.code)
         return found
-
-    @cached_property
-    def code_values(self) -> set[int]:
-        """Known codes of any number space."""
-        return {value for values in self.codes.values() for value in values}
 
     @cached_property
     def profiles(self) -> dict[str, Any]:

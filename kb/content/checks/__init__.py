@@ -17,8 +17,9 @@ from kb.content.checks.guides import (
     check_guide_uses,
     check_scenario_keys,
 )
-from kb.content.checks.needs import ARTICLE_RULES, has_all, is_unambiguous, needs_of
+from kb.content.checks.needs import has_all, is_unambiguous, needs_of
 from kb.content.checks.pages import (
+    check_article,
     check_is_used,
     check_remedy_body,
     check_shared_sources,
@@ -36,7 +37,7 @@ __all__ = ["check", "check_built_guide", "check_promises", "has_all", "is_unambi
 Rule = Callable[[Doc, Gathered], Iterator[Finding]]
 
 RULES: dict[str, tuple[Rule, ...]] = {
-    documents.ARTICLE: ARTICLE_RULES,
+    documents.ARTICLE: (check_refs, check_head, check_article),
     documents.GUIDE: (
         check_refs,
         check_head,

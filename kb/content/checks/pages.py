@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kb.content import building, documents
-from kb.content.checks.references import check_sources
+from kb.content.checks.references import Need, check_sources, needs_of_sources, unmet
 from kb.content.documents import Doc
-from kb.content.finding import Finding, did_you_mean
-from kb.content.gathering import Gathered
+from kb.content.finding import Finding
+from kb.content.gathering import CAUSE, Gathered
 from kb.content.markdown.render import Body
 
 
-def check_article_sources(doc: Doc, content: Gathered) -> Iterator[Finding]:
-    yield from check_sources(doc, ("cites",), doc.head.cites, content)
+def check_article(doc: Doc, content: Gathered) -> Iterator[Finding]:
+    yield from faults_of_article(doc)
+    yield from unmet(doc, needs_of_article(doc), content)
+
+
+def faults_of_article(doc: Doc) -> Iterator[Finding]:
     if not building.article_citations(doc):
         yield doc.finding((), "this article names no source", "cite one with [@key], or list it under `cites:`")
 
 
-def check_article_causes(doc: Doc, content: Gathered) -> Iterator[Finding]:
+def needs_of_article(doc: Doc) -> Iterator[Need]:
+    """Sources it cites as a whole, and causes of guides."""
+    yield from needs_of_sources(doc, ("cites",), doc.head.cites)
     for index, key in enumerate(doc.head.causes):
-        if key not in content.causes and not content.broken:
-            yield doc.finding(("causes", index), f"no guide has a cause '{key}'", did_you_mean(key, content.causes))
+        yield Need(CAUSE, key, doc.finding(("causes", index), ""))
 
 
 def check_shared_sources(doc: Doc, content: Gathered) -> Iterator[Finding]:

@@ -1,126 +1,178 @@
-"""What one file says of others: links, sources, codes, related pages."""
+"""What one file asks of others: links, pictures, sources, codes, related pages.
+
+Needs are data: `needs_in` lists them, `unmet` looks each up, and a library keeps those of its articles. So a large
+library is judged without reading every article again: an article without a fault of its own stays right for as long as
+everything it needs is there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from kb.content import building, documents
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.format import fields
-from kb.content.gathering import Gathered
+from kb.content.format.strict_yaml import Loc
+from kb.content.gathering import CAUSE, CODE, NAME, PAGE, PICTURE, SOURCE, VALUE, Gathered
 from kb.content.markdown.scan import Ref
 
 
+class Need(NamedTuple):
+    """Something that a file asks of the rest of the content."""
+
+    kind: str
+    name: str  # e.g. "rdp-ports", "rdp manual" of a source, "display 2308" of a code
+    place: Finding  # where it is asked for; `what` is the text there, if it is shown
+
+
 def check_refs(doc: Doc, content: Gathered) -> Iterator[Finding]:
-    """Every `[[link]]` leads somewhere, every `[@source]` is known."""
-    for ref in doc.facts.refs:
-        where = Finding(doc.path, ref.line, ref.column, "")
-        if ref.kind.startswith("image"):
-            yield from _check_image(where, ref, content)
-        elif ref.kind == "cite":
-            if not building.find_source(doc, ref.target, content.shared.sources):
-                yield _at(where, f"unknown source '{ref.target}'", source_hint(doc, ref.target, content))
-        elif ref.target.startswith("code:"):
-            if not _is_known_code(ref.target.removeprefix("code:"), content):
-                yield _at(
-                    where,
-                    f"unknown code in [[{ref.target}]]",
-                    "add it to codes.yaml, or write it as 0x904 or 0x904+0x7",
-                )
-        elif not content.has_name(ref.target) and not _is_broken(ref.target, content):
-            yield from _check_heading(where, ref.target, content)
-
-
-def _check_heading(where: Finding, name: str, content: Gathered) -> Iterator[Finding]:
-    """`[[article#heading]]` names a heading that the article has."""
-    page, _, heading = name.partition("#")
-    anchors = content.anchors.get(page)
-    if not heading or anchors is None:
-        yield _at(where, f"[[{name}]] leads nowhere", did_you_mean(name, content.names))
-    elif heading not in anchors:
-        yield _at(where, f"'{page}' has no heading '{heading}'", did_you_mean(heading, anchors))
-
-
-def _check_image(where: Finding, ref: Ref, content: Gathered) -> Iterator[Finding]:
-    """A picture exists, lives beside its text, and says what it shows."""
-    if ref.kind == "image without alt":
-        yield _at(where, "this picture has no text for those who cannot see it", "write what it shows: ![…](…)")
-    if not ref.target.startswith("/media/"):
-        yield _at(
-            where,
-            f"'{ref.target}' is no picture of this pack",
-            "put it into the pack's media folder and write ../media/NAME",
-        )
-    elif ref.target not in content.pictures:
-        yield _at(
-            where, f"there is no picture '{ref.target.rpartition('/')[2]}'", did_you_mean(ref.target, content.pictures)
-        )
-
-
-def _at(where: Finding, what: str, hint: str = "") -> Finding:
-    return Finding(where.path, where.line, where.column, what, hint)
-
-
-def _is_broken(name: str, content: Gathered) -> bool:
-    """Whether the name belongs to a file with faults of its own: those are told already."""
-    return any(slug == name.split("#")[0] for _, slug in content.broken)
-
-
-def _is_known_code(spelling: str, content: Gathered) -> bool:
-    try:
-        values = [fields.parse_code(part) for part in spelling.split("+")]
-    except ValueError:
-        return False
-    return all(value in content.code_values for value in values)
-
-
-def source_hint(doc: Doc, key: str, content: Gathered) -> str:
-    known = {*content.shared.sources.get(doc.pack, {}), *getattr(doc.head, "sources", {})}
-    return did_you_mean(key, known) or f"add it to {doc.pack}/sources.yaml"
+    """Every `[[link]]` leads somewhere, every `[@source]` is known, every picture is there."""
+    yield from faults_of_refs(doc)
+    yield from unmet(doc, needs_of_refs(doc), content)
 
 
 def check_head(doc: Doc, content: Gathered) -> Iterator[Finding]:
     """Related pages, codes and sources named at the top exist."""
+    yield from unmet(doc, needs_of_head(doc), content)
+
+
+def check_sources(doc: Doc, loc: Loc, keys: Iterable[str], content: Gathered) -> Iterator[Finding]:
+    yield from unmet(doc, needs_of_sources(doc, loc, keys), content)
+
+
+# --- what is wrong without a look at other files --------------------------------------------------------------------
+
+
+def faults_of_refs(doc: Doc) -> Iterator[Finding]:
+    """A picture lives beside its text and says what it shows; a code is written like one."""
+    for ref in doc.facts.refs:
+        place = Finding(doc.path, ref.line, ref.column, "")
+        if ref.kind == "image without alt":
+            yield _at(place, "this picture has no text for those who cannot see it", "write what it shows: ![…](…)")
+        if ref.kind.startswith("image") and not ref.target.startswith("/media/"):
+            what = f"'{ref.target}' is no picture of this pack"
+            yield _at(place, what, "put it into the pack's media folder and write ../media/NAME")
+        if ref.kind == "link" and ref.target.startswith("code:") and not _code_values(ref.target):
+            yield _unknown_code(place, ref.target)
+
+
+def _code_values(target: str) -> list[int]:
+    try:
+        return [fields.parse_code(part) for part in target.removeprefix("code:").split("+")]
+    except ValueError:
+        return []
+
+
+# --- what is needed -------------------------------------------------------------------------------------------------
+
+
+def needs_of_refs(doc: Doc) -> Iterator[Need]:
+    for ref in doc.facts.refs:
+        place = Finding(doc.path, ref.line, ref.column, ref.target)
+        yield from (Need(kind, name, place) for kind, name in _asked_by(doc, ref))
+
+
+def _asked_by(doc: Doc, ref: Ref) -> Iterator[tuple[str, str]]:
+    if ref.kind == "cite":
+        if ref.target not in building.own_sources(doc):
+            yield SOURCE, f"{doc.pack} {ref.target}"
+    elif ref.kind == "link" and ref.target.startswith("code:"):
+        yield from ((VALUE, str(value)) for value in _code_values(ref.target))
+    elif ref.kind == "link":
+        yield NAME, ref.target
+    elif ref.target.startswith("/media/"):
+        yield PICTURE, ref.target
+
+
+def needs_of_head(doc: Doc) -> Iterator[Need]:
     for index, slug in enumerate(doc.head.related):
-        if slug not in content.pages:
-            yield doc.finding(("related", index), f"'{slug}' is no article or guide", did_you_mean(slug, content.pages))
+        yield Need(PAGE, slug, doc.finding(("related", index), ""))
     for index, shown in enumerate(doc.head.codes):
         for kind, value in shown.items():
-            if kind not in content.codes:
-                yield doc.finding(
-                    ("codes", index, kind), f"unknown number space '{kind}'", did_you_mean(kind, content.codes)
-                )
-            elif value not in content.codes[kind]:
-                yield doc.finding(
-                    ("codes", index, kind), f"{kind} 0x{value:X} is not in codes.yaml", "add it there first"
-                )
+            yield Need(CODE, f"{kind} {value}", doc.finding(("codes", index, kind), ""))
     if doc.head.verified.source:
-        yield from check_sources(doc, ("verified", "source"), (doc.head.verified.source,), content)
+        yield from needs_of_sources(doc, ("verified", "source"), (doc.head.verified.source,))
 
 
-def check_sources(doc: Doc, loc: tuple[str | int, ...], keys: Iterable[str], content: Gathered) -> Iterator[Finding]:
-    for key in keys:
-        if not building.find_source(doc, key, content.shared.sources):
-            yield doc.finding(loc, f"unknown source '{key}'", source_hint(doc, key, content))
+def needs_of_sources(doc: Doc, loc: Loc, keys: Iterable[str]) -> Iterator[Need]:
+    own = building.own_sources(doc)
+    yield from (Need(SOURCE, f"{doc.pack} {key}", doc.finding(loc, "")) for key in keys if key not in own)
 
 
-def check_guide(doc: Doc, loc: tuple[str | int, ...], slug: str | None, content: Gathered) -> Iterator[Finding]:
+# --- what is not there ----------------------------------------------------------------------------------------------
+
+
+def unmet(doc: Doc, needs: Iterable[Need], content: Gathered) -> Iterator[Finding]:
+    """What there is to say of each need that nothing meets, unless it may be in a file that could not be read."""
+    broken = {slug for _, slug in content.broken}
+    for need in needs:
+        is_told = need.name.partition("#")[0] in broken if need.kind == NAME else need.kind == CAUSE and broken
+        if not is_told and not content.has(need.kind, need.name):
+            yield _missing(doc, need, content)
+
+
+def _missing(doc: Doc, need: Need, content: Gathered) -> Finding:
+    kind, name, place = need
+    if kind == NAME:
+        return _leads_nowhere(place, name, content)
+    if kind == VALUE:
+        return _unknown_code(place, place.what)
+    if kind == CODE:
+        return _unlisted_code(place, name, content)
+    if kind == SOURCE:
+        pack, _, key = name.rpartition(" ")
+        known = {*content.shared.sources.get(pack, {}), *building.own_sources(doc)}
+        return _at(place, f"unknown source '{key}'", did_you_mean(key, known) or f"add it to {pack}/sources.yaml")
+    if kind == PICTURE:
+        what = f"there is no picture '{name.rpartition('/')[2]}'"
+        return _at(place, what, did_you_mean(name, content.pictures))
+    if kind == CAUSE:
+        return _at(place, f"no guide has a cause '{name}'", did_you_mean(name, content.causes))
+    return _at(place, f"'{name}' is no article or guide", did_you_mean(name, content.pages))
+
+
+def _leads_nowhere(place: Finding, name: str, content: Gathered) -> Finding:
+    page, _, heading = name.partition("#")
+    anchors = content.anchors.get(page)
+    if not heading or anchors is None:
+        return _at(place, f"[[{name}]] leads nowhere", did_you_mean(name, content.names))
+    return _at(place, f"'{page}' has no heading '{heading}'", did_you_mean(heading, anchors))
+
+
+def _unknown_code(place: Finding, target: str) -> Finding:
+    return _at(place, f"unknown code in [[{target}]]", "add it to codes.yaml, or write it as 0x904 or 0x904+0x7")
+
+
+def _unlisted_code(place: Finding, name: str, content: Gathered) -> Finding:
+    space, _, value = name.rpartition(" ")
+    if space not in content.codes:
+        return _at(place, f"unknown number space '{space}'", did_you_mean(space, content.codes))
+    return _at(place, f"{space} 0x{int(value):X} is not in codes.yaml", "add it there first")
+
+
+def _at(place: Finding, what: str, hint: str = "") -> Finding:
+    return Finding(place.path, place.line, place.column, what, hint)
+
+
+# --- guides and keys ------------------------------------------------------------------------------------------------
+
+
+def check_guide(doc: Doc, loc: Loc, slug: str | None, content: Gathered) -> Iterator[Finding]:
     known = content.slugs[documents.GUIDE]
     if slug and slug not in known:
         yield doc.finding(loc, f"unknown guide '{slug}'", did_you_mean(slug, known))
 
 
-def check_page(doc: Doc, loc: tuple[str | int, ...], slug: str, content: Gathered) -> Iterator[Finding]:
+def check_page(doc: Doc, loc: Loc, slug: str, content: Gathered) -> Iterator[Finding]:
     """A guide or an article."""
     known = content.slugs[documents.GUIDE] | content.slugs[documents.ARTICLE]
     if slug not in known:
         yield doc.finding(loc, f"unknown page '{slug}'", did_you_mean(slug, known))
 
 
-def unknown_keys(
-    doc: Doc, loc: tuple[str | int, ...], keys: Iterable[str], known: set[str], noun: str
-) -> Iterator[Finding]:
+def unknown_keys(doc: Doc, loc: Loc, keys: Iterable[str], known: set[str], noun: str) -> Iterator[Finding]:
     for key in keys:
         if key not in known:
             yield doc.finding((*loc, key), f"unknown {noun} '{key}'", did_you_mean(key, known))
