@@ -108,6 +108,9 @@ class Doc:
     head: Any  # the model of its kind
     body: Body | None = None
     snapshots: tuple[Snapshot, ...] = ()
+    left_out: frozenset[str] = (
+        frozenset()
+    )  # keys whose faults kept them from being read: the rest is judged without them
 
     @property
     def kind(self) -> str:

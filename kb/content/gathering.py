@@ -15,6 +15,7 @@ from kb.content.outline import Mark, Outline, marks_of, outline_of
 
 # What files ask of each other; `Gathered.has` says what is there.
 NAME, PAGE, PICTURE, CAUSE, VALUE, CODE, SOURCE = "name", "page", "picture", "cause", "value", "code", "source"
+TOPIC = "topic"
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,15 @@ class Gathered:
         if kind == NAME:
             page, _, heading = name.partition("#")
             return self.has_name(name) or heading in self.anchors.get(page, ())
+        if kind == TOPIC:
+            pack, _, topic = name.partition(" ")
+            return topic in (self.topics.get(pack) or (topic,))
         return name in self._known.get(kind, ())
+
+    @cached_property
+    def topics(self) -> dict[str, Mapping[str, str]]:
+        """The topics of each pack by key. A pack that names none takes any."""
+        return {doc.pack: doc.head.topics for doc in self.of_kind(documents.PACK)}
 
     @cached_property
     def _known(self) -> dict[str, Set[str]]:

@@ -121,7 +121,7 @@ def _gather(
         findings += faults
         if doc:
             docs.append(doc)
-        elif place := place_of(file.name):
+        if (doc is None or doc.left_out) and (place := place_of(file.name)):
             broken.add((place[0], place[2]))
     addresses = frozenset(address_of(picture.name) for picture in pictures) | settled.pictures
     gathered = Gathered(tuple(docs), frozenset(broken), addresses, settled.outlines)

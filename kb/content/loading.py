@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from types import UnionType
@@ -19,7 +19,9 @@ from kb.content.format.strict_yaml import Document, Loc, parse_yaml
 from kb.content.items import snapshots
 from kb.content.markdown import render, scan
 from kb.content.markdown.front_matter import Split, split_front_matter
+from kb.content.markdown.lint import TextFault, character_faults, faults_of
 from kb.content.media import MAX_TEXT_BYTES, with_addresses
+from kb.content.salvage import salvage
 
 
 def content_file(path: str, name: str, data: bytes) -> ContentFile:
@@ -38,11 +40,31 @@ def load_file(file: ContentFile) -> tuple[Doc | None, tuple[Finding, ...]]:
     text = None if findings else _decode(file, data, findings)
     if place is None or text is None:
         return None, tuple(findings)
+    findings += [Finding(file.path, *fault) for fault in character_faults(text)]
     parsed, split = _parse(file, text, findings)
-    head = _validate(file, MODELS[place[0]], parsed, findings) if parsed else None
-    if parsed is None or head is None or findings:
+    head, left_out = _validate(file, MODELS[place[0]], parsed, findings) if parsed else (None, frozenset())
+    findings += _faults_of_texts(file, place[0], head, parsed, split)
+    if parsed is None or head is None:
         return None, tuple(findings)
-    return _document(file, place, head, parsed, split, text.split("\n")), ()
+    doc = _document(file, place, head, parsed, split, text.split("\n"))
+    return replace(doc, left_out=left_out) if left_out else doc, tuple(findings)
+
+
+def _faults_of_texts(
+    file: ContentFile, kind: str, head: BaseModel | None, parsed: Document | None, split: Split | None
+) -> Iterator[Finding]:
+    """What the Markdown of a file does not say as it was meant, wherever it stands."""
+    if split:
+        yield from _placed(file, faults_of(split.body, kind == documents.REMEDY), split.body_line)
+    if head is None or parsed is None:
+        return
+    for loc, text in _markdown_in(head, ()):
+        line = (parsed.values.get(loc) or parsed.find_position(loc)).line
+        yield from _placed(file, faults_of(text, isinstance(text, Steps)), line)
+
+
+def _placed(file: ContentFile, faults: Iterable[TextFault], first_line: int) -> Iterator[Finding]:
+    return (Finding(file.path, fault.line + first_line - 1, *fault[1:]) for fault in faults)
 
 
 def _check_place(file: ContentFile, data: bytes) -> Iterator[Finding]:
@@ -92,20 +114,22 @@ def _parse(file: ContentFile, text: str, findings: list[Finding]) -> tuple[Docum
     parsed = parse_yaml(split.head if split else text, split.head_line if split else 1)
     for fault in parsed.faults:
         findings.append(Finding(file.path, fault.position.line, fault.position.column, fault.what, fault.hint))
-    return (None if findings else parsed), split
+    return (parsed if parsed.is_whole else None), split
 
 
-def _validate(file: ContentFile, model: type[BaseModel], parsed: Document, findings: list[Finding]) -> BaseModel | None:
+def _validate(
+    file: ContentFile, model: type[BaseModel], parsed: Document, findings: list[Finding]
+) -> tuple[BaseModel | None, frozenset[str]]:
+    """The file as its model, and the keys that had to be left out of it."""
     value = {} if parsed.value is None else parsed.value
     if not isinstance(value, dict):
         findings.append(Finding(file.path, 1, 1, "this file must be a list of `key: value` lines"))
-        return None
+        return None, frozenset()
     try:
-        return model.model_validate(value)
+        return model.model_validate(value), frozenset()
     except ValidationError as error:
-        for problem in error.errors():
-            findings.append(_schema_finding(file, model, parsed, problem))
-        return None
+        findings += [_schema_finding(file, model, parsed, problem) for problem in error.errors()]
+        return salvage(model, value, error)
 
 
 def _schema_finding(file: ContentFile, model: type[BaseModel], parsed: Document, problem: Any) -> Finding:

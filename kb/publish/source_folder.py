@@ -22,7 +22,16 @@ from kb.content.media import limit_of
 from kb.library.json_values import dump, load
 from kb.publish.gc_pause import uncollected
 
-PASSED_OVER = {"README.md", "LICENSE"}  # a pack's own papers
+# A pack's own papers, and what systems and editors leave behind.
+PASSED_OVER = {"README.md", "LICENSE", "Thumbs.db", "desktop.ini", "ehthumbs.db"}
+LITTER = ("~", ".bak", ".orig", ".rej", ".swp", ".swo", ".tmp")
+
+
+def is_passed_over(name: str) -> bool:
+    """Whether nobody means a file of this name to be content."""
+    return name.startswith(".") or name in PASSED_OVER or name.endswith(LITTER)
+
+
 SETTLED = (
     3_000_000_000  # nanoseconds: a file written so shortly before may be written again within one tick of its clock
 )
@@ -127,7 +136,7 @@ def _walk(folder: str, prefix: str, findings: list[Finding]) -> Iterator[tuple[s
     with os.scandir(folder) as entries:
         found = sorted(entries, key=lambda entry: entry.name)
     for entry in found:
-        if entry.name.startswith(".") or entry.name in PASSED_OVER:
+        if is_passed_over(entry.name):
             continue
         if entry.is_symlink():
             hint = "content is plain files inside its folder; copy the file in"

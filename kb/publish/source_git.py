@@ -13,7 +13,7 @@ from kb.content.finding import Finding
 from kb.content.loading import content_file
 from kb.content.media import limit_of, media_name
 from kb.library.values import Commit
-from kb.publish.source_folder import PASSED_OVER, Read, shown_path
+from kb.publish.source_folder import Read, is_passed_over, shown_path
 
 # Dates in UTC whatever the machine's zone; no configuration of the user's that could change what git prints.
 ENVIRONMENT = {**os.environ, "TZ": "UTC", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}
@@ -81,7 +81,7 @@ def read_commit(folder: Path, ref: str) -> Read:
         mode, _, blob, size = head.split()
         name = path.removeprefix(prefix)
         shown = f"{shown_path(folder)}/{name}"
-        if any(part.startswith(".") for part in name.split("/")) or name.split("/")[-1] in PASSED_OVER:
+        if any(part.startswith(".") for part in name.split("/")) or is_passed_over(name.split("/")[-1]):
             continue
         if mode == SYMLINK_MODE:
             findings.append(Finding(shown, 0, 0, "this is a symbolic link", "content is plain files inside its folder"))

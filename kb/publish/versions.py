@@ -80,7 +80,7 @@ def read_added(changes: Sequence[FileChange], current: Mapping[str, Sequence[Mar
 def _items_of(file: ContentFile) -> tuple[list[tuple[Mark, str]], frozenset[Address]]:
     """The items of a file with their texts, and its addresses."""
     doc, _ = load_file(file)
-    if doc is None:
+    if doc is None or doc.left_out:
         return [], frozenset()
     texts = [to_json(Snapshot, shot) for shot in doc.snapshots]
     return list(zip(marks_of(doc), texts, strict=True)), addresses_in([doc])

@@ -15,7 +15,7 @@ from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.format import fields
 from kb.content.format.strict_yaml import Loc
-from kb.content.gathering import CAUSE, CODE, NAME, PAGE, PICTURE, SOURCE, VALUE, Gathered
+from kb.content.gathering import CAUSE, CODE, NAME, PAGE, PICTURE, SOURCE, TOPIC, VALUE, Gathered
 from kb.content.markdown.scan import Ref
 
 
@@ -92,6 +92,8 @@ def needs_of_head(doc: Doc) -> Iterator[Need]:
     for index, shown in enumerate(doc.head.codes):
         for kind, value in shown.items():
             yield Need(CODE, f"{kind} {value}", doc.finding(("codes", index, kind), ""))
+    if doc.head.topic:
+        yield Need(TOPIC, f"{doc.pack} {doc.head.topic}", doc.finding(("topic",), ""))
     if doc.head.verified.source:
         yield from needs_of_sources(doc, ("verified", "source"), (doc.head.verified.source,))
 
@@ -128,6 +130,11 @@ def _missing(doc: Doc, need: Need, content: Gathered) -> Finding:
     if kind == PICTURE:
         what = f"there is no picture '{name.rpartition('/')[2]}'"
         return _at(place, what, did_you_mean(name, content.pictures))
+    if kind == TOPIC:
+        pack, _, topic = name.partition(" ")
+        topics = content.topics[pack]
+        hint = did_you_mean(topic, topics) or f"the topics are {', '.join(topics)}; add it to {pack}/pack.yaml"
+        return _at(place, f"unknown topic '{topic}'", hint)
     if kind == CAUSE:
         return _at(place, f"no guide has a cause '{name}'", did_you_mean(name, content.causes))
     return _at(place, f"'{name}' is no article or guide", did_you_mean(name, content.pages))

@@ -6,6 +6,7 @@ What an author typed arrives as text and is converted here, so that it is never 
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
@@ -139,3 +140,20 @@ Keys = Annotated[tuple[Slug, ...], BeforeValidator(as_list), WithJsonSchema(_ONE
 Needs = Literal["nothing", "client", "server", "network"]
 Confidence = Literal["high", "medium", "low"]
 CodeSet = Annotated[dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], Code], Field(min_length=1)]
+
+
+# --- dates ---
+
+
+def latest_day() -> date:
+    """The one look at the clock: tomorrow, as it is tomorrow already somewhere."""
+    return date.today() + timedelta(days=1)
+
+
+def _not_ahead(day: date) -> date:
+    if day > latest_day():
+        raise ValueError(f"{day.isoformat()} is in the future")
+    return day
+
+
+PastDate = Annotated[date, AfterValidator(_not_ahead)]  # a day on which something was done

@@ -27,6 +27,7 @@ from kb.content.format.fields import (
     Line,
     Lines,
     Needs,
+    PastDate,
     Review,
     Slug,
     Url,
@@ -43,13 +44,13 @@ class SourceEntry(StrictModel):
 
     title: Line
     url: Url | None = None
-    checked: date
+    checked: PastDate
     kind: Literal["official", "report", "secondary"] = "official"
     note: Line | None = None
 
 
 class VerifiedEntry(StrictModel):
-    on: date
+    on: PastDate
     by: Line
     env: Line | None = None
     source: Slug | None = None

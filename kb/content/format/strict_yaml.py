@@ -6,6 +6,7 @@ keys win. Here mappings, lists, text and null are all there is; duplicate keys, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,11 @@ import yaml
 MAX_DEPTH = 30
 MAX_NODES = 200_000
 NULLS = {"", "~", "null"}
+
+QUOTED = re.compile(r"^\s*(?:- +)?(?:[\w.-]+:[ ]+)?(?P<quote>[\"'])(?P<text>.*)$")
+# `title: Ticket #42 says no`: a comment that nobody meant, as a comment of an author's has a space after its mark
+CUT_OFF = re.compile(r"^\s*(?:- +)?[\w-]+:[ ]+(?P<text>[^\s\"'|>\[{#&*!][^\n]*?)[ ]#(?=[^\s#])")
+HARD_SPACE = re.compile(r"^(?:[ ]*\u00a0|[ ]*(?:- +)?[\w-]+:\u00a0)")
 
 Loc = tuple[str | int, ...]  # the way to a value: keys and list positions
 
@@ -48,6 +54,7 @@ class Document:
     values: dict[Loc, Position] = field(default_factory=dict)  # of the value itself
     flow: set[Loc] = field(default_factory=set)  # mappings written {like: this}
     faults: list[Fault] = field(default_factory=list)
+    is_whole: bool = True  # False: reading stopped at a fault, and what follows is not known
 
     def find_position(self, loc: Loc) -> Position:
         """Where `loc` stands, or the nearest thing around it that stands in the file."""
@@ -64,26 +71,69 @@ class _Stop(Exception):
 
 def parse_yaml(text: str, first_line: int = 1) -> Document:
     """Parse one document. Never raises for what an author wrote: look at `faults`."""
-    document = Document()
+    slips = list(_slips(text, first_line))
+    document = Document(faults=[*slips])
     try:
         _Builder(document, first_line).build(iter(yaml.parse(text, Loader=_Loader)))
+        return document
     except yaml.MarkedYAMLError as error:
-        document.faults.append(_syntax_fault(error, first_line))
+        if not slips:  # else one of them explains it
+            document.faults.append(_syntax_fault(error, text.split("\n"), first_line))
     except yaml.YAMLError as error:  # e.g. a control character: has no mark
         document.faults.append(Fault(Position(first_line, 1), f"this is not YAML: {str(error).splitlines()[0]}"))
     except _Stop:
         pass
+    document.is_whole = False
     return document
 
 
-def _syntax_fault(error: yaml.MarkedYAMLError, first_line: int) -> Fault:
+def _slips(text: str, first_line: int) -> Iterator[Fault]:
+    """What YAML understands in another way than an author means it, or not at all."""
+    for number, line in enumerate(text.split("\n"), first_line):
+        if found := HARD_SPACE.search(line):
+            yield Fault(Position(number, found.end()), "a no-break space where YAML needs a plain one", "type a space")
+        if found := CUT_OFF.match(line):
+            what = f"what follows # is a comment: the text would end after '{found['text'].split()[-1]}'"
+            yield Fault(Position(number, found.end("text") + 2), what, "put quotes around the whole text")
+
+
+def _syntax_fault(error: yaml.MarkedYAMLError, lines: list[str], first_line: int) -> Fault:
     mark = error.problem_mark or error.context_mark
-    position = Position(mark.line + first_line, mark.column + 1) if mark else Position(first_line, 1)
+    if mark is None:
+        return Fault(Position(first_line, 1), f"this is not YAML: {error.problem or 'cannot be read'}")
+    if opened := _open_quote(lines, mark.line):
+        return Fault(
+            Position(opened[0] + first_line, opened[1] + 1),
+            "this quote is never closed",
+            "close it at the end of the text",
+        )
     problem = error.problem or "cannot be read"
-    hint = "indent with spaces, not tabs" if "\\t" in problem or "tab" in problem else ""
-    if "mapping values are not allowed" in problem:
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    character = line[mark.column : mark.column + 1]
+    hint = ""
+    if "\t" in line[: mark.column + 1]:
+        hint = "indent with spaces, not tabs"
+    elif "mapping values are not allowed" in problem:
         hint = "put quotes around a text that contains a colon"
-    return Fault(position, f"this is not YAML: {problem}", hint)
+    elif character and character in "@`%&*!|>,]}":
+        hint = f"a text that begins with {character} needs quotes: put quotes around it"
+    elif ": " in line and "'" not in line and '"' not in line:
+        hint = "if this is a text, put quotes around it"
+    return Fault(Position(mark.line + first_line, mark.column + 1), f"this is not YAML: {problem}", hint)
+
+
+def _open_quote(lines: list[str], last: int) -> tuple[int, int] | None:
+    """Where a quoted text begins that does not end on its line, the last one before a fault."""
+    for number in range(min(last, len(lines) - 1), -1, -1):
+        found = QUOTED.match(lines[number])
+        if found and not _closes(found["text"], found["quote"]):
+            return number, found.start("quote")
+    return None
+
+
+def _closes(text: str, quote: str) -> bool:
+    rest = text.replace("\\\\", "").replace('\\"', "") if quote == '"' else text.replace("''", "")
+    return quote in rest
 
 
 class _Builder:

@@ -224,7 +224,7 @@ def render_body(source: str) -> Body:
     used: set[str] = set()
     parts: list[tuple[str, tuple[StepPiece, ...]]] = []
     headings: list[HeadingMark] = []
-    for chunk in chunks(source.splitlines()):
+    for chunk in chunks(source.split("\n")):
         if chunk.items:
             parts.append(_render_steps(chunk, definitions, used))
         else:

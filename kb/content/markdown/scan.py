@@ -101,7 +101,7 @@ def _fence_after(line: str, fence: str) -> str:
 def prose_lines(source: str) -> Iterator[tuple[int, str]]:
     """Lines outside code fences, code spans blanked out, with their number from 1."""
     fence = ""
-    for number, line in enumerate(source.splitlines(), 1):
+    for number, line in enumerate(source.split("\n"), 1):
         was_in, fence = fence, _fence_after(line, fence)
         if not was_in and not fence:
             yield number, CODE_SPAN.sub(lambda match: " " * len(match[0]), line) if "`" in line else line
@@ -126,7 +126,7 @@ def find_refs(source: str) -> tuple[Ref, ...]:
 def step_lines(source: str) -> tuple[tuple[int, str], ...]:
     """(line from 1, id or "") of every item of every list of steps."""
     found = []
-    for chunk in chunks(source.splitlines()):
+    for chunk in chunks(source.split("\n")):
         for line, lines in chunk.items:
             mark = ID_MARK.search(lines[0])
             found.append((line, mark["id"] if mark else ""))
@@ -141,7 +141,7 @@ def ordered_items(source: str) -> tuple[tuple[int, str], ...]:
 def commands_of(source: str) -> str:
     """The text of all code blocks."""
     lines, fence = [], ""
-    for line in source.splitlines():
+    for line in source.split("\n"):
         was_in, fence = fence, _fence_after(line, fence)
         if was_in and fence:
             lines.append(line.strip())

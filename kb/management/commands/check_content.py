@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from kb.content.finding import Finding
 from kb.publish.source_git import GitError
 from kb.site.publishing import check_content
+
+MOST_OF_A_KIND = 40
+
+
+def listed(findings: Iterable[Finding]) -> Iterator[str]:
+    """Every finding; of a kind that never ends, such as files in a wrong place, the first ones and how many more."""
+    counts: Counter[str] = Counter()
+    for finding in findings:
+        counts[finding.what] += 1
+        if counts[finding.what] <= MOST_OF_A_KIND:
+            yield str(finding)
+    for what, count in counts.items():
+        if count > MOST_OF_A_KIND:
+            yield f"… and {count - MOST_OF_A_KIND} more: {what}"
 
 
 class Command(BaseCommand):
@@ -23,8 +40,8 @@ class Command(BaseCommand):
             content, findings, count = check_content(options["ref"])
         except (GitError, OSError, sqlite3.Error) as error:
             raise CommandError(str(error)) from None
-        for finding in findings:
-            self.stderr.write(str(finding))
+        for line in listed(findings):
+            self.stderr.write(line)
         if content is None:
             raise CommandError(f"{len(findings)} finding{'s' if len(findings) != 1 else ''} in {count} files.")
         scenarios = sum(len(guide.scenarios) for guide in content.guides)

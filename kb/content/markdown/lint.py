@@ -1,0 +1,366 @@
+"""Markdown that does not say what its author meant: text that would be lost, marks that stay text, links that lead nowhere.
+
+Each rule knows lines and nothing of other files. Places are those of the text: line and column count from 1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from kb.content.markdown.scan import CODE_SPAN, FENCE, ID_MARK, STEP_START, Chunk, chunks
+
+
+class TextFault(NamedTuple):
+    line: int
+    column: int
+    what: str
+    hint: str = ""
+
+
+class RenderedLine(NamedTuple):
+    """A line as it is rendered. `shift` is how many columns were taken off its beginning."""
+
+    number: int
+    text: str
+    shift: int = 0
+    in_code: bool = False
+    language: str = ""  # of the code it is in
+
+    def fault(self, index: int, what: str, hint: str = "") -> TextFault:
+        return TextFault(self.number, index + self.shift + 1, what, hint)
+
+
+Rule = Callable[[Sequence[RenderedLine]], Iterator[TextFault]]
+
+LIST_ITEM = re.compile(r"^(?P<indent> *)(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\S)")
+TABLE_ROW = re.compile(r"^ {0,3}\|?.*\|")
+TABLE_RULE = re.compile(r"^ {0,3}\|?[ :|-]*-[ :|-]*\|[ :|-]*$")
+BLOCK_START = re.compile(r"^(?: {0,3}(?:#{1,6} |>|!!!|```|~~~|\||\[[^\]]+\]:|\*\[)|\s*$|: )")
+ALERT = re.compile(r"^\s*>\s*\[!(?P<kind>\w+)\]")
+COLONS = re.compile(r"^\s*:{3,}\s*(?P<kind>[a-z]+)\b")
+INLINE_LINK = re.compile(r"(?<![!\\])\[(?P<words>[^\]\n]*)\]\(\s*<?(?P<target>[^)>\s]*)[^)\n]*\)")
+REFERENCE_PICTURE = re.compile(r"!\[[^\]\n]*\]\[[^\]\n]*\]")
+BAD_CITE = re.compile(r"(?<![\\\w])\[@(?![a-z0-9-]{1,80}\])[^\]\n]{0,80}\]?")
+BAD_WIKILINK = re.compile(r"(?<!\\)\[\[(?P<inside>[^\[\]\n]{0,300})(?P<end>\]{0,2})")
+GOOD_WIKILINK = re.compile(r"[\w#:+. -]{1,200}(?:\\?\|[^\[\]\n]{1,300})?")
+FOOTNOTE = re.compile(r"(?<!\\)\[\^(?P<key>[^\]\s]{1,80})\](?!:)")
+FOOTNOTE_TEXT = re.compile(r"^ {0,3}\[\^(?P<key>[^\]\s]{1,80})\]:", re.MULTILINE)
+DEFINITION = re.compile(r"^ {0,3}\[(?P<key>[^\]^]+)\]:", re.MULTILINE)
+ABBREVIATION = re.compile(r"^\*\[", re.MULTILINE)
+HTML_TAGS = frozenset(
+    "a abbr article aside audio b blockquote body button center code dd del details div dl dt em embed figcaption figure font "
+    "form h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd li link main mark meta nav object ol p pre q s "
+    "script section select small span strike strong style sub summary sup svg table tbody td textarea tfoot th thead tr u ul "
+    "var video".split()
+)
+TAG = re.compile(r"</?(?P<name>[A-Za-z][A-Za-z0-9]*)(?:\s+[\w:-]+\s*=\s*[\"'][^>\n]*)?\s*/?>")
+COMMENT = re.compile(r"<!--")
+COMMAND_LANGUAGES = frozenset("bash bat batch cmd console powershell ps1 pwsh sh shell zsh".split())
+TYPOGRAPHIC = re.compile("[\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014\u2212\u00a0]")
+SCHEMES = ("http://", "https://", "mailto:", "tel:")
+SCHEME = re.compile(r"^(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")
+
+
+def faults_of(source: str, is_procedure: bool = False) -> list[TextFault]:
+    """Everything that can be said of a text by itself, in the order of its lines. A procedure shows nothing between its steps."""
+    source_lines = source.split("\n")
+    faults = [*_unfinished(source_lines), *_unknown_marks(source)]
+    faults += _stray_text(source_lines) if is_procedure else ()
+    for unit in _units(source_lines):
+        for rule in RULES:
+            faults += rule(unit)
+    return sorted(set(faults))
+
+
+def _units(lines: list[str]) -> Iterator[list[RenderedLine]]:
+    """The lines in the runs in which they are rendered: what stands under a step is a text of its own."""
+    for chunk in chunks(lines):
+        if not chunk.items:
+            yield _with_code([RenderedLine(chunk.line + at, text) for at, text in enumerate(chunk.lines)])
+        for number, item in chunk.items:
+            start = STEP_START.match(item[0])
+            title = ID_MARK.sub("", item[0])
+            yield [RenderedLine(number, title[start.end() :] if start else title, start.end() if start else 0)]
+            yield _with_code(_dedented(number + 1, item[1:]))
+
+
+def _dedented(first: int, lines: list[str]) -> list[RenderedLine]:
+    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    return [RenderedLine(first + at, text[margin:], margin) for at, text in enumerate(lines)]
+
+
+def _with_code(lines: list[RenderedLine]) -> list[RenderedLine]:
+    """The same lines; those of code fences, their marks included, say so."""
+    result: list[RenderedLine] = []
+    fence, language = "", ""
+    for line in lines:
+        found = FENCE.match(line.text)
+        if not fence and found:
+            fence, language = found["fence"], line.text.strip().lstrip("`~").split(" ")[0].strip("{}.").lower()
+            result.append(line._replace(in_code=True))
+            continue
+        closes = found and found["fence"][0] == fence[0] and len(found["fence"]) >= len(fence) if fence else False
+        if fence and closes and not line.text.strip().strip(fence[0]):
+            fence = ""
+            result.append(line._replace(in_code=True))
+        elif fence:
+            result.append(line._replace(in_code=True, language=language or "text"))
+        else:
+            result.append(line)
+    return result
+
+
+def _prose(lines: Sequence[RenderedLine]) -> Iterator[RenderedLine]:
+    """Lines outside code, code spans blanked out."""
+    for line in lines:
+        if not line.in_code:
+            yield (
+                line._replace(text=CODE_SPAN.sub(lambda span: " " * len(span[0]), line.text))
+                if "`" in line.text
+                else line
+            )
+
+
+# --- text that would be lost ----------------------------------------------------------------------------------------
+
+
+def _stray_text(lines: list[str]) -> Iterator[TextFault]:
+    """Between two steps of one procedure there is no place for text: it belongs to the step above."""
+    found = list(chunks(lines))
+    steps = [at for at, chunk in enumerate(found) if chunk.items]
+    for chunk in found[steps[0] : steps[-1]] if steps else ():
+        if not chunk.items and (first := _first_words(chunk)):
+            yield TextFault(
+                *first,
+                "this text belongs to no step",
+                "indent it by three spaces, or move it above the first or below the last",
+            )
+
+
+def _first_words(chunk: Chunk) -> tuple[int, int] | None:
+    return next(
+        ((chunk.line + at, len(line) - len(line.lstrip()) + 1) for at, line in enumerate(chunk.lines) if line.strip()),
+        None,
+    )
+
+
+def _unfinished(lines: list[str]) -> Iterator[TextFault]:
+    for unit in _units(lines):
+        opened = None
+        for line in unit:
+            if line.in_code and not line.language:
+                opened = None if opened else line
+        if opened:
+            yield opened.fault(
+                len(opened.text) - len(opened.text.lstrip()),
+                "this code block never ends",
+                "close it with the same marks",
+            )
+
+
+def _lists(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
+    """A list needs an empty line above it, and a list inside a list four spaces."""
+    indents: list[int] = []  # of the list items that are open
+    before = ""
+    for line in lines:
+        found = None if line.in_code else LIST_ITEM.match(line.text)
+        if line.in_code or not line.text.strip():
+            before = "" if not line.in_code else before
+            continue
+        if found:
+            indent = len(found["indent"])
+            while indents and indent < indents[-1]:
+                indents.pop()
+            if indents and indents[-1] < indent < indents[-1] + 4 and indent % 4:
+                yield line.fault(
+                    indent,
+                    "this item would stand beside the one above it",
+                    "indent a list inside a list by four spaces",
+                )
+            elif not indents and before and not BLOCK_START.match(before) and indent < 4:
+                yield line.fault(
+                    indent, "this list would run into the text above it", "leave an empty line before a list"
+                )
+            if not indents or indent > indents[-1]:
+                indents.append(indent)
+        elif indents and not line.text[:1].isspace() and not before:
+            indents = []
+        before = line.text
+
+
+def _tables(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
+    """A table needs an empty line above it, and no row may have more cells than its head."""
+    width = 0
+    for at, line in enumerate(lines):
+        if line.in_code or not line.text.strip():
+            width = 0
+            continue
+        is_head = at + 1 < len(lines) and not lines[at + 1].in_code and TABLE_RULE.match(lines[at + 1].text)
+        if is_head and TABLE_ROW.match(line.text):
+            width = len(_cells(line.text))
+            above = lines[at - 1] if at else None
+            if above and above.text.strip() and not above.in_code and not BLOCK_START.match(above.text):
+                yield line.fault(0, "this table would run into the text above it", "leave an empty line before a table")
+        elif width and "|" in line.text and len(_cells(line.text)) > width and not TABLE_RULE.match(line.text):
+            what = f"this row has {len(_cells(line.text))} cells, its table has {width} columns: the last are lost"
+            yield line.fault(0, what, "write | inside a cell as \\|")
+
+
+def _cells(row: str) -> list[str]:
+    text = CODE_SPAN.sub(lambda span: " " * len(span[0]), row).replace("\\|", "  ").strip()
+    return text.removeprefix("|").removesuffix("|").split("|")
+
+
+# --- marks of other dialects ----------------------------------------------------------------------------------------
+
+
+def _notes(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
+    for line in _prose(lines):
+        found = ALERT.match(line.text) or COLONS.match(line.text)
+        if found:
+            kind = {"caution": "danger", "important": "warning", "info": "note"}.get(
+                found["kind"].lower(), found["kind"].lower()
+            )
+            yield line.fault(
+                len(line.text) - len(line.text.lstrip()),
+                "this would not become a note",
+                f"write `!!! {kind}`, and its text indented by four spaces",
+            )
+
+
+def _html(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
+    """Readers see tags as text; `<br>` in a table is the exception, and `<HOST>` is meant as text."""
+    for line in _prose(lines):
+        for tag in TAG.finditer(line.text):
+            if tag["name"].lower() in HTML_TAGS and tag["name"].islower():
+                yield line.fault(
+                    tag.start(), f"readers would see {tag[0][:40]} as text", "write it as Markdown, or as code: `<…>`"
+                )
+                break
+        if comment := COMMENT.search(line.text):
+            yield line.fault(comment.start(), "readers would see this comment as text", "remove it")
+
+
+def _links(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
+    """Addresses that lead nowhere, or that a renamed page would break."""
+    for line in _prose(lines):
+        for found in INLINE_LINK.finditer(line.text):
+            if fault := _fault_of_address(found["target"]):
+                yield line.fault(found.start(), *fault)
+        for found in REFERENCE_PICTURE.finditer(line.text):
+            yield line.fault(
+                found.start(), "a picture is named where it stands", "write ![what it shows](../media/NAME)"
+            )
+
+
+def _fault_of_address(target: str) -> tuple[str, str] | None:
+    if target.startswith("#") or (target.lower().startswith(SCHEMES) and len(target) > 10):
+        return None
+    scheme = SCHEME.match(target)
+    if scheme:
+        return (
+            f"'{target[:60]}' is no address that a browser opens",
+            f"'{scheme['scheme']}:' is not known; write https://…",
+        )
+    if not target:
+        return "this link leads nowhere", "write an address between the parentheses"
+    if target.startswith("//"):
+        return f"'{target[:60]}' has no scheme", f"write https:{target[:60]}"
+    name = target.partition("#")[0].rstrip("/").rpartition("/")[2].removesuffix(".md").removesuffix(".html")
+    page = re.fullmatch(r"/(?:articles|guides)/(?P<slug>[a-z0-9-]+)/?", target)
+    if page:
+        return f"'{target[:60]}' breaks when the page is renamed", f"write [[{page['slug']}]]"
+    if target.startswith("/"):
+        return None
+    return f"'{target[:60]}' leads nowhere on this site", f"write [[{name}]]" if name else "write [[the page's name]]"
+
+
+def _unknown_marks(source: str) -> Iterator[TextFault]:
+    """Marks of our own that are written so that they stay text."""
+    footnotes = {found["key"] for found in FOOTNOTE_TEXT.finditer(source)}
+    for unit in _units(source.split("\n")):
+        for line in _prose(unit):
+            if "[" not in line.text:
+                continue
+            for found in BAD_CITE.finditer(line.text):
+                yield line.fault(
+                    found.start(),
+                    f"{found[0][:60]} cites nothing",
+                    "write [@key] with a key of sources.yaml: small letters, digits and hyphens",
+                )
+            for found in BAD_WIKILINK.finditer(line.text):
+                if found["end"] != "]]" or not GOOD_WIKILINK.fullmatch(found["inside"]):
+                    yield line.fault(found.start(), *_fault_of_wikilink(found))
+            for found in FOOTNOTE.finditer(line.text):
+                if found["key"] not in footnotes:
+                    yield line.fault(
+                        found.start(), f"the footnote {found[0]} has no text", f"add a line [^{found['key']}]: …"
+                    )
+
+
+def _fault_of_wikilink(found: re.Match[str]) -> tuple[str, str]:
+    hidden = next((char for char in found["inside"] if not char.isprintable() or char in INVISIBLE), "")
+    if hidden:
+        clean = "".join(char for char in found["inside"] if char.isprintable() and char not in INVISIBLE)
+        return f"[[{clean}]] leads nowhere", f"there is an invisible character in it (U+{ord(hidden):04X})"
+    return f"[[{found['inside'][:60]}{found['end']} is no link", "write [[name]] or [[name|words]]; as code: `[[ … ]]`"
+
+
+# --- commands -------------------------------------------------------------------------------------------------------
+
+
+def _commands(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
+    """Quotes and dashes that a text program made nice break a command."""
+    for line in lines:
+        if line.language in COMMAND_LANGUAGES and (found := TYPOGRAPHIC.search(line.text)):
+            name = "a no-break space" if found[0] == "\u00a0" else f"typographic quotes or dashes ({found[0]})"
+            yield line.fault(found.start(), f"{name} in a command", "type \" ' - and a plain space")
+
+
+RULES: tuple[Rule, ...] = (_lists, _tables, _notes, _html, _links, _commands)
+
+
+# --- characters -----------------------------------------------------------------------------------------------------
+
+INVISIBLE = frozenset("\u00ad\u200b\u2060\u2061\u2062\u2063\u2064\ufeff\u180e")
+OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e")
+SEPARATORS = frozenset("\x0b\x0c\x85\u2028\u2029\x1c\x1d\x1e\x1f")
+CONFLICT = re.compile(r"^(?:<{7}(?: |$)|>{7}(?: |$)|\|{7}(?: |$))")
+SUSPICIOUS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u180e\u200b\u2028-\u2029\u202a-\u202e\u2060-\u2064\ufeff]"
+)
+
+
+def character_faults(text: str) -> list[TextFault]:
+    """Characters that nobody sees and that change what a file says, and marks of an unfinished merge."""
+    if not SUSPICIOUS.search(text) and "<<<<<<<" not in text and ">>>>>>>" not in text:
+        return []
+    return [fault for number, line in enumerate(text.split("\n"), 1) for fault in _faults_of_line(number, line)]
+
+
+def _faults_of_line(number: int, line: str) -> Iterator[TextFault]:
+    if CONFLICT.match(line):
+        yield TextFault(
+            number, 1, "conflict marker", "finish the merge: keep one of the two texts and remove the marks"
+        )
+    found = SUSPICIOUS.search(line)
+    if found and not _is_inside_link(line, found.start()):
+        char = found[0]
+        name = f"U+{ord(char):04X}"
+        if char in SEPARATORS:
+            yield TextFault(number, found.start() + 1, f"a line separator ({name})", "end the line with the Enter key")
+        elif char in OVERRIDES:
+            yield TextFault(
+                number, found.start() + 1, f"a mark that turns the direction of the text ({name})", "remove it"
+            )
+        elif char in INVISIBLE:
+            yield TextFault(number, found.start() + 1, f"an invisible character ({name})", "remove it")
+        else:
+            yield TextFault(number, found.start() + 1, f"a control character ({name})", "remove it")
+
+
+def _is_inside_link(line: str, at: int) -> bool:
+    """The rule on links says more of it."""
+    return any(found.start() < at < found.end() for found in BAD_WIKILINK.finditer(line))
