@@ -19,6 +19,7 @@ messages:
       de: ["Die Maschine … hat kein Wasser gefunden."]
       ru: ["Вода не найдена"]
       ja: ["水が見つかりませんでした"]
+      zh-Hans: ["没有找到水"]
     sources: [manual]
   - page: care
     says: {en: ["No water was found in the machine room"]}
@@ -43,6 +44,7 @@ def library(tmp_path_factory):
         ("Die Maschine „Küche“ hat kein Wasser gefunden", "no-coffee"),
         ("Ошибка: Вода  не\nнайдена.", "no-coffee"),
         ("水が見つかりま\nせんでした。", "no-coffee"),
+        ("没有找到水。", "no-coffee"),
         ("No water was found in the machine room", "care"),
         ("no-water was found, in the machine!", "no-coffee"),
         ("could not find any water in the machine", ""),
@@ -64,6 +66,7 @@ def test_spaces_and_signs_make_no_difference():
     [
         ("  - {page: no-cofee, says: {en: [No water was found here]}, sources: [manual]}", "unknown page 'no-cofee'"),
         ("  - {page: no-coffee, says: {en: [Oh no]}, sources: [manual]}", "too short"),
+        ("  - {page: no-coffee, says: {ja: [水なし]}, sources: [manual]}", "too short"),
         ("  - {page: no-coffee, says: {en: [No water was found here]}}", "names no source"),
         ("  - {page: no-coffee, says: {en: [No water was found here]}, sources: [manul]}", "manul"),
     ],

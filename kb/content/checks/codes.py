@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+from unicodedata import east_asian_width
 
 from kb.content.checks.references import check_guide, check_page, check_sources
 from kb.content.documents import Doc
@@ -12,7 +13,7 @@ from kb.content.finding import Finding, did_you_mean
 from kb.content.format import schema
 from kb.content.gathering import Gathered
 
-SHORTEST_MESSAGE = 8  # characters without spaces
+SHORTEST_MESSAGE = 8  # characters without spaces; one of Chinese, Japanese or Korean says as much as two
 
 
 def check_codes(doc: Doc, content: Gathered) -> Iterator[Finding]:
@@ -50,7 +51,10 @@ def _check_message(
     yield from check_sources(doc, (*loc, "sources"), message.sources, content)
     for language, texts in message.says.items():
         for text in texts:
-            if len("".join(text.split())) < SHORTEST_MESSAGE:
+            if (
+                sum(1 + (east_asian_width(letter) in "WF") for letter in text if not letter.isspace())
+                < SHORTEST_MESSAGE
+            ):
                 what = f"'{text}' is too short to be told from other texts"
                 yield doc.finding((*loc, "says", language), what, "write the whole sentence that the dialog shows")
     if not message.sources and not message.notes:
