@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from kb.codes.explain import recognise
 from kb.codes.find import codes_in, parse_codes
 from kb.codes.vocabulary import is_one_error
 from kb.library.library import Library
-from kb.library.store import Store
-from kb.publish.publish import publish
-from kb.publish.source_folder import read_folders
-
-CONTENT = Path(__file__).resolve().parents[2] / "content"
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    store = Store(tmp_path_factory.mktemp("library"))
-    assert publish(store, read_folders([CONTENT])).findings == ()
-    found = store.current()
-    assert found
-    return found
+def library(shipped: Library) -> Library:
+    return shipped
 
 
 def read(library: Library, paste: str) -> list[tuple[str, int]]:

@@ -2,16 +2,130 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import textwrap
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
-from django.test import Client
+import yaml
+from pytest_django.fixtures import Settings
 
-from kb.codes.messages import NAME, guide_for, message_in
-from kb.content.strict_yaml import load
+from kb.codes.messages import NAME, message_in
 from kb.library.library import Library
-from kb.library.store import Store
-from kb.publish.publish import publish
-from kb.publish.source_folder import read_folders
+from tests.support.sites import forget, serve
+
+CONTENT = Path(__file__).resolve().parents[2] / "content"
+MESSAGES = yaml.safe_load((CONTENT / "rdp/codes.yaml").read_text(encoding="utf-8"))["messages"]
+TEXTS = [
+    (message["page"], language, text.replace(NAME, "SRV-01.example.org"))
+    for message in MESSAGES
+    for language, texts in message["says"].items()
+    for text in texts
+]
+
+LAYOUTS: dict[str, Callable[[str], str]] = {
+    "one line": str,
+    "a word to a line": lambda text: text.replace(" ", "\r\n"),
+    "a dialog": lambda text: f"---------\nRemote Desktop Connection\n---------\n{text}.\n---------\n[OK]  [Help]\n",
+    "a narrow window": lambda text: f"  ┌────┐\n{textwrap.indent(textwrap.fill(text, 24), '  │ ')}\n  └────┘\n[ OK ]",
+    "quotes": lambda text: f"A user of ours writes: \u201e{text}\u201c. What now?",
+    "upper case": str.upper,
+    "a table": lambda text: f"| Error | {text} |\n|---|---|",
+    "full-width signs": lambda text: text.replace(",", "，").replace(". ", "。").replace(":", "："),
+}
+
+
+def page_of(library: Library, paste: str) -> str:
+    found = message_in(library, paste)
+    return found.page if found else ""
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_text_leads_to_its_page_in_any_layout(shipped, layout):
+    wrong = [
+        (page, language, text, found)
+        for page, language, text in TEXTS
+        if (found := page_of(shipped, LAYOUTS[layout](text))) != page
+    ]
+    assert wrong == []
+
+
+def test_fifteen_dialogs_are_known_in_ten_languages():
+    assert sum(len(message["says"]) >= 10 for message in MESSAGES) >= 15
+
+
+def test_every_dialog_says_where_it_was_read():
+    assert [message["page"] for message in MESSAGES if not message.get("sources")] == []
+
+
+@pytest.mark.parametrize(
+    ("paste", "slug"),
+    [
+        # the gateway's reasons begin as those of a host that does not answer
+        ('Remote Desktop can\'t connect to the remote computer "srv" for one of these reasons:\n\n'
+         "1) Your user account is not listed in the RD Gateway's permission list\n"
+         "2) You might have specified the remote computer in NetBIOS format (for example, computer1)", "rdp-gateway"),
+        ("Your computer can't connect to the remote computer because the Remote Desktop Gateway server reached its "
+         "maximum allowed connections. Try reconnecting later.", "rdp-gateway"),
+        ("Remote Desktop can\u2019t connect to the remote computer for one of these reasons:\n\n"
+         "1) Remote access to the server is not enabled\n2) The remote computer is turned off\n"
+         "3) The remote computer is not available on the network\n\nMake sure the remote computer is turned on",
+         "rdp-0x204"),
+        ("An authentication error has occurred.\nThe function requested is not supported\n\nRemote computer: srv\n"
+         "This could be due to CredSSP encryption oracle remediation.", "rdp-credssp"),
+        ("Configuring remote session...\nAn internal error has occurred.", "rdp-internal-error"),
+        ("Your Remote Desktop Services session has ended.\n\nAnother user connected to the remote computer, so your "
+         "connection was lost. Try connecting again, or contact your network administrator.", "rdp-drops"),
+        ("远程桌面连接\n出现身份验证错误。\n要求的函数不受支持\n\n远程计算机: srv\n这可能是由于 CredSSP 加密 Oracle 修正。", "rdp-credssp"),
+        ("リモート デスクトップ接続\n認証エラーが発生しました。\n要求された関数はサポートされていません", "rdp-credssp"),
+    ],
+)  # fmt: skip
+def test_a_whole_dialog_leads_where_its_last_word_points(shipped, paste, slug):
+    assert page_of(shipped, paste) == slug
+
+
+@pytest.mark.parametrize(
+    "paste",
+    [
+        "The remote computer is new, and its name is not on the list.",
+        "I authenticated with my password, and the function is supported.",
+        "Our licence server was replaced last week; nothing else has changed.",
+        "The connection is slow since the number of users has grown.",
+        "My credentials are right and I can sign in at the desk.",
+        "The publisher of the program sent us an update, and a reason for it.",
+        "Who connected to the server at nine, and has the session ended since?",
+        "Der Remotecomputer läuft, und der Benutzer ist angemeldet.",
+        "Le Bureau à distance fonctionne depuis hier, la licence aussi.",
+        "El equipo remoto está encendido y la red funciona.",
+        "Удаленный компьютер включен, пароль правильный.",
+        "リモート コンピューターは起動しています。",
+        "远程计算机已打开，网络正常。",
+        "원격 컴퓨터가 켜져 있습니다.",
+        "Event 1026, Reason= 2308, on the client.",
+    ],
+)
+def test_an_ordinary_sentence_leads_to_none(shipped, paste):
+    assert page_of(shipped, paste) == ""
+
+
+@pytest.fixture
+def shipped_site(shipped: Library, shipped_folder: Path, settings: Settings) -> Iterator[None]:
+    serve(settings, shipped_folder, CONTENT)
+    yield
+    forget()
+
+
+RUSSIAN = """Подключение к удаленному рабочему столу
+Произошла ошибка проверки подлинности.
+Указанная функция не поддерживается."""
+
+
+def test_a_russian_dialog_opens_the_guide_of_credssp(shipped_site, reader):
+    answer = reader.get("/search/", {"q": RUSSIAN})
+    assert answer.status_code == 302
+    assert "/rdp-credssp" in answer["Location"]
+
+
+def test_a_russian_dialog_in_the_paste_box_opens_the_guide_of_credssp(shipped_site, reader):
+    answer = reader.post("/search/", {"q": RUSSIAN}, follow=True)
+    assert "/rdp-credssp" in answer.redirect_chain[-1][0]

@@ -1,0 +1,29 @@
+"""The shipped content, published once for every test of what people paste."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.library.library import Library
+from kb.library.store import Store
+from kb.publish.publish import publish
+from kb.publish.source_folder import read_folders
+
+CONTENT = Path(__file__).resolve().parents[2] / "content"
+
+
+@pytest.fixture(scope="session")
+def shipped_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the shipped content is published to."""
+    return tmp_path_factory.mktemp("shipped")
+
+
+@pytest.fixture(scope="session")
+def shipped(shipped_folder: Path) -> Library:
+    store = Store(shipped_folder)
+    assert publish(store, read_folders([CONTENT])).findings == ()
+    found = store.current()
+    assert found
+    return found
