@@ -73,6 +73,8 @@ def test_every_dialog_says_where_it_was_read():
          "rdp-0x204"),
         ("An authentication error has occurred.\nThe function requested is not supported\n\nRemote computer: srv\n"
          "This could be due to CredSSP encryption oracle remediation.", "rdp-credssp"),
+        ("An authentication error has occurred. -The Local Security Authority cannot be contacted-",
+         "local-security-authority-cannot-be-contacted"),
         ("Configuring remote session...\nAn internal error has occurred.", "rdp-internal-error"),
         ("Your Remote Desktop Services session has ended.\n\nAnother user connected to the remote computer, so your "
          "connection was lost. Try connecting again, or contact your network administrator.", "rdp-drops"),
@@ -124,6 +126,14 @@ def test_a_russian_dialog_opens_the_guide_of_credssp(shipped_site, reader):
     answer = reader.get("/search/", {"q": RUSSIAN})
     assert answer.status_code == 302
     assert "/rdp-credssp" in answer["Location"]
+
+
+def test_the_search_shows_the_article_of_a_dialog_in_front(shipped_site, reader):
+    answer = reader.get(
+        "/search/", {"q": "Authentifizierungsfehler. Die lokale Sicherheitsautorität (LSA) ist nicht erreichbar"}
+    )
+    assert "This message is known" in answer.content.decode()
+    assert "local-security-authority-cannot-be-contacted" in answer.content.decode()
 
 
 def test_a_russian_dialog_in_the_paste_box_opens_the_guide_of_credssp(shipped_site, reader):

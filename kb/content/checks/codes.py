@@ -13,7 +13,7 @@ from kb.content.finding import Finding, did_you_mean
 from kb.content.format import schema
 from kb.content.gathering import Gathered
 
-SHORTEST_MESSAGE = 8  # characters without spaces; one of Chinese, Japanese or Korean says as much as two
+SHORTEST_MESSAGE = 8  # letters
 
 
 def check_codes(doc: Doc, content: Gathered) -> Iterator[Finding]:
@@ -51,16 +51,18 @@ def _check_message(
     yield from check_sources(doc, (*loc, "sources"), message.sources, content)
     for language, texts in message.says.items():
         for text in texts:
-            if (
-                sum(1 + (east_asian_width(letter) in "WF") for letter in text if not letter.isspace())
-                < SHORTEST_MESSAGE
-            ):
+            if _weight(text) < SHORTEST_MESSAGE:
                 what = f"'{text}' is too short to be told from other texts"
                 yield doc.finding((*loc, "says", language), what, "write the whole sentence that the dialog shows")
     if not message.sources and not message.notes:
         yield doc.finding(
             loc, "this message names no source", "add `sources: [key]`, or say under `notes:` where it was read"
         )
+
+
+def _weight(text: str) -> int:
+    """How many letters a text has; one of Chinese, Japanese or Korean says as much as two."""
+    return sum(1 + (east_asian_width(letter) in "WF") for letter in text if not letter.isspace())
 
 
 def _check_code_entry(doc: Doc, loc: tuple[str | int, ...], entry: Any, content: Gathered) -> Iterator[Finding]:
