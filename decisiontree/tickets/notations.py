@@ -64,7 +64,7 @@ def link(format: str, title: str, url: str) -> str:
 
 def inline_link(format: str, title: str, url: str) -> str:
     """A link within a longer text of that notation. An address that is not of the web gives the title alone."""
-    text, target = escape(format, title), _address(url)
+    text, target = escape(format, title), web_address(url)
     if not target:
         return text
     if format == MARKDOWN:
@@ -81,7 +81,7 @@ def block(format: str, body: str) -> str:
     return f"[code]{body}[/code]" if format == SERVICENOW else body
 
 
-def _address(url: str) -> str:
+def web_address(url: str) -> str:
     """The address with everything encoded that any notation could take for its own."""
     found = WEB.fullmatch(url)
     return found[1] + quote(found[2], safe=URL_SAFE) if found else ""

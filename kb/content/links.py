@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from html import escape, unescape
+from typing import Any
+from urllib.parse import urlencode
 
-AUTO = re.compile(r'<a class=\\?"kb-auto\\?" href=\\?"kb:([^"\\]+)\\?" rel=\\?"noopener noreferrer\\?">([^<]*)</a>')
-PLACEHOLDER = re.compile(r'href=(\\?")kb:([^"\\]+)\\?" rel=\\?"noopener noreferrer\\?"')
+# An internal link as the sanitiser writes it. Outside of tags it writes `<` as `&lt;`, and inside a value `"` as `&quot;`:
+# nothing that somebody types can look like this.
+ATTRIBUTE = r' [a-z-]+="[^"]*"'
+INTERNAL = re.compile(
+    rf'<a(?P<before>(?:{ATTRIBUTE})*?) href="kb:(?P<name>[^"]*)"(?P<after>(?:{ATTRIBUTE})*)>(?:(?P<words>[^<]*)</a>)?'
+)
+AUTO = ' class="kb-auto"'  # takes the title of its target
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +39,44 @@ def index_targets(targets: Iterable[Target]) -> dict[str, Target]:
     return index
 
 
-def resolve(text: str, find: Callable[[str], Target | None]) -> str:
-    """HTML (or JSON that holds HTML) with every `kb:` address made real.
+@dataclass(frozen=True, slots=True)
+class InternalLink:
+    """A link by the name of its target, as it was read from sanitised HTML. Its values are text, not HTML."""
 
-    A link whose target went away since the text was rendered (old pinned text) leads to the search for its name.
-    """
+    name: str
+    words: str | None  # None where there is markup between its tags
+    is_auto: bool
+    before: str = ""  # its other attributes, as they stand
+    after: str = ""
 
-    def title(match: re.Match[str]) -> str:
-        target = find(html.unescape(match[1]))
-        words = html.escape(target.title).replace("\\", "&#92;") if target else match[2]
-        return match[0].replace(f">{match[2]}</a>", f">{words}</a>") if target else match[0]
+    def html(self, target: Target | None) -> str:
+        """With its real address. One whose target went away (in old text) leads to the search for its name."""
+        url = target.url if target else f"/search/?{urlencode({'q': self.name})}"
+        tag = f'<a{self.before} href="{escape(url)}"{self._attributes}>'
+        words = target.title if target and self.is_auto else self.words
+        return tag if self.words is None or words is None else f"{tag}{escape(words)}</a>"
 
-    def href(match: re.Match[str]) -> str:
-        name = html.unescape(match[2])
-        target = find(name)
-        quote = match[1]
-        return f"href={quote}{target.url if target else f'/search/?q={name}'}{quote}"
+    @property
+    def _attributes(self) -> str:
+        return self.after.replace(' rel="noopener noreferrer"', "", 1)
 
-    return PLACEHOLDER.sub(href, AUTO.sub(title, text)) if "kb:" in text else text
+
+def resolve(html: str, find: Callable[[str], Target | None]) -> str:
+    """Sanitised HTML with every `kb:` address made real."""
+
+    def link(match: re.Match[str]) -> str:
+        words = match["words"]
+        name, before = unescape(match["name"]), match["before"]
+        found = InternalLink(name, None if words is None else unescape(words), before == AUTO, before, match["after"])
+        return found.html(find(name))
+
+    return INTERNAL.sub(link, html) if ' href="kb:' in html else html
+
+
+def resolve_values(value: Any, find: Callable[[str], Target | None], name: str = "") -> Any:
+    """Plain values with the links made real in all that is HTML: what stands under `html` or a name that ends so."""
+    if isinstance(value, dict):
+        return {key: resolve_values(inner, find, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [resolve_values(inner, find, name) for inner in value]
+    return resolve(value, find) if isinstance(value, str) and name.endswith("html") else value

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from decisiontree.guide import CodeRef, Guide, Profile, Source, Step, Verified
-from kb.content.links import Target, resolve
+from kb.content.links import Target, resolve, resolve_values
 from kb.library.byte_lru import Kept
-from kb.library.json_values import adapter
+from kb.library.json_values import adapter, load
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, connect, parts_of
 from kb.library.values import Article, Card, Code, Guess, Heading, Kind, LookAlike, Message, Pair, card_of
 
@@ -112,7 +112,7 @@ class Library:
             row = self.row("SELECT json FROM guide WHERE slug = ?", slug)
             if row is None:  # not remembered: anybody can ask for any slug
                 return None
-            guide = adapter(Guide).validate_json(resolve(row[0], self.find_target))
+            guide = adapter(Guide).validate_python(resolve_values(load(row[0]), self.find_target))
             self._guides.keep(slug, guide, len(row[0]))
         return guide
 
@@ -120,15 +120,14 @@ class Library:
         row = self._parts.row(ARTICLES, slug, "SELECT head, html FROM article WHERE slug = ?", slug)
         if row is None:
             return None
-        head, html = (resolve(text, self.find_target) for text in row)
-        return self._article(slug, json.loads(head), html)
+        return self._article(slug, json.loads(row[0]), resolve(row[1], self.find_target))
 
     def _article(self, slug: str, head: dict[str, Any], html: str) -> Article:
         card = self.card("article", slug)
         return Article(
             slug, head["id"], head["title"], head["summary"], html,
             headings=tuple(Heading(*heading) for heading in head["headings"]),
-            steps=tuple(Step(*step) for step in head["steps"]),
+            steps=tuple(self._step(*step) for step in head["steps"]),
             symptoms=tuple(head["symptoms"]),
             codes=tuple(tuple(CodeRef(*ref) for ref in shown) for shown in head["codes"]),
             sources=self._sources(head["pack"], head["citations"], head["own_sources"]),
@@ -137,6 +136,9 @@ class Library:
             related=self.cards_named(head["related"]),
             edit_url=self.edit_url(head["pack"], head["name"]), revision=head["revision"],
         )  # fmt: skip
+
+    def _step(self, item_id: str, title: str, html: str, text: str) -> Step:
+        return Step(item_id, title, resolve(html, self.find_target), text)
 
     def edit_url(self, pack: str, path: str) -> str:
         base = self._packs.get(pack, {}).get("edit_url")

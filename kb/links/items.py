@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from html import escape, unescape
 
 from kb.content.items import ARTICLE, ItemMark, Section, Snapshot
-from kb.content.links import resolve
-from kb.library.json_values import adapter
+from kb.content.links import resolve_values
+from kb.library.json_values import adapter, load
 from kb.library.library import Library
 from kb.library.values import Commit
 
@@ -143,7 +143,7 @@ def snapshot_at(library: Library, mark: ItemMark, revision: str) -> Snapshot | N
     row = library.row("SELECT json FROM item WHERE id = ? AND revision = ?", mark.id, revision)
     text = library.old_text(mark.id, revision) or (row[0] if row else "")
     if text:
-        snapshot: Snapshot = adapter(Snapshot).validate_json(resolve(text, library.find_target))
+        snapshot: Snapshot = adapter(Snapshot).validate_python(resolve_values(load(text), library.find_target))
         return snapshot
     return _from_article(library, mark) if row else None
 

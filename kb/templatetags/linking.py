@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django import template
 from django.template import Context
 from django.template.loader import render_to_string
@@ -18,6 +20,8 @@ from kb.web.addresses import absolute
 
 register = template.Library()
 
+# Within a tag: a text with these words in it stays as it is.
+CITATION = re.compile(r'(?P<before><a(?: [a-z-]+="[^"]*")*? href=")#source-')
 TIMES = {1: "once", 2: "twice"}
 
 
@@ -75,7 +79,7 @@ def short_url(context: Context, item_id: str) -> str:
 @register.filter
 def old_html(section: Section, item: Item) -> SafeString:
     """The text of a section of an older text: its sources are listed on today's page, its title is the page's heading."""
-    html = section.html.replace('href="#source-', f'href="{item.url}#source-') if item.url else section.html
+    html = CITATION.sub(rf"\g<before>{item.url}#source-", section.html) if item.url else section.html
     return mark_safe(without_title(html) if item.mark.kind == STEP else html)  # noqa: S308
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.content.links import Target, resolve
-from kb.content.markdown import render, sanitise, scan
+from kb.content.links import Target, resolve, resolve_values
+from kb.content.markdown import lint, render, sanitise, scan
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -101,12 +102,54 @@ def test_a_link_takes_the_title_its_target_has_today():
     assert 'href="/search/?q=gone"' in html and "kb:" not in html
 
 
-def test_resolving_inside_json_keeps_it_json():
-    import json
+@pytest.mark.parametrize(
+    "link",
+    [
+        "[x](kb:care)",
+        "[x](<kb:&quot;&gt;&lt;meta http-equiv=refresh&gt;>)",
+        "[x](k&#98;:care)",
+        "[x](KB&colon;care)",
+        "<kb:care>",
+        "[x]\n\n[x]: kb:care",
+        '[x](https://e.org){: href="kb:care" }',
+        '[[care|x]]{: href="kb:&quot;" }',
+    ],
+)
+def test_only_double_brackets_make_an_internal_link(link):
+    assert "kb:" not in re.sub(">[^<]*<", "><", render.render(link).html).lower()
 
-    text = json.dumps({"html": render.render("[[care]]").html})
+
+def test_an_internal_address_written_by_hand_is_found():
+    assert lint.faults_of("[x](kb:care)")
+
+
+HOSTILE_NAMES = ['"><meta http-equiv=refresh>', "a&b", "a' b", "\\", "&quot;", "é%00", 'x" onclick="y']
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
+def test_a_link_that_an_older_version_let_through_stays_inside_its_attribute(name):
+    html = f'<p><a class="kb-auto" href="kb:{escape(name)}" rel="noopener noreferrer">x</a></p>'
+    shown = resolve(html, lambda _: None)
+    assert re.fullmatch(r'<p><a class="kb-auto" href="/search/\?q=[\w%.+-]*">x</a></p>', shown)
+    target = Target("A1", "article", name, f"/articles/care/#{name}", ("care",))
+    shown = resolve(html, lambda _: target)
+    assert shown == f'<p><a class="kb-auto" href="/articles/care/#{escape(name)}">{escape(name)}</a></p>'
+
+
+def test_text_that_looks_like_an_internal_link_stays_text():
+    html = render.render(
+        '`<a href="kb:care" rel="noopener noreferrer">` and href="kb:care" rel="noopener noreferrer"'
+    ).html
+    assert resolve(html, {"care": Target("A1", "article", "T", "/articles/care/", ("care",))}.get) == html
+
+
+def test_links_are_made_real_in_html_and_nowhere_else():
+    html = render.render("[[care]]").html
     target = Target("A1", "article", 'Care "quoted" \\ back', "/articles/care/", ("care",))
-    assert 'href="/articles/care/"' in json.loads(resolve(text, {"care": target}.get))["html"]
+    value = {"title": html, "steps": [{"html": html, "why_html": html}]}
+    found = resolve_values(value, {"care": target}.get)
+    assert found["title"] == html
+    assert found["steps"][0]["html"] == found["steps"][0]["why_html"] == resolve(html, {"care": target}.get)
 
 
 def test_task_lists_admonitions_and_attributes_work():

@@ -1,7 +1,7 @@
 """Markdown to sanitised HTML, with what the checks and the search need to know about it.
 
-`[[target]]` and `[[target|text]]` link inside the knowledge base; they become `href="kb:target"` and are resolved
-when a page is read, so that renaming one page never means rendering another. `[@key]` cites a source.
+`[[target]]` and `[[target|text]]` link inside the knowledge base; they become `href="kb:target"`, which no author can
+write by hand, and are resolved when a page is read, so that renaming one page never means rendering another. `[@key]` cites a source.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-from kb.content.markdown.sanitise import sanitise, words_of
+from kb.content.markdown.sanitise import PASSING, sanitise, words_of
 from kb.content.markdown.scan import (
     CITE,
     ID_MARK,
@@ -281,7 +281,7 @@ def link_href(target: str) -> str:
     """Where `[[target]]` goes before it is resolved; codes have an address that needs no looking up."""
     if target.startswith("code:"):
         return f"/codes/{target.removeprefix('code:').strip()}/"
-    return f"kb:{target}"
+    return f"{PASSING}{target}"
 
 
 def slugify(text: str) -> str:
