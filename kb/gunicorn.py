@@ -2,6 +2,10 @@
 
 import os
 
+from gunicorn import util
+
+from kb.web.client_errors import write_error
+
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 worker_class = "gthread"
@@ -13,3 +17,5 @@ max_requests_jitter = 2_000
 limit_request_line = 8190
 accesslog = os.environ.get("ACCESS_LOG") or None
 control_socket_disable = True
+forwarder_headers = ""  # no header of a request may say where the application is mounted
+util.write_error = write_error

@@ -94,4 +94,7 @@ urlpatterns = [
     path("readyz", home.readyz, name="readyz"),
 ]
 
+handler400 = "kb.site.views_errors.bad_request"
+handler403 = "kb.site.views_errors.forbidden"
 handler404 = "kb.site.views_errors.not_found"
+handler500 = "kb.site.views_errors.server_error"

@@ -15,7 +15,7 @@ GUIDE, WALKING = {"decisiontree"}, {"decisiontree", "decisiontree/walk"}
 
 # Each room, from the top down, with the rooms it may import. What stands in no list may not be imported.
 ROOMS: dict[str, set[str]] = {
-    "kb": {"kb/conf", "kb/alternates", "kb/api", "kb/browse", "kb/codes", "kb/links", "kb/plans", "kb/runs", "kb/search",
+    "kb": {"kb/conf", "kb/web", "kb/alternates", "kb/api", "kb/browse", "kb/codes", "kb/links", "kb/plans", "kb/runs", "kb/search",
            "kb/site", "decisiontree/views"},
     "kb/management": {"kb/api", "kb/content", "kb/importing", "kb/library", "kb/publish", "kb/search", "kb/site", "kb/webhooks",
                       "kb", "decisiontree", "decisiontree/authoring"},
@@ -48,6 +48,7 @@ ROOMS: dict[str, set[str]] = {
 
 # Who may know a library from outside. All others live on the standard library, and on Django where the next list lets them.
 PACKAGES = {
+    "gunicorn": ("kb/gunicorn.py",),
     "yaml": ("kb/content/format/strict_yaml.py",),
     "markdown": ("kb/content/markdown/",),
     "nh3": ("kb/content/markdown/",),

@@ -14,11 +14,12 @@ from kb.web.requests import Request
 
 @require_safe
 def oembed(request: Request) -> HttpResponse:
-    """Status codes as https://oembed.com (2.3.4.2) has them; 400 is ours, for a request without an address."""
+    """Status codes as https://oembed.com (2.3.4.2) has them, but for 400: for a request without an address, and for formats
+    that we do not have (501 there; 5xx is for faults of ours)."""
     if settings.PREVIEW_PUBLIC == public_previews.NONE:
         return _refuse(401, "this site shows no previews")
     if request.GET.get("format", "json") != "json":
-        return _refuse(501, "json is the only format")
+        return _refuse(400, "json is the only format")
     url = request.GET.get("url", "")
     if not url:
         return _refuse(400, "say which address in `url`")

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kb.site.store import store
+from kb.site.views_errors import wrong_encoding
 
 if TYPE_CHECKING:
     from kb.site.author_mode import PublishOnSave
@@ -19,7 +20,7 @@ NO_LIBRARY_NEEDED = ("/healthz", "/readyz", "/static/")
 
 
 class FixedHeaders:
-    """Sets the security headers that are the same for every answer (a view may set a stricter one itself)."""
+    """Sets the security headers that are the same for every answer (a view may set a stricter one itself). Outermost."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -29,6 +30,32 @@ class FixedHeaders:
         for name, value in settings.FIXED_HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class HealthChecks:
+    """Whoever watches this machine asks it by its address; the site's name is in no such request."""
+
+    PATHS = ("/healthz", "/readyz")
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path in self.PATHS:
+            request.META["HTTP_HOST"] = settings.ALLOWED_HOSTS[0].lstrip(".").replace("*", "localhost")
+        return self.get_response(request)
+
+
+class OnlyUtf8:
+    """Turns away what says that it is in another encoding: read as UTF-8, it would be read wrongly."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        has_body = request.META.get("CONTENT_LENGTH") not in (None, "", "0")
+        charset = (request.content_params or {}).get("charset") or "utf-8"
+        return wrong_encoding() if has_body and charset.lower() not in ("utf-8", "utf8") else self.get_response(request)
 
 
 class LibraryMiddleware:

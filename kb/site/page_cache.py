@@ -90,7 +90,7 @@ def reads_of(path: str) -> str | None:
 
 
 class KeptPages:
-    """Answers with a kept page before any other middleware runs; outermost, so that what it keeps has every header."""
+    """Answers with a kept page before any other middleware runs; so far out that what it keeps has every header but the fixed ones."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

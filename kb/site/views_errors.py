@@ -1,17 +1,49 @@
-"""A page that is not there: what may have been meant instead."""
+"""Answers to what went wrong. They read nothing of what was sent, which may be what is wrong, and never break themselves."""
 
 from __future__ import annotations
 
+import logging
 from urllib.parse import unquote
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from kb.search import searching
 
+logger = logging.getLogger(__name__)
+
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A page that is not there: what may have been meant instead."""
     words = " ".join(part for part in unquote(request.path).replace("-", " ").split("/") if part)[:200]
     library = getattr(request, "library", None)
-    context = {"words": words, "nearest": searching.nearest(library, words) if library else ()}
-    return render(request, "404.html", context, status=404)
+    try:
+        context = {"words": words, "nearest": searching.nearest(library, words) if library else ()}
+        return render(request, "404.html", context, status=404)
+    except Exception:  # Django would forget it, and answer 500
+        logger.exception("the page for addresses that are not there cannot be made")
+        return _plain(404, "plain_404.html")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    return _plain(status, f"{status}.html")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _plain(403, "403.html")
+
+
+def wrong_encoding() -> HttpResponse:
+    return _plain(415, "415.html")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _plain(500, "500.html")
+
+
+def _plain(status: int, template: str) -> HttpResponse:
+    """A page that needs neither the request, nor the library, nor a list of static files."""
+    return HttpResponse(render_to_string(template), status=status)

@@ -12,4 +12,7 @@ def wanted_form(request: HttpRequest) -> str:
     accept = request.META.get("HTTP_ACCEPT", "")
     if "markdown" not in accept and "json" not in accept:
         return ""
-    return FORMS.get(request.get_preferred_type(["text/html", *FORMS]) or "", "")
+    try:
+        return FORMS.get(request.get_preferred_type(["text/html", *FORMS]) or "", "")
+    except (LookupError, ValueError):  # a parameter in a codec that is none
+        return ""

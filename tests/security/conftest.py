@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from kb.publish.publish import Store
+from kb.library.store import Store
 from kb.site.page_cache import cache
-from kb.site.store import publish_content, store
+from kb.site.publishing import publish_content
+from kb.site.store import store
 from tests.security.hostile import write
 
 Publish = Callable[[dict[str, str]], Store]

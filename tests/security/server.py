@@ -1,0 +1,79 @@
+"""A server as people run it, in a process of its own, and bytes sent to it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "tests" / "sample"
+
+
+@dataclass
+class Server:
+    port: int
+    process: subprocess.Popen[bytes]
+    variables: dict[str, str]
+    log: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def send(self, data: bytes, seconds: float = 10) -> bytes:
+        """The head of what comes back, and what came with it; nothing when the connection is closed without a word."""
+        answer = b""
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), seconds) as connection:
+            connection.sendall(data)
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_WR)  # what ends too early ends here
+            while b"\r\n\r\n" not in (answer := answer.removeprefix(CONTINUE)) and (part := connection.recv(65536)):
+                answer += part
+        return answer
+
+    def manage(self, *arguments: str, seconds: float = 60) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=self.variables, capture_output=True, text=True, timeout=seconds, check=False
+        )
+
+
+@contextmanager
+def serve(folder: Path, workers: int = 1, publish: bool = True, **variables: str) -> Iterator[Server]:
+    """The sample content, published and served out of a folder of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    settings = {
+        "VAR_DIR": str(folder / "var"), "CONTENT_DIRS": str(SAMPLE), "SITE_URL": f"http://127.0.0.1:{port}", "WEB_CONCURRENCY": str(workers),
+        "PATH": os.environ["PATH"], "API_CLIENT_PER_MINUTE": "0", "SAVES_PER_MINUTE": "0", "PYTHONUNBUFFERED": "1", **variables,
+    }  # fmt: skip
+    (folder / "var").mkdir(exist_ok=True)
+    log = folder / "log"
+    server = Server(port, None, settings, log)  # type: ignore[arg-type]
+    for command in (("migrate", "-v0"), ("collectstatic", "--noinput", "-v0"), *((("publish",),) if publish else ())):
+        done = server.manage(*command)
+        assert done.returncode == 0, done.stdout + done.stderr
+    command = [sys.executable, "-m", "gunicorn", "kb.wsgi", "--config", "kb/gunicorn.py", "--bind", f"127.0.0.1:{port}"]
+    with log.open("wb") as stream:
+        server.process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=stream, stderr=stream)
+    try:
+        _wait_for(server)
+        yield server
+    finally:
+        server.process.terminate()
+        server.process.wait(30)
+
+
+def _wait_for(server: Server, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not server.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"):
+        assert time.monotonic() < end and server.process.poll() is None, server.log.read_text("utf-8")
+        time.sleep(0.2)
