@@ -40,6 +40,7 @@ class Run(models.Model):
     ticket = models.CharField(max_length=LONGEST_TICKET, blank=True, db_index=True)  # opaque: any system's reference
     system = models.CharField(max_length=LONGEST_SYSTEM, blank=True)
     note = models.TextField(max_length=LONGEST_NOTE, blank=True)
+    by_token = models.BooleanField(default=False)  # else anybody may have saved it: what it says is nobody's word
     created = models.DateTimeField(auto_now_add=True, db_index=True)
 
     def __str__(self) -> str:
@@ -67,7 +68,7 @@ class Token(models.Model):
 
 
 class Use(models.Model):
-    """A step that a ticket points at."""
+    """A step that a ticket points at. Said by whoever has a token, or else it counts for nothing."""
 
     step = models.CharField(max_length=10)  # an id of anything that has one
     revision = models.CharField(max_length=20, blank=True)  # "" when the ticket links to the latest
@@ -76,6 +77,7 @@ class Use(models.Model):
     outcome = models.CharField(max_length=20, blank=True)
     run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.SET_NULL, related_name="uses")
     token = models.ForeignKey(Token, null=True, blank=True, on_delete=models.SET_NULL, related_name="uses")
+    by_token = models.BooleanField(default=False)  # stays when the token is deleted
     created = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:

@@ -26,7 +26,17 @@ from kb.webhooks.events import save_run
 
 router = Router(tags=["Runs"])
 Json = dict[str, Any]
-KEPT = ("guide", "guide_id", "guide_revision", "library_revision", "profile", "error", "evidence", "outcome")
+KEPT = (
+    "guide",
+    "guide_id",
+    "guide_revision",
+    "library_revision",
+    "profile",
+    "error",
+    "evidence",
+    "outcome",
+    "by_token",
+)
 TYPED = ("ticket", "system", "note")
 
 
@@ -81,6 +91,7 @@ def _checked(typed: dict[str, str], may_hold_secrets: bool) -> dict[str, str]:
 
 
 def _save(run: Run) -> Json:
+    run.by_token = True
     save_run(run)
     return {"id": run.pk}  # not what is in it: a run that is deleted is gone
 

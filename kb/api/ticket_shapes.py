@@ -173,6 +173,7 @@ class RunOut(Schema):
     ticket: str
     system: str
     note: str
+    by_token: bool  # false: anybody may have saved it
     notes: NotesOut
     walk_url: str
     changes: list[ChangeOut]

@@ -58,7 +58,7 @@ def _save(request: ApiRequest, body: UseIn, step: str) -> Use:
     if body.run and run is None:
         raise ApiProblem(404, f"There is no saved walk {body.run}.")
     fields = body.model_dump(exclude={"step", "run"})
-    return Use.objects.create(step=step, run=run, token=request.auth, **fields)
+    return Use.objects.create(step=step, run=run, token=request.auth, by_token=True, **fields)
 
 
 def use_out(use: Use) -> Json:
@@ -75,5 +75,7 @@ def use_out(use: Use) -> Json:
 )
 def read_uses(request: Request, item_id: Name, limit: Limit = 100, offset: Offset = 0) -> Json:
     """Newest first. Ticket numbers are the team's own business: a token is needed even where reading is open."""
-    found = Use.objects.filter(step=require_item(request.library, item_id).mark.id).order_by("-created", "-pk")
+    found = Use.objects.filter(by_token=True, step=require_item(request.library, item_id).mark.id).order_by(
+        "-created", "-pk"
+    )
     return {"items": [use_out(use) for use in found[offset : offset + limit]], "total": found.count()}

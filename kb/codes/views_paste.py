@@ -25,6 +25,7 @@ from kb.codes.find import Seen, codes_in
 from kb.codes.messages import guide_for
 from kb.codes.redact import scrub
 from kb.library.library import Library
+from kb.web.ratelimit import client_of, seconds_to_wait
 from kb.web.requests import Request
 
 MOST_CODES = 12  # an address has to be short enough for every server on the way
@@ -42,6 +43,14 @@ class SeeOther(HttpResponseRedirect):
 @cache_control(no_store=True)
 def take(request: Request) -> HttpResponse:
     """Where a paste leads: straight to its guide, else to a search for what is left of it."""
+    wait = seconds_to_wait(
+        f"paste:{client_of(request)}", settings.PASTE_MB_PER_MINUTE * 1000, 1 + _size(request) // 1000
+    )
+    if wait:
+        _throw_away(request)
+        response = render(request, "kb/paste_too_often.html", {"wait": wait}, status=429)
+        response["Retry-After"] = str(wait)
+        return response
     try:
         fields = _fields(request)
     except RequestDataTooBig:
@@ -70,9 +79,14 @@ def shortened(paste: str, seen: tuple[Seen, ...]) -> str:
 
 
 def _fields(request: Request) -> QueryDict:
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    if _size(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         raise RequestDataTooBig  # a file in the form would not be counted otherwise
     return request.POST
+
+
+def _size(request: Request) -> int:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isascii() and length.isdigit() else 0
 
 
 def _throw_away(request: Request) -> None:

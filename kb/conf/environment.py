@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from importlib.util import find_spec
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -63,6 +64,15 @@ class Environment:
         """Folders separated as in PATH (`:`; `;` on Windows)."""
         value = self.text(name)
         return [Path(part).resolve() for part in value.split(os.pathsep) if part] if value else [default]
+
+    def networks(self, name: str) -> list[IPv4Network | IPv6Network]:
+        """Networks like 10.0.0.0/8, separated by commas."""
+        try:
+            return [ip_network(item) for item in self.items(name)]
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name} is not a list of networks like 10.0.0.0/8, fd00::/8: {error}."
+            ) from error
 
     def site_url(self, name: str, default: str) -> str:
         value = self.text(name, default).rstrip("/")

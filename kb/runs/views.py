@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db import Error
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,8 +29,10 @@ from kb.web.requests import Request
 from kb.webhooks.events import delete_run, save_run
 
 RETRY_SECONDS = 30
-OFTEN, DOWN, UNPROVEN = "often", "down", "unproven"  # why a form is not taken although it is right
-STATUS = {OFTEN: 429, DOWN: 503, UNPROVEN: 403}
+RETRY_FULL = 3600
+# why a form is not taken although it is right
+OFTEN, DOWN, UNPROVEN, FULL, OFF = "often", "down", "unproven", "full", "off"
+STATUS = {OFTEN: 429, DOWN: 503, UNPROVEN: 403, FULL: 429, OFF: 403}
 FILES = {"txt": PLAIN, "md": MARKDOWN, "jira": JIRA, "servicenow": SERVICENOW, "json": JSON}
 MEDIA_TYPES = {MARKDOWN: "text/markdown", JSON: "application/json"}
 SYSTEMS = ("Jira", "ServiceNow", "Zendesk", "Zammad", "GitHub", "GitLab")
@@ -93,6 +97,8 @@ def walk_note(request: Request, guide: Guide) -> HttpResponse:
 @private
 def walk_save(request: Request, guide: Guide) -> HttpResponse:
     here, link = read_walk(request, guide)
+    if not settings.ANONYMOUS_SAVES:
+        return _form(request, here, link, RunForm(initial={"outcome": usual_outcome(here)}), OFF)
     if request.method != "POST":
         return _form(request, here, link, RunForm(initial={"outcome": usual_outcome(here)}))
     form = RunForm(request.POST)
@@ -103,10 +109,19 @@ def walk_save(request: Request, guide: Guide) -> HttpResponse:
         return _form(request, here, link, form)
     try:
         run = make_run(request.library, here, link, **form.cleaned_data)
+        if _is_full():
+            return _later(_form(request, here, link, form, FULL), RETRY_FULL)
         save_run(run)
     except Error:
         return _later(_form(request, here, link, form, DOWN))
     return redirect("run", run.id)
+
+
+def _is_full() -> bool:
+    """Whether no more can be saved today without a token. Whoever fills the records shall not fill the disk."""
+    most = settings.ANONYMOUS_SAVES_PER_DAY
+    since = timezone.now() - timedelta(days=1)
+    return bool(most) and Run.objects.filter(by_token=False, created__gte=since)[:most].count() >= most
 
 
 def _form(request: Request, here: Walk, link: Permalink, form: RunForm, trouble: str = "") -> HttpResponse:

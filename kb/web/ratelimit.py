@@ -25,23 +25,26 @@ logger = logging.getLogger(__name__)
 _asked_again_at = 0.0
 
 
-def seconds_to_wait(who: str, most: int) -> int:
-    """Count one request. 0 when `who` may go on, else how long they have to wait; `most` 0 is no limit."""
+def seconds_to_wait(who: str, most: int, cost: int = 1) -> int:
+    """Count one request, or one of some other cost. 0 when `who` may go on, else how long they have to wait; `most` 0 is no limit.
+
+    The first in a minute is always let through, however heavy.
+    """
     if not most:
         return 0
     now = time()
-    count = _count(f"requests:{who}:{int(now // WINDOW)}")
-    return WINDOW - int(now % WINDOW) if count > most else 0
+    count = _count(f"requests:{who}:{int(now // WINDOW)}", cost)
+    return WINDOW - int(now % WINDOW) if count > max(most, cost) else 0
 
 
-def _count(key: str) -> int:
+def _count(key: str, cost: int) -> int:
     """How many requests there were by now. 0 when nobody knows: a cache that is down limits nobody and stops nobody."""
     global _asked_again_at
     if monotonic() < _asked_again_at:
         return 0
     try:
         cache.add(key, 0, WINDOW)
-        return cache.incr(key)
+        return cache.incr(key, cost)
     except ValueError:  # pushed out of the cache between the two calls: begin again
         return 0
     except (CacheError, OSError) as error:

@@ -5,78 +5,76 @@ from __future__ import annotations
 import json
 import random
 import time
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
-from http.client import HTTPException
-from urllib.error import HTTPError
-from urllib.request import (
-    HTTPDefaultErrorHandler,
-    HTTPErrorProcessor,
-    HTTPHandler,
-    HTTPSHandler,
-    OpenerDirector,
-    Request,
-)
 
 from django.utils import timezone
 
-from kb.models import Delivery
-from kb.webhooks.outbox import REVIEW_DUE, check_target
+from kb.models import Delivery, Webhook
+from kb.webhooks.outbox import REVIEW_DUE
+from kb.webhooks.sending import Reply, post
 from kb.webhooks.signing import ID, SIGNATURE, TIMESTAMP, sign
 
 MOST_ATTEMPTS = 10
 FIRST_WAIT, FACTOR, LONGEST_WAIT = 30.0, 3.0, 12 * 3600.0  # seconds
-TIMEOUT = 10  # seconds for one receiver to answer
-LEASE = timedelta(seconds=60)  # longer than a delivery takes; then somebody else may try
-AT_ONCE = 100
+LEASE = timedelta(seconds=60)  # longer than a delivery can take (sending.SECONDS); then somebody else may try
+AT_ONCE = 100  # to one receiver
+SENDERS = 8  # receivers at the same time
 LONGEST_ERROR = 500
 GONE = 410
 KEPT = timedelta(days=30)  # what was sent; what was given up stays until somebody looks
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """How a receiver answered: a status, or why there is none."""
-
-    status: int = 0
-    error: str = ""
-
-    @property
-    def is_good(self) -> bool:
-        return 200 <= self.status < 300
-
-
 Send = Callable[[str, bytes, dict[str, str]], Reply]
 
 
-def post(url: str, body: bytes, headers: dict[str, str]) -> Reply:
-    """Send to one receiver. Redirects are not followed: only the address that the operator chose is called."""
-    wrong = check_target(url)
-    if wrong:
-        return Reply(error=wrong)
-    opener = OpenerDirector()  # only what is needed: no files, no FTP, no proxies, no redirects
-    for handler in (HTTPHandler, HTTPSHandler, HTTPErrorProcessor, HTTPDefaultErrorHandler):
-        opener.add_handler(handler())
-    try:
-        with opener.open(Request(url, body, headers), timeout=TIMEOUT) as response:  # noqa: S310 - checked above
-            return Reply(response.status)
-    except HTTPError as error:
-        with error:
-            return Reply(error.code, f"{error.code} {error.reason}")
-    except (OSError, HTTPException, ValueError) as error:
-        return Reply(error=f"{type(error).__name__}: {error}")
-
-
 def deliver_due(send: Send = post, spread: Callable[[], float] = random.random) -> tuple[int, int]:
-    """Send what is due: (sent, failed). `spread` gives 0..1, so that a receiver that was down is not met by all at once."""
-    due = Delivery.objects.filter(state=Delivery.State.PENDING, next_try__lte=timezone.now(), webhook__active=True)
+    """Send what is due: (sent, failed). `spread` gives 0..1, so that a receiver that was down is not met by all at once.
+
+    Each receiver gets its deliveries one after the other; receivers wait for nobody but themselves, and one that fails is
+    left alone for this round.
+    """
+    waiting = _due_by_receiver()
     sent = failed = 0
-    for delivery in due.select_related("webhook").order_by("next_try", "pk")[:AT_ONCE]:
-        if _claim(delivery):
-            is_sent = _deliver(delivery, send, spread)
-            sent, failed = sent + is_sent, failed + (not is_sent)
+    with ThreadPoolExecutor(SENDERS) as senders:  # they only send: records are read and written here
+        running: dict[Future[Reply], tuple[int, Delivery]] = {}
+        while waiting or running:
+            for hook in [hook for hook in waiting if hook not in {busy for busy, _ in running.values()}]:
+                if len(running) < SENDERS and (delivery := _next_claimed(waiting[hook])):
+                    running[senders.submit(send, delivery.webhook.url, *message(delivery, int(time.time())))] = (
+                        hook,
+                        delivery,
+                    )
+                if not waiting[hook]:
+                    del waiting[hook]
+            for done in wait(running, return_when=FIRST_COMPLETED).done:
+                hook, delivery = running.pop(done)
+                reply = done.result()
+                _note(delivery, reply, spread)
+                sent, failed = sent + reply.is_good, failed + (not reply.is_good)
+                if not reply.is_good:
+                    waiting.pop(hook, None)
     return sent, failed
+
+
+def _due_by_receiver() -> dict[int, deque[Delivery]]:
+    now = timezone.now()
+    found = {}
+    for hook in Webhook.objects.filter(
+        active=True, deliveries__state=Delivery.State.PENDING, deliveries__next_try__lte=now
+    ).distinct():
+        due = hook.deliveries.filter(state=Delivery.State.PENDING, next_try__lte=now)
+        found[hook.pk] = deque(due.select_related("webhook").order_by("next_try", "pk")[:AT_ONCE])
+    return found
+
+
+def _next_claimed(deliveries: deque[Delivery]) -> Delivery | None:
+    while deliveries:
+        if _claim(delivery := deliveries.popleft()):
+            return delivery
+    return None
 
 
 def _claim(delivery: Delivery) -> bool:
@@ -86,9 +84,7 @@ def _claim(delivery: Delivery) -> bool:
     return mine.update(next_try=lease) == 1
 
 
-def _deliver(delivery: Delivery, send: Send, spread: Callable[[], float]) -> bool:
-    body, headers = message(delivery, int(time.time()))
-    reply = send(delivery.webhook.url, body, headers)
+def _note(delivery: Delivery, reply: Reply, spread: Callable[[], float]) -> None:
     delivery.attempts += 1
     if reply.is_good:
         delivery.state, delivery.next_try, delivery.last_error = Delivery.State.SENT, None, ""
@@ -96,7 +92,6 @@ def _deliver(delivery: Delivery, send: Send, spread: Callable[[], float]) -> boo
         delivery.last_error = (reply.error or f"status {reply.status}")[:LONGEST_ERROR]
         _put_off(delivery, reply, spread())
     delivery.save(update_fields=["state", "attempts", "next_try", "last_error"])
-    return reply.is_good
 
 
 def message(delivery: Delivery, timestamp: int) -> tuple[bytes, dict[str, str]]:

@@ -55,7 +55,7 @@ def tickets_of(ids: Sequence[str]) -> dict[str, tuple[Ticket, ...]]:
     """Tickets that point at each of these items, at whatever revision, each once."""
     found: dict[str, dict[Ticket, None]] = {}
     for start in range(0, len(ids), AT_ONCE):
-        uses = Use.objects.filter(step__in=ids[start : start + AT_ONCE]).order_by("system", "ticket")
+        uses = Use.objects.filter(by_token=True, step__in=ids[start : start + AT_ONCE]).order_by("system", "ticket")
         for step, *ticket in uses.values_list("step", "system", "ticket").distinct():
             found.setdefault(step, {})[ticket[0], ticket[1]] = None
     return {step: tuple(tickets) for step, tickets in found.items()}
@@ -113,9 +113,9 @@ def _due(library: Library, today: date) -> Iterator[Json]:
 
 @transaction.atomic
 def save_run(run: Run) -> None:
-    """Save a walk; with a ticket, note what the ticket's text points at. All of it, or nothing."""
+    """Save a walk; note what its ticket's text points at, when a program with a token says so. All of it, or nothing."""
     run.save(force_insert=True)
-    if run.ticket:
+    if run.ticket and run.by_token:
         marks = dict.fromkeys(_marks(run))
         Use.objects.bulk_create(_use(run, step, revision) for step, revision in marks)
     queue(RUN_SAVED, [_about_run(run)])
@@ -136,7 +136,9 @@ def _marks(run: Run) -> Iterator[tuple[str, str]]:
 
 
 def _use(run: Run, step: str, revision: str) -> Use:
-    return Use(step=step, revision=revision, ticket=run.ticket, system=run.system, outcome=run.outcome, run=run)
+    return Use(
+        step=step, revision=revision, ticket=run.ticket, system=run.system, outcome=run.outcome, run=run, by_token=True
+    )
 
 
 def _about_run(run: Run) -> Json:
@@ -148,6 +150,7 @@ def _about_run(run: Run) -> Json:
         "outcome": run.outcome,
         "system": run.system,
         "ticket": run.ticket,
+        "by_token": run.by_token,
         "created": run.created.isoformat(),
         "library": run.library_revision,
     }

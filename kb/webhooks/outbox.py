@@ -39,7 +39,7 @@ def queue(event: str, data: Iterable[Json]) -> int:
 
 
 def check_target(url: str) -> str:
-    """What is wrong with an address to send to, "" when nothing is. Operators choose it, so it may be on the inside."""
+    """What is wrong with an address to send to, "" when nothing is. Where it leads is looked at when it is sent to."""
     try:
         parts = urlsplit(url)
         host = parts.hostname

@@ -60,6 +60,12 @@ def test_what_was_typed_is_not_kept_with_the_key(post, token_auth):
     assert "toner" not in str(IdempotencyKey.objects.get().response)
 
 
+def test_a_program_says_what_a_ticket_points_at_and_its_run_says_so(post, token_auth):
+    run = post("/runs", WALK | {"ticket": "INC7"}, **token_auth).json()
+    assert run["by_token"] is True
+    assert Use.objects.filter(ticket="INC7", by_token=True).exists()
+
+
 def test_deleting_a_walk_deletes_what_saving_it_noted(client, post, token_auth):
     run = post("/runs", WALK, **token_auth).json()
     post("/uses", {"step": "S1AA", "ticket": "INC9", "run": run["id"]}, **token_auth)

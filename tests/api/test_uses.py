@@ -137,6 +137,12 @@ def test_writing_needs_a_token_with_the_scope(get, post, db):
     assert get("/steps/P7AA/uses", **reader).status_code == 200
 
 
+def test_what_nobody_with_a_token_said_is_not_listed(get, post, auth):
+    post("/uses", USE, **auth)
+    Use.objects.create(step="P7AA", ticket="!INC1")
+    assert get("/steps/P7AA/uses", **auth).json()["total"] == 1
+
+
 def test_which_tickets_there_are_is_not_for_everybody(get):
     assert get("/steps/P7AA/uses").status_code == 401
 

@@ -162,3 +162,12 @@ def test_a_redis_without_the_package_says_what_to_install(monkeypatch):
     monkeypatch.setattr("kb.conf.environment.find_spec", lambda name: None)
     with pytest.raises(ImproperlyConfigured, match=r"install requirements-redis\.txt"):
         Environment({"X": "redis://localhost"}).cache("X", LOCMEM)
+
+
+def test_networks_are_read_and_nonsense_stops_the_start():
+    assert [str(each) for each in Environment({"X": "10.0.0.0/8, fd00::/8"}).networks("X")] == [
+        "10.0.0.0/8",
+        "fd00::/8",
+    ]
+    with pytest.raises(ImproperlyConfigured, match="X is not a list of networks"):
+        Environment({"X": "10.0.0.1/8"}).networks("X")

@@ -130,8 +130,8 @@ def _latin(text: str) -> str:
 
 def _body(pick: random.Random, found: Environ) -> bytes:
     kind, make = pick.choice(BODIES)
-    charset = f"; charset={pick.choice(CHARSETS)}" if pick.random() < 0.3 else ""
-    found["CONTENT_TYPE"] = (pick.choice(TYPES) if pick.random() < 0.3 else kind) + charset
+    charset = f"; charset={pick.choice(CHARSETS)}" if pick.random() < 0.1 else ""
+    found["CONTENT_TYPE"] = (pick.choice(TYPES) if pick.random() < 0.15 else kind) + charset
     body = make(pick)
     if pick.random() < 0.2 and body:
         place = pick.randrange(len(body))
@@ -193,10 +193,16 @@ def _value(pick: random.Random, depth: int) -> Any:
     return {_key(pick): _value(pick, depth - 1) for _ in range(pick.choice([0, 1, 3, 8]))}
 
 
+RIGHT = [
+    {"guide": "blank-pages", "evidence": [{"key": "age", "value": "old"}], "ticket": "INC1"},
+    {"step": "R1SC", "ticket": "INC1"},
+    {"text": "Panel error: 0x2A"},
+]
 BODIES: list[tuple[str, Callable[[random.Random], bytes]]] = [
     ("application/x-www-form-urlencoded", _form),
     ("multipart/form-data; boundary=b", _parts),
     ("application/json", _json),
+    ("application/json", lambda pick: json.dumps(pick.choice(RIGHT)).encode()),
     ("application/json", lambda pick: b"[" * pick.choice([10, 100_000])),
     ("text/plain", lambda pick: pick.randbytes(pick.randrange(200))),
 ]

@@ -6,10 +6,12 @@ from time import perf_counter
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.cache import cache as requests
 from django.http import HttpResponse
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
 
 from tests.support.reading import heading, links, text
 
@@ -151,3 +153,26 @@ def test_any_text_leads_somewhere(reader: Client, paste: str) -> None:
     page = reader.post("/search/", {"q": paste.encode("utf-8", "ignore").decode()})
     assert page.status_code == 303
     assert reader.get(page["Location"]).status_code in (200, 302)
+
+
+def test_one_client_gives_only_so_much_to_the_box_in_a_minute(reader: Client, settings: Settings) -> None:
+    settings.PASTE_MB_PER_MINUTE = 5
+    requests.clear()
+    assert [reader.post("/search/", {"q": "x" * size}).status_code for size in (100, 3_900_000, 900_000)] == [
+        303,
+        303,
+        303,
+    ]
+    page = reader.post("/search/", {"q": "x" * 900_000})
+    assert page.status_code == 429 and 0 < int(page["Retry-After"]) <= 60
+    assert heading(page) == "Too many texts at once"
+    assert reader.get("/search/?q=cover").status_code == 200
+    assert reader.post("/search/", {"q": "0x2A"}, REMOTE_ADDR="10.1.1.1").status_code == 303
+    requests.clear()
+
+
+def test_a_text_of_any_size_can_be_the_first(reader: Client, settings: Settings) -> None:
+    settings.PASTE_MB_PER_MINUTE = 1
+    requests.clear()
+    assert reader.post("/search/", {"q": "x" * 3_900_000}).status_code == 303
+    requests.clear()

@@ -146,17 +146,30 @@ def test_a_run_keeps_ids_and_revisions_and_nothing_about_the_reader(reader: Clie
     assert run.library_revision == store().current().revision
 
 
-def test_a_run_with_a_ticket_notes_what_the_ticket_points_at(reader: Client) -> None:
+def test_what_anybody_may_type_says_of_no_ticket_what_it_points_at(reader: Client) -> None:
     save(reader)
-    uses = Use.objects.filter(ticket="INC0012345", system="ServiceNow")
-    assert set(uses.values_list("step", flat=True)) == {"Q1AG", "R1SC", "S1AA", "S1AB"}
-    reader.post(f"/runs/{Run.objects.get().pk}/delete/")
-    assert not Use.objects.exists()
+    assert not Run.objects.get().by_token and not Use.objects.exists()
 
 
-def test_a_run_without_a_ticket_points_at_nothing(reader: Client) -> None:
-    save(reader, ticket="")
-    assert Run.objects.exists() and not Use.objects.exists()
+def test_where_strangers_may_not_save_the_note_is_left_and_nothing_offers_more(
+    reader: Client, settings: Settings
+) -> None:
+    settings.ANONYMOUS_SAVES = False
+    cache.clear()
+    page = save(reader)
+    assert page.status_code == 403 and "Saving is switched off" in text(page) and note_on(page)
+    assert not Run.objects.exists() and b'<form class="fields"' not in page.content
+    for path in (f"{GUIDE}?age=old", f"{GUIDE}note/?age=old"):
+        assert "Save to ticket" not in text(reader.get(path))
+
+
+def test_more_than_a_days_worth_is_not_saved_and_not_lost(reader: Client, settings: Settings) -> None:
+    settings.ANONYMOUS_SAVES_PER_DAY = 2
+    Run.objects.create(guide="blank-pages", guide_id="G1BP", by_token=True)  # does not count
+    codes = [save(reader).status_code for _ in range(3)]
+    page = save(reader)
+    assert codes == [302, 302, 429] and Run.objects.count() == 3
+    assert "too many sessions were saved today" in text(page) and b"Waits for toner." in page.content and note_on(page)
 
 
 def test_whoever_asked_is_told_that_a_run_was_saved(reader: Client) -> None:
@@ -439,7 +452,7 @@ def test_old_records_are_deleted_and_young_ones_kept(reader: Client, settings: S
         0,
     )
     assert Token.objects.exists() and Webhook.objects.exists()
-    assert "Deleted: 1 run, 9 uses, 1 delivery, 1 idempotency key, 0 missed searches." in capsys.readouterr().out
+    assert "Deleted: 1 run, 1 use, 1 delivery, 1 idempotency key, 0 missed searches." in capsys.readouterr().out
 
 
 def test_for_ever_means_nothing_is_deleted(reader: Client, settings: Settings) -> None:

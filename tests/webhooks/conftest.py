@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from pytest_django.fixtures import Settings
 from kb.models import Webhook
 from kb.site.store import store
 from kb.webhooks.outbox import EVENTS
+from kb.webhooks.sending import Reply
 from kb.webhooks.signing import new_secret
 
 
@@ -31,8 +33,10 @@ def hook(db: None) -> Webhook:
 
 
 @pytest.fixture
-def listening() -> Iterator[HTTPServer]:
+def listening(settings: Settings) -> Iterator[HTTPServer]:
     """A server that answers /<status>; what came in is in its `got`."""
+
+    settings.WEBHOOK_NETWORKS = [ip_network("127.0.0.0/8")]
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 import time
 from datetime import datetime, timedelta
+from ipaddress import ip_network
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from kb.models import Delivery, Webhook
-from kb.webhooks.delivering import LEASE, MOST_ATTEMPTS, deliver_due, forget_old, next_try, post
+from kb.webhooks.delivering import LEASE, MOST_ATTEMPTS, _claim, deliver_due, forget_old, next_try
 from kb.webhooks.outbox import queue
+from kb.webhooks.sending import Reply, is_allowed, post
 from kb.webhooks.signing import verify
 from tests.support.receiver import Receiver
 
@@ -103,14 +107,28 @@ def test_a_receiver_that_says_gone_is_not_called_any_more(hook, capsys):
 
 def test_of_two_senders_one_gets_a_delivery(hook):
     queue("run.saved", [{"id": "1"}])
-    other = Receiver(200)
+    delivery, other = only(), Receiver(200)
+    assert _claim(delivery)
+    assert not _claim(delivery) and deliver_due(other) == (0, 0) and other.got == []
 
-    def slow(url, body, headers):
-        assert deliver_due(other) == (0, 0)
-        return Receiver(200)(url, body, headers)
 
-    assert deliver_due(slow) == (1, 0)
-    assert other.got == []
+def test_no_receiver_holds_up_another_nor_is_one_that_fails_asked_again_at_once(hook):
+    slow = Webhook.objects.create(url="https://slow.example", secret=hook.secret, events=["run.saved"])
+    queue("run.saved", [{"id": str(number)} for number in range(3)])
+    others_are_done, got = threading.Event(), []
+
+    def send(url, body, headers):
+        got.append(url)
+        if url == slow.url:
+            assert others_are_done.wait(60)
+            return Reply(error="too late")
+        if got.count(hook.url) == 3:
+            others_are_done.set()
+        return Reply(200)
+
+    assert deliver_due(send) == (3, 1)
+    assert got.count(slow.url) == 1
+    assert slow.deliveries.filter(attempts=0, next_try__lte=timezone.now()).count() == 2
 
 
 def test_a_delivery_whose_sender_died_is_sent_by_another_when_its_lease_is_over(hook):
@@ -144,6 +162,49 @@ def test_a_redirect_is_not_followed(listening):
 def test_what_cannot_be_reached_is_an_error_and_no_exception(url):
     reply = post(url, b"{}", {})
     assert not reply.is_good and reply.error
+
+
+def test_an_answer_that_comes_byte_by_byte_ends_after_a_fixed_time(settings):
+    settings.WEBHOOK_NETWORKS = [ip_network("127.0.0.1")]
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        stop = threading.Event()
+
+        def drip():
+            connection, _ = listener.accept()
+            with connection:
+                while not stop.wait(0.05):
+                    try:
+                        connection.sendall(b"HTTP/1.1 200 OK\r\nX: y\r\n"[:1])
+                    except OSError:
+                        return
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        reply = post(f"http://127.0.0.1:{listener.getsockname()[1]}/", b"{}", {}, seconds=1)
+        stop.set()
+        thread.join()
+    assert reply == Reply(error="no answer within 1 seconds")
+
+
+INSIDE = ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "localhost", "[::1]", "[::ffff:127.0.0.1]", "10.1.2.3", "192.168.0.1", "172.16.0.1",
+          "169.254.169.254", "100.64.0.1", "0.0.0.0", "[fd00::1]", "[fe80::1]", "224.0.0.1", "[2002:7f00:1::]"]  # fmt: skip
+
+
+@pytest.mark.parametrize("host", INSIDE)
+def test_nothing_is_sent_into_a_private_network_unless_it_is_listed(host, listening, settings):
+    settings.WEBHOOK_NETWORKS = []
+    reply = post(f"http://{host}:{listening.server_port}/200", b"{}", {}, seconds=2)
+    assert not reply.is_good and listening.got == []
+    with pytest.raises(CommandError, match="WEBHOOK_NETWORKS"):
+        call_command("add_webhook", f"http://{host}/", "--event", "run.saved")
+
+
+def test_a_listed_network_is_open_and_no_other():
+    networks = [ip_network("10.0.0.0/8")]
+    assert (
+        is_allowed("10.1.2.3", networks) and is_allowed("::ffff:10.1.2.3", networks) and is_allowed("1.1.1.1", networks)
+    )
+    assert not is_allowed("127.0.0.1", networks) and not is_allowed("192.168.0.1", networks)
 
 
 def test_the_command_sends_and_says_how_many(hook, listening, capsys):

@@ -56,7 +56,7 @@ def test_a_reworded_step_is_told_with_both_revisions_and_its_tickets(libraries, 
     old = libraries()
     before = old.row("SELECT revision FROM item WHERE id = 'S6AA'")[0]
     for ticket in ("INC2", "INC1", "INC1"):
-        Use.objects.create(step="S6AA", revision=before, ticket=ticket, system="jira")
+        Use.objects.create(step="S6AA", revision=before, ticket=ticket, system="jira", by_token=True)
     used = tell_of_publish(old, libraries(REWORDED))
     assert [str(each) for each in used] == [f"{SHOWN} changed: Lift the lid. (jira INC1, jira INC2)"]
     assert tickets_in(used) == 2
@@ -94,7 +94,7 @@ def test_new_content_is_nobodys_change(libraries, hook):
 
 
 def test_without_anybody_to_tell_the_tickets_are_still_found(libraries):
-    Use.objects.create(step="S6AA", ticket="INC1")
+    Use.objects.create(step="S6AA", ticket="INC1", by_token=True)
     assert tickets_in(tell_of_publish(libraries(), libraries(WITHDRAWN))) == 1
     assert not Delivery.objects.exists()
 
@@ -108,7 +108,7 @@ def content(published_site):
 
 
 def test_publish_names_the_tickets_that_a_change_matters_to(content, hook, capsys):
-    Use.objects.create(step="S6AA", ticket="INC1", system="jira")
+    Use.objects.create(step="S6AA", ticket="INC1", system="jira", by_token=True)
     write(content, WITHDRAWN)
     call_command("publish")
     out = capsys.readouterr().out
@@ -183,14 +183,23 @@ def test_a_saved_walk_is_told_without_its_note(hook):
     assert "Smith" not in str(data)
 
 
-def test_a_walk_saved_with_a_ticket_makes_the_ticket_point_at_what_was_tried(hook):
-    save_run(run(ticket="INC1", system="jira", outcome="solved"))
+def test_a_walk_that_a_program_saves_with_a_ticket_makes_the_ticket_point_at_what_was_tried(hook):
+    save_run(run(ticket="INC1", system="jira", outcome="solved", by_token=True))
     uses = Use.objects.values_list("step", "revision", "ticket", "outcome")
     assert set(uses) == {("R1AA", "aaaaaaaaaa", "INC1", "solved"), ("S1AA", "0123456789", "INC1", "solved")}
 
 
+def test_what_a_stranger_types_makes_no_ticket_point_at_anything(hook, libraries):
+    save_run(run(ticket="!INC1", system="!"))
+    Use.objects.create(step="S6AA", ticket="!INC2")  # as an older version noted it
+    assert (Use.objects.filter(by_token=True).count(), Run.objects.get().by_token) == (0, False)
+    assert told("run.saved")[0]["by_token"] is False
+    assert tell_of_publish(libraries(), libraries(WITHDRAWN)) == ()
+    assert told("step.withdrawn")[0]["tickets"] == []
+
+
 def test_a_walk_saved_without_a_ticket_points_from_nowhere():
-    save_run(run())
+    save_run(run(by_token=True))
     assert not Use.objects.exists()
 
 

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kb.models import Webhook
 from kb.webhooks.outbox import EVENTS, check_target
+from kb.webhooks.sending import check_place
 from kb.webhooks.signing import new_secret
 
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--event", action="append", choices=sorted(EVENTS), required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wrong = check_target(options["url"])
+        wrong = check_target(options["url"]) or check_place(options["url"])
         if wrong:
             raise CommandError(f"{options['url']!r}: {wrong}.")
         hook = Webhook.objects.create(url=options["url"], secret=new_secret(), events=sorted(set(options["event"])))
