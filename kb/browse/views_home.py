@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kb.library.lists import ListFilter, cards_on, count_cards, count_topics, largest_topics
 from kb.web.requests import Request
+
+logger = logging.getLogger(__name__)
 
 NEWEST = 5
 MOST_GUIDES = 12
@@ -44,7 +48,19 @@ def healthz(request: Request) -> HttpResponse:
 
 @require_safe
 def readyz(request: Request) -> HttpResponse:
-    """The process has a library to read from."""
+    """The process can answer readers: there is a library, and pages can be made of it."""
     if request.library is None:
-        return HttpResponse("no library is published\n", content_type="text/plain", status=503)
-    return HttpResponse(f"ok {request.library.revision}\n", content_type="text/plain")
+        return _said(503, "no library is published", request.trouble)
+    try:
+        about(request)
+    except Exception as error:  # whatever it is, no page can be made
+        logger.exception("pages cannot be made")
+        return _said(
+            503, f"pages cannot be made: {error}", "run manage.py collectstatic" if "manifest" in str(error) else ""
+        )
+    state = "degraded" if request.trouble else "ok"
+    return _said(200, f"{state} {request.library.revision}", request.trouble)
+
+
+def _said(status: int, *lines: str) -> HttpResponse:
+    return HttpResponse("".join(f"{line}\n" for line in lines if line), content_type="text/plain", status=status)

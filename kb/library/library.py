@@ -16,6 +16,7 @@ from kb.content.links import Target, resolve, resolve_values
 from kb.library.byte_lru import Kept
 from kb.library.json_values import adapter, load
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, connect, parts_of
+from kb.library.seal import Damaged, check, stamp_of
 from kb.library.values import Article, Card, Code, Guess, Heading, Kind, LookAlike, Message, Pair, card_of
 
 GUIDES_BYTES = 16_000_000  # of guides as JSON that stay read: about a hundred large ones
@@ -28,6 +29,7 @@ class Library:
     """One published library, open for reading for as long as somebody holds it. Safe to share between threads."""
 
     def __init__(self, path: Path) -> None:
+        check(path)
         self.path = path
         self._local = threading.local()
         meta = dict(self.rows("SELECT key, value FROM meta"))
@@ -56,8 +58,10 @@ class Library:
         self._look_alikes: list[dict[str, Any]] = json.loads(meta["look_alikes"])
         self._guides: Kept[Guide] = Kept(GUIDES_BYTES)
         self._parts = parts_of(path, self._connection)
-        if self._parts.missing() or not self._parts.count(WORDS):  # or one from before there were parts
-            raise KeyError(path.name)
+        self._parts.check()
+        if not self._parts.count(WORDS):  # from before there were parts
+            raise Damaged(f"{path.name} has no parts")
+        self.stamp = self.stamp_now()
         self.synonyms: str = meta.get("synonyms", "[]")  # JSON: groups of phrases
         self._derived: dict[Callable[[Library], Any], Any] = {}
 
@@ -68,6 +72,10 @@ class Library:
         if connection is None:
             connection = self._local.connection = connect(self.path)
         return connection
+
+    def stamp_now(self) -> tuple[object, ...]:
+        """Changes when any of its files does."""
+        return tuple(stamp_of(path) for path in (self.path, *(self._parts.folder / name for name in self._parts.names)))
 
     def rows(self, sql: str, *values: Any) -> list[Any]:
         """For the modules of this package that read tables of their own."""

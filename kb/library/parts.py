@@ -7,12 +7,14 @@ not what there is, and the same content has the same parts on every machine.
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 import sqlite3
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -22,6 +24,9 @@ from urllib.parse import quote
 from zlib import crc32
 
 from kb.content.finding import Finding
+from kb.library.seal import check, fault_of, seal
+
+logger = logging.getLogger(__name__)
 
 ARTICLES, MEDIA, WORDS, VERSIONS = "articles", "media", "words", "versions"
 FOLDER = "parts"
@@ -31,7 +36,12 @@ SIZES = {
     WORDS: 2048,
     VERSIONS: 256,
 }  # how many a part is to hold; fewer are more files, more are slower edits
-UNUSED = 3600  # seconds after which a part that no library names is taken away: until then somebody may be publishing
+UNUSED = 3600  # seconds that a part which no library names stays at most
+LEAST_ROOM = 50_000_000  # bytes for such parts, however small the libraries are
+# Written under this name first; the process that writes it is in it.
+WAITING = re.compile(
+    r"\.(?:library-[0-9a-f]{10}-|current-|seen-[0-9a-f]+\.json-|[a-z]+-[0-9a-f]+\.sqlite-)(?P<pid>\d+)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def writing(path: Path, schema: str) -> Any:
-    """A connection to a new file; it is whole when this ends."""
+    """A connection to a new file; it is whole, and sealed, when this ends."""
     connection = sqlite3.connect(f"file:{quote(str(path))}", uri=True, isolation_level=None)
     try:
         for pragma in ("page_size=8192", "journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE"):
@@ -95,6 +105,7 @@ def writing(path: Path, schema: str) -> Any:
         connection.execute("COMMIT")
     finally:
         connection.close()
+    seal(path)
 
 
 def insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -138,9 +149,14 @@ class PartSet:
         """What the part of this number gives."""
         return self.connection(kind, number).execute(sql, values).fetchall()
 
-    def missing(self) -> str:
-        """The name of a part that is not there, "" when all are."""
-        return next((name for name in self.names if not (self.folder / name).is_file()), "")
+    def whole(self, kind: str, numbers: Iterable[int]) -> tuple[Path, ...]:
+        """Those of these parts that are as they were written."""
+        return tuple(path for number in numbers if not fault_of(path := self.path(kind, number)))
+
+    def check(self) -> None:
+        """Raises Damaged when a part is missing or not as it was written."""
+        for name in self.names:
+            check(self.folder / name)
 
     def connection(self, kind: str, number: int) -> sqlite3.Connection:
         """Each thread reads through connections of its own."""
@@ -189,18 +205,53 @@ def keep(folder: Path, waiting: Mapping[Path, str]) -> None:
 
 
 def is_kept(folder: Path, name: str) -> bool:
-    """Whether a part is there; one that is will be kept for a while."""
+    """Whether a part is there and whole; one that is will be kept for a while. One that is damaged has to be made again."""
+    path = folder / name
     try:
-        os.utime(folder / name)
+        os.utime(path, ns=(time.time_ns(), os.stat(path).st_mtime_ns))  # when it was used: it was not written
     except OSError:
         return False
-    return True
+    if fault := fault_of(path):
+        logger.warning("a part of the library is made again: %s", fault)
+    return not fault
 
 
-def tidy(folder: Path, used: Sequence[str]) -> None:
-    """Take away what no library names, and what a publish that was killed left behind."""
-    named, limit = set(used), time.time() - UNUSED
+def tidy(folder: Path, used: Iterable[str]) -> None:
+    """Take away what no library names, and what a publish that was killed left behind.
+
+    Others may be publishing, about to name what they just made: parts stay for an hour, the youngest longest, as long as
+    all of them together take no more than those that libraries name.
+    """
+    named, limit, unnamed = set(used), time.time() - UNUSED, []
+    room = LEAST_ROOM
     for path in folder.glob("*"):
         with suppress(OSError):
-            if path.name not in named and path.stat().st_mtime < limit:
+            stat = path.stat()
+            if path.name in named:
+                room += stat.st_size
+            elif left_by_the_dead(path.name):
                 path.unlink()
+            else:
+                unnamed.append((max(stat.st_mtime, stat.st_atime), stat.st_size, path))
+    for last_used, size, path in sorted(unnamed, reverse=True):
+        room -= size
+        if room < 0 or last_used < limit:
+            path.unlink(missing_ok=True)
+
+
+def left_by_the_dead(name: str) -> bool:
+    """Whether a file under a waiting name was written by a process that is no more."""
+    waiting = WAITING.match(name)
+    return waiting is not None and not _is_alive(int(waiting["pid"]))
+
+
+def _is_alive(pid: int) -> bool:
+    if os.name == "nt":  # signal 0 would not ask there, but interrupt
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True

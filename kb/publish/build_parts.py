@@ -141,9 +141,7 @@ def _sources(kind: str, number: int, count: int, earlier: PartSet | None) -> tup
     """The parts of an earlier library that have what belongs into this one, whether the library grew or shrank since."""
     before = earlier.count(kind) if earlier else 0
     common = min(before, count)
-    return (
-        tuple(earlier.path(kind, each) for each in range(before) if each % common == number % common) if earlier else ()
-    )
+    return earlier.whole(kind, (each for each in range(before) if each % common == number % common)) if earlier else ()
 
 
 def make(folder: Path, jobs: Sequence[Job]) -> list[PartResult]:

@@ -30,8 +30,7 @@ class Earlier:
                 row = connection.execute("SELECT value FROM meta WHERE key = 'maker'").fetchone()
                 if row and row[0] == maker():
                     self._connection = connection
-                    shelf = parts_of(path, connection)
-                    self.shelf = None if shelf.missing() else shelf
+                    self.shelf = parts_of(path, connection)
 
     @cached_property
     def _facts(self) -> dict[str, str]:
@@ -41,7 +40,8 @@ class Earlier:
     @cached_property
     def _facts_of_articles(self) -> dict[str, str]:
         """Of all articles: asked for when something is wrong, and everything has to be looked at."""
-        return read_facts([*(self.shelf.paths(ARTICLES) if self.shelf else ()), *self.parts])
+        kept = self.shelf.whole(ARTICLES, range(self.shelf.count(ARTICLES))) if self.shelf else ()
+        return read_facts([*kept, *self.parts])
 
     def find_facts(self, digest: str) -> Facts | None:
         facts = self._facts.get(digest)

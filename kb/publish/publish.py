@@ -29,7 +29,10 @@ def publish(store: Store, read: Read, history: History = NO_HISTORY) -> PublishR
     """Judge what was read and, when nothing is wrong with it, make it the library readers see."""
     try:
         store.parts.mkdir(parents=True, exist_ok=True)
-        return _publish(store, read, history)
+        outcome = _publish(store, read, history)
+        if outcome.revision:  # else what was found right so far is there for the next try
+            store.tidy()
+        return outcome
     except (OSError, sqlite3.Error) as error:
         raise PublishError(
             f"the library could not be written to {store.folder}: {error}. The old one stays."
@@ -42,7 +45,7 @@ def _publish(store: Store, read: Read, history: History) -> PublishResult:
         if store.current_path() != store.path_of(revision):
             store.point_to(revision)
         return PublishResult(revision)
-    judged = judge_read(store.parts, store.current_path(), read, history)
+    judged = judge_read(store.parts, store.known_path(), read, history)
     content, versions, stock = judged.content, judged.versions, judged.stock
     if content is None or versions is None or stock is None:
         return PublishResult(findings=judged.findings)
@@ -58,5 +61,4 @@ def _publish(store: Store, read: Read, history: History) -> PublishResult:
 
     store.add(revision, write)
     store.point_to(revision)
-    store.tidy()
     return PublishResult(revision, is_new=True, rendered=judged.rendered)

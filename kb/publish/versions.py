@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from hashlib import blake2b
@@ -25,7 +25,8 @@ from kb.content.loading import load_file
 from kb.content.outline import Mark, marks_of
 from kb.library.json_values import to_json
 from kb.library.library import TEXT_OF
-from kb.library.parts import ARTICLES, VERSIONS, PartSet, connect, parts_of
+from kb.library.parts import ARTICLES, VERSIONS, PartSet, connect, number_of, parts_of
+from kb.library.seal import fault_of
 from kb.library.values import Commit
 from kb.publish.address_log import Address, addresses_in, addresses_of
 from kb.publish.source_git import FileChange
@@ -98,6 +99,7 @@ class Past:
     """What an earlier library knows. Empty when there is none, or it is from before versions were kept."""
 
     def __init__(self, path: Path | None) -> None:
+        self._path = path
         self._connection: sqlite3.Connection | None = None
         self.commit = ""
         self.seen: dict[Key, Commit] = {}
@@ -111,6 +113,11 @@ class Past:
         if [row[0] for row in self._read("SELECT value FROM meta WHERE key = 'versions'")] == [FORMAT]:
             self._read_known()
             self._read_addresses()
+        self._damaged = {
+            number for number in range(self._shelf.count(VERSIONS)) if not self._shelf.whole(VERSIONS, [number])
+        }
+        if self._damaged:
+            self.commit = ""  # git is asked for all texts, not for the latest only
 
     def close(self) -> None:
         self._shelf.close()
@@ -156,9 +163,21 @@ class Past:
     def version(self, key: Key) -> Version | None:
         """An item as that library showed it."""
         if digest := self._digests.get(key):
+            if self._damaged and number_of(key[0], self._shelf.count(VERSIONS)) in self._damaged:
+                text = next(self._texts_elsewhere(key, digest), "")
+                return Version(self.mark(key), self.seen[key], digest, partial(str, text)) if text else None
             return Version(self.mark(key), self.seen[key], digest, partial(self._text, key))
         text = self._text(key)
         return Version(self.mark(key), self.seen[key], _digest(text), partial(str, text)) if text else None
+
+    def _texts_elsewhere(self, key: Key, digest: str) -> Iterator[str]:
+        """A text whose part is damaged, as other libraries have it."""
+        for path in self._path.parent.glob("library-*.sqlite") if self._path else ():
+            if path != self._path and not fault_of(path):
+                with closing(Past(path)) as other:
+                    text = other._text(key) if key in other.seen else ""
+                if _digest(text) == digest:
+                    yield text
 
     def _text(self, key: Key) -> str:
         with suppress(sqlite3.Error):

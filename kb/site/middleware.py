@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,8 @@ from kb.site.views_errors import wrong_encoding
 
 if TYPE_CHECKING:
     from kb.site.author_mode import PublishOnSave
+
+logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 NO_LIBRARY_NEEDED = ("/healthz", "/readyz", "/static/")
@@ -71,11 +75,22 @@ class LibraryMiddleware:
             if findings:
                 return render(request, "kb/findings.html", {"findings": findings}, status=500)
         library = getattr(request, "library", None) or store().current()
-        request.library = library  # type: ignore[attr-defined]
+        request.library, request.trouble = library, store().trouble  # type: ignore[attr-defined]
         if library is None and not request.path.startswith(NO_LIBRARY_NEEDED):
             response = render(request, "kb/no_library.html", status=503)
             response["Retry-After"] = "10"
             return response
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A library that was damaged while it was read: the answer comes from one that is whole."""
+        if not isinstance(exception, sqlite3.DatabaseError) or request.method not in ("GET", "HEAD"):
+            return None
+        before, library = request.library, store().look_again()  # type: ignore[attr-defined]
+        if library is None or library is before:
+            return None
+        logger.error("the library could not be read (%s); this answer is from library %s", exception, library.revision)
+        request.library = library  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

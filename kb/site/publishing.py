@@ -77,7 +77,7 @@ def check_content(ref: str = "") -> tuple[Content | None, tuple[Finding, ...], i
     read, history = read_content(ref)
     with TemporaryDirectory() as scratch:
         parts = store().parts if os.access(store().parts, os.W_OK) else Path(scratch)
-        judged = judge_read(parts, store().current_path(), read, history)
+        judged = judge_read(parts, store().known_path(), read, history)
     return judged.content, judged.findings, len(read.files)
 
 

@@ -126,7 +126,7 @@ def test_a_pointer_to_a_broken_file_keeps_the_library_that_was_open(store):
     before = publish(store, content()).revision
     assert store.current().revision == before
     store.path_of("0123456789").write_bytes(b"not a library")
-    store.point_to("0123456789")
+    (store.folder / "current").write_text("library-0123456789.sqlite\n")
     assert store.current().revision == before
 
 

@@ -1,9 +1,17 @@
+import logging
+import shutil
+from pathlib import Path
+
 import pytest
 from django.test import Client, RequestFactory
 from django.views.defaults import bad_request, server_error
 from pytest_django.fixtures import Settings
 
+from kb.library.library import Library
+from kb.site.page_cache import cache
+from kb.site.publishing import publish_content
 from kb.site.store import store
+from kb.web.client_errors import OneLine
 from tests.support.reading import heading, links, text
 
 
@@ -35,6 +43,57 @@ def test_without_a_library_the_site_says_so(reader: Client, settings: Settings, 
     assert heading(page) == "Nothing is published yet"
     assert reader.get("/healthz").status_code == 200
     assert reader.get("/readyz").status_code == 503
+
+
+def test_a_library_that_is_damaged_while_it_is_read_is_answered_from_one_that_is_whole(
+    reader: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.LIBRARY_DIR = tmp_path / "library"
+    settings.CONTENT_DIRS = [shutil.copytree(SAMPLE, tmp_path / "content")]
+    store.cache_clear()
+    first = publish_content().revision
+    article = tmp_path / "content/printing/articles/what-the-panel-says.md"
+    article.write_text(article.read_text() + "\nMore of it.\n")
+    publish_content()
+    assert b"More of it." in reader.get("/articles/what-the-panel-says/").content
+    kept, used = (library._parts.names for library in (Library(store().path_of(first)), store().current()))
+    for name in {*used} - {*kept}:
+        (store().parts / name).write_bytes(b"")
+    store().current()._parts.close()  # as in a thread that has not read of it yet
+    cache.clear()
+    page = reader.get("/articles/what-the-panel-says/?after=damage")
+    assert page.status_code == 200 and b"More of it." not in page.content
+    ready = reader.get("/readyz")
+    assert ready.status_code == 200 and text(ready).startswith(f"degraded {first}") and "is empty" in text(ready)
+
+
+def test_a_site_whose_pages_cannot_be_made_is_not_ready(reader: Client, settings: Settings, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+    page = reader.get("/readyz")
+    assert page.status_code == 503 and "run manage.py collectstatic" in text(page)
+    assert reader.get("/healthz").status_code == 200
+    assert reader.get("/nope/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+@pytest.mark.parametrize("host", ["10.0.0.7", "10.0.0.7:8000", "[::1]:8000", "anything.example", "not a host", ""])
+def test_who_watches_this_machine_may_call_it_by_any_name(reader: Client, path: str, host: str) -> None:
+    assert reader.get(path, headers={"Host": host}).status_code == 200
+    assert reader.get("/", headers={"Host": "anything.example"}).status_code == 400
+
+
+def test_what_clients_do_wrong_is_one_line_in_the_log(reader: Client, caplog: pytest.LogCaptureFixture) -> None:
+    console = logging.getLogger().handlers + logging.getLogger("django").handlers
+    line = next(each for each in logging.getLogger().handlers if any(isinstance(one, OneLine) for one in each.filters))
+    assert line in console
+    reader.get("/", headers={"Host": "anything.example"})
+    reader.get("/guides/blank-pages/?" + "a=b&" * 5000)
+    assert len(caplog.records) >= 2
+    for record in caplog.records:
+        assert line.filter(record) and "\n" not in line.format(record)
 
 
 def test_health_and_readiness_are_plain_words(reader: Client) -> None:
