@@ -21,7 +21,7 @@ $(VENV)/site: requirements.txt
 	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/dev: requirements-dev.txt requirements-redis.txt requirements.txt $(VENV)/site
+$(VENV)/dev: requirements-dev.txt requirements-redis.txt requirements-postgresql.txt requirements.txt $(VENV)/site
 	@echo "· installing requirements-dev.txt"
 	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
@@ -62,6 +62,9 @@ format: $(VENV)/dev  ## put the code into shape
 	@$(RUN) -m ruff check --fix --quiet .
 	@$(RUN) -m ruff format .
 
+fuzz: $(VENV)/dev  ## 100,000 odd requests, and a database that hangs for a minute (about five minutes)
+	@FUZZ_SECONDS=3600 FUZZ_SEED=$${FUZZ_SEED:-$$$$} FREEZE_SECONDS=60 $(RUN) -m pytest -q -s tests/security/test_fuzz.py tests/security/test_database_hangs.py
+
 bench: $(VENV)/dev  ## speed and memory, as ratios against a named peer in the same run
 	@$(RUN) -m benchmarks
 
@@ -71,4 +74,4 @@ screenshots: $(VENV)/dev  ## make the pictures in docs/screenshots anew
 clean:  ## remove what make made (environment, database, published libraries)
 	rm -rf $(VENV) var
 
-.PHONY: help setup serve dev test test-seeds content lint format bench screenshots clean
+.PHONY: help setup serve dev test test-seeds content lint format fuzz bench screenshots clean

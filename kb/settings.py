@@ -75,13 +75,25 @@ DATABASES = {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": VAR_DIR / "records.sqlite3",
             "OPTIONS": {
-                "timeout": 20,
+                "timeout": 5,  # a request that waits for another process holds a thread
                 "transaction_mode": "IMMEDIATE",
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
             },
         },
     )
 }
+IS_SERVING = False  # set by kb.wsgi: a command may wait for the records, a request may not
+RECORDS_SECONDS = env.number("RECORDS_SECONDS", default=3, least=1)  # for the records database to answer a request
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"]["ENGINE"] = "kb.records.postgresql"
+    # A network that swallows packets is noticed by the kernel, too.
+    tcp = {
+        "keepalives_idle": 30,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": RECORDS_SECONDS * 1000,
+    }
+    DATABASES["default"]["OPTIONS"] = tcp | DATABASES["default"]["OPTIONS"]
 # Counts requests: in each worker, or with a Redis for all of them. Room for many clients: one that is pushed out is not limited.
 CACHES = {
     "default": env.cache(

@@ -28,7 +28,7 @@ ROOMS: dict[str, set[str]] = {
     "kb/templatetags": {"kb/codes", "kb/content", "kb/library", "kb/links", "kb/web", *WALKING},
     "kb/links": {"kb/codes", "kb/content", "kb/library", "kb/web", "decisiontree", "decisiontree/tickets", "decisiontree/views"},
     "kb/plans": {"kb/web", *WALKING, "decisiontree/authoring", "decisiontree/views"},
-    "kb/site": {"kb/content", "kb/library", "kb/publish", "kb/search", "kb/web"},
+    "kb/site": {"kb/content", "kb/records", "kb/library", "kb/publish", "kb/search", "kb/web"},
     "kb/importing": {"kb/codes", "kb/content", "kb/publish", *GUIDE},
     "kb/publish": {"kb/content", "kb/library", "kb/search", *WALKING},
     "kb/search": {"kb/browse", "kb/codes", "kb/library", "kb/web", "kb"},
@@ -36,6 +36,7 @@ ROOMS: dict[str, set[str]] = {
     "kb/browse": {"kb/library", "kb/web", *WALKING, "decisiontree/views"},
     "kb/library": {"kb/content", *GUIDE},
     "kb/content": {"decisiontree", "decisiontree/authoring", "decisiontree/planner"},
+    "kb/records": set(),
     "kb/web": {"kb/library"},  # for the type of request.library, and nothing else
     "kb/conf": set(),
     "decisiontree/views": {"decisiontree", "decisiontree/planner", "decisiontree/walk"},
@@ -48,6 +49,7 @@ ROOMS: dict[str, set[str]] = {
 
 # Who may know a library from outside. All others live on the standard library, and on Django where the next list lets them.
 PACKAGES = {
+    "psycopg": ("kb/records/postgresql/base.py",),
     "gunicorn": ("kb/gunicorn.py",),
     "yaml": ("kb/content/format/strict_yaml.py",),
     "markdown": ("kb/content/markdown/",),
@@ -69,7 +71,7 @@ PACKAGES = {
 }
 
 # Rooms that are Django all through, and the few modules elsewhere that need it, each with the reason.
-DJANGO_ROOMS = ("kb/api/", "kb/management/", "kb/site/", "kb/templatetags/", "kb/web/", "kb/webhooks/")
+DJANGO_ROOMS = ("kb/api/", "kb/management/", "kb/records/", "kb/site/", "kb/templatetags/", "kb/web/", "kb/webhooks/")
 DJANGO_MODULES = {
     "kb/browse/guide_links.py": "reads the walk that a request comes from",
     "kb/conf/environment.py": "database and cache settings are Django's",

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kb.records.pause import pause
 from kb.site.store import store
 from kb.site.views_errors import wrong_encoding
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponse]
+RECORDS_DOWN = "the records database does not answer: nothing can be saved"
 NO_LIBRARY_NEEDED = ("/healthz", "/readyz", "/static/")
 
 
@@ -75,7 +77,8 @@ class LibraryMiddleware:
             if findings:
                 return render(request, "kb/findings.html", {"findings": findings}, status=500)
         library = getattr(request, "library", None) or store().current()
-        request.library, request.trouble = library, store().trouble  # type: ignore[attr-defined]
+        request.library = library  # type: ignore[attr-defined]
+        request.trouble = store().trouble or (RECORDS_DOWN if pause.is_on else "")  # type: ignore[attr-defined]
         if library is None and not request.path.startswith(NO_LIBRARY_NEEDED):
             response = render(request, "kb/no_library.html", status=503)
             response["Retry-After"] = "10"

@@ -20,9 +20,21 @@ SAMPLE = ROOT / "tests" / "sample"
 @dataclass
 class Server:
     port: int
-    process: subprocess.Popen[bytes]
     variables: dict[str, str]
     log: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    def of(cls, folder: Path, **variables: str) -> Server:
+        """One whose files are in a folder of its own; not started."""
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            port = probe.getsockname()[1]
+        (folder / "var").mkdir(exist_ok=True)
+        settings = {
+            "VAR_DIR": str(folder / "var"), "CONTENT_DIRS": str(SAMPLE), "SITE_URL": f"http://127.0.0.1:{port}",
+            "PATH": os.environ["PATH"], "API_CLIENT_PER_MINUTE": "0", "SAVES_PER_MINUTE": "0", "PYTHONUNBUFFERED": "1", **variables,
+        }  # fmt: skip
+        return cls(port, settings, folder / "log")
 
     @property
     def url(self) -> str:
@@ -47,23 +59,25 @@ class Server:
 
 
 @contextmanager
-def serve(folder: Path, workers: int = 1, publish: bool = True, **variables: str) -> Iterator[Server]:
+def serve(folder: Path, workers: int = 1, migrate: bool = True, **variables: str) -> Iterator[Server]:
     """The sample content, published and served out of a folder of its own."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    settings = {
-        "VAR_DIR": str(folder / "var"), "CONTENT_DIRS": str(SAMPLE), "SITE_URL": f"http://127.0.0.1:{port}", "WEB_CONCURRENCY": str(workers),
-        "PATH": os.environ["PATH"], "API_CLIENT_PER_MINUTE": "0", "SAVES_PER_MINUTE": "0", "PYTHONUNBUFFERED": "1", **variables,
-    }  # fmt: skip
-    (folder / "var").mkdir(exist_ok=True)
-    log = folder / "log"
-    server = Server(port, None, settings, log)  # type: ignore[arg-type]
-    for command in (("migrate", "-v0"), ("collectstatic", "--noinput", "-v0"), *((("publish",),) if publish else ())):
+    server = Server.of(folder, WEB_CONCURRENCY=str(workers), **variables)
+    commands = (("migrate", "-v0"),) if migrate else ()
+    for command in (*commands, ("collectstatic", "--noinput", "-v0"), ("publish", "--no-webhooks")):
         done = server.manage(*command)
         assert done.returncode == 0, done.stdout + done.stderr
-    command = [sys.executable, "-m", "gunicorn", "kb.wsgi", "--config", "kb/gunicorn.py", "--bind", f"127.0.0.1:{port}"]
-    with log.open("wb") as stream:
-        server.process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=stream, stderr=stream)
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "kb.wsgi",
+        "--config",
+        "kb/gunicorn.py",
+        "--bind",
+        f"127.0.0.1:{server.port}",
+    ]
+    with server.log.open("wb") as stream:
+        server.process = subprocess.Popen(command, cwd=ROOT, env=server.variables, stdout=stream, stderr=stream)
     try:
         _wait_for(server)
         yield server
@@ -75,5 +89,7 @@ def serve(folder: Path, workers: int = 1, publish: bool = True, **variables: str
 def _wait_for(server: Server, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not server.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"):
-        assert time.monotonic() < end and server.process.poll() is None, server.log.read_text("utf-8")
+        assert server.process and server.process.poll() is None and time.monotonic() < end, server.log.read_text(
+            "utf-8"
+        )
         time.sleep(0.2)

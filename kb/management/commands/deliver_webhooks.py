@@ -29,13 +29,13 @@ class Command(BaseCommand):
             try:
                 self._round()
             except Error as error:
-                raise CommandError(f"the records database cannot be reached: {error}") from None
+                raise CommandError(f"the records database can't be used: {first_line(error)}") from None
             return
         while True:
             try:
                 busy = self._round()
             except Error as error:  # it will be back: what is due waits in the outbox
-                self.stderr.write(f"the records database cannot be reached: {error}")
+                self.stderr.write(f"the records database can't be used: {first_line(error)}")
                 busy = False
                 close_old_connections()
             time.sleep(0 if busy else PAUSE)
@@ -54,3 +54,7 @@ class Command(BaseCommand):
         if library is not None and self.reviewed != (library.revision, today):
             tell_of_reviews(library, today)
             self.reviewed = (library.revision, today)
+
+
+def first_line(error: Error) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
