@@ -75,14 +75,14 @@ DATABASES = {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": VAR_DIR / "records.sqlite3",
             "OPTIONS": {
-                "timeout": 5,  # a request that waits for another process holds a thread
+                "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
             },
         },
     )
 }
-IS_SERVING = False  # set by kb.wsgi: a command may wait for the records, a request may not
+IS_SERVING = False  # set by kb.records.serving: a command may wait for the records, a request may not
 RECORDS_SECONDS = env.number("RECORDS_SECONDS", default=3, least=1)  # for the records database to answer a request
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"]["ENGINE"] = "kb.records.postgresql"
@@ -171,7 +171,6 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "filters": {"client_errors": {"()": "kb.web.client_errors.OneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["client_errors"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }

@@ -7,10 +7,11 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings")
 django.setup(set_prefix=False)
 
-from django.conf import settings  # noqa: E402
+from kb.records.serving import serve_requests  # noqa: E402 - Django has to be set up first
+from kb.web.application import Application  # noqa: E402
+from kb.web.client_errors import log_in_one_line  # noqa: E402
 
-settings.IS_SERVING = True
-
-from kb.web.application import Application  # noqa: E402 - Django has to be set up first
+serve_requests()
+log_in_one_line()
 
 application = Application()

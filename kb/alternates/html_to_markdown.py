@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from bs4.element import NavigableString, Tag
 from markdownify import ATX, BACKSLASH, MarkdownConverter
 
-SPECIAL = re.compile(r"[\\`*~\[\]<]|(?<!\w)_|_(?!\w)")
+SPECIAL = re.compile(r"[\\`*~\[\]<]|&(?=#?\w+;)|(?<!\w)_|_(?!\w)")
 FIRST_MARK = re.compile(r"^(\s*)((?:#|[-+:](?=[\s-]|$)|>))")  # would make a heading, list or quote of a paragraph
 FIRST_NUMBER = re.compile(r"^(\s*\d{1,9})(?=[.)](?:\s|$))")
 LANGUAGE = re.compile(r"\blanguage-(\w+)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from decisiontree.guide import Guide, Remedy, Source, Step
-from decisiontree.tickets.notations import MARKDOWN, escape
+from decisiontree.tickets.notations import MARKDOWN, escape, inline_link, web_address
 from kb.alternates.html_to_markdown import to_markdown
 from kb.codes.explain import meanings
 from kb.codes.find import canonical, parse_codes
@@ -26,6 +26,11 @@ def joined(parts: Iterable[str]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def said(plain: str) -> str:
+    """A plain text as Markdown that shows it as it is."""
+    return escape(MARKDOWN, plain)
+
+
 # --- items ---
 
 
@@ -38,11 +43,11 @@ def _item(library: Library, edition: Edition) -> Iterator[str]:
     kind, item = edition.snapshot.mark.kind, edition.item
     page = find_page(library, item)
     whole = page if kind in (ARTICLE, GUIDE) else None
-    yield f"# {edition.snapshot.mark.title}"
+    yield f"# {said(edition.snapshot.mark.title)}"
     yield from warning(edition)
     yield origin(library, edition)
     if whole and whole.verified:
-        yield f"Last verified {whole.verified.on} by {whole.verified.by}. Owner: {whole.owner}."
+        yield f"Last verified {whole.verified.on} by {said(whole.verified.by)}. Owner: {said(whole.owner)}."
     if isinstance(whole, Guide):
         yield from _sections(edition.snapshot, "##", left_out=LISTED)
         yield from _guide_parts(library, whole)
@@ -60,7 +65,7 @@ def pinned_text(library: Library, edition: Edition) -> str:
 
 
 def _pinned(library: Library, edition: Edition) -> Iterator[str]:
-    yield f"# {edition.snapshot.mark.title}"
+    yield f"# {said(edition.snapshot.mark.title)}"
     if is_eternal(edition):
         asks = absolute(f"/s/{edition.item.mark.id}.json")
         yield f"{_version(edition)} What has become of it since: <{asks}>"
@@ -78,15 +83,15 @@ def warning(edition: Edition) -> Iterator[str]:
     state, item = edition.state, edition.item
     if state != CURRENT:
         ending = " Do not follow this text." if state == WITHDRAWN else ""
-        yield f"> **{state.capitalize()}{f': {item.reason}' if item.reason else ''}.**{ending}"
+        yield f"> **{state.capitalize()}{f': {said(item.reason)}' if item.reason else ''}.**{ending}"
     for each in item.successors:
-        yield f"> Instead: [{each.mark.title}]({absolute(each.url or each.short_url)})"
+        yield f"> Instead: {inline_link(MARKDOWN, each.mark.title, absolute(each.url or each.short_url))}"
 
 
 def origin(library: Library, edition: Edition) -> str:
     """What it is, what it is part of, and which text this is."""
     parent = find_item(library, edition.snapshot.mark.parent) if edition.snapshot.mark.parent else None
-    of = f" of [{parent.mark.title}]({absolute(parent.url or parent.short_url)})" if parent else ""
+    of = f" of {inline_link(MARKDOWN, parent.mark.title, absolute(parent.url or parent.short_url))}" if parent else ""
     return _version(edition, of)
 
 
@@ -99,7 +104,7 @@ def _version(edition: Edition, of: str = "") -> str:
 
 def _sections(snapshot: Snapshot, level: str, left_out: Iterable[str] = ()) -> Iterator[str]:
     if snapshot.labels:
-        yield "\n".join(f"- {name}: {value}" for name, value in snapshot.labels)
+        yield "\n".join(f"- {name}: {said(value)}" for name, value in snapshot.labels)
     for section in snapshot.sections:
         if section.heading not in left_out:
             html = without_title(section.html) if snapshot.mark.kind == STEP else section.html
@@ -117,7 +122,7 @@ def _guide_parts(library: Library, guide: Guide) -> Iterator[str]:
         if of_kind:
             yield f"## {heading}"
         for edition in of_kind:
-            yield f"### {edition.snapshot.mark.title}"
+            yield f"### {said(edition.snapshot.mark.title)}"
             yield from warning(edition)
             yield _version(edition)
             yield from _sections(edition.snapshot, "####")
@@ -133,7 +138,9 @@ def _steps(page: Article | Guide | None, kind: str, item_id: str) -> tuple[Step,
 def _step_links(library: Library, steps: tuple[Step, ...]) -> Iterator[str]:
     if steps:
         yield "## Link a step"
-        yield "\n".join(f"- {shown(step.id)} <{_pinned_address(library, step.id)}> {step.title}" for step in steps)
+        yield "\n".join(
+            f"- {shown(step.id)} <{_pinned_address(library, step.id)}> {said(step.title)}" for step in steps
+        )
 
 
 def _pinned_address(library: Library, item_id: str) -> str:
@@ -142,8 +149,9 @@ def _pinned_address(library: Library, item_id: str) -> str:
 
 
 def _source(source: Source) -> str:
-    place = f" <{source.url}>" if source.url else ""
-    return f"- [{source.key}] {source.title}{place}, {source.kind}, read {source.checked}"
+    url = web_address(source.url)
+    place = f" <{url}>" if url else ""
+    return f"- [{source.key}] {said(source.title)}{place}, {source.kind}, read {source.checked}"
 
 
 # --- codes and lists ---
@@ -153,27 +161,29 @@ def code_text(library: Library, spelling: str) -> str:
     """One code, or two that are shown together."""
     values = parse_codes(spelling)
     pair, codes = meanings(library, values)
-    lines = [f"# Error code {canonical(values)}", *([pair.meaning] if pair else [])]
+    lines = [f"# Error code {canonical(values)}", *([said(pair.meaning)] if pair else [])]
     for code in codes:
         guide = f" Guide: <{absolute(f'/guides/{code.guide}/')}>" if code.guide else ""
-        lines.append(f"- {code.hex} as {code.kind.title}: {code.meaning} Confidence: {code.confidence}.{guide}")
+        lines.append(
+            f"- {code.hex} as {said(code.kind.title)}: {said(code.meaning)} Confidence: {code.confidence}.{guide}"
+        )
     return joined(lines)
 
 
 def list_text(title: str, lines: Iterable[str], onward: str) -> str:
     """A part of a list; `onward` is the address of the next part, "" at the end."""
-    return "\n".join([f"# {title}", "", *lines, *(["", f"More: <{onward}>"] if onward else [])]) + "\n"
+    return "\n".join([f"# {said(title)}", "", *lines, *(["", f"More: <{onward}>"] if onward else [])]) + "\n"
 
 
 def code_line(code: Code) -> str:
-    return f"- [{code.hex}]({absolute(f'/codes/{code.hex}/')}) as {code.kind.title}: {code.meaning}"
+    return f"- [{code.hex}]({absolute(f'/codes/{code.hex}/')}) as {said(code.kind.title)}: {said(code.meaning)}"
 
 
 def card_line(card: Card) -> str:
-    return f"- [{card.title}]({absolute(card.url)}): {card.summary}"
+    return f"- {inline_link(MARKDOWN, card.title, absolute(card.url))}: {said(card.summary)}"
 
 
 def change_line(change: ItemChange) -> str:
     mark, when = change.mark, change.seen.date[:10] or "No date"
-    title, address = escape(MARKDOWN, mark.title), absolute(f"/s/{mark.id}@{mark.revision}")
-    return f"- {when}, {mark.kind} {'changed' if change.before else 'new'}: [{title}]({address})"
+    link = inline_link(MARKDOWN, mark.title, absolute(f"/s/{mark.id}@{mark.revision}"))
+    return f"- {when}, {mark.kind} {'changed' if change.before else 'new'}: {link}"

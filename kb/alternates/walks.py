@@ -24,7 +24,7 @@ def walk_text(library: Library, guide: Edition, here: Walk, link: Permalink, not
 
 
 def _walk(library: Library, guide: Edition, here: Walk, link: Permalink) -> Iterator[str]:
-    yield f"# {guide.snapshot.mark.title}"
+    yield f"# {escape(MARKDOWN, guide.snapshot.mark.title)}"
     yield from warning(guide)
     yield origin(library, guide)
     for each in here.ignored:

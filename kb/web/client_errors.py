@@ -18,6 +18,11 @@ class OneLine(logging.Filter):
         return True
 
 
+def log_in_one_line() -> None:
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(OneLine())
+
+
 def write_error(sock: socket.socket, status: int, reason: str, message: str) -> None:
     """What gunicorn answers to what is no HTTP: with our headers, and without repeating any of it.
 

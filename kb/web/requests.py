@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 
 class Request(HttpRequest):
-    """`library` is what it reads from for its whole life; the middleware set it."""
+    """`library` is what it reads from for its whole life, `trouble` what the operator should know; the middleware set them."""
 
     library: Library
+    trouble: str

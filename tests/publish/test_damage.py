@@ -18,8 +18,8 @@ from kb.library.store import PublishError, Store
 from kb.links.items import find_item, snapshot_at
 from kb.publish.publish import publish
 from kb.publish.source_folder import Read
-from tests import content_files as small
-from tests.content_files import bytes_of, files
+from tests.support import content_files as small
+from tests.support.content_files import bytes_of, files
 
 ARTICLE = "coffee/articles/care.md"
 DOT = b"\x89PNG\r\n\x1a\n" + b"0" * 40

@@ -12,7 +12,7 @@ from kb.library.store import Store
 from kb.site.page_cache import cache
 from kb.site.publishing import publish_content
 from kb.site.store import store
-from tests.security.hostile import write
+from tests.support.hostile_content import write
 
 Publish = Callable[[dict[str, str]], Store]
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgresql_server import PostgreSQL, serve_postgresql
-from tests.security.server import Server, serve
+from tests.support.postgresql_server import PostgreSQL, serve_postgresql
+from tests.support.server import Server, serve
 
 SECONDS = float(os.environ.get("FREEZE_SECONDS", "12"))  # longer than a pause; `make fuzz` freezes it for a minute
 LONGEST_READ = 15  # seconds, on a machine that does other things too

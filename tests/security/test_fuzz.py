@@ -13,11 +13,8 @@ from django.db import transaction
 
 from kb.api.tokens import SCOPES, make_token
 from kb.wsgi import application
-from tests.security import fuzz
-from tests.security.server import Server, serve
-from tests.views.conftest import sample_store, site
-
-__all__ = ["sample_store", "site"]
+from tests.support import fuzz
+from tests.support.server import Server, serve
 
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "100000"))
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "20"))  # of processor; `make fuzz` takes all it needs

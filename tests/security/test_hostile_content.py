@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from xml.etree import ElementTree
 
@@ -19,8 +19,7 @@ from markdown_it import MarkdownIt
 
 from kb.content.format import schema
 from kb.content.markdown import render
-from tests.security.conftest import Publish
-from tests.security.hostile import FORMED, PAYLOADS, TAG, WORD, hostile_files, html_in, inspect, keys_of
+from tests.support.hostile_content import FORMED, PAYLOADS, TAG, WORD, hostile_files, html_in, inspect, keys_of
 
 STARTS = (
     "/",
@@ -66,7 +65,7 @@ def lenient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(params=PAYLOADS)
-def reader(request: pytest.FixtureRequest, publish_files: Publish, settings: object) -> Client:
+def reader(request: pytest.FixtureRequest, publish_files: Callable[..., object], settings: object) -> Client:
     """Somebody who reads a site of such content. It was published twice: the first text is an old one."""
     publish_files(hostile_files(PAYLOADS[request.param]))
     publish_files(hostile_files(f"now {PAYLOADS[request.param]}"))
@@ -134,7 +133,7 @@ def markdown_faults(text: str) -> list[str]:
 
 
 def test_a_library_in_which_internal_links_were_written_by_hand_is_read_without_harm(
-    publish_files: Publish, monkeypatch: pytest.MonkeyPatch
+    publish_files: Callable[..., object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Libraries of before stay open, and what got into them stays harmless."""
     schemes = {"http", "https", "mailto", "kb"}
@@ -150,7 +149,7 @@ def test_a_library_in_which_internal_links_were_written_by_hand_is_read_without_
     assert [fault for path in every_address(reader) for fault in faults_of(reader, path)] == []
 
 
-def test_what_is_searched_and_what_is_not_there_stays_text(publish_files: Publish) -> None:
+def test_what_is_searched_and_what_is_not_there_stays_text(publish_files: Callable[..., object]) -> None:
     publish_files(hostile_files(""))
     reader = Client()
     for payload in PAYLOADS.values():

@@ -22,7 +22,7 @@ from pytest_django.fixtures import Settings
 from kb.models import Delivery, IdempotencyKey, Run, Token, Use, Webhook
 from kb.site.store import store
 from tests.support.reading import heading, links, text
-from tests.support.sites import SAMPLE, publish_all
+from tests.support.sites import SAMPLE, forget, publish_all
 
 pytestmark = pytest.mark.django_db
 
@@ -155,7 +155,7 @@ def test_where_strangers_may_not_save_the_note_is_left_and_nothing_offers_more(
     reader: Client, settings: Settings
 ) -> None:
     settings.ANONYMOUS_SAVES = False
-    cache.clear()
+    forget()
     page = save(reader)
     assert page.status_code == 403 and "Saving is switched off" in text(page) and note_on(page)
     assert not Run.objects.exists() and b'<form class="fields"' not in page.content

@@ -14,7 +14,6 @@ from pytest_django.fixtures import Settings
 from kb.models import Webhook
 from kb.site.store import store
 from kb.webhooks.outbox import EVENTS
-from kb.webhooks.sending import Reply
 from kb.webhooks.signing import new_secret
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from kb.content.format.strict_yaml import parse_yaml
-from tests.content_files import CODES, FILES
+from tests.support.content_files import CODES, FILES
 
 # What a text must never become: a tag of this name, an attribute or a key of JSON with this word in it.
 TAG, WORD = "x-hostile", "onhostile"
