@@ -18,6 +18,7 @@ from kb.content.format.layout import PLACES, place_of
 from kb.content.format.strict_yaml import Document, Loc, parse_yaml
 from kb.content.items import snapshots
 from kb.content.markdown import render, scan
+from kb.content.markdown.effort import TooMuchWork, excesses
 from kb.content.markdown.front_matter import Split, split_front_matter
 from kb.content.markdown.lint import TextFault, character_faults, faults_of
 from kb.content.media import MAX_TEXT_BYTES, with_addresses
@@ -43,11 +44,30 @@ def load_file(file: ContentFile) -> tuple[Doc | None, tuple[Finding, ...]]:
     findings += [Finding(file.path, *fault) for fault in character_faults(text)]
     parsed, split = _parse(file, text, findings)
     head, left_out = _validate(file, MODELS[place[0]], parsed, findings) if parsed else (None, frozenset())
+    if too_much := list(_excesses(file, head, parsed, split)):
+        return None, (*findings, *too_much)
     findings += _faults_of_texts(file, place[0], head, parsed, split)
     if parsed is None or head is None:
         return None, tuple(findings)
-    doc = _document(file, place, head, parsed, split, text.split("\n"))
+    try:
+        with render.effort_for_one_file():
+            doc = _document(file, place, head, parsed, split, text.split("\n"))
+    except (TooMuchWork, RecursionError):
+        what = "this file takes too long to render: it has too many marks, or brackets that never close"
+        return None, (*findings, Finding(file.path, 1, 1, what, "close or escape brackets (\\[), or split the file"))
     return replace(doc, left_out=left_out) if left_out else doc, tuple(findings)
+
+
+def _excesses(
+    file: ContentFile, head: BaseModel | None, parsed: Document | None, split: Split | None
+) -> Iterator[Finding]:
+    """What there is too much of in the texts of a file, to be rendered in a second or two."""
+    texts = [(split.body_line, split.body)] if split else []
+    for loc, text in _markdown_in(head, ()) if head and parsed else ():
+        texts.append(((parsed.values.get(loc) or parsed.find_position(loc)).line, str(text)))  # type: ignore[union-attr]
+    for first, text in texts:
+        for line, what in excesses(text):
+            yield Finding(file.path, first + line - 1, 1, what, "split the file, or say it in less")
 
 
 def _faults_of_texts(

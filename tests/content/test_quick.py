@@ -45,7 +45,7 @@ def converter(kind: type[markdown.Markdown]) -> markdown.Markdown:
 def html_by(kind: type[markdown.Markdown], source: str) -> tuple[str, object]:
     md = converter(kind)
     outline = md.treeprocessors["kb_outline"]
-    outline.used, outline.found = set(), []
+    outline.used, outline.found = {}, []
     md.reset()
     return md.convert(source), outline.found
 

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
+from collections.abc import Callable
 from typing import Any
 
 import markdown
 from markdown.blockprocessors import BlockProcessor
+from markdown.inlinepatterns import InlineProcessor as InlinePattern
 from markdown.inlinepatterns import Pattern
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import STX, AtomicString
 from pymdownx.superfences import SuperFencesBlockPreprocessor
+
+from kb.content.markdown.effort import COPIED, EACH_BLOCK, EACH_MATCH, Effort
 
 # What must be in a text for an inline pattern to match; a pattern that is not named here is always tried.
 NEEDS = {
@@ -82,6 +86,8 @@ class _PlainParagraphs(BlockProcessor):
         self.paragraph = md.parser.blockprocessors["paragraph"]
 
     def test(self, parent: etree.Element, block: str) -> bool:
+        inline: Any = self.parser.md.treeprocessors["inline"]
+        inline.effort.spend(EACH_BLOCK)  # every block comes by here first
         return PARAGRAPH.match(block) is not None
 
     def run(self, parent: etree.Element, blocks: list[str]) -> bool | None:
@@ -94,6 +100,10 @@ class _Inline(InlineProcessor):
     def __init__(self, md: markdown.Markdown) -> None:
         super().__init__(md)
         needed = {md.inlinePatterns[name]: (mark, NEEDS_OR.get(name, mark)) for name, mark in NEEDS.items()}
+        self.effort = Effort()
+        for pattern in md.inlinePatterns:
+            if isinstance(pattern, InlinePattern):
+                pattern.handleMatch = self._counted(pattern.handleMatch)  # type: ignore[method-assign]
         self.patterns = [(pattern, *needed.get(pattern, ("", ""))) for pattern in md.inlinePatterns]
 
     def run(self, tree: etree.Element, ancestors: list[str] | None = None) -> etree.Element:
@@ -124,6 +134,17 @@ class _Inline(InlineProcessor):
     def _apply(self, pattern: Pattern, data: str, index: int, start: int) -> tuple[str, bool, int]:
         found: tuple[str, bool, int] = self._InlineProcessor__applyPattern(pattern, data, index, start)  # type: ignore[attr-defined]
         return found
+
+    def _counted(self, handle: Callable[..., Any]) -> Callable[..., Any]:
+        """Something that begins like a link and is none was looked through to the end of the text."""
+
+        def counted(match: re.Match[str], data: str) -> Any:
+            found = handle(match, data)
+            has_failed = found[1] is None
+            self.effort.spend(len(data) - match.start() if has_failed else EACH_MATCH + len(data) // COPIED)
+            return found
+
+        return counted
 
 
 def _is_marked(text: str) -> bool:

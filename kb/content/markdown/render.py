@@ -7,7 +7,11 @@ write by hand, and are resolved when a page is read, so that renaming one page n
 from __future__ import annotations
 
 import re
+import sys
 import xml.etree.ElementTree as etree
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,6 +21,7 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
+from kb.content.markdown.effort import Effort
 from kb.content.markdown.sanitise import PASSING, sanitise, words_of
 from kb.content.markdown.scan import (
     CITE,
@@ -111,7 +116,7 @@ class _BreakProcessor(InlineProcessor):
 class _Outline(Treeprocessor):
     """Gives headings an id and collects them; puts tables into a box that scrolls by itself."""
 
-    used: set[str]
+    used: dict[str, int]
     found: list[HeadingMark]
 
     def run(self, root: etree.Element) -> None:
@@ -180,6 +185,10 @@ def converter_options() -> dict[str, Any]:
     }
 
 
+UNBOUNDED = Effort(sys.maxsize)
+_effort: ContextVar[Effort] = ContextVar("effort")
+
+
 @lru_cache(maxsize=1)
 def _converter() -> markdown.Markdown:
     from kb.content.markdown.quick import QuickMarkdown  # here: who only serves pages needs neither it nor Pygments
@@ -187,13 +196,15 @@ def _converter() -> markdown.Markdown:
     return QuickMarkdown(**converter_options())
 
 
-def _convert(source: str, used: set[str]) -> tuple[str, tuple[HeadingMark, ...]]:
+def _convert(source: str, used: dict[str, int]) -> tuple[str, tuple[HeadingMark, ...]]:
     if "_" not in source and (plain := PLAIN.fullmatch(source)):  # most titles of steps: nothing to convert
         return f"<p>{plain['words']}</p>", ()
     converter = _converter()
     outline = converter.treeprocessors["kb_outline"]
     assert isinstance(outline, _Outline)
     outline.used, outline.found = used, []
+    inline: Any = converter.treeprocessors["inline"]
+    inline.effort = _effort.get(UNBOUNDED)
     converter.reset()
     dirty = converter.convert(_alias_languages(source))
     return sanitise(dirty), tuple(outline.found)
@@ -207,28 +218,38 @@ def _alias_languages(source: str) -> str:
     return "\n".join(FENCE_LANGUAGE.sub(replace, line) if has_fence(line) else line for line in lines)
 
 
+@contextmanager
+def effort_for_one_file() -> Iterator[None]:
+    """All that is rendered in this block may take so much work together; TooMuchWork is raised when it takes more."""
+    token = _effort.set(Effort())
+    try:
+        yield
+    finally:
+        _effort.reset(token)
+
+
 def render(source: str) -> Piece:
     """Render one text that stands for itself (an answer's note, a cause's why)."""
-    body_html, headings = _convert(source, set())
+    body_html, headings = _convert(source, {})
     return Piece(body_html, words_of(body_html), commands_of(source), headings, find_refs(source))
 
 
 def render_inline(source: str) -> str:
     """Render one line of text without the paragraph around it."""
-    return re.sub(r"^<p>(.*)</p>$", r"\1", _convert(source, set())[0].strip(), flags=re.DOTALL)
+    return re.sub(r"^<p>(.*)</p>$", r"\1", _convert(source, {})[0].strip(), flags=re.DOTALL)
 
 
 def render_body(source: str) -> Body:
     """Render a whole article or remedy, its steps apart."""
-    definitions = "\n".join(DEFINITION.findall(source)) if "]:" in source else ""
-    used: set[str] = set()
+    definitions = DEFINITION.findall(source) if "]:" in source else []
+    used: dict[str, int] = {}
     parts: list[tuple[str, tuple[StepPiece, ...]]] = []
     headings: list[HeadingMark] = []
     for chunk in chunks(source.split("\n")):
         if chunk.items:
             parts.append(_render_steps(chunk, definitions, used))
         else:
-            part, found = _convert("\n".join([*chunk.lines, "", definitions]), used)
+            part, found = _convert(_with(definitions, "\n".join(chunk.lines)), used)
             parts.append((part, ()))
             headings.extend(found)
     whole = "\n".join(part for part, _ in parts)
@@ -247,23 +268,32 @@ def _around(parts: list[tuple[str, tuple[StepPiece, ...]]]) -> tuple[str, str]:
     return "\n".join(part for part, _ in before), "\n".join(part for part, _ in after)
 
 
-def _render_steps(chunk: Chunk, definitions: str, used: set[str]) -> tuple[str, tuple[StepPiece, ...]]:
+def _render_steps(chunk: Chunk, definitions: list[str], used: dict[str, int]) -> tuple[str, tuple[StepPiece, ...]]:
     steps = tuple(_render_step(line, lines, definitions, used) for line, lines in chunk.items)
     items = "\n".join(f'<li class="step" id="step-{step.id}">{step.html}</li>' for step in steps)
     return f'<ol class="steps">\n{items}\n</ol>', steps
 
 
-def _render_step(line: int, lines: list[str], definitions: str, used: set[str]) -> StepPiece:
+def _render_step(line: int, lines: list[str], definitions: list[str], used: dict[str, int]) -> StepPiece:
     """The first line is the step's title, what is indented under it is what to do."""
     mark = ID_MARK.search(lines[0])
     start = STEP_START.match(lines[0])
     assert start is not None
     title = ID_MARK.sub("", lines[0][start.end() :])
     rest = _dedent(lines[1:])
-    title_html = render_inline(f"{title}\n\n{definitions}" if definitions else title)
-    detail, _ = _convert(f"{rest}\n\n{definitions}", used) if rest.strip() else ("", ())
+    title_html = render_inline(_with(definitions, title))
+    detail, _ = _convert(_with(definitions, rest), used) if rest.strip() else ("", ())
     body = f'<p class="step-title">{title_html}</p>\n{_mark_expectation(detail)}'.rstrip()
     return StepPiece(mark["id"] if mark else "", words_of(title_html), body, f"{title}\n\n{rest}".strip(), line)
+
+
+def _with(definitions: list[str], text: str) -> str:
+    """A text with the definitions of the whole file that it may need: each is read again with every text."""
+    if "[" not in text or not definitions:
+        return text
+    lowered = text.lower()
+    needed = [line for line in definitions if f"[{line.lstrip()[1:].partition(']:')[0]}]".lower() in lowered]
+    return "\n".join([text, "", *needed])
 
 
 def _mark_expectation(detail: str) -> str:
@@ -289,12 +319,14 @@ def slugify(text: str) -> str:
     return re.sub(r"[^\w]+", "-", text.lower()).strip("-_")[:80] or "section"
 
 
-def _unique(wanted: str, used: set[str]) -> str:
-    name, count = wanted, 1
+def _unique(wanted: str, used: dict[str, int]) -> str:
+    """A name that is in nothing yet. `used` says for each name which number to try next."""
+    name, count = wanted, used.get(wanted, 1)
     while name in used:
         count += 1
         name = f"{wanted}-{count}"
-    used.add(name)
+    used[wanted] = count
+    used.setdefault(name, 1)
     return name
 
 

@@ -43,27 +43,30 @@ def chunks(lines: list[str]) -> Iterator[Chunk]:
     fence = ""
     while index < len(lines):
         fence = _fence_after(lines[index], fence)
-        if not fence and STEP_START.match(lines[index]) and (items := _items(lines, index)):
+        if fence or not STEP_START.match(lines[index]):
+            index += 1
+            continue
+        items = _items(lines, index)
+        end = items[-1][0] - 1 + len(items[-1][1])
+        if any(ID_MARK.search(item[0]) for _, item in items):
             if start < index:
                 yield Chunk(lines[start:index], start + 1)
-            end = items[-1][0] - 1 + len(items[-1][1])
             yield Chunk(lines[index:end], index + 1, items)
-            start = index = end
-        else:
-            index += 1
+            start = end
+        index = end
     if start < len(lines):
         yield Chunk(lines[start:], start + 1)
 
 
 def _items(lines: list[str], start: int) -> list[tuple[int, list[str]]]:
-    """The items of the list at `start` when it is a list of steps, else nothing."""
+    """The items of the list at `start`, with their first lines."""
     items: list[tuple[int, list[str]]] = []
     index = start
     while index < len(lines) and STEP_START.match(lines[index]):
         end = _item_end(lines, index)
         items.append((index + 1, lines[index:end]))
         index = end
-    return items if any(ID_MARK.search(item[0]) for _, item in items) else []
+    return items
 
 
 def _item_end(lines: list[str], start: int) -> int:
