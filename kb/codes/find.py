@@ -13,6 +13,8 @@ from kb.codes.windows_status import read_status
 from kb.library.library import Library
 
 MOST_CODES = 20  # taken from one paste
+HEAD, TAIL = 900_000, 350_000  # characters that are read of a long paste
+MOST_REPEATED = 4  # parts with codes that were all found before: the rest of the log says the same
 MOST_UNLISTED = 5  # of those, numbers without a label that no list has
 
 # How we know what a number is, the surest first.
@@ -87,14 +89,17 @@ def find_codes(paste: str, words: Vocabulary) -> tuple[Seen, ...]:
     a paste that is one number or two, then a pair, a number after "error" that is known, and hexadecimal numbers of the
     first part count.
     """
-    folded = parts(paste)
+    folded = parts(ends_of(paste))
     first = plain(next(folded, ""))
     found: dict[tuple[str, int], Seen] = {}
     later = (plain(part) for part in folded if _may_hold_codes(part, words))
+    repeated = 0
     for number, part in enumerate(chain((first,), later)):
+        before = len(found)
         for seen in _certain(part, words, with_typos=not number):  # a log has few labels of a person's own hand
             found.setdefault((seen.kind, seen.value), seen)
-        if len(found) >= MOST_CODES:
+        repeated += len(found) == before
+        if len(found) >= MOST_CODES or (found and repeated >= MOST_REPEATED):
             break
     said = {seen.value for seen in found.values() if seen.kind}
     certain = _each_once(seen for seen in found.values() if seen.kind or seen.value not in said)
@@ -104,6 +109,13 @@ def find_codes(paste: str, words: Vocabulary) -> tuple[Seen, ...]:
     # Statuses say what they are and nothing about the numbers beside them.
     others = _only(first) or tuple(seen for seen in _bare(first, words) if not certain or seen.value in words.known)
     return tuple({seen.value: seen for seen in (*others, *certain)}.values())[:MOST_CODES]
+
+
+def ends_of(paste: str) -> str:
+    """What is read of a paste: of a very long one its beginning and its end, where a log says what happened last."""
+    if len(paste) <= HEAD + TAIL:
+        return paste
+    return f"{paste[:HEAD]}\n{paste[-TAIL:]}"
 
 
 def _may_hold_codes(part: str, words: Vocabulary) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import perf_counter, process_time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,6 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
+from kb.codes.find import codes_in
+from kb.codes.views_paste import shortened
+from kb.site.store import store
 from tests.support.reading import heading, links, text
 
 DIALOG = "It failed again.\r\nPanel error: 0x2A\r\nDriver code: 0x80070005"
@@ -176,3 +179,20 @@ def test_a_text_of_any_size_can_be_the_first(reader: Client, settings: Settings)
     requests.clear()
     assert reader.post("/search/", {"q": "x" * 3_900_000}).status_code == 303
     requests.clear()
+
+
+@pytest.mark.parametrize(
+    "unit", ["-2147467259 ", "0x904 0x7\n", "0x904 ", "Panel error: 0x2A ", "&#48;", "word ", "\n"]
+)
+def test_eight_megabytes_take_a_third_of_a_second_of_processor(site: object, unit: str) -> None:
+    paste = unit * (7_900_000 // len(unit))
+    library = store().current()
+    codes_in(library, "warm")
+    started = process_time()
+    shortened(paste, codes_in(library, paste))
+    assert process_time() - started < 0.3 * 3  # a machine may be three times as slow as ours
+
+
+def test_of_a_long_log_the_beginning_and_the_end_are_read(site: object) -> None:
+    library, filler = store().current(), "nothing to see here\n" * 200_000
+    assert [seen.value for seen in codes_in(library, f"Panel error: 0x2A\n{filler}Panel error: 0x1B\n")] == [0x2A, 0x1B]
