@@ -46,15 +46,15 @@ def load_file(file: ContentFile) -> tuple[Doc | None, tuple[Finding, ...]]:
     head, left_out = _validate(file, MODELS[place[0]], parsed, findings) if parsed else (None, frozenset())
     if too_much := list(_excesses(file, head, parsed, split)):
         return None, (*findings, *too_much)
-    findings += _faults_of_texts(file, place[0], head, parsed, split)
     if parsed is None or head is None:
-        return None, tuple(findings)
+        return None, (*findings, *_faults_of_texts(file, place[0], head, parsed, split))
     try:
         with render.effort_for_one_file():
             doc = _document(file, place, head, parsed, split, text.split("\n"))
     except (TooMuchWork, RecursionError):
         what = "this file takes too long to render: it has too many marks, or brackets that never close"
         return None, (*findings, Finding(file.path, 1, 1, what, "close or escape brackets (\\[), or split the file"))
+    findings += _faults_of_texts(file, place[0], head, parsed, split)
     return replace(doc, left_out=left_out) if left_out else doc, tuple(findings)
 
 
@@ -63,8 +63,8 @@ def _excesses(
 ) -> Iterator[Finding]:
     """What there is too much of in the texts of a file, to be rendered in a second or two."""
     texts = [(split.body_line, split.body)] if split else []
-    for loc, text in _markdown_in(head, ()) if head and parsed else ():
-        texts.append(((parsed.values.get(loc) or parsed.find_position(loc)).line, str(text)))  # type: ignore[union-attr]
+    for loc, written in _markdown_in(head, ()) if head and parsed else ():
+        texts.append(((parsed.values.get(loc) or parsed.find_position(loc)).line, str(written)))  # type: ignore[union-attr]
     for first, text in texts:
         for line, what in excesses(text):
             yield Finding(file.path, first + line - 1, 1, what, "split the file, or say it in less")

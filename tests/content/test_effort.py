@@ -6,10 +6,12 @@ from collections.abc import Callable
 from time import process_time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb.content.loading import content_file, load_file
-from kb.content.markdown import render
-from kb.content.markdown.effort import Effort, TooMuchWork
+from kb.content.markdown import render, scan
+from kb.content.markdown.effort import TooMuchWork, WorkMeter
 from kb.content.media import MAX_TEXT_BYTES
 from tests.support.content_files import ARTICLE
 
@@ -32,6 +34,9 @@ REPEATED = [
     "1. a {#AAAA}\n", "a *b* [c](https://e.org) `d`\n\n",
 ]  # fmt: skip
 NUMBERED = {
+    "longer and longer runs of backticks": lambda size: " ".join(
+        "`" * number for number in range(1, int((2 * size) ** 0.5))
+    ),
     "abbreviations": numbered("*[A{n}]: x\n"),
     "footnotes": numbered("a[^{n}]\n\n[^{n}]: x\n\n"),
     "definitions": numbered("[r{n}]: https://e.org/{n}\n"),
@@ -67,13 +72,13 @@ def test_too_much_is_found_with_its_line() -> None:
 
 def test_work_is_counted_and_not_timed() -> None:
     def spent(text: str) -> int:
-        effort = Effort()
+        effort = WorkMeter()
         token = render._effort.set(effort)
         try:
             render.render_body(text)
         finally:
             render._effort.reset(token)
-        return Effort().left - effort.left
+        return WorkMeter().left - effort.left
 
     text = "Some [text](https://e.org) with [brackets, and *marks*.\n\n" * 20
     assert spent(text) == spent(text) > 0
@@ -90,9 +95,14 @@ def test_files_as_people_write_them_are_far_from_the_limit() -> None:
 def test_without_a_file_nothing_is_bounded() -> None:
     assert render.render("[" * 300).html
     with pytest.raises(TooMuchWork):
-        Effort(10).spend(11)
+        WorkMeter(10).spend(11)
 
 
 def test_names_of_equal_headings_are_those_they_always_were() -> None:
     body = render.render_body("## a\n\n## a\n\n## a-2\n\n## a\n\n## b\n")
     assert [mark.id for mark in body.piece.headings] == ["a", "a-2", "a-2-2", "a-3", "b"]
+
+
+@given(st.text(alphabet="`ab ", max_size=40))
+def test_code_spans_are_blanked_out_as_they_are_found(line: str) -> None:
+    assert scan.without_code_spans(line) == scan.CODE_SPAN.sub(lambda span: " " * len(span[0]), line)

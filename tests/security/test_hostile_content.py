@@ -18,7 +18,7 @@ from django.test import Client
 from markdown_it import MarkdownIt
 
 from kb.content.format import schema
-from kb.content.markdown import render
+from kb.content.markdown import render, sanitise, scan
 from tests.support.hostile_content import FORMED, PAYLOADS, TAG, WORD, hostile_files, html_in, inspect, keys_of
 
 STARTS = (
@@ -60,7 +60,9 @@ MOST_PAGES = 150
 @pytest.fixture(autouse=True)
 def lenient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Links of a text are not looked at: nothing is said of those that lead nowhere."""
-    found = render.find_refs
+    found = scan.find_refs
+    monkeypatch.setattr("kb.content.loading.faults_of", lambda *_: [])
+    monkeypatch.setattr("kb.content.loading.character_faults", lambda _: [])
     monkeypatch.setattr(render, "find_refs", lambda source: tuple(ref for ref in found(source) if ref.kind == "cite"))
 
 
@@ -138,9 +140,9 @@ def test_a_library_in_which_internal_links_were_written_by_hand_is_read_without_
     """Libraries of before stay open, and what got into them stays harmless."""
     schemes = {"http", "https", "mailto", "kb"}
     old = nh3.Cleaner(
-        tags=render.TAGS, attributes=render.ATTRIBUTES, url_schemes=schemes, link_rel="noopener noreferrer"
+        tags=sanitise.TAGS, attributes=sanitise.ATTRIBUTES, url_schemes=schemes, link_rel="noopener noreferrer"
     )
-    monkeypatch.setattr(render, "_cleaner", lambda: old)
+    monkeypatch.setattr(sanitise, "_cleaner", lambda: old)
     monkeypatch.setattr(render, "PASSING", "kb:")
     publish_files(hostile_files(PAYLOADS["links"]))
     publish_files(hostile_files(f"now {PAYLOADS['links']}"))

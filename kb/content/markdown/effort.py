@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-MOST_WORK = 20_000_000  # in one file
+MOST_WORK = 15_000_000  # in one file
 EACH_MATCH = 700  # units, beside the characters that are copied
 EACH_BLOCK = 400
 COPIED = 600  # characters that are copied in the time in which one is looked at
@@ -27,7 +27,7 @@ class TooMuchWork(Exception):
     """This text would take too long to render."""
 
 
-class Effort:
+class WorkMeter:
     """Counts the work that the texts of one file make."""
 
     def __init__(self, most: int = MOST_WORK) -> None:

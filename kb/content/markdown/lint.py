@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from kb.content.markdown.scan import CODE_SPAN, FENCE, ID_MARK, STEP_START, Chunk, chunks
+from kb.content.markdown.scan import FENCE, ID_MARK, STEP_START, Chunk, chunks, without_code_spans
 
 
 class TextFault(NamedTuple):
@@ -116,11 +116,7 @@ def _prose(lines: Sequence[RenderedLine]) -> Iterator[RenderedLine]:
     """Lines outside code, code spans blanked out."""
     for line in lines:
         if not line.in_code:
-            yield (
-                line._replace(text=CODE_SPAN.sub(lambda span: " " * len(span[0]), line.text))
-                if "`" in line.text
-                else line
-            )
+            yield (line._replace(text=without_code_spans(line.text)) if "`" in line.text else line)
 
 
 # --- text that would be lost ----------------------------------------------------------------------------------------
@@ -209,7 +205,7 @@ def _tables(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
 
 
 def _cells(row: str) -> list[str]:
-    text = CODE_SPAN.sub(lambda span: " " * len(span[0]), row).replace("\\|", "  ").strip()
+    text = without_code_spans(row).replace("\\|", "  ").strip()
     return text.removeprefix("|").removesuffix("|").split("|")
 
 

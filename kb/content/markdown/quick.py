@@ -20,7 +20,7 @@ from markdown.treeprocessors import InlineProcessor
 from markdown.util import STX, AtomicString
 from pymdownx.superfences import SuperFencesBlockPreprocessor
 
-from kb.content.markdown.effort import COPIED, EACH_BLOCK, EACH_MATCH, Effort
+from kb.content.markdown.effort import COPIED, EACH_BLOCK, EACH_MATCH, WorkMeter
 
 # What must be in a text for an inline pattern to match; a pattern that is not named here is always tried.
 NEEDS = {
@@ -100,7 +100,7 @@ class _Inline(InlineProcessor):
     def __init__(self, md: markdown.Markdown) -> None:
         super().__init__(md)
         needed = {md.inlinePatterns[name]: (mark, NEEDS_OR.get(name, mark)) for name, mark in NEEDS.items()}
-        self.effort = Effort()
+        self.effort = WorkMeter()
         for pattern in md.inlinePatterns:
             if isinstance(pattern, InlinePattern):
                 pattern.handleMatch = self._counted(pattern.handleMatch)  # type: ignore[method-assign]

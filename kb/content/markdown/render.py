@@ -21,7 +21,7 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-from kb.content.markdown.effort import Effort
+from kb.content.markdown.effort import WorkMeter
 from kb.content.markdown.sanitise import PASSING, sanitise, words_of
 from kb.content.markdown.scan import (
     CITE,
@@ -185,8 +185,8 @@ def converter_options() -> dict[str, Any]:
     }
 
 
-UNBOUNDED = Effort(sys.maxsize)
-_effort: ContextVar[Effort] = ContextVar("effort")
+UNBOUNDED = WorkMeter(sys.maxsize)
+_effort: ContextVar[WorkMeter] = ContextVar("effort")
 
 
 @lru_cache(maxsize=1)
@@ -221,7 +221,7 @@ def _alias_languages(source: str) -> str:
 @contextmanager
 def effort_for_one_file() -> Iterator[None]:
     """All that is rendered in this block may take so much work together; TooMuchWork is raised when it takes more."""
-    token = _effort.set(Effort())
+    token = _effort.set(WorkMeter())
     try:
         yield
     finally:

@@ -12,6 +12,7 @@ FENCE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})")
 LINK = re.compile(r"(?<!\\)\[\[(?P<target>[\w#:+. -]{1,200})(?:\\?\|(?P<text>[^\[\]\n]{1,300}))?\]\]")
 IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<target>[^)\s]+)")
 CITE = re.compile(r"\[@(?P<key>[a-z0-9-]{1,80})\]")
+BACKTICKS = re.compile("`+")
 CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
@@ -101,13 +102,34 @@ def _fence_after(line: str, fence: str) -> str:
 # --- reading without rendering --------------------------------------------------------------------------------------
 
 
+def without_code_spans(line: str) -> str:
+    """The line with its code spans blanked out; as CODE_SPAN finds them, and in one pass however many backticks there are."""
+    runs = list(BACKTICKS.finditer(line))
+    places: dict[int, list[int]] = {}  # of runs by their length, the last first
+    for index in range(len(runs) - 1, -1, -1):
+        places.setdefault(len(runs[index][0]), []).append(index)
+    parts, end, index = [], 0, 0
+    while index < len(runs):
+        for length in range(len(runs[index][0]), 0, -1):  # the end of a longer run can open a span as well
+            same = places.get(length, [])
+            while same and same[-1] <= index:
+                same.pop()
+            if same:
+                start, close = runs[index].end() - length, runs[same[-1]]
+                parts += [line[end:start], " " * (close.end() - start)]
+                end, index = close.end(), same[-1]
+                break
+        index += 1
+    return "".join([*parts, line[end:]])
+
+
 def prose_lines(source: str) -> Iterator[tuple[int, str]]:
     """Lines outside code fences, code spans blanked out, with their number from 1."""
     fence = ""
     for number, line in enumerate(source.split("\n"), 1):
         was_in, fence = fence, _fence_after(line, fence)
         if not was_in and not fence:
-            yield number, CODE_SPAN.sub(lambda match: " " * len(match[0]), line) if "`" in line else line
+            yield number, without_code_spans(line) if "`" in line else line
 
 
 def find_refs(source: str) -> tuple[Ref, ...]:
