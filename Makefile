@@ -26,6 +26,11 @@ $(VENV)/dev: requirements-dev.txt requirements-redis.txt requirements-postgresql
 	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
+$(VENV)/bench: requirements-bench.txt $(VENV)/dev
+	@echo "· installing requirements-bench.txt"
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	@touch $@
+
 serve: setup  ## the site on http://127.0.0.1:8000, production settings (PORT=… to change the port)
 	@echo "· database"
 	@$(RUN) manage.py migrate --verbosity 0
@@ -65,7 +70,7 @@ format: $(VENV)/dev  ## put the code into shape
 fuzz: $(VENV)/dev  ## 100,000 odd requests, and a database that hangs for a minute (about five minutes)
 	@FUZZ_SECONDS=3600 FUZZ_SEED=$${FUZZ_SEED:-$$$$} FREEZE_SECONDS=60 $(RUN) -m pytest -q -s tests/security/test_fuzz.py tests/security/test_database_hangs.py
 
-bench: $(VENV)/dev  ## speed and memory, as ratios against a named peer in the same run
+bench: $(VENV)/bench  ## speed and memory, as ratios against a named peer in the same run
 	@$(RUN) -m benchmarks
 
 screenshots: $(VENV)/dev  ## make the pictures in docs/screenshots anew

@@ -24,7 +24,6 @@ OUTCOMES = (FIXED, NO_CHANGE, OTHER_ERROR)
 ESCALATE = "escalate"  # as a `next` in a fixed guide: hand over
 GUIDE_PREFIX = "guide:"  # as a `next`: go on in another guide, "guide:<slug>"
 NEEDS = ("nothing", "client", "server", "network")  # who can do it, easiest first
-RISKS = ("low", "medium", "high")
 DIAGNOSIS, FIXED_TREE = "diagnosis", "fixed"
 # Words that addresses below a guide need for themselves; no key in a guide may be one of them.
 RESERVED = frozenset(

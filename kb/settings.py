@@ -32,7 +32,8 @@ CONTENT_DIRS = env.folders("CONTENT_DIRS", BASE_DIR / "content")
 LIBRARY_DIR = VAR_DIR / ("library-draft" if DEBUG else "library")
 KEEP_HISTORY = not DEBUG
 PAGE_CACHE_BYTES = env.number("PAGE_CACHE_MB", default=32) * 1_000_000
-RELEASE = fingerprint(*(BASE_DIR / name for name in ("kb", "decisiontree", "templates", "static")))
+_code = [BASE_DIR / name for name in ("kb", "decisiontree", "templates", "static")]
+RELEASE = env.text("RELEASE") or fingerprint(*_code)
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Iterable, Mapping
-from hashlib import blake2b
+from collections.abc import Mapping
 from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -154,12 +153,3 @@ def _is_redis(url: str) -> bool:
 def is_local(site_url: str) -> bool:
     """Whether only this machine can reach the site."""
     return (urlsplit(site_url).hostname or "") in LOOPBACK
-
-
-def fingerprint(folders: Iterable[Path]) -> str:
-    """Ten hex digits that change when any file in the folders does: kept pages are made anew after an upgrade."""
-    digest = blake2b(digest_size=5)
-    for folder in folders:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"):
-            digest.update(path.as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()

@@ -81,6 +81,12 @@ def test_the_deployment_check_is_silent_in_production(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
+def test_a_release_may_have_a_name(tmp_path):
+    show = "from django.conf import settings; print(settings.RELEASE)"
+    done = manage(tmp_path, "shell", "--verbosity", "0", "-c", show, RELEASE="v7")
+    assert done.stdout.strip() == "v7", done.stderr
+
+
 def test_a_public_site_without_a_secret_does_not_start(tmp_path):
     done = manage(tmp_path, "check", SITE_URL="https://kb.example.org")
     assert done.returncode != 0 and "SECRET_KEY is not set" in done.stderr
