@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from random import Random
 from statistics import mean
 
+from benchmarks import networks
 from benchmarks.exact import cost_of, optimum
+from benchmarks.hard_guides import parity, sharp
 from benchmarks.random_guides import ANYBODY, random_guide
 from benchmarks.rivals import RIVALS
 from decisiontree.authoring.simulate import draw_answer
@@ -22,9 +24,36 @@ def run(models: int = MODELS, sessions: int = SESSIONS) -> None:
     for title, remedies, overlap in (("independent remedies (6)", 6, False), ("overlapping remedies (7)", 7, True)):
         for words in (True, False):
             compare(f"{title}, {'words' if words else 'numbers'}", _models(models, 6, remedies, 4, overlap, words))
+    few = max(2, models // 5)
+    compare("cheap sharp questions (5)", [compile_guide(sharp(seed), ANYBODY) for seed in range(few)])
+    compare("more questions (6), three causes", [_many_questions(seed) for seed in range(few)])
+    for bits in (2, 3, 4):
+        compare(f"parity of {bits} tests", [compile_guide(parity(bits, minutes), ANYBODY) for minutes in (10, 20, 30)])
+    compare_networks(sessions)
     print(f"\nplanner quality: mean cost over this planner's, {sessions} simulated sessions in each of 8 larger guides")
     for words in (True, False):
         compare_sessions(f"12/20/15, {'words' if words else 'numbers'}", words, sessions)
+
+
+def _many_questions(seed: int) -> Model:
+    return compile_guide(random_guide(Random(seed), 3, 4, 6), ANYBODY)
+
+
+def compare_networks(sessions: int) -> None:
+    """Minutes on published networks: one disease at a time, each finding a question of a minute."""
+    for name, diseases in networks.DISEASES.items():
+        network = networks.read_network(name)
+        if network is None:
+            print(f"  {name}: left out, pgmpy is not installed (pip install --no-deps -r requirements-networks.txt)")
+            continue
+        guide = networks.single_fault(network, diseases)
+        model = compile_guide(guide, ANYBODY)
+        print(
+            f"  {name}: {len(guide.causes)} diseases, {len(guide.questions)} findings, remedy 30 min, {sessions} cases"
+        )
+        for rival in ("20 questions: information first", "an article: no questions", "this planner"):
+            minutes = mean(_play(guide, model, rival, Random(seed)) for seed in range(sessions)) * model.unit
+            print(f"    {rival:34} {minutes:7.2f} min")
 
 
 def _models(count: int, causes: int, remedies: int, questions: int, overlap: bool, words: bool) -> list[Model]:

@@ -8,7 +8,7 @@ the order of `Guide.causes`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -27,7 +27,7 @@ NEEDS = ("nothing", "client", "server", "network")  # who can do it, easiest fir
 DIAGNOSIS, FIXED_TREE = "diagnosis", "fixed"
 # Words that addresses below a guide need for themselves; no key in a guide may be one of them.
 RESERVED = frozenset(
-    "as show outcome escalate error page all why article note save format history plan from q kind pack product".split()
+    "as back know show outcome escalate error page all why article note save format history plan from q kind pack product".split()
 )
 
 
@@ -177,6 +177,13 @@ class Escalation:
     minutes: float
     collect: tuple[CollectItem, ...] = ()
     note_html: str = ""
+    to_by_profile: tuple[tuple[str, str], ...] = ()
+    minutes_by_profile: tuple[tuple[str, float], ...] = ()
+
+    def as_seen_by(self, profile: Profile) -> Escalation:
+        """To whom a reader of this kind escalates, and what it takes them: nobody escalates to themselves."""
+        to = dict(self.to_by_profile).get(profile.key) or profile.escalates_to or self.to
+        return replace(self, to=to, minutes=dict(self.minutes_by_profile).get(profile.key, self.minutes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,15 +199,16 @@ class DoNot:
 class Scenario:
     """A test that lives beside the content: with this truth and these answers, the walk must get there."""
 
-    truth: str
+    truth: str  # "": drawn by the priors from the causes that a remedy is for
     given: tuple[tuple[str, str], ...]
-    reaches: str  # a remedy key, or ESCALATE
+    reaches: str  # a remedy key, ESCALATE or the slug of a guide; "" where only `solves_at_least` is asserted
     name: str = ""
     profile: str = ""
     within_minutes: float | None = None
     within_steps: int | None = None
     never: tuple[str, ...] = ()
     asks_before: tuple[tuple[str, str], ...] = ()  # (earlier, later)
+    solves_at_least: float | None = None  # share of drawn readers that a remedy or the right guide helps
     line: int = 0
 
 
@@ -215,6 +223,8 @@ class Profile:
     risk: tuple[tuple[str, float], ...] = (("low", 0.0), ("medium", 5.0), ("high", 30.0))
     irreversible: float = 30.0
     disrupts: float = 5.0
+    escalation: float = 0.0  # what it weighs, besides its minutes, that the fault is still there when it is handed over
+    escalates_to: str = ""  # whom this reader turns to, unless a guide says it; "" for whom the guide names
     folded: bool = False  # "how to check" starts folded
 
 

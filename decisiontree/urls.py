@@ -19,6 +19,7 @@ View = Callable[..., HttpResponse]
 def routes(wrap: Callable[[View, str], View]) -> list[URLPattern]:
     return [
         path("<slug:slug>/", wrap(views.walk, "*"), name="walk"),
+        path("<slug:slug>/know/", views.know, name="know"),
         path("<slug:slug>/article/", wrap(views.article, ""), name="guide-article"),
         path("<slug:slug>/escalate/", wrap(views.escalation, ""), name="escalation"),
         path("<slug:slug>/<slug:key>/", wrap(views.node, ""), name="node"),

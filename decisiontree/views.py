@@ -14,28 +14,33 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from decisiontree.guide import Cause, Guide, Profile, Question, Remedy
 from decisiontree.planner.belief import LEAST_WORD
-from decisiontree.walk.carry_over import carry_over, fields_of
+from decisiontree.walk.carry_over import carry_over, fields_of, stay
 from decisiontree.walk.evidence import Entry
+from decisiontree.walk.exits import question_before
 from decisiontree.walk.explain import (
     Sign,
     evidence_for,
     for_and_against,
+    minutes_if_nothing_helps,
     what_would_change,
     why_this,
-    worst_minutes,
 )
+from decisiontree.walk.known import find_known
 from decisiontree.walk.permalink import SHOW_ALL, SHOW_ESCALATION, SHOW_WHY, Permalink, parse_permalink
 from decisiontree.walk.replay import SOLVED, Walk
 from decisiontree.walk.replay import walk as replay
-from decisiontree.walk.screen import find_screen
+from decisiontree.walk.screen import find_screen, form_for
 
 EVEN = 0.5
 MOST_SHOWN = 5
+LONGEST_SAID = 500
+MOST_LEADS = 3
 
 
 class GuideLibrary(Protocol):
@@ -83,6 +88,28 @@ def walk(request: HttpRequest, guide: Guide) -> HttpResponse:
         **walk_context(here, link),
         "profiles": [(each, replace(link, profile=each.key * (each != profiles[0])).query) for each in profiles],
         **_onward(here, link, library_of(request).guide(here.next.guide)),
+        **_way_back(request, link),
+        "is_fragment": is_fragment(request),
+    }
+    return render(request, f"decisiontree/{'_step' if is_fragment(request) else 'walk'}.html", context)
+
+
+@csrf_exempt  # it changes nothing
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_guide
+def know(request: HttpRequest, guide: Guide) -> HttpResponse:
+    """Questions found by what a reader knows already, in their own words. What was typed is in no address."""
+    here, link = read_walk(request, guide)
+    link = replace(link, show=SHOW_ALL)
+    said = request.POST.get("know", "")[:LONGEST_SAID]
+    if not said.strip():
+        return redirect(f"{reverse('walk', args=[guide.slug])}{link.query}")
+    found = find_known(here.open_questions, said)
+    context = {
+        **walk_context(here, link),
+        **_way_back(request, link),
+        "said": said,
+        "found": [(form_for(here, link, each.question), each.answer) for each in found],
         "is_fragment": is_fragment(request),
     }
     return render(request, f"decisiontree/{'_step' if is_fragment(request) else 'walk'}.html", context)
@@ -91,7 +118,16 @@ def walk(request: HttpRequest, guide: Guide) -> HttpResponse:
 def _onward(here: Walk, link: Permalink, there: Guide | None) -> dict[str, object]:
     """Where the walk goes on in another guide, or by way of the paste box, with what is known."""
     kept = carry_over(here, there) if there else ()
-    return {"next_guide": there, "onward_query": link.at(kept).query, "from_fields": fields_of(here, link)}
+    back = link.at(stay(here)).way_back_to(here.guide.slug) if there else ""
+    onward = replace(link.at(kept), back=back).query
+    return {"next_guide": there, "onward_query": onward, "from_fields": fields_of(here, link)}
+
+
+def _way_back(request: HttpRequest, link: Permalink) -> dict[str, object]:
+    """The guide that a reader came from, and the walk there."""
+    slug, _, query = link.back.partition("?")
+    came_from = library_of(request).guide(slug) if slug else None
+    return {"came_from": came_from, "back_query": f"?{query}" if query else ""}
 
 
 def read_walk(request: HttpRequest, guide: Guide) -> tuple[Walk, Permalink]:
@@ -103,8 +139,9 @@ def read_walk(request: HttpRequest, guide: Guide) -> tuple[Walk, Permalink]:
 
 
 def in_depth(here: Walk) -> dict[str, object]:
-    """What is worked out only for those who ask: it costs a look at the future of every answer."""
-    return {"why": why_this(here), "turns": what_would_change(here), "worst": worst_minutes(here)}
+    """What is worked out only for those who ask: where each answer leads costs a decision, so only the likeliest are."""
+    why = why_this(here, MOST_LEADS)
+    return {"why": why, "turns": what_would_change(here), "worst": minutes_if_nothing_helps(here)}
 
 
 def walk_context(here: Walk, link: Permalink) -> dict[str, object]:
@@ -131,6 +168,10 @@ def walk_context(here: Walk, link: Permalink) -> dict[str, object]:
         "why_query": replace(link, show=SHOW_WHY).query,
         "all_query": replace(link, show=SHOW_ALL).query,
         "escalate_query": replace(link, show=SHOW_ESCALATION).query,
+        "change_query": replace(link, show=question_before(here.next.node.key)).query if here.next.node else "",
+        "anyway_query": replace(link, show=here.anyway.key).query if here.anyway else "",
+        "unasked": [(node, replace(link, show=node.key).query) for node in here.open_questions],
+        "untried": [(node, replace(link, show=node.key).query) for node in here.untried],
     }
 
 

@@ -14,6 +14,7 @@ from itertools import count
 from decisiontree.guide import FIXED_TREE, OTHER_ERROR, Cause, Guide, Profile, Question, Remedy
 from decisiontree.planner.rules import minutes
 from decisiontree.walk.evidence import label
+from decisiontree.walk.exits import YES, is_leaving
 from decisiontree.walk.explain import Lead, why_this
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import ASK, DO, HAND_OVER, SOLVED, Walk, walk
@@ -71,7 +72,7 @@ def find_plan(
 
     The same guide, profile and address always give the same plan.
     """
-    root = _Sprout(walk(guide, link.evidence, profile))
+    root = _Sprout(_past_leaving(walk(guide, link.evidence, profile)))
     if guide.mode == FIXED_TREE:
         _grow_whole(root)
     else:
@@ -126,9 +127,17 @@ def _leads(here: Walk) -> tuple[Lead, ...]:
 def _follow(sprout: _Sprout, lead: Lead) -> _Sprout:
     here, node = sprout.here, sprout.here.next.node
     assert node is not None
-    child = _Sprout(walk(here.guide, (*here.evidence, (node.key, lead.value)), here.profile))
+    child = _Sprout(_past_leaving(walk(here.guide, (*here.evidence, (node.key, lead.value)), here.profile)))
     sprout.ways.append((lead.say, child))
     return child
+
+
+def _past_leaving(here: Walk) -> Walk:
+    """A drawing leads straight to the other guide; that the reader is asked once more is no part of the plan."""
+    node = here.next.node
+    if node is None or not is_leaving(node.key, node):
+        return here
+    return walk(here.guide, (*here.evidence, (node.key, YES)), here.profile)
 
 
 def _ripen(sprout: _Sprout, link: Permalink, title_of: Callable[[str], str]) -> Stop:
@@ -152,14 +161,14 @@ def _title(here: Walk, title_of: Callable[[str], str]) -> str:
     if step.node is not None:
         return f"Solved: {label(step.node)}" if step.kind == SOLVED else label(step.node)
     if step.kind == HAND_OVER:
-        return f"Hand over to {here.guide.escalation.to}"
+        return f"Hand over to {here.escalation.to}"
     return title_of(step.guide) if step.guide else "Look up the new error"
 
 
 def _minutes(here: Walk) -> float:
     if here.next.node is not None:
         return minutes(here.next.node, here.profile)
-    return here.guide.escalation.minutes if here.next.kind == HAND_OVER else 0.0
+    return here.escalation.minutes if here.next.kind == HAND_OVER else 0.0
 
 
 def _join(pairs: list[tuple[str, Stop]]) -> tuple[Way, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import mul
 
-from decisiontree.authoring.simulate import CauseResult, Report, Session, run_sessions
+from decisiontree.authoring.simulate import CauseResult, Fixable, Report, Session, run_sessions
 from decisiontree.authoring.tables import ReportPart
 from decisiontree.guide import DIAGNOSIS, Guide, Profile
 from decisiontree.planner.model import Model, compile_guide, members
@@ -68,11 +68,20 @@ def _in_short(report: Report) -> Iterator[str]:
     yield f"handed over: {report.escalated:.0%}"
     if guide.mode != DIAGNOSIS:
         return
+    yield f"of {report.fixable.readers} whose fault a remedy is for: {_fixable(report.fixable)}"
+    yield f"the same when one answer in ten is wrong: {_fixable(report.with_slips)}"
     bare = without_questions(guide, report.profile, report.sessions)
     saved = bare.some - report.minutes
     yield f"without questions, every remedy in the best order: {bare.every:.1f} min"
     yield f"without questions, handed over once that is cheaper: {bare.some:.1f} min"
     yield f"the questions {'save' if saved >= 0 else 'cost'} {abs(saved):.1f} min"
+
+
+def _fixable(found: Fixable) -> str:
+    return (
+        f"{found.helped:.1%} helped ({found.solved} solved, {found.sent_on} sent to another guide), "
+        f"{found.handed_over} handed over, {found.untried} of them with no remedy tried"
+    )
 
 
 def _per_cause(causes: Sequence[CauseResult]) -> ReportPart:

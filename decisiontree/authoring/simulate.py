@@ -5,7 +5,7 @@ Everything here drives `walk` from outside, as a browser would, so it tests what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from random import Random
@@ -24,13 +24,17 @@ from decisiontree.guide import (
     Scenario,
 )
 from decisiontree.planner import rules
+from decisiontree.planner.board import NOTHING
 from decisiontree.planner.conditions import keys_in
 from decisiontree.walk import fixed_tree
+from decisiontree.walk.exits import LEAVE, YES
 from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, SOLVED, Evidence, Walk, walk
 
 HELPS = 0.5  # in a scenario, a remedy helps from this P(fixes | truth) on
 SAME = 0.05  # answers whose likelihoods differ less do not separate two causes
 WORST = 10
+SLIPS = 0.1  # of the answers, when it is measured what wrong ones do
+DRAWN = 60  # readers for a scenario that says how many are to be helped
 
 Answer = Callable[[Question], str]
 Outcome = Callable[[Remedy], str]
@@ -47,7 +51,8 @@ class Session:
 
     @property
     def steps(self) -> int:
-        return len(self.path)
+        """Questions and remedies; that an answer is read twice before another guide takes over is no step."""
+        return sum(not key.startswith(LEAVE) for key, _ in self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,22 @@ class CauseResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Fixable:
+    """What became of the readers whose fault a remedy of the guide is for."""
+
+    readers: int
+    solved: int
+    sent_on: int  # to another guide
+    handed_over: int
+    untried: int  # of these with no remedy tried
+
+    @property
+    def helped(self) -> float:
+        """Share of those who were solved or sent on."""
+        return (self.solved + self.sent_on) / max(1, self.readers)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     guide: Guide
     profile: Profile
@@ -83,6 +104,8 @@ class Report:
     never_reached: tuple[Remedy, ...]
     empty_answers: tuple[tuple[Question, str], ...]  # they change nothing: not the belief, no condition, no way on
     inseparable: tuple[tuple[Cause, Cause], ...]  # no question tells them apart, and they need different remedies
+    fixable: Fixable
+    with_slips: Fixable  # the same readers, one in ten of whose answers is wrong
 
 
 def run_session(guide: Guide, profile: Profile, answer: Answer, outcome: Outcome, truth: str = "") -> Session:
@@ -96,13 +119,14 @@ def run_session(guide: Guide, profile: Profile, answer: Answer, outcome: Outcome
         minutes += rules.minutes(node, profile)
         path.append((node.key, answer(node) if isinstance(node, Question) else outcome(node)))
         here = walk(guide, path, profile)
-    minutes += guide.escalation.minutes if here.next.kind == HAND_OVER else 0.0
+    minutes += here.escalation.minutes if here.next.kind == HAND_OVER else 0.0
     return Session(truth, tuple(path), _end_of(here), minutes)
 
 
 def most_steps(guide: Guide) -> int:
-    """More than any walk can have: each remedy is tried once, and sets each answer aside at most once."""
-    return (len(guide.questions) + 1) * (len(guide.remedies) + 1)
+    """More than any walk can have: each remedy is tried once, and sets each answer aside at most once; an answer that
+    leads to another guide is read twice."""
+    return (2 * len(guide.questions) + 1) * (len(guide.remedies) + 1)
 
 
 def _end_of(here: Walk) -> str:
@@ -125,6 +149,8 @@ def run_scenario(guide: Guide, scenario: Scenario, profiles: Sequence[Profile]) 
     before = _all_before(rules.prerequisites(guide, profile), scenario.reaches)
 
     def answer(question: Question) -> str:
+        if question.key.startswith(LEAVE):
+            return YES  # what a scenario says is what its reader sees
         return given.get(question.key) or likeliest_answer(question, place)
 
     def outcome(remedy: Remedy) -> str:
@@ -132,7 +158,7 @@ def run_scenario(guide: Guide, scenario: Scenario, profiles: Sequence[Profile]) 
         return given.get(remedy.key) or (FIXED if helps else NO_CHANGE)
 
     session = run_session(guide, profile, answer, outcome, scenario.truth)
-    problems = tuple(_problems(scenario, session))
+    problems = (*_problems(scenario, session), *_too_few_helped(guide, profile, scenario))
     asked = {key for key, _ in session.path}
     unused = tuple(key for key in given if key not in asked)
     return ScenarioResult(not problems, problems, session.path, session.minutes, session.steps, unused)
@@ -162,7 +188,7 @@ def _problems(scenario: Scenario, session: Session) -> list[str]:
     keys = [key for key, _ in session.path]
     way = " → ".join(f"{key}: {value}" for key, value in session.path)
     problems = []
-    if session.end != scenario.reaches:
+    if scenario.reaches and session.end != scenario.reaches:
         problems.append(f"ends in '{session.end or 'nothing'}' instead of '{scenario.reaches}' ({way})")
     if scenario.within_minutes is not None and session.minutes > scenario.within_minutes:
         problems.append(f"takes {session.minutes:.0f} minutes, more than {scenario.within_minutes:g} ({way})")
@@ -177,10 +203,25 @@ def _problems(scenario: Scenario, session: Session) -> list[str]:
     return problems
 
 
+def _too_few_helped(guide: Guide, profile: Profile, scenario: Scenario) -> Iterator[str]:
+    """Readers drawn with this truth and these answers, or with any fault that a remedy is for: are enough helped?"""
+    if scenario.solves_at_least is None:
+        return
+    wanted = {scenario.truth} if scenario.truth else fixable_causes(guide)
+    weights = [max(cause.prior, 0.0) * (cause.key in wanted) for cause in guide.causes]
+    drawn = [
+        _run_drawn(guide, profile, f"scenario {case}", weights, given=dict(scenario.given)) for case in range(DRAWN)
+    ]
+    helped = sum(session.end not in (ESCALATE, "") for session in drawn) / DRAWN
+    if helped < scenario.solves_at_least:
+        yield f"of {DRAWN} drawn readers {helped:.0%} are helped, fewer than {scenario.solves_at_least:.0%}"
+
+
 def simulate(guide: Guide, profile: Profile, sessions: int = 300, seed: int = 0) -> Report:
     """What readers of this kind can expect of a guide."""
     causes = tuple(_run_cause(guide, profile, place) for place in range(len(guide.causes)))
     sampled = run_sessions(guide, profile, sessions, seed)
+    slipped = run_sessions(guide, profile, sessions, seed, SLIPS) if guide.mode == DIAGNOSIS else ()
     minutes = sorted(session.minutes for session in sampled)
     passed = {key for session in (*sampled, *(each.session for each in causes)) for key, _ in session.path}
     return Report(
@@ -196,6 +237,8 @@ def simulate(guide: Guide, profile: Profile, sessions: int = 300, seed: int = 0)
         never_reached=tuple(remedy for remedy in guide.remedies if remedy.key not in passed),
         empty_answers=_empty_answers(guide),
         inseparable=_inseparable(guide),
+        fixable=count_fixable(guide, sampled),
+        with_slips=count_fixable(guide, slipped),
     )
 
 
@@ -204,7 +247,7 @@ def _run_cause(guide: Guide, profile: Profile, place: int) -> CauseResult:
     session = run_session(
         guide,
         profile,
-        lambda question: likeliest_answer(question, place),
+        lambda question: YES if question.key.startswith(LEAVE) else likeliest_answer(question, place),
         lambda remedy: FIXED if _chance(remedy.fixes, place) >= HELPS else NO_CHANGE,
         cause.key,
     )
@@ -212,23 +255,49 @@ def _run_cause(guide: Guide, profile: Profile, place: int) -> CauseResult:
     return CauseResult(cause, session, (session.end != ESCALATE) is has_remedy)
 
 
-def run_sessions(guide: Guide, profile: Profile, count: int, seed: int = 0) -> tuple[Session, ...]:
-    """Sessions with truth, answers and outcomes drawn from the guide's own probabilities.
+def count_fixable(guide: Guide, sessions: Sequence[Session]) -> Fixable:
+    known = fixable_causes(guide)
+    ends = [session for session in sessions if session.truth in known]
+    over = [session for session in ends if session.end == ESCALATE]
+    solved = sum(guide.find_node(session.end) is not None for session in ends)
+    untried = sum(all(isinstance(guide.find_node(key), Question) for key, _ in session.path) for session in over)
+    return Fixable(len(ends), solved, len(ends) - len(over) - solved, len(over), untried)
+
+
+def fixable_causes(guide: Guide) -> frozenset[str]:
+    """Causes that a remedy of the guide is for."""
+    return frozenset(
+        cause.key
+        for place, cause in enumerate(guide.causes)
+        if any(_chance(remedy.fixes, place) >= HELPS for remedy in guide.remedies)
+    )
+
+
+def run_sessions(guide: Guide, profile: Profile, count: int, seed: int = 0, slips: float = 0.0) -> tuple[Session, ...]:
+    """Sessions with truth, answers and outcomes drawn from the guide's own probabilities; so many answers are wrong.
 
     What is drawn for a case does not depend on what is asked, or when: two plans meet the same cases.
     """
-    return tuple(_run_drawn(guide, profile, f"{seed} {case}") for case in range(count))
+    weights = [max(cause.prior, 0.0) for cause in guide.causes]
+    return tuple(_run_drawn(guide, profile, f"{seed} {case}", weights, slips) for case in range(count))
 
 
-def _run_drawn(guide: Guide, profile: Profile, case: str) -> Session:
+def _run_drawn(
+    guide: Guide,
+    profile: Profile,
+    case: str,
+    weights: Sequence[float],
+    slips: float = 0.0,
+    given: Mapping[str, str] = NOTHING,
+) -> Session:
     def luck(key: str) -> Random:
         return Random(f"{case} {key}")  # noqa: S311  (nothing secret is drawn)
 
-    weights = [max(cause.prior, 0.0) for cause in guide.causes]
-    place = luck("").choices(range(len(weights)), weights)[0] if weights else None
+    place = luck("").choices(range(len(weights)), weights)[0] if any(weights) else None
 
     def answer(question: Question) -> str:
-        return draw_answer(question, place, luck(question.key))
+        drawn = given.get(question.key) or draw_answer(question, place, luck(question.key))
+        return slip(question, drawn, luck(f"{question.key} slip"), slips)
 
     def outcome(remedy: Remedy) -> str:
         if guide.mode != DIAGNOSIS:
@@ -237,6 +306,12 @@ def _run_drawn(guide: Guide, profile: Profile, case: str) -> Session:
 
     truth = guide.causes[place].key if place is not None else ""
     return run_session(guide, profile, answer, outcome, truth)
+
+
+def slip(question: Question, answer: str, random: Random, slips: float) -> str:
+    """The answer, or now and then a wrong one: any of the others."""
+    others = [each.key for each in question.answers if each.key != answer]
+    return random.choice(others) if answer != UNKNOWN and others and random.random() < slips else answer
 
 
 def draw_answer(question: Question, place: int | None, random: Random) -> str:

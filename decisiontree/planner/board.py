@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from decisiontree.guide import UNKNOWN
 from decisiontree.planner import belief
 from decisiontree.planner.model import LAST, Model, mask_of
 from decisiontree.planner.options import Options, find_options, settle
+
+FADED = 0.5  # power to which the likelihood of such an answer is raised: 1 counts in full, 0 not at all
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,13 +61,19 @@ def _lay_out(model: Model, done: int, options: Options) -> Board:
     )  # fmt: skip
 
 
-def weigh(model: Model, evidence: Mapping[str, str]) -> belief.Weights:
-    """The belief after evidence: question -> answer or "unknown"; any outcome of a remedy means that it failed."""
-    factors = (_factor(model, key, evidence[key]) for key in sorted(evidence))
-    return belief.update(model.prior, filter(None, factors))
+def weigh(model: Model, evidence: Mapping[str, str], faded: Mapping[str, str] = NOTHING) -> belief.Weights:
+    """The belief after evidence: question -> answer or "unknown"; any outcome of a remedy means that it failed.
+    `faded` are answers from before a remedy changed what they looked at: the fault is the same, the sign is weaker."""
+    factors = [factor_of(model, key, evidence[key]) for key in sorted(evidence)]
+    weaker = [fade(factor_of(model, key, faded[key])) for key in sorted(faded)]
+    return belief.update(model.prior, filter(None, (*factors, *weaker)))
 
 
-def _factor(model: Model, key: str, value: str) -> tuple[float, ...]:
+def fade(factor: Sequence[float]) -> tuple[float, ...]:
+    return tuple(chance**FADED for chance in factor)
+
+
+def factor_of(model: Model, key: str, value: str) -> tuple[float, ...]:
     node = model.index.get(key)
     if node is None or value == UNKNOWN:
         return ()

@@ -18,7 +18,8 @@ from operator import mul
 
 from decisiontree.guide import NO_CHANGE
 from decisiontree.planner import belief
-from decisiontree.planner.board import Board, lay_out, weigh
+from decisiontree.planner.board import NOTHING, Board, lay_out, weigh
+from decisiontree.planner.inquiry import play_out
 from decisiontree.planner.lookahead import Lookahead, ask_once, branches
 from decisiontree.planner.model import FIRST, Model, members
 from decisiontree.planner.options import find_options, settle
@@ -44,7 +45,9 @@ class Effort:
 FIRST_LOOK = Effort(1, 1000, 0, 1)
 EFFORTS = (Effort(2, 6, 2, 3), Effort(2, 4, 2, 3), Effort(2, 3, 1, 2), Effort(2, 2, 1, 2))  # richest first
 BUDGET = 40_000  # steps of arithmetic
+PLAY_BUDGET, MOST_PLACES = 12_000, 24  # the same for playing out many questions; places in its tree of answers
 STEP = 5  # of arithmetic, for a remedy in a sequence besides its pairs
+ROW = 10  # causes that a product of two rows takes in one step
 TANGLED = 3  # so many times longer takes a sequence with constraints, or where every remedy helps with everything
 
 
@@ -59,6 +62,7 @@ class Decision:
     minutes: float  # expected minutes by the clock from here
     questions: tuple[str, ...]  # not answered, best first
     for_others: tuple[str, ...]  # useful, but not for this reader to do
+    remedies: tuple[str, ...]  # that nothing needs to come before, the ones pinned last left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +72,13 @@ class Choice:
     why: str
 
 
-def decide(model: Model, evidence: Mapping[str, str]) -> Decision:
+def decide(model: Model, evidence: Mapping[str, str], faded: Mapping[str, str] = NOTHING) -> Decision:
     """The decision after evidence: question -> answer or "unknown", failed remedy -> outcome. Remembered."""
-    return _decide(model, tuple(sorted((key, value) for key, value in evidence.items() if key in model.index)))
+    return _decide(model, _known(model, evidence), _known(model, faded))
+
+
+def _known(model: Model, evidence: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((key, value) for key, value in evidence.items() if key in model.index))
 
 
 def forget() -> None:
@@ -80,9 +88,9 @@ def forget() -> None:
 
 
 @lru_cache(maxsize=4096)
-def _decide(model: Model, evidence: tuple[tuple[str, str], ...]) -> Decision:
+def _decide(model: Model, evidence: tuple[tuple[str, str], ...], faded: tuple[tuple[str, str], ...]) -> Decision:
     known = dict(evidence)
-    board, weights = lay_out(model, known), weigh(model, known)
+    board, weights = lay_out(model, known), weigh(model, known, dict(faded))
     plan = _best_front(board, weights)
     asked = sorted((ask_once(board, weights, question, plan[0]), question) for question in board.questions)
     choice = _pinned(board, weights, asked, plan) or _choose(board, weights, asked, plan)
@@ -95,10 +103,11 @@ def _decide(model: Model, evidence: tuple[tuple[str, str], ...]) -> Decision:
         why=NEEDED if is_needed else choice.why,
         sake=model.keys[choice.node] if is_needed and choice.node is not None else "",
         weights=weights,
-        cost=choice.cost * model.escalation,
+        cost=choice.cost * model.unit,
         minutes=_minutes(board, weights, first),
         questions=_open_questions(board, asked),
         for_others=_for_others(board, weights),
+        remedies=tuple(model.keys[node] for node in board.remedies if not board.first(node)),
     )
 
 
@@ -144,6 +153,9 @@ def _choose(board: Board, weights: Sequence[float], asked: Sequence[tuple[float,
             cost = ahead.ask(board, weights, question, never, effort.depth, best.cost)
         if cost < best.cost * (1 - TIE):
             best = Choice(question, cost, SEPARATES)
+    played = play_out(board, weights, never, _places(board)) if board.questions else None
+    if played and played[0] < best.cost * (1 - TIE):
+        best = Choice(played[1], played[0], SEPARATES)
     for node in order[: effort.remedies] if near else ():
         if node < board.model.remedies and not board.first(node):
             best = _try_first(board, weights, node, best, ahead, effort.depth, slack=TIE if node == order[0] else -TIE)
@@ -181,15 +193,28 @@ def _try_first(
 
 def _effort(board: Board, questions: Sequence[int]) -> Effort:
     """The richest look that fits into the budget. It depends on what is open and on nothing else."""
-    model = board.model
-    scan = sum(len(model.gains[node].pairs) + STEP for node in board.remedies)
-    scan *= TANGLED if board.options.first or model.dense else 1
+    model, scan = board.model, _scan_steps(board)
     for effort in EFFORTS:
         answers = sum(len(model.answers[node]) + 1 for node in questions[: effort.questions])
         looks = answers * (1 + (effort.delay + 1) * answers)
         if scan * looks * (1 + effort.remedies * effort.delay) <= BUDGET:
             return effort
     return FIRST_LOOK
+
+
+def _scan_steps(board: Board) -> int:
+    """Steps of arithmetic that one sequence takes."""
+    model = board.model
+    steps = sum(len(model.gains[node].pairs) + STEP for node in board.remedies)
+    return steps * (TANGLED if board.options.first or model.dense else 1)
+
+
+def _places(board: Board) -> int:
+    """How many places of a tree of questions fit into the budget. It, too, depends on what is open alone."""
+    model, count = board.model, len(board.questions)
+    answers = sum(len(model.answers[node]) for node in board.questions)
+    steps = _scan_steps(board) * answers / count + (answers + count) * len(model.prior) / ROW
+    return min(MOST_PLACES, round(PLAY_BUDGET / steps))
 
 
 def _first_step(board: Board, node: int | None) -> int | None:

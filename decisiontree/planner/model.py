@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import isfinite
+from math import isfinite, log
 
 from decisiontree.guide import Condition, Guide, Profile, Question, Remedy
 from decisiontree.planner import belief, rules
@@ -49,7 +49,8 @@ class Model:
     remedies: int  # nodes below this number are remedies, the others questions
     price: tuple[float, ...]  # escalation is 1
     minutes: tuple[float, ...]
-    escalation: float  # minutes
+    unit: float  # price of the escalation, in minutes; all other prices are in units of it
+    escalation: float  # minutes by the clock
     fixes: tuple[Row, ...]
     fails: tuple[Row, ...]
     gains: tuple[Gains, ...]  # by node, of questions: nothing
@@ -57,6 +58,7 @@ class Model:
     floor: Row  # by cause, the least price of getting rid of it, if it were known for certain
     answers: tuple[tuple[str, ...], ...]  # keys, by node; of remedies: none
     likely: tuple[tuple[Row, ...], ...]  # one row per answer, by node; of remedies: none
+    vague: tuple[Row, ...]  # by node, how uncertain its answer is under each cause (entropy); of remedies: nothing
     unknown: tuple[float, ...]  # probability that the reader can't tell, by node; of remedies: 0
     allowed: int  # nodes this profile may do
     rules: tuple[Rule, ...]
@@ -110,9 +112,10 @@ def _compile(handle: _Handle, profile: Profile) -> Model:
     nodes = _nodes(guide)
     order = sorted(range(len(guide.causes)), key=lambda index: (guide.causes[index].id, guide.causes[index].key))
     index = {node.key: place for place, node in enumerate(nodes)}
-    unit = rules.clamp(guide.escalation.minutes)
+    unit = rules.escalation_price(guide, profile)
     price = tuple(_round(rules.price(node, profile) / unit) for node in nodes)
     fixes = tuple(_row(node.fixes, order) for node in nodes if isinstance(node, Remedy))
+    likely = tuple(_likely(node, order) for node in nodes)
     node_rules = _rules(guide, profile, nodes, index)
     followers = _followers(node_rules, index)
     return Model(
@@ -123,14 +126,16 @@ def _compile(handle: _Handle, profile: Profile) -> Model:
         remedies=len(fixes),
         price=price,
         minutes=tuple(rules.minutes(node, profile) for node in nodes),
-        escalation=unit,
+        unit=unit,
+        escalation=rules.clamp(guide.escalation.as_seen_by(profile).minutes),
         fixes=fixes,
         fails=tuple(tuple(1 - chance for chance in row) for row in fixes),
         gains=tuple(gains_of(fixes[place] if place < len(fixes) else (), price[place]) for place in index.values()),
         dense=_dense(fixes, price),
         floor=_floor(fixes, price, len(order)),
         answers=tuple(_answer_keys(node) for node in nodes),
-        likely=tuple(_likely(node, order) for node in nodes),
+        likely=likely,
+        vague=tuple(_entropy(rows) for rows in likely),
         unknown=tuple(_chance(node.unknown) if isinstance(node, Question) else 0.0 for node in nodes),
         allowed=mask_of(place for place, node in enumerate(nodes) if rules.may_do(node, profile)),
         rules=node_rules,
@@ -199,6 +204,10 @@ def _likely(node: rules.Node, order: Sequence[int]) -> tuple[Row, ...]:
     rows = [_row(answer.likely, order) for answer in sorted(node.answers, key=lambda answer: answer.key)]
     columns = [belief.shares(column) for column in zip(*rows, strict=True)]
     return tuple(zip(*columns, strict=True)) if columns else ((),) * len(rows)
+
+
+def _entropy(rows: Sequence[Row]) -> Row:
+    return tuple(-sum(chance * log(chance) for chance in column if chance > 0) for column in zip(*rows, strict=True))
 
 
 def _rules(guide: Guide, profile: Profile, nodes: Sequence[rules.Node], index: dict[str, int]) -> tuple[Rule, ...]:

@@ -19,6 +19,7 @@ Nodes = Mapping[str, Node]
 Edges = Mapping[str, frozenset[str]]  # key -> keys that must come first
 
 AIMS_AT = 0.5  # from this likelihood on ("sometimes") a remedy is one *for* a cause
+EVEN = 0.5  # above it a remedy cures a cause more often than not
 ANYBODY = Profile("", "")
 MOST_CASES = 10_000  # combinations of answers tried to meet a condition
 LEAST_COST, MOST_COST = 1e-6, 1e6  # minutes; keeps a mistaken zero or infinity from ruining the plan
@@ -41,6 +42,11 @@ def price(node: Node, profile: Profile) -> float:
         cost += profile.irreversible if not node.reversible else 0.0
         cost += profile.disrupts if node.disrupts else 0.0
     return clamp(cost)
+
+
+def escalation_price(guide: Guide, profile: Profile) -> float:
+    """Minutes of handing over, and what it weighs for this reader that the fault is still there."""
+    return clamp(clamp(guide.escalation.as_seen_by(profile).minutes) + max(0.0, profile.escalation))
 
 
 def clamp(cost: float) -> float:

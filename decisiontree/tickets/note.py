@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ NAMES = {PLAIN: "Plain text", MARKDOWN: "Markdown", JIRA: "Jira wiki", SERVICENO
 STRONG = {PLAIN: "{}", MARKDOWN: "**{}**", JIRA: "*{}*", SERVICENOW: "<b>{}</b>"}
 NUMBER = {PLAIN: "{}. ", MARKDOWN: "{}. ", JIRA: "# "}
 MOST_SUSPECTS = 6
+MOST_OPEN = 5  # questions not asked, and remedies not tried
 PATHS = ("path", "walk", "run")  # fields that hold one
 BULLET = {PLAIN: "- ", MARKDOWN: "- ", JIRA: "* "}
 
@@ -68,6 +69,8 @@ def sections(transcript: Transcript, site: str, saved: Saved | None = None) -> t
         NoteSection("Asked and tried", tuple(_line(line, site) for line in transcript.lines), is_numbered=True),
         NoteSection("Result" if solved else "Next", (_next(transcript, site),)),
         NoteSection("Cause" if solved else "Causes left", tuple(_suspects(transcript, site))),
+        NoteSection("Not asked", tuple(_open(transcript.unasked, site))),
+        NoteSection("Not tried", tuple(_open(transcript.untried, site))),
         NoteSection("To collect for handing over", tuple(_collect(transcript, site))),
         NoteSection("Only somebody else can check or do", tuple(_item(ref, site) for ref in transcript.others)),
         NoteSection("Saved", tuple(_saved(saved, site)) if saved else ()),
@@ -95,6 +98,12 @@ def _suspects(transcript: Transcript, site: str) -> Iterator[NoteLine]:
     yield from (_item(suspect.cause, site, said=suspect.word) for suspect in shown)
     if rest := len(transcript.suspects) - len(shown):
         yield NoteLine(f"and {rest} more")
+
+
+def _open(refs: Sequence[ItemRef], site: str) -> Iterator[NoteLine]:
+    yield from (_item(ref, site) for ref in refs[:MOST_OPEN])
+    if len(refs) > MOST_OPEN:
+        yield NoteLine(f"and {len(refs) - MOST_OPEN} more")
 
 
 def _collect(transcript: Transcript, site: str) -> Iterator[NoteLine]:

@@ -64,6 +64,8 @@ class Transcript:
     others: tuple[ItemRef, ...]  # what only somebody else can check or do
     walk: str  # path of the walk itself
     library: str  # revision
+    unasked: tuple[ItemRef, ...] = ()  # questions that still apply, most telling first
+    untried: tuple[ItemRef, ...] = ()  # remedies that this reader could still try, best first
 
 
 def transcript_of(walk: Walk, path: str, pin: Pin, library: str, codes: str = "") -> Transcript:
@@ -77,11 +79,13 @@ def transcript_of(walk: Walk, path: str, pin: Pin, library: str, codes: str = ""
         next=_in_words(walk.next),
         node=_next_node(walk, pin),
         suspects=_solved_cause(walk, pin) if solved else _suspects(walk, pin),
-        escalation=_escalation(guide, pin),
+        escalation=_escalation(walk, pin),
         collect=() if solved else tuple(_words(item.html) for item in guide.escalation.collect),
         others=() if solved else tuple(_ref(node, pin) for node in walk.for_others),
         walk=path,
         library=library,
+        unasked=() if solved else tuple(_ref(node, pin) for node in walk.open_questions),
+        untried=() if solved else tuple(_ref(node, pin) for node in walk.untried),
     )
 
 
@@ -104,12 +108,13 @@ def _in_words(step: Next) -> str:
 
 def _next_node(walk: Walk, pin: Pin) -> ItemRef | None:
     if walk.next.kind == HAND_OVER:
-        return _escalation(walk.guide, pin)
+        return _escalation(walk, pin)
     return _ref(walk.next.node, pin) if walk.next.node else None
 
 
-def _escalation(guide: Guide, pin: Pin) -> ItemRef:
-    return ItemRef(one_line(guide.escalation.to), guide.escalation.id, pin(guide.escalation.id))
+def _escalation(walk: Walk, pin: Pin) -> ItemRef:
+    found = walk.escalation
+    return ItemRef(one_line(found.to), found.id, pin(found.id))
 
 
 def _suspects(walk: Walk, pin: Pin) -> tuple[Suspect, ...]:
@@ -146,6 +151,8 @@ def from_data(data: dict[str, Any]) -> Transcript:
         "escalation": ItemRef(**data["escalation"]),
         "collect": tuple(data["collect"]),
         "others": _refs(data["others"]),
+        "unasked": _refs(data.get("unasked", ())),  # a walk that was saved before these were kept has none
+        "untried": _refs(data.get("untried", ())),
     }
     return Transcript(**{**data, **parts})
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from decisiontree.guide import FIXED, FIXED_TREE, NO_CHANGE, Guide, Question, Remedy
+from decisiontree.guide import FIXED, FIXED_TREE, NO_CHANGE, UNKNOWN, Guide, Question, Remedy
 from decisiontree.walk import fixed_tree
 from decisiontree.walk.evidence import Entry, Evidence, read_evidence
+from decisiontree.walk.exits import LEAVE, guide_after, is_leaving
 from decisiontree.walk.permalink import AS, Permalink
 from decisiontree.walk.replay import Walk
 
@@ -31,7 +32,12 @@ def carry_over(here: Walk, there: Guide, is_new_error: bool = False) -> Evidence
 def _shared(here: Walk, there: Guide, is_new_error: bool) -> Iterator[tuple[str, str]]:
     for entry in here.trail:
         node = _same_node(entry.node, there)
-        if node is None or entry.set_aside or (is_new_error and _is_what_was_shown(entry)):
+        if (
+            node is None
+            or entry.set_aside
+            or is_leaving(entry.key, entry.node)
+            or (is_new_error and _is_what_was_shown(entry))
+        ):
             continue
         if isinstance(node, Question):
             yield node.key, entry.value
@@ -50,6 +56,17 @@ def _is_same(one: Question | Remedy, other: Question | Remedy) -> bool:
 
 def _is_what_was_shown(entry: Entry) -> bool:
     return isinstance(entry.node, Question) and any(CODE.fullmatch(answer.key) for answer in entry.node.answers)
+
+
+def stay(here: Walk) -> Evidence:
+    """The evidence to come back with when another guide did not help: all of it, and the way there is closed."""
+    node = here.next.node
+    away = [entry.key for entry in here.trail if is_leaving(entry.key, entry.node) and not entry.set_aside]
+    away += [node.key] if node and is_leaving(node.key, node) else []
+    answers = (entry for entry in here.trail if not is_leaving(entry.key, entry.node))
+    away += [f"{LEAVE}{entry.key}" for entry in answers if here.next.guide and guide_after(entry.node, entry.value)]
+    kept = tuple(pair for pair in here.evidence if pair[0] not in away)
+    return (*kept, *((key, UNKNOWN) for key in dict.fromkeys(away) if here.guide.mode != FIXED_TREE))
 
 
 def fields_of(here: Walk, link: Permalink) -> Evidence:

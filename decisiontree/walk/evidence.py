@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from decisiontree.guide import FIXED, NO_CHANGE, OTHER_ERROR, OUTCOMES, UNKNOWN, Guide, Question, Remedy
+from decisiontree.walk.exits import NO, find_question, is_leaving, question_before
 
 Evidence = tuple[tuple[str, str], ...]  # (key, answer or outcome), in the order given
 
@@ -14,6 +15,7 @@ MOST_PAIRS = 200  # a URL may hold anything; no real walk comes near this
 LONGEST_KEY = 60
 
 CANT_TELL = "I can't tell"
+TAKEN_BACK = "You took it back."  # not asked again by itself: the reader can change it
 OUTCOME_WORDS = {FIXED: "Fixed", NO_CHANGE: "No change", OTHER_ERROR: "A different error now"}
 
 
@@ -26,6 +28,7 @@ class Entry:
     node: Question | Remedy
     say: str  # the answer or outcome in words
     set_aside: str = ""  # why it no longer counts, "" when it does
+    fades: bool = False  # set aside, but until it is answered again it keeps a part of its weight
 
     @property
     def is_question(self) -> bool:
@@ -45,10 +48,12 @@ def read_evidence(guide: Guide, pairs: Iterable[tuple[str, str]]) -> tuple[tuple
     """The trail in order, and what was left out of it. Never raises, whatever the pairs are."""
     entries: list[Entry] = []
     ignored: list[Ignored] = []
+    given: dict[str, str] = {}
     for key, value in islice(pairs, MOST_PAIRS):
-        found = _understand(guide, _short(key), _short(value))
+        found = _understand(guide, _short(key), _short(value), given)
         if isinstance(found, Entry):
             entries.append(found)
+            given[found.key] = found.value
         else:
             ignored.append(found)
     return _keep_latest(entries, ignored)
@@ -58,8 +63,8 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST_KEY else text[: LONGEST_KEY - 1] + "…"
 
 
-def _understand(guide: Guide, key: str, value: str) -> Entry | Ignored:
-    node = guide.find_node(key)
+def _understand(guide: Guide, key: str, value: str, given: Mapping[str, str]) -> Entry | Ignored:
+    node = guide.find_node(key) or find_question(guide, given, key)
     if node is None:
         return Ignored(key, value, "This guide has no question or remedy of that name (any more).")
     say = _in_words(node, value)
@@ -98,19 +103,35 @@ def _keep_latest(entries: list[Entry], ignored: list[Ignored]) -> tuple[tuple[En
 
 
 def _set_aside(entries: list[Entry]) -> list[Entry]:
-    """Mark answers that a later remedy made worthless, because it changed what they depend on."""
+    """Mark answers that no longer count: taken back, or made worthless by a later remedy that changed what they
+    depend on."""
     marked: list[Entry] = []
     changed: dict[str, str] = {}  # tag -> the first remedy, reading backwards, that changes it
+    taken_back: set[str] = set()
+    answered: set[str] = set()  # later
     for entry in reversed(entries):
-        marked.append(replace(entry, set_aside=_why_aside(entry, changed)))
+        marked.append(_judge(entry, changed, taken_back, answered))
+        answered.add(entry.key)
+        taken_back.discard(entry.key)
+        if is_leaving(entry.key, entry.node) and entry.value == NO:
+            taken_back.add(question_before(entry.key))
         if isinstance(entry.node, Remedy) and entry.value != FIXED:
             changed.update(dict.fromkeys(entry.node.changes, entry.node.title))
     return marked[::-1]
 
 
-def _why_aside(entry: Entry, changed: dict[str, str]) -> str:
+def _judge(entry: Entry, changed: Mapping[str, str], taken_back: set[str], answered: set[str]) -> Entry:
+    if entry.key in taken_back:
+        return replace(entry, set_aside=TAKEN_BACK)
+    if is_leaving(entry.key, entry.node) and question_before(entry.key) in answered and entry.value != NO:
+        return replace(entry, set_aside="The answer before it was changed.")
+    why = _why_aside(entry, changed)
+    return replace(entry, set_aside=why, fades=bool(why) and entry.key not in answered)
+
+
+def _why_aside(entry: Entry, changed: Mapping[str, str]) -> str:
     # "I can't tell" says nothing about the world, so no remedy can make it stale, and it is not asked again.
-    if not isinstance(entry.node, Question) or entry.value == UNKNOWN:
+    if not isinstance(entry.node, Question) or entry.value == UNKNOWN or is_leaving(entry.key, entry.node):
         return ""
     title = next((changed[tag] for tag in entry.node.depends_on if tag in changed), None)
     return "" if title is None else f"“{title}” was tried after this and may have changed it."

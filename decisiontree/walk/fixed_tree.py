@@ -59,7 +59,9 @@ def expected_minutes(guide: Guide, place: str, profile: Profile) -> float:
         ways = [next_place(guide, node, value) for value in outcomes(node)] if node else []
         if here in entered:  # everything behind it is known by now, but for a circle, which adds nothing
             mean = sum(known.get(way, 0.0) for way in ways) / len(ways) if ways else 0.0
-            known[here] = mean + (minutes(node, profile) if node else guide.escalation.minutes * (here == ESCALATE))
+            known[here] = mean + (
+                minutes(node, profile) if node else guide.escalation.as_seen_by(profile).minutes * (here == ESCALATE)
+            )
         else:
             entered.add(here)
             todo += [here, *(way for way in ways if way not in entered)]

@@ -9,10 +9,12 @@ from urllib.parse import parse_qsl, urlencode
 from decisiontree.guide import RESERVED
 from decisiontree.walk.evidence import Evidence
 
-AS, ERROR, SHOW = "as", "error", "show"
+AS, ERROR, SHOW, BACK = "as", "error", "show", "back"
 SHOW_ALL, SHOW_WHY, SHOW_ESCALATION = "all", "why", "escalate"
 MOST_FIELDS = 200  # far more than any walk has
 LONGEST_VALUE = 200
+LONGEST_WAY_BACK = 1500
+WAY_BACK = re.compile(r"[a-z0-9-]+(\?[\w.~%&=+-]*)?")  # the slug of a guide and the query of a walk
 CODES = re.compile(r"0x[0-9A-F]{1,8}(\+0x[0-9A-F]{1,8})?")
 
 
@@ -22,11 +24,12 @@ class Permalink:
     profile: str = ""  # who is reading, "" for the default
     error: str = ""  # the codes the reader came with, "0x904+0x7"
     show: str = ""  # a node to look at instead of the next step, or SHOW_…
+    back: str = ""  # the walk that another guide took over from: slug and query, "" for none
 
     @property
     def kept(self) -> Evidence:
         """Fields that go with every link and form of this walk."""
-        return tuple(field for field in ((AS, self.profile), (ERROR, self.error)) if field[1])
+        return tuple(field for field in ((AS, self.profile), (ERROR, self.error), (BACK, self.back)) if field[1])
 
     @property
     def query(self) -> str:
@@ -42,20 +45,34 @@ class Permalink:
         """The same walk with other evidence, at its next step."""
         return replace(self, evidence=evidence, show="")
 
+    def way_back_to(self, slug: str) -> str:
+        """What to come back with from another guide. Where this walk itself came from is left out when that grows
+        too long for an address."""
+        ways = (f"{slug}{each.query}" for each in (self, replace(self, back="")))
+        return next((way for way in ways if len(way) <= LONGEST_WAY_BACK), slug)
+
 
 def parse_permalink(query: str) -> Permalink:
     """Read a query string; ValueError when it has more fields than any walk."""
-    fields = [(_plain(key), _plain(value)) for key, value in _split(query)]
+    fields = [
+        (_plain(key), _plain(value, LONGEST_WAY_BACK if key == BACK else LONGEST_VALUE)) for key, value in _split(query)
+    ]
     named = {key: value for key, value in reversed(fields) if key in RESERVED}
     evidence = tuple(field for field in fields if field[0] not in RESERVED)
-    error = named.get(ERROR, "")
-    return Permalink(evidence, named.get(AS, ""), error if CODES.fullmatch(error) else "", named.get(SHOW, ""))
+    error, back = named.get(ERROR, ""), named.get(BACK, "")
+    return Permalink(
+        evidence,
+        named.get(AS, ""),
+        error if CODES.fullmatch(error) else "",
+        named.get(SHOW, ""),
+        back if WAY_BACK.fullmatch(back) else "",
+    )
 
 
 def _split(query: str) -> list[tuple[str, str]]:
     return parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_FIELDS)
 
 
-def _plain(text: str) -> str:
+def _plain(text: str, longest: int = LONGEST_VALUE) -> str:
     """Bounded, and without characters that can't be shown."""
-    return "".join(character for character in text[:LONGEST_VALUE] if character.isprintable())
+    return "".join(character for character in text[:longest] if character.isprintable())

@@ -5,20 +5,22 @@ from __future__ import annotations
 from itertools import combinations
 from operator import mul
 
-from decisiontree.guide import Cause, Guide, Question, Remedy
-from decisiontree.planner import decide
+from decisiontree.guide import Cause, Guide, Profile, Question, Remedy
+from decisiontree.planner import decide, rules
+from decisiontree.planner.belief import Weights
 from decisiontree.planner.decide import Decision
 from decisiontree.planner.model import Model
 from decisiontree.walk.evidence import label
 
 LIVELIEST = 5  # causes that a sentence about a question chooses from
+BEST_FIRST = "Trying it first makes the way shortest on average"
 WORTH_A_WORD = 0.01  # share of the less likely cause times difference of the answers
 
 
-def reason_for(guide: Guide, model: Model, decision: Decision) -> str:
+def reason_for(guide: Guide, profile: Profile, model: Model, decision: Decision) -> str:
     node = guide.find_node(decision.key)
     if node is None:
-        return _why_hand_over(guide, decision)
+        return _why_hand_over(guide, profile, decision)
     if decision.why == decide.PINNED:
         return node.because or "The author of this guide puts it first."
     if decision.why == decide.NEEDED:
@@ -26,12 +28,13 @@ def reason_for(guide: Guide, model: Model, decision: Decision) -> str:
     return _why_ask(guide, model, decision) if isinstance(node, Question) else _why_do(guide, model, decision)
 
 
-def _why_hand_over(guide: Guide, decision: Decision) -> str:
+def _why_hand_over(guide: Guide, profile: Profile, decision: Decision) -> str:
     if decision.for_others:
         return "What is left is not yours to do, or costs more than it is likely to bring: hand over."
     if decision.why == decide.NOTHING_LEFT:
         return "Everything this guide knows has been tried."
-    return f"What is left to try costs more than it is likely to bring; {guide.escalation.to} can do more from here."
+    to = guide.escalation.as_seen_by(profile).to
+    return f"What is left to try costs more than it is likely to bring; {to} can do more from here."
 
 
 def _why_needed(guide: Guide, node: Question | Remedy, sake: str) -> str:
@@ -44,26 +47,28 @@ def _why_needed(guide: Guide, node: Question | Remedy, sake: str) -> str:
 
 
 def _why_ask(guide: Guide, model: Model, decision: Decision) -> str:
-    pair = _told_apart(guide, model, decision)
-    if pair is not None:
-        return f"Its answer tells “{pair[0].title}” from “{pair[1].title}”, and so what to do next."
+    pair = told_apart(guide, model, decision.key, decision.weights)
+    if pair:
+        return f"Its answer tells “{pair[0].title}” from “{pair[1].title}”."
     remedy = _decided_by(guide, model, decision)
     return f"It decides whether “{remedy.title}” applies." if remedy else "Its answer can change what to do next."
 
 
-def _told_apart(guide: Guide, model: Model, decision: Decision) -> tuple[Cause, Cause] | None:
-    """The two likely causes between which the answers differ most."""
-    likely = model.likely[model.index[decision.key]]
-    weights = decision.weights
+def told_apart(guide: Guide, model: Model, key: str, weights: Weights) -> tuple[Cause, ...]:
+    """The two likely causes between which the answers differ most; none where the likeliest answer is the same
+    under both, for then most readers are told nothing about the two."""
+    likely = model.likely[model.index[key]]
     top = sorted(range(len(weights)), key=lambda cause: -weights[cause])[:LIVELIEST]
+    usual = {cause: max(range(len(likely)), key=lambda row: likely[row][cause], default=0) for cause in top}
 
     def distance(pair: tuple[int, int]) -> float:
         return min(weights[pair[0]], weights[pair[1]]) * sum(abs(row[pair[0]] - row[pair[1]]) for row in likely)
 
-    best = max(combinations(top, 2), key=distance, default=None)
+    pairs = [pair for pair in combinations(top, 2) if usual[pair[0]] != usual[pair[1]]]
+    best = max(pairs, key=distance, default=None)
     if best is None or distance(best) < WORTH_A_WORD:
-        return None
-    return guide.causes[model.causes[best[0]]], guide.causes[model.causes[best[1]]]
+        return ()
+    return tuple(guide.causes[model.causes[cause]] for cause in best)
 
 
 def _decided_by(guide: Guide, model: Model, decision: Decision) -> Remedy | None:
@@ -76,9 +81,25 @@ def _decided_by(guide: Guide, model: Model, decision: Decision) -> Remedy | None
 
 
 def _why_do(guide: Guide, model: Model, decision: Decision) -> str:
-    fixes = model.fixes[model.index[decision.key]]
-    gains = list(map(mul, fixes, decision.weights))
-    best = max(range(len(gains)), key=gains.__getitem__, default=None)
-    if best is None or gains[best] == 0:
-        return "It is the best step for what it costs."
-    return f"For what it costs it is the most likely to help: it is for “{guide.causes[model.causes[best]].title}”."
+    helps = "For what it costs it is the most likely to help" if is_best_rate(model, decision) else BEST_FIRST
+    cause = meant_for(guide, model, decision.key, decision.weights)
+    return f"{helps}: it is for “{cause.title}”." if cause else f"{helps}."
+
+
+def is_best_rate(model: Model, decision: Decision) -> bool:
+    """Does nothing that can be done now have a better chance to help for its price?"""
+    rate = {key: _rate(model, model.index[key], decision.weights) for key in (decision.key, *decision.remedies)}
+    return rate[decision.key] >= max(rate.values()) * (1 - decide.TIE)
+
+
+def _rate(model: Model, node: int, weights: Weights) -> float:
+    helps: float = sum(map(mul, weights, model.fixes[node]))
+    return helps / model.price[node]
+
+
+def meant_for(guide: Guide, model: Model, key: str, weights: Weights) -> Cause | None:
+    """The likeliest of the causes that a remedy cures more often than not."""
+    fixes = model.fixes[model.index[key]]
+    cured = [cause for cause, chance in enumerate(fixes) if chance > rules.EVEN]
+    best = max(cured, key=lambda cause: weights[cause] * fixes[cause], default=None)
+    return None if best is None else guide.causes[model.causes[best]]

@@ -10,17 +10,21 @@ from decisiontree.guide import (
     FIXED_TREE,
     GUIDE_PREFIX,
     OTHER_ERROR,
+    UNKNOWN,
     Cause,
+    Escalation,
     Guide,
     Profile,
     Question,
     Remedy,
 )
 from decisiontree.planner import belief, decide
-from decisiontree.planner.decide import ASK, DO, HAND_OVER
+from decisiontree.planner.decide import ASK, DO, HAND_OVER, Decision
 from decisiontree.planner.model import Model, compile_guide
 from decisiontree.walk import fixed_tree
-from decisiontree.walk.evidence import Entry, Evidence, Ignored, label, read_evidence
+from decisiontree.walk.evidence import TAKEN_BACK, Entry, Evidence, Ignored, label, read_evidence
+from decisiontree.walk.exits import LEAVE, YES, find_question, guide_after, is_leaving
+from decisiontree.walk.last_resort import Left, look_for_more
 from decisiontree.walk.reasons import reason_for
 
 __all__ = [
@@ -56,7 +60,7 @@ class Next:
 
     kind: str  # ASK | DO | HAND_OVER | SOLVED | GO_TO
     node: Question | Remedy | None = None  # for ASK and DO, and for SOLVED the remedy that fixed it
-    guide: str = ""  # for GO_TO: slug of the guide that takes over, "" for the paste box
+    guide: str = ""  # for GO_TO: slug of the guide that takes over, "" for the paste box; for ASK: which one may
     reason: str = ""  # one plain sentence for the reader
 
 
@@ -72,6 +76,13 @@ class Walk:
     open_questions: tuple[Question, ...]  # not answered (or set aside), in the order the planner would value them
     for_others: tuple[Question | Remedy, ...]  # useful, but this profile can't do them: asked of someone else
     minutes: float  # expected minutes from here
+    untried: tuple[Remedy, ...] = ()  # not tried, and this profile could now, best first
+    anyway: Question | Remedy | None = None  # when the plan is to hand over, what one could still go on with
+
+    @property
+    def escalation(self) -> Escalation:
+        """To whom this reader can hand over."""
+        return self.guide.escalation.as_seen_by(self.profile)
 
 
 def walk(guide: Guide, evidence: Iterable[tuple[str, str]], profile: Profile) -> Walk:
@@ -85,9 +96,13 @@ def walk(guide: Guide, evidence: Iterable[tuple[str, str]], profile: Profile) ->
 def _walk_planned(guide: Guide, trail: tuple[Entry, ...], ignored: tuple[Ignored, ...], profile: Profile) -> Walk:
     model = compile_guide(guide, profile)
     counted = [entry for entry in trail if not entry.set_aside]
-    decision = decide.decide(model, {entry.key: entry.value for entry in counted if not _has_fixed(entry)})
+    known = {entry.key: UNKNOWN for entry in trail if entry.set_aside == TAKEN_BACK}
+    known |= {entry.key: entry.value for entry in counted if not _has_fixed(entry)}
+    decision = decide.decide(model, known, {entry.key: entry.value for entry in trail if entry.fades})
     fixed_by = [model.fixes[model.index[entry.key]] for entry in counted if _has_fixed(entry)]
-    end = _end_of(trail)
+    end = _end_of(guide, trail)
+    left = look_for_more(guide, model, known, decision)
+    next_step = end or _next(guide, profile, model, decision, left)
     return Walk(
         guide=guide,
         profile=profile,
@@ -95,11 +110,20 @@ def _walk_planned(guide: Guide, trail: tuple[Entry, ...], ignored: tuple[Ignored
         trail=trail,
         ignored=ignored,
         candidates=_candidates(guide, model, belief.update(decision.weights, fixed_by)),
-        next=end or Next(decision.kind, guide.find_node(decision.key), reason=reason_for(guide, model, decision)),
+        next=next_step,
         open_questions=tuple(node for node in _nodes(guide, decision.questions) if isinstance(node, Question)),
         for_others=_nodes(guide, decision.for_others),
         minutes=0.0 if end else decision.minutes,
+        untried=left.remedies,
+        anyway=left.anyway if next_step.kind == HAND_OVER else None,
     )
+
+
+def _next(guide: Guide, profile: Profile, model: Model, decision: Decision, left: Left) -> Next:
+    if decision.kind == HAND_OVER and left.instead:
+        return Next(DO, left.instead, reason=left.reason)
+    reason = reason_for(guide, profile, model, decision)
+    return Next(decision.kind, guide.find_node(decision.key), reason=reason)
 
 
 def _has_fixed(entry: Entry) -> bool:
@@ -115,23 +139,32 @@ def _candidates(guide: Guide, model: Model, weights: belief.Weights) -> tuple[Ca
     return tuple(Candidate(guide.causes[place], share, belief.word_for(share)) for share, place in ranked)
 
 
-def _end_of(trail: tuple[Entry, ...]) -> Next | None:
+def _end_of(guide: Guide, trail: tuple[Entry, ...]) -> Next | None:
     """The end that evidence alone decides: solved, or on to somewhere else."""
     counted = [entry for entry in trail if not entry.set_aside]
     solved = next((entry for entry in counted if _has_fixed(entry)), None)
     if solved:
         return Next(SOLVED, solved.node, reason=f"“{label(solved.node)}” fixed it.")
-    slug = next((slug for entry in reversed(counted) if (slug := _guide_after(entry))), "")
-    if slug:
-        return Next(GO_TO, guide=slug, reason="The answer belongs to another guide, which takes it from here.")
+    leaving = next((step for entry in reversed(counted) if (step := _leaving(guide, trail, entry))), None)
+    if leaving:
+        return leaving
     if trail and trail[-1].value == OTHER_ERROR and not trail[-1].is_question:
         return _to_paste_box()
     return None
 
 
-def _guide_after(entry: Entry) -> str:
-    answer = entry.node.find_answer(entry.value) if isinstance(entry.node, Question) else None
-    return answer.next.removeprefix(GUIDE_PREFIX) if answer and answer.next.startswith(GUIDE_PREFIX) else ""
+def _leaving(guide: Guide, trail: tuple[Entry, ...], entry: Entry) -> Next | None:
+    """Where an answer leads to another guide: there, once the reader is sure."""
+    slug = "" if is_leaving(entry.key, entry.node) else guide_after(entry.node, entry.value)
+    if not slug:
+        return None
+    said = [each.value for each in trail if each.key == f"{LEAVE}{entry.key}" and not each.set_aside]
+    if said[-1:] == [UNKNOWN]:
+        return None
+    if said[-1:] == [YES]:
+        return Next(GO_TO, guide=slug, reason="That is a case for another guide. What you have answered goes along.")
+    question = find_question(guide, {entry.key: entry.value}, f"{LEAVE}{entry.key}")
+    return Next(ASK, question, slug, "If that is what you see, another guide is made for it.")
 
 
 def _to_paste_box() -> Next:

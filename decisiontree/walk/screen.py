@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from decisiontree.guide import FIXED, NO_CHANGE, OTHER_ERROR, UNKNOWN, Cause, Question, Remedy
 from decisiontree.walk.evidence import CANT_TELL, OUTCOME_WORDS, Entry, Evidence
+from decisiontree.walk.exits import is_leaving
 from decisiontree.walk.permalink import SHOW_ALL, SHOW_ESCALATION, Permalink
 from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, SOLVED, Walk
 from decisiontree.walk.replay import walk as replay
 
-ALL_QUESTIONS = "all"
+ALL_QUESTIONS, LEAVE = "all", "leave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    kind: str  # ASK | DO | HAND_OVER | SOLVED | GO_TO | ALL_QUESTIONS
+    kind: str  # ASK | LEAVE | DO | HAND_OVER | SOLVED | GO_TO | ALL_QUESTIONS
     heading: str
     form: Form | None = None  # for ASK and DO
     forms: tuple[Form, ...] = ()  # for ALL_QUESTIONS
@@ -44,7 +45,7 @@ class Screen:
 
 def find_screen(walk: Walk, link: Permalink) -> Screen:
     """The page for this address; a `show` that names no page gives the next step."""
-    node = walk.guide.find_node(link.show)
+    node = walk.guide.find_node(link.show) or _whether_to_leave(walk, link.show)
     if link.show == SHOW_ALL:
         forms = tuple(form_for(walk, link, question) for question in walk.open_questions)
         return Screen(ALL_QUESTIONS, "What do you know already?", forms=forms, is_detour=True)
@@ -56,10 +57,16 @@ def find_screen(walk: Walk, link: Permalink) -> Screen:
             ASK if isinstance(node, Question) else DO, _name(node), form, is_detour=node is not walk.next.node
         )
     if walk.next.kind in (ASK, DO) and walk.next.node is not None:
-        return Screen(walk.next.kind, _name(walk.next.node), form_for(walk, link, walk.next.node))
+        kind = LEAVE if is_leaving(walk.next.node.key, walk.next.node) else walk.next.kind
+        return Screen(kind, _name(walk.next.node), form_for(walk, link, walk.next.node))
     return Screen(
         walk.next.kind, _heading(walk, walk.next.kind), cause=find_cured(walk) if walk.next.kind == SOLVED else None
     )
+
+
+def _whether_to_leave(walk: Walk, key: str) -> Question | Remedy | None:
+    """The question whether to leave for another guide, when it was answered and is to be changed."""
+    return next((entry.node for entry in walk.trail if entry.key == key and is_leaving(key, entry.node)), None)
 
 
 def find_cured(walk: Walk) -> Cause | None:
@@ -103,4 +110,4 @@ def _heading(walk: Walk, kind: str) -> str:
         return "Solved"
     if kind == GO_TO:
         return "This goes on elsewhere" if walk.next.guide else "A different error is progress"
-    return f"Hand over to {walk.guide.escalation.to}"
+    return f"Hand over to {walk.escalation.to}"

@@ -244,7 +244,10 @@ def walk(library: Library, here: Walk, link: Permalink) -> Json:
         "candidates": [_candidate(here, candidate) for candidate in here.candidates],
         "trail": [_entry(entry) for entry in here.trail],
         "ignored": [{"key": each.key, "value": each.value, "why": each.why} for each in here.ignored],
-        "escalation": escalation(guide.escalation),
+        "escalation": escalation(here.escalation),
+        "unasked": [_open(node) for node in here.open_questions],
+        "untried": [_open(node) for node in here.untried],
+        "anyway": here.anyway.key if here.anyway else "",
         "minutes": here.minutes,
         "notes": walk_notes(library, here, link),
         "url": absolute(f"/guides/{guide.slug}/{link.query}"),
@@ -282,6 +285,10 @@ def _candidate(here: Walk, candidate: Candidate) -> Json:
         "speaks_for": [sign.text for sign in case.raised_by] if case else [],
         "speaks_against": [sign.text for sign in case.lowered_by] if case else [],
     }
+
+
+def _open(node: Question | Remedy) -> Json:
+    return {"key": node.key, "id": node.id, "label": label(node)}
 
 
 def _entry(entry: Entry) -> Json:

@@ -105,6 +105,14 @@ class NotesOut(Schema):
     servicenow: str
 
 
+class OpenOut(Schema):
+    """A question not asked, or a remedy not tried."""
+
+    key: str
+    id: str
+    label: str
+
+
 class WalkOut(Schema):
     guide: str
     guide_id: str
@@ -117,6 +125,9 @@ class WalkOut(Schema):
     trail: list[EntryOut]
     ignored: list[IgnoredOut]
     escalation: EscalationOut
+    unasked: list[OpenOut]
+    untried: list[OpenOut]
+    anyway: str  # when the plan is to hand over: the key of what one could still go on with, "" for nothing
     minutes: float
     notes: NotesOut
     url: str

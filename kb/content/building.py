@@ -142,15 +142,22 @@ def _sure(entry: guide_schema.ConditionEntry) -> g.Condition:
 
 def _escalation(doc: Doc, entry: guide_schema.EscalateEntry) -> g.Escalation:
     items = tuple(g.CollectItem(key, doc.html("escalate", "collect", key)) for key in entry.collect)
-    return g.Escalation(entry.id or "", entry.to, entry.minutes, items, doc.html("escalate", "note"))
+    to, minutes = entry.by_profile["default"]
+    own = {key: pair for key, pair in entry.by_profile.items() if key != "default"}
+    return g.Escalation(
+        entry.id or "", to, minutes, items, doc.html("escalate", "note"),
+        tuple((key, to) for key, (to, _) in own.items() if isinstance(entry.to, dict) and key in entry.to),
+        tuple((key, minutes) for key, (_, minutes) in own.items()),
+    )  # fmt: skip
 
 
 def _scenario(doc: Doc, index: int, entry: guide_schema.ScenarioEntry) -> g.Scenario:
     expect = entry.expect
     return g.Scenario(
-        truth=entry.truth, given=tuple(entry.given.items()), reaches=expect.reaches, name=entry.name or "",
+        truth=entry.truth or "", given=tuple(entry.given.items()), reaches=expect.reaches or "", name=entry.name or "",
         profile=entry.profile or "", within_minutes=expect.within_minutes, within_steps=expect.within_steps,
         never=expect.never, asks_before=expect.asks_before,
+        solves_at_least=expect.solves_at_least,
         line=doc.finding(("scenarios", index), "").line,
     )  # fmt: skip
 

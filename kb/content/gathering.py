@@ -153,7 +153,11 @@ def guide_targets(doc: Doc, shared: Shared) -> Iterator[Target]:
     url = f"/guides/{doc.slug}/"
     yield Target(doc.head.id or "", "guide", doc.head.title, url, (doc.slug, *doc.head.aliases))
     yield Target(
-        doc.head.escalate.id or "", "escalation", f"Hand over to {doc.head.escalate.to}", f"{url}escalate/", ()
+        doc.head.escalate.id or "",
+        "escalation",
+        f"Hand over to {doc.head.escalate.by_profile['default'][0]}",
+        f"{url}escalate/",
+        (),
     )
     for key, cause in doc.head.causes.items():
         yield Target(cause.id or "", "cause", cause.title or "Something else", f"{url}{key}/", _names(doc, key, cause))

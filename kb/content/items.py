@@ -140,7 +140,13 @@ def _remedy_labels(head: Any) -> tuple[tuple[str, str], ...]:
 
 
 def _escalation(entry: guide_schema.EscalateEntry, parent: str, pieces: dict[str, Piece]) -> Snapshot:
-    mark = ItemMark(entry.id or "", ESCALATION, parent, f"Hand over to {entry.to}", revision_of(_canonical(entry)))
+    mark = ItemMark(
+        entry.id or "",
+        ESCALATION,
+        parent,
+        f"Hand over to {entry.by_profile['default'][0]}",
+        revision_of(_canonical(entry)),
+    )
     items = "".join(f"<li>{pieces[f'escalate/collect/{key}'].html}</li>" for key in entry.collect)
     collect = (Section("What to collect", f"<ul>{items}</ul>"),) if items else ()
     return Snapshot(mark, (*_prose("", pieces.get("escalate/note")), *collect))

@@ -166,7 +166,9 @@ def check_scenarios(doc: Doc, guide: Guide, profiles: tuple[Profile, ...]) -> li
     for index, scenario in enumerate(guide.scenarios):
         for problem in run_scenario(guide, scenario, profiles).problems:
             findings.append(
-                doc.finding(("scenarios", index), f"scenario '{scenario.name or scenario.truth}': {problem}")
+                doc.finding(
+                    ("scenarios", index), f"scenario '{scenario.name or scenario.truth or 'all causes'}': {problem}"
+                )
             )
     return findings
 
@@ -192,7 +194,7 @@ def profiles_of(gathered: Gathered) -> tuple[Profile, ...]:
         Profile(
             key, entry.title, entry.can, tuple(entry.extra.items()),
             tuple({"low": 0.0, "medium": 5.0, "high": 30.0, **entry.risk}.items()),
-            entry.irreversible, entry.disrupts, entry.folded,
+            entry.irreversible, entry.disrupts, entry.escalation, entry.escalates_to or "", entry.folded,
         )
         for key, entry in gathered.profiles.items()
     ) or (DEFAULT_PROFILE,)  # fmt: skip

@@ -3,13 +3,14 @@ from __future__ import annotations
 import pytest
 
 from decisiontree.guide import UNKNOWN
+from decisiontree.planner import decide
 from decisiontree.walk.explain import (
     bayes_factor,
     evidence_for,
     for_and_against,
+    minutes_if_nothing_helps,
     what_would_change,
     why_this,
-    worst_minutes,
 )
 from decisiontree.walk.replay import ASK, DO, HAND_OVER, walk
 from tests.decisiontree.build import ANYBODY, TREE, make_guide, question, remedy
@@ -54,13 +55,16 @@ def test_at_the_end_there_is_nothing_to_explain():
 def test_for_and_against_names_the_evidence_and_its_strength():
     here = walked(("lamp", "off"), ("install", "no-change"), ("noise", "loud"))
     cable, driver = for_and_against(here, CABLE), for_and_against(here, DRIVER)
-    assert [(sign.node.key, sign.strength) for sign in cable.raised_by] == [("lamp", "clearly"), ("install", "clearly")]
+    assert [(sign.node.key, sign.strength) for sign in cable.raised_by] == [
+        ("lamp", "slightly"),
+        ("install", "slightly"),
+    ]
     assert [(sign.node.key, sign.strength) for sign in driver.lowered_by] == [
         ("install", "strongly"),
         ("lamp", "clearly"),
     ]
     assert cable.word == "very likely" and cable.lowered_by == ()
-    assert "What about lamp? — It is off: speaks clearly for it." in cable.raised_by[0].text
+    assert "What about lamp? — It is off: speaks slightly for it." in cable.raised_by[0].text
 
 
 def test_what_was_not_told_speaks_neither_for_nor_against():
@@ -91,8 +95,8 @@ def test_what_would_change_names_the_answers_that_put_another_cause_on_top():
 
 def test_the_worst_case_is_no_better_than_what_is_expected():
     here = walked()
-    assert worst_minutes(here) >= here.minutes
-    assert worst_minutes(walked(("plug", "fixed"))) == 0
+    assert minutes_if_nothing_helps(here) >= here.minutes
+    assert minutes_if_nothing_helps(walked(("plug", "fixed"))) == 0
 
 
 def test_an_authors_tree_is_explained_by_where_it_leads():
@@ -101,4 +105,20 @@ def test_an_authors_tree_is_explained_by_where_it_leads():
     assert leads["off"] == "Then try: Remedy plug"
     assert leads["no"] == "Then hand over to: the experts"
     assert leads["odd"] == "Then another guide takes over."
-    assert what_would_change(here) == () and worst_minutes(here) >= 2
+    assert what_would_change(here) == () and minutes_if_nothing_helps(here) >= 2
+
+
+def test_a_look_into_the_future_costs_no_more_than_three_decisions_however_many_answers_there_are():
+    many = question("many", {f"a{n}": [0.02 + 0.8 * (n % 4 == cause) for cause in range(4)] for n in range(12)})
+    guide = make_guide(
+        [1.0] * 4, [remedy(f"r{n}", *[0.9 * (n == k) for k in range(4)], minutes=9) for n in range(4)], [many]
+    )
+    here = walk(guide, [], ANYBODY)
+    before = decide._decide.cache_info().misses
+    why = why_this(here, most=3)
+    minutes_if_nothing_helps(here), what_would_change(here)
+    assert decide._decide.cache_info().misses - before <= 3
+    assert len(why.leads) == 3 and why.more == 10
+    again = decide._decide.cache_info().misses
+    why_this(here, most=3)
+    assert decide._decide.cache_info().misses == again

@@ -68,10 +68,14 @@ Next
   https://kb.example.org/s/ESC1@1a2b
 
 Causes left
-- Something else: very likely
+- Something else: likely
   https://kb.example.org/s/CSE2@1a2b
-- The tray is empty: possible
+- The tray is empty: likely
   https://kb.example.org/s/CSE1@1a2b
+
+Not asked
+- Is there paper?
+  https://kb.example.org/s/QST1@1a2b
 
 To collect for handing over
 - The log & time.

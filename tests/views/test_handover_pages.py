@@ -77,7 +77,7 @@ def write(path: Path, text: str) -> None:
 def test_an_answer_that_hands_over_takes_what_is_known_along(reader: Client) -> None:
     page = reader.get(BLANK, {"as": "guest", "error": "0x2A", "test-page": "fine", "smoke": "smoke"})
     (onward,) = [link for link in links(page) if link.startswith("/guides/paper-jam/")]
-    assert onward.endswith("error=0x2A&own-page=fine")
+    assert onward.endswith("&own-page=fine") and "?error=0x2A&back=blank-pages%3F" in onward
     assert "Is the printer's own test page blank too? The test page is fine" in text(reader.get(onward))
 
 
@@ -141,13 +141,18 @@ def test_nonsense_in_the_address_of_a_search_is_no_error(reader: Client, query: 
 
 @pytest.mark.usefixtures("two_guides")
 def test_programs_are_told_what_holds_in_the_guide_that_takes_over(reader: Client) -> None:
-    query = "evidence=test-page:fine&evidence=smoke:smoke"
+    asked = reader.get("/api/v1/walk?guide=blank-pages&evidence=test-page:fine&evidence=smoke:smoke").json()["next"]
+    assert (asked["kind"], asked["question"]["key"], asked["guide"]) == ("ask", "leave-smoke", "paper-jam")
+    query = "evidence=test-page:fine&evidence=smoke:smoke&evidence=leave-smoke:yes"
     told = reader.get(f"/api/v1/walk?guide=blank-pages&{query}").json()["next"]
     assert (told["kind"], told["guide"]) == ("guide", "paper-jam")
     assert told["evidence"] == [{"key": "own-page", "value": "fine"}]
     onward = told["url"].removeprefix("http://127.0.0.1:8000")
     assert onward == "/guides/paper-jam/?own-page=fine"
-    assert f"[Go on there]({told['url']})" in reader.get(f"{BLANK[:-1]}.md?test-page=fine&smoke=smoke").content.decode()
+    assert (
+        f"[Go on there]({told['url']})"
+        in reader.get(f"{BLANK[:-1]}.md?test-page=fine&smoke=smoke&leave-smoke=yes").content.decode()
+    )
 
 
 @pytest.mark.usefixtures("two_guides")

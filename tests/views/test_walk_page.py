@@ -95,8 +95,19 @@ def test_a_different_error_leads_to_the_paste_box(reader: Client) -> None:
 
 def test_an_answer_can_lead_to_another_guide(reader: Client) -> None:
     page = reader.get(GUIDE, {"smoke": "smoke"})
-    assert "/guides/smoking-printer/" in links(page)
-    assert "What to do at once." in text(page)
+    (onward,) = [link for link in links(page) if link.startswith("/guides/smoking-printer/?")]
+    assert heading(page).startswith("Is it really “")
+    there = reader.get(onward)
+    (back,) = [link for link in links(there) if link.startswith(GUIDE)]
+    assert back == f"{GUIDE}?smoke=smoke&leave-smoke=unknown"
+    assert "Is it really" not in heading(reader.get(back))
+
+
+def test_an_answer_that_leads_away_can_be_taken_back_and_is_asked_again(reader: Client) -> None:
+    page = reader.get(GUIDE, {"smoke": "smoke", "leave-smoke": "no"})
+    assert "Set aside: You took it back." in text(page)
+    again = reader.get(GUIDE, {"smoke": "smoke", "leave-smoke": "no", "show": "smoke"})
+    assert links(again) and "Is it really" not in heading(again)
 
 
 def test_handing_over_lists_what_to_collect_and_what_was_tried(reader: Client) -> None:
@@ -179,5 +190,5 @@ def test_a_fixed_guide_goes_the_author_s_way(reader: Client) -> None:
 def test_in_depth_comes_with_the_worst_case_and_numbers(reader: Client) -> None:
     text = reader.get(f"{GUIDE}?show=why").content.decode()
     assert "The same in numbers" in text and " %</td>" in text
-    assert "on average" in text and "when nothing helps" in text
+    assert "on average" in text and "if nothing helps" in text
     assert "The same in numbers" not in reader.get(GUIDE).content.decode()

@@ -196,8 +196,9 @@ def check_scenario_keys(doc: Doc, content: Gathered) -> Iterator[Finding]:
     head: guide_schema.GuideFile = doc.head
     for index, scenario in enumerate(head.scenarios):
         loc = ("scenarios", index)
-        yield from unknown_keys(doc, (*loc, "truth"), [scenario.truth], {*head.causes, g.OTHER}, "cause")
-        yield from unknown_keys(doc, (*loc, "expect", "reaches"), [scenario.expect.reaches], _ends(head), "remedy")
+        truth, reaches = scenario.truth, scenario.expect.reaches
+        yield from unknown_keys(doc, (*loc, "truth"), [truth] if truth else [], {*head.causes, g.OTHER}, "cause")
+        yield from unknown_keys(doc, (*loc, "expect", "reaches"), [reaches] if reaches else [], _ends(head), "remedy")
         yield from unknown_keys(
             doc,
             (*loc, "expect", "never"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from kb.content.format.fields import (
     Confidence,
@@ -163,12 +163,30 @@ class RemedyEntry(RemedyHead, Ordered):
     next: Line | None = None
 
 
+def _has_default(value: object) -> object:
+    if isinstance(value, dict) and "default" not in value:
+        raise ValueError("say what holds for all other profiles, under `default:`")
+    return value
+
+
 class EscalateEntry(StrictModel):
+    """`to` and `minutes` hold for everybody, or are given by profile with a `default`."""
+
     id: Id | None = None
-    to: Line
-    minutes: Minutes
+    to: Annotated[Line | dict[Slug, Line], BeforeValidator(_has_default)]
+    minutes: Annotated[Minutes | dict[Slug, Minutes], BeforeValidator(_has_default)]
     note: Text | None = None
     collect: dict[Slug, Text] = {}
+
+    @property
+    def by_profile(self) -> dict[str, tuple[str, float]]:
+        """Whom to hand over to and how long it takes, under `default` and each profile that is named."""
+        to = self.to if isinstance(self.to, dict) else {"default": self.to}
+        minutes = self.minutes if isinstance(self.minutes, dict) else {"default": self.minutes}
+        return {
+            key: (to.get(key, to["default"]), minutes.get(key, minutes["default"]))
+            for key in dict.fromkeys(("default", *to, *minutes))
+        }
 
 
 class DoNotEntry(StrictModel):
@@ -179,19 +197,32 @@ class DoNotEntry(StrictModel):
 
 
 class ExpectEntry(StrictModel):
-    reaches: Slug
+    reaches: Slug | None = None
     within_minutes: Minutes | None = None
     within_steps: Annotated[int, Field(gt=0)] | None = None
     never: Keys = ()
     asks_before: tuple[tuple[Slug, Slug], ...] = ()
+    solves_at_least: Likelihood | None = None  # share of drawn readers that a remedy or another guide helps
+
+    @model_validator(mode="after")
+    def _says_what(self) -> ExpectEntry:
+        if self.reaches is None and self.solves_at_least is None:
+            raise ValueError("say what the walk `reaches`, or how many it `solves_at_least`")
+        return self
 
 
 class ScenarioEntry(StrictModel):
-    truth: Slug
+    truth: Slug | None = None  # without: drawn by the priors from the causes that a remedy is for
     name: Line | None = None
     profile: Slug | None = None
     given: dict[Slug, Slug] = {}
     expect: ExpectEntry
+
+    @model_validator(mode="after")
+    def _has_truth(self) -> ScenarioEntry:
+        if self.truth is None and self.expect.solves_at_least is None:
+            raise ValueError("say which cause is the `truth`; only `solves_at_least` does without")
+        return self
 
 
 class GuideFile(Head):

@@ -187,6 +187,8 @@ class ProfileEntry(StrictModel):
     risk: dict[Literal["low", "medium", "high"], Annotated[float, Field(ge=0, le=10_000)]] = {}
     irreversible: Annotated[float, Field(ge=0, le=10_000)] = 30
     disrupts: Annotated[float, Field(ge=0, le=10_000)] = 5
+    escalation: Annotated[float, Field(ge=0, le=10_000)] = 0
+    escalates_to: Line | None = None
     folded: bool = False
 
 

@@ -1,0 +1,96 @@
+"""What is left when the plan says "hand over": what to try all the same, what was not tried, how to go on anyway.
+
+The plan weighs minutes. Nobody is handed over with nothing tried while something safe may help (never what has a high
+risk, or can't be undone). A condition (`only_if`) that an answer contradicts keeps a remedy away, though answers can
+be wrong: whoever goes on anyway finds it among what was not tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from operator import mul
+
+from decisiontree.guide import UNKNOWN, Guide, Question, Remedy
+from decisiontree.planner.board import lay_out
+from decisiontree.planner.conditions import holds
+from decisiontree.planner.decide import Decision
+from decisiontree.planner.model import Model, members
+
+CONTRADICTED = 0.5  # what is left of the chance of a remedy that an answer speaks against
+HARMLESS = 4.0  # so many times its worth may a remedy cost that nobody else notices, before handing over
+WORTH_TRYING = 0.02  # chance of helping
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a reader could still do, best first by chance to help for the price."""
+
+    remedies: tuple[Remedy, ...]
+    anyway: Question | Remedy | None  # what to go on with, if one goes on
+    instead: Remedy | None  # what is to be tried before handing over
+    reason: str  # why, "" without one
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    remedy: Remedy
+    chance: float  # of helping now
+    price: float  # escalation is 1
+    is_contradicted: bool
+
+    @property
+    def rate(self) -> float:
+        return self.chance / self.price
+
+
+def look_for_more(guide: Guide, model: Model, evidence: Mapping[str, str], decision: Decision) -> Left:
+    options = _options(guide, model, evidence, decision)
+    tried = any(model.index[key] < model.remedies for key in evidence if key in model.index)
+    instead = next((option for option in options if _comes_before(option, tried)), None)
+    question = next((node for key in decision.questions if isinstance(node := guide.find_node(key), Question)), None)
+    likely = next((option.remedy for option in options if option.chance >= WORTH_TRYING), None)
+    rest = options[0].remedy if options else None
+    return Left(
+        remedies=tuple(option.remedy for option in options),
+        anyway=likely or question or rest,
+        instead=instead.remedy if instead else None,
+        reason=_reason(instead) if instead else "",
+    )
+
+
+def _options(guide: Guide, model: Model, evidence: Mapping[str, str], decision: Decision) -> list[_Option]:
+    """Remedies that this reader can do now. What must come first was done, or cannot be done by anybody."""
+    found, board = [], lay_out(model, evidence)
+    for node in members(model.allowed & ~board.done & (1 << model.remedies) - 1):
+        is_open = bool(board.options.mine >> node & 1)
+        first = board.options.first.get(node, 0) if is_open else model.rules[node].first
+        remedy = guide.find_node(model.keys[node])
+        if first & ~board.done or not isinstance(remedy, Remedy):
+            continue
+        if not is_open and not (_is_safe(remedy) and _is_contradicted(remedy, evidence)):
+            continue
+        chance = sum(map(mul, decision.weights, model.fixes[node])) * (1.0 if is_open else CONTRADICTED)
+        found.append(_Option(remedy, chance, model.price[node], not is_open))
+    return sorted(found, key=lambda option: (-option.rate, option.remedy.id, option.remedy.key))
+
+
+def _is_contradicted(remedy: Remedy, evidence: Mapping[str, str]) -> bool:
+    """Whether an answer speaks against a remedy. What nobody could tell speaks for nothing: it stays shut."""
+    said = {key: value for key, value in evidence.items() if value != UNKNOWN}
+    return remedy.only_if is not None and holds(remedy.only_if, said) is False
+
+
+def _is_safe(remedy: Remedy) -> bool:
+    return not remedy.is_gated
+
+
+def _comes_before(option: _Option, tried: bool) -> bool:
+    if option.is_contradicted or not _is_safe(option.remedy) or option.chance < WORTH_TRYING:
+        return False
+    is_harmless = option.remedy.risk == "low" and not option.remedy.disrupts
+    return (is_harmless and option.rate * HARMLESS > 1) or (not tried and option.price < 1)
+
+
+def _reason(option: _Option) -> str:
+    return "It can do no harm, and it may help: worth trying before you hand over."
