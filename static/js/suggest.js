@@ -1,6 +1,6 @@
 // Suggestions in the search field: an editable combobox with a list (WAI-ARIA Authoring Practices). The server makes the list,
 // htmx fetches it once the field is used. Without this file the field is a plain one; Enter always searches for what was typed.
-"use strict";
+import { say } from "./announce.js";
 
 function startSuggesting(input) {
   const form = input.form;
@@ -94,8 +94,8 @@ function loadHtmx(address, input) {
   const script = document.createElement("script");
   script.src = address;
   script.addEventListener("load", () => {
-    htmx.process(document.body);
-    if (input.value) htmx.trigger(input, "suggest"); // what was typed meanwhile
+    window.htmx.process(document.body);
+    if (input.value) window.htmx.trigger(input, "suggest"); // what was typed meanwhile
   });
   document.head.append(script);
 }

@@ -1,11 +1,11 @@
 // After htmx has put a new step in place: tell it, and take the reader there. When it could not: say so.
-"use strict";
+import { say } from "./announce.js";
 
 function takeReaderTo(heading) {
   heading.focus({ preventScroll: true });
   const { top, bottom } = heading.getBoundingClientRect();
   if (top < 0 || bottom > innerHeight) scrollTo(0, 0);
-  document.getElementById("said").textContent = heading.dataset.announce || "";
+  say(heading.dataset.announce || "");
 }
 
 function report(address) {
