@@ -81,6 +81,7 @@ class Answer:
     likely: tuple[float, ...]  # P(this answer | cause), rows of one question sum to 1 per cause
     next: str = ""  # fixed guides: key of the next node, ESCALATE or "guide:<slug>"; diagnosis: only "guide:<slug>"
     note_html: str = ""  # what this answer tells
+    hint: str = ""  # what it looks like, for those who have to recognise it
 
 
 @dataclass(frozen=True, slots=True)

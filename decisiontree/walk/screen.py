@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from decisiontree.guide import FIXED, NO_CHANGE, OTHER_ERROR, UNKNOWN, Cause, Question, Remedy
 from decisiontree.walk.evidence import CANT_TELL, OUTCOME_WORDS, Entry, Evidence
+from decisiontree.walk.lead import split_lead
 from decisiontree.walk.permalink import SHOW_ALL, SHOW_ESCALATION, Permalink
 from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, SOLVED, Walk
 from decisiontree.walk.replay import walk as replay
@@ -19,6 +20,7 @@ class AnswerLink:
     say: str
     query: str  # the address after choosing it; the form gives the same one
     is_chosen: bool
+    hint: str = ""  # of an answer: what it looks like
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,16 @@ class Form:
     after: Evidence
     choices: tuple[AnswerLink, ...]
     unknown: AnswerLink | None  # for questions: "I can't tell"
+
+    @property
+    def lead(self) -> tuple[str, str]:
+        """Why we ask, in a line, and the rest of it."""
+        return split_lead(self.node.why_html) if isinstance(self.node, Question) else ("", "")
+
+    @property
+    def must_look(self) -> bool:
+        """Nobody answers this off the top of their head: how to check has to be in sight."""
+        return self.node.needs in ("server", "network")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +90,11 @@ def form_for(walk: Walk, link: Permalink, node: Question | Remedy) -> Form:
     before, after = walk.evidence[:place], walk.evidence[place + 1 :]
     chosen = walk.evidence[place][1] if place < len(walk.evidence) else ""
 
-    def choice(value: str, say: str) -> AnswerLink:
-        return AnswerLink(value, say, link.at((*before, (node.key, value), *after)).query, value == chosen)
+    def choice(value: str, say: str, hint: str = "") -> AnswerLink:
+        return AnswerLink(value, say, link.at((*before, (node.key, value), *after)).query, value == chosen, hint)
 
     if isinstance(node, Question):
-        answers = tuple(choice(answer.key, answer.say) for answer in node.answers)
+        answers = tuple(choice(answer.key, answer.say, answer.hint) for answer in node.answers)
         return Form(node, before, after, answers, choice(UNKNOWN, CANT_TELL))
     outcomes = [FIXED, NO_CHANGE] + [OTHER_ERROR] * node.other_error
     return Form(node, before, after, tuple(choice(value, OUTCOME_WORDS[value]) for value in outcomes), None)

@@ -65,9 +65,11 @@ def _question(
     source = shared.questions.get(entry.use) if entry.use else None
     base: Any = source.head if source else entry
     rows = _rows(entry, causes)
+    shown = source.head.answers if source else {}
     answers = tuple(
-        g.Answer(name, answer.say or (source.head.answers[name] if source else ""), rows[name], answer.next or "",
-                 doc.html("questions", key, "answers", name, "note"))
+        g.Answer(name, answer.say or (shown[name].say if shown else ""), rows[name], answer.next or "",
+                 doc.html("questions", key, "answers", name, "note"),
+                 answer.hint or (shown[name].hint if shown and not answer.say else "") or "")
         for name, answer in entry.answers.items()
     )  # fmt: skip
     return g.Question(

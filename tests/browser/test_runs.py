@@ -15,7 +15,7 @@ SAVE = WALK.replace("/?", "/save/?")
 
 def save(page: Page, note: str = "Rang the reader.") -> str:
     """Save the walk on this page to a ticket; the address of the run."""
-    page.get_by_role("link", name="Save to ticket").first.click()
+    page.get_by_role("link", name="Save this session").first.click()
     page.get_by_label("Ticket", exact=True).fill("INC0012345")
     page.get_by_label("Note").fill(note)
     with page.expect_navigation():

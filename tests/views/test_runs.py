@@ -78,7 +78,7 @@ def note_on(page: HttpResponse) -> str:
 @pytest.mark.parametrize("address", [WALK, f"{GUIDE}?reseat=fixed", f"{GUIDE}?age=old&show=escalate"])
 def test_every_walk_offers_its_note_and_to_be_saved(reader: Client, htmx_reader: Client, address: str) -> None:
     for page in (reader.get(address), htmx_reader.get(address)):
-        assert "Copy ticket note" in text(page) and "Save to ticket" in text(page)
+        assert "Copy ticket note" in text(page) and "Save this session" in text(page)
         query = urlsplit(address).query.replace("&show=escalate", "")
         assert f"{GUIDE}note/?{query}" in links(page)
         assert f"{GUIDE}save/?{query}" in links(page)
