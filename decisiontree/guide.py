@@ -8,7 +8,7 @@ the order of `Guide.causes`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
@@ -170,6 +170,7 @@ class CollectItem:
 
     key: str
     html: str
+    needs: str = "nothing"  # who can collect it, one of NEEDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,18 @@ class Profile:
     irreversible: float = 30.0
     disrupts: float = 5.0
     folded: bool = False  # "how to check" starts folded
+    name: str = ""  # in a few words: "helpdesk"
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileLists:
+    """The kinds of reader: the site's, and those of packs that have their own. The first of a list is the default."""
+
+    site: tuple[Profile, ...]
+    packs: dict[str, tuple[Profile, ...]] = field(default_factory=dict)
+
+    def of(self, pack: str) -> tuple[Profile, ...]:
+        return self.packs.get(pack) or self.site
 
 
 Named = TypeVar("Named", Cause, Question | Remedy)

@@ -31,7 +31,7 @@ def carry_over(here: Walk, there: Guide, is_new_error: bool = False) -> Evidence
 def _shared(here: Walk, there: Guide, is_new_error: bool) -> Iterator[tuple[str, str]]:
     for entry in here.trail:
         node = _same_node(entry.node, there)
-        if node is None or entry.set_aside or (is_new_error and _is_what_was_shown(entry)):
+        if node is None or entry.set_aside or (is_new_error and is_what_was_shown(entry)):
             continue
         if isinstance(node, Question):
             yield node.key, entry.value
@@ -48,7 +48,8 @@ def _is_same(one: Question | Remedy, other: Question | Remedy) -> bool:
     return bool(one.id and one.id == other.id) or bool(one.slug and one.slug == other.slug)
 
 
-def _is_what_was_shown(entry: Entry) -> bool:
+def is_what_was_shown(entry: Entry) -> bool:
+    """Does the entry say what a dialog shows, and not what somebody looked up?"""
     return isinstance(entry.node, Question) and any(CODE.fullmatch(answer.key) for answer in entry.node.answers)
 
 

@@ -58,7 +58,8 @@ def find_screen(walk: Walk, link: Permalink) -> Screen:
     """The page for this address; a `show` that names no page gives the next step."""
     node = walk.guide.find_node(link.show)
     if link.show == SHOW_ALL:
-        forms = tuple(form_for(walk, link, question) for question in walk.open_questions)
+        by_reach = sorted(walk.open_questions, key=lambda question: question.needs not in walk.profile.can)
+        forms = tuple(form_for(walk, link, question) for question in by_reach)
         return Screen(ALL_QUESTIONS, "What do you know already?", forms=forms, is_detour=True)
     if link.show == SHOW_ESCALATION:
         return Screen(HAND_OVER, _heading(walk, HAND_OVER), is_detour=walk.next.kind != HAND_OVER)
@@ -115,4 +116,4 @@ def _heading(walk: Walk, kind: str) -> str:
         return "Solved"
     if kind == GO_TO:
         return "This goes on elsewhere" if walk.next.guide else "A different error is progress"
-    return f"Hand over to {walk.guide.escalation.to}"
+    return "Escalate"

@@ -143,8 +143,14 @@ def _sure(entry: guide_schema.ConditionEntry) -> g.Condition:
 
 
 def _escalation(doc: Doc, entry: guide_schema.EscalateEntry) -> g.Escalation:
-    items = tuple(g.CollectItem(key, doc.html("escalate", "collect", key)) for key in entry.collect)
+    items = tuple(_collect_item(doc, key, item) for key, item in entry.collect.items())
     return g.Escalation(entry.id or "", entry.to, entry.minutes, items, doc.html("escalate", "note"))
+
+
+def _collect_item(doc: Doc, key: str, item: str | guide_schema.CollectEntry) -> g.CollectItem:
+    if isinstance(item, str):
+        return g.CollectItem(key, doc.html("escalate", "collect", key))
+    return g.CollectItem(key, doc.html("escalate", "collect", key, "text"), item.needs)
 
 
 def _scenario(doc: Doc, index: int, entry: guide_schema.ScenarioEntry) -> g.Scenario:

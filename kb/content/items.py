@@ -138,7 +138,10 @@ def _remedy_labels(head: Any) -> tuple[tuple[str, str], ...]:
 
 def _escalation(entry: guide_schema.EscalateEntry, parent: str, pieces: dict[str, Piece]) -> Snapshot:
     mark = ItemMark(entry.id or "", ESCALATION, parent, f"Hand over to {entry.to}", revision_of(_canonical(entry)))
-    items = "".join(f"<li>{pieces[f'escalate/collect/{key}'].html}</li>" for key in entry.collect)
+    places = (
+        f"escalate/collect/{key}{'' if isinstance(item, str) else '/text'}" for key, item in entry.collect.items()
+    )
+    items = "".join(f"<li>{pieces[place].html}</li>" for place in places)
     collect = (Section("What to collect", f"<ul>{items}</ul>"),) if items else ()
     return Snapshot(mark, (*_prose("", pieces.get("escalate/note")), *collect))
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from decisiontree.guide import CodeRef, Guide, Profile, Source, Step, Verified
+from decisiontree.guide import CodeRef, Guide, Profile, ProfileLists, Source, Step, Verified
 from kb.content.links import Target, resolve
 from kb.library.byte_lru import Kept
 from kb.library.json_values import adapter
@@ -34,7 +34,10 @@ class Library:
         self.revision: str = meta["revision"]
         self.commit: str = meta.get("commit", "")
         self.content_date: str = meta.get("date", "")
-        self.profiles: tuple[Profile, ...] = adapter(tuple[Profile, ...]).validate_json(meta["profiles"])
+        self.profiles = ProfileLists(
+            adapter(tuple[Profile, ...]).validate_json(meta["profiles"]),
+            adapter(dict[str, tuple[Profile, ...]]).validate_json(meta.get("pack_profiles", "{}")),
+        )
         self._packs: dict[str, dict[str, Any]] = json.loads(meta["packs"])
         self.kinds = {
             key: Kind(

@@ -107,7 +107,7 @@ def resume(library: Library, run: Run) -> Resumed:
     nodes: tuple[Question | Remedy, ...] = (*guide.questions, *guide.remedies)
     keys = {node.id: node.key for node in nodes}
     evidence = tuple((keys.get(each["id"], each["key"]), each["value"]) for each in run.evidence)
-    here = replay(guide, evidence, _profile(library, run))
+    here = replay(guide, evidence, _profile(library.profiles.of(guide.pack), run))
     path = f"/guides/{guide.slug}/{Permalink(evidence, run.profile, run.error).query}"
     return Resumed(path, changes, tuple(f"{each.key} = {each.value}: {each.why}" for each in here.ignored))
 
@@ -141,5 +141,5 @@ def _find_guide(library: Library, run: Run) -> Guide | None:
     return library.guide(slug or run.guide)
 
 
-def _profile(library: Library, run: Run) -> Profile:
-    return next((each for each in library.profiles if each.key == run.profile), library.profiles[0])
+def _profile(profiles: tuple[Profile, ...], run: Run) -> Profile:
+    return next((each for each in profiles if each.key == run.profile), profiles[0])

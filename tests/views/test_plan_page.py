@@ -42,7 +42,7 @@ def test_a_tree_of_an_author_is_drawn_whole(reader: Client) -> None:
         "Switch the fuse off",
         "From the paper",
         "Take the paper out",
-        "Hand over to Fire brigade",
+        "Escalate To: Fire brigade",
     ):
         assert part in drawn
 
@@ -68,7 +68,7 @@ def test_each_profile_has_its_plan(reader: Client) -> None:
 def test_an_escalation_in_the_plan_leads_to_the_walk_that_ends_there(reader: Client) -> None:
     page = reader.get("/guides/smoking-printer/plan/")
     assert "/guides/smoking-printer/?where=unknown" in links(page)
-    assert "Hand over to Fire brigade" in text(reader.get("/guides/smoking-printer/?where=unknown"))
+    assert "Escalate To: Fire brigade" in text(reader.get("/guides/smoking-printer/?where=unknown"))
 
 
 def test_mermaid_text_is_plain_text(reader: Client) -> None:

@@ -117,8 +117,14 @@ def test_an_answer_can_lead_to_another_guide(reader: Client) -> None:
 
 def test_handing_over_lists_what_to_collect_and_what_was_tried(reader: Client) -> None:
     page = reader.get(GUIDE, {"error": "0x2A", "test-page": "blank", "reseat": "no-change", "show": "escalate"})
-    assert heading(page) == "Hand over to Print room"
-    for words in ("One blank page.", "Take the cartridge out and put it back No change", "0x2A", "Causes still open"):
+    assert heading(page) == "Escalate"
+    for words in (
+        "To: Print room",
+        "One blank page.",
+        "Take the cartridge out and put it back No change",
+        "0x2A",
+        "Causes still open",
+    ):
         assert words in text(page)
 
 
@@ -188,10 +194,16 @@ def test_a_guide_that_moved_takes_its_evidence_along(reader: Client) -> None:
 def test_a_fixed_guide_goes_the_author_s_way(reader: Client) -> None:
     assert ("where", "plug") in buttons(reader.get("/guides/smoking-printer/"))
     assert heading(reader.get("/guides/smoking-printer/", {"where": "plug"})) == "Switch the fuse off"
-    assert (
-        heading(reader.get("/guides/smoking-printer/", {"where": "plug", "fuse": "no-change"}))
-        == "Hand over to Fire brigade"
-    )
+    page = reader.get("/guides/smoking-printer/", {"where": "plug", "fuse": "no-change"})
+    assert heading(page) == "Escalate" and "To: Fire brigade" in text(page)
+
+
+def test_what_to_collect_is_cut_to_the_role_and_nothing_is_lost(reader: Client) -> None:
+    admin = text(reader.get(GUIDE, {"as": "admin", "show": "escalate"}))
+    assert "Collect this first One blank page. The driver's log." in admin
+    assert "Ask them to collect" not in admin
+    helpdesk = text(reader.get(GUIDE, {"as": "network", "show": "escalate"}))
+    assert "Ask them to collect You can't get these yourself" in helpdesk and "The driver's log." in helpdesk
 
 
 def test_in_depth_comes_with_the_worst_case_and_numbers(reader: Client) -> None:

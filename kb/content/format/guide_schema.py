@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, model_serializer, model_validator
+from pydantic import ConfigDict, Discriminator, Field, Tag, model_serializer, model_validator
 
 from kb.content.format.fields import (
     Confidence,
@@ -181,12 +181,25 @@ class RemedyEntry(RemedyHead, Ordered):
     next: Line | None = None
 
 
+class CollectEntry(StrictModel):
+    """Something to collect, and who can."""
+
+    text: Text
+    needs: Needs
+
+
+Collect = Annotated[
+    Annotated[Text, Tag("text")] | Annotated[CollectEntry, Tag("entry")],
+    Discriminator(lambda value: "text" if isinstance(value, str) else "entry"),
+]
+
+
 class EscalateEntry(StrictModel):
     id: Id | None = None
     to: Line
     minutes: Minutes
     note: Text | None = None
-    collect: dict[Slug, Text] = {}
+    collect: dict[Slug, Collect] = {}
 
 
 class DoNotEntry(StrictModel):

@@ -181,7 +181,10 @@ class PackFile(StrictModel):
 
 
 class ProfileEntry(StrictModel):
+    """A kind of reader. `name` is short, for the line above a question; `title` is what people choose."""
+
     title: Line
+    name: Annotated[Line, Field(max_length=30)] | None = None
     can: Annotated[tuple[Needs, ...], BeforeValidator(as_list)]
     extra: dict[Needs, Annotated[float, Field(ge=0, le=10_000)]] = {}
     risk: dict[Literal["low", "medium", "high"], Annotated[float, Field(ge=0, le=10_000)]] = {}
