@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +20,8 @@ from kb.library.values import Article, Card, Code, Guess, Heading, Kind, LookAli
 
 GUIDES_BYTES = 16_000_000  # of guides as JSON that stay read: about a hundred large ones
 TEXT_OF = "SELECT json FROM version WHERE id = ? AND revision = ?"
+
+PLACEHOLDERS = {"HOST": "Host", "USER": "User", "DOMAIN": "Domain", "PORT": "Port"}
 
 T = TypeVar("T")
 
@@ -191,6 +193,12 @@ class Library:
         """The articles and guides of these names, as far as they exist."""
         found = (self.card(kind, slug) for slug in slugs for kind in ("article", "guide"))
         return tuple(card for card in found if card)
+
+    @cached_property
+    def placeholders(self) -> str:
+        """JSON: the words in commands that stand for a reader's own names, and what to call them."""
+        of_packs = (pack.get("placeholders") or {} for pack in self._packs.values())
+        return json.dumps({name: label for found in (PLACEHOLDERS, *of_packs) for name, label in found.items()})
 
     def pack_title(self, pack: str) -> str:
         return str(self._packs.get(pack, {}).get("title", pack))

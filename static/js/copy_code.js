@@ -18,11 +18,18 @@ function addCopyButtons(root) {
   }
 }
 
+function openPlaceholders(box) {
+  return [...new Set([...box.querySelectorAll(".fill:not(.filled)")].map((span) => span.dataset.name))].join(", ");
+}
+
 async function copy(button) {
   const text = button.parentElement.querySelector("pre").innerText.trimEnd();
   const copied = await toClipboard(text);
+  const open = openPlaceholders(button.parentElement);
   button.textContent = copied ? "Copied" : "Press Ctrl+C";
-  say(copied ? "Copied to the clipboard" : "Could not copy. The text is selected: press Ctrl+C.");
+  if (!copied) say("Could not copy. The text is selected: press Ctrl+C.");
+  else say(open ? `Copied. Still to fill in: ${open}` : "Copied to the clipboard");
+  if (copied && open) button.textContent = `Copied, fill in ${open}`;
   if (!copied) getSelection().selectAllChildren(button.parentElement.querySelector("pre"));
   setTimeout(() => (button.textContent = "Copy"), 2000);
 }

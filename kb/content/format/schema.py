@@ -178,6 +178,8 @@ class PackFile(StrictModel):
     summary: Line
     edit_url: Url | None = None  # "https://…/edit/main/content/rdp/" — a file's path is appended
     topics: dict[Slug, Line] = {}
+    # Words in commands that stand for a reader's own names, and what to call them. "Name?" holds for one page only.
+    placeholders: dict[Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{1,29}$")], Line] = {}
 
 
 class ProfileEntry(StrictModel):
