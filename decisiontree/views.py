@@ -89,7 +89,7 @@ def walk(request: HttpRequest, guide: Guide) -> HttpResponse:
 
 def _role(request: HttpRequest, here: Walk, link: Permalink) -> dict[str, object]:
     """For whom this is planned. The reader is asked once: on the first page of a walk whose address doesn't say."""
-    profiles = request.library.profiles.of(here.guide.pack)
+    profiles = library_of(request).profiles.of(here.guide.pack)
     named = request.GET.get(AS, "")
     is_first = not (is_fragment(request) or link.show) and all(is_what_was_shown(entry) for entry in here.trail)
     return {

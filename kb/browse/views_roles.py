@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -17,6 +17,7 @@ from decisiontree.guide import Guide
 from decisiontree.views import read_walk, with_guide
 from decisiontree.walk.permalink import AS
 from kb.web.addresses import SeeOther
+from kb.web.requests import Request
 from kb.web.roles import needs_role, remember_role, remembered_roles
 
 View = Callable[..., HttpResponse]
@@ -27,7 +28,7 @@ View = Callable[..., HttpResponse]
 @require_POST
 @with_guide
 @cache_control(private=True, no_store=True)
-def choose_role(request: HttpRequest, guide: Guide) -> HttpResponse:
+def choose_role(request: Request, guide: Guide) -> HttpResponse:
     """The same place in the walk, for this role."""
     _, link = read_walk(request, guide)
     key = request.POST.get(AS, "")
@@ -43,7 +44,7 @@ def in_remembered_role(view: View) -> View:
     """Lead to the address that says the role this device remembers. The page itself is the same for everybody."""
 
     @wraps(view)
-    def led(request: HttpRequest, slug: str, **kwargs: str) -> HttpResponse:
+    def led(request: Request, slug: str, **kwargs: str) -> HttpResponse:
         guide = request.library.guide(slug) if needs_role(request) and request.method in ("GET", "HEAD") else None
         known = {profile.key for profile in request.library.profiles.of(guide.pack)} if guide else set()
         role = next((key for key in remembered_roles(request) if key in known), "")

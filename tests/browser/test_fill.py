@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.conftest import Desk
+from tests.support.browser import Desk
 
 QUESTION = "/guides/rdp-0x904-0x7/port/"
 MEAN = [

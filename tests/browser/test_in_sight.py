@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.library.library import Library
-from tests.browser.conftest import Desk
+from tests.support.browser import Desk
 
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 # Each question is put into the page as htmx would put it there.

@@ -42,7 +42,7 @@ def test_a_tree_of_an_author_is_drawn_whole(reader: Client) -> None:
         "Switch the fuse off",
         "From the paper",
         "Take the paper out",
-        "Escalate To: Fire brigade",
+        "Hand over to Fire brigade",
     ):
         assert part in drawn
 

@@ -12,9 +12,9 @@ from pytest_django.fixtures import Settings
 
 from kb.site.publishing import publish_content
 from kb.site.store import store
-from tests.content_files import write
-from tests.views.conftest import SAMPLE
-from tests.views.reading import buttons, hidden, htmx_links, text
+from tests.support.content_files import write
+from tests.support.reading import buttons, hidden, htmx_links, text
+from tests.support.sites import SAMPLE
 
 GUIDE = "/guides/blank-pages/"
 
