@@ -28,7 +28,7 @@ RISKS = ("low", "medium", "high")
 DIAGNOSIS, FIXED_TREE = "diagnosis", "fixed"
 # Words that addresses below a guide need for themselves; no key in a guide may be one of them.
 RESERVED = frozenset(
-    "as show outcome escalate error page all why article note save format history plan from q kind pack product".split()
+    "as show outcome escalate error page all why article note save format history plan from q kind pack product run".split()
 )
 
 

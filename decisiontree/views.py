@@ -141,7 +141,7 @@ def walk_context(here: Walk, link: Permalink) -> dict[str, object]:
         "told": note_of(here.trail[-1]) if here.trail else "",
         "is_first_remedy": all(entry.is_question for entry in here.trail),
         "next_query": replace(link, show="").query,
-        "restart_query": Permalink(profile=link.profile).query,
+        "restart_query": Permalink(profile=link.profile, run=link.run).query,
         "why_query": replace(link, show=SHOW_WHY).query,
         "all_query": replace(link, show=SHOW_ALL).query,
         "escalate_query": replace(link, show=SHOW_ESCALATION).query,

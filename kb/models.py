@@ -40,6 +40,9 @@ class Run(models.Model):
     ticket = models.CharField(max_length=LONGEST_TICKET, blank=True, db_index=True)  # opaque: any system's reference
     system = models.CharField(max_length=LONGEST_SYSTEM, blank=True)
     note = models.TextField(max_length=LONGEST_NOTE, blank=True)
+    continues = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="continued_in", editable=False
+    )
     created = models.DateTimeField(auto_now_add=True, db_index=True)
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from decisiontree.guide import FIXED, FIXED_TREE, NO_CHANGE, Guide, Question, Remedy
 from decisiontree.walk import fixed_tree
 from decisiontree.walk.evidence import Entry, Evidence, read_evidence
-from decisiontree.walk.permalink import AS, Permalink
+from decisiontree.walk.permalink import AS, RUN, Permalink
 from decisiontree.walk.replay import Walk
 
 FROM = "from"  # in an address: the guide that a reader comes from
@@ -55,12 +55,12 @@ def is_what_was_shown(entry: Entry) -> bool:
 
 def fields_of(here: Walk, link: Permalink) -> Evidence:
     """What the paste box keeps of a walk, so that it can go on elsewhere."""
-    reader = ((AS, link.profile),) if link.profile else ()
-    return ((FROM, here.guide.slug), *reader, *here.evidence)
+    kept = tuple(field for field in link.kept if field[0] in (AS, RUN))
+    return ((FROM, here.guide.slug), *kept, *here.evidence)
 
 
 def begin(start: Permalink, here: Walk, link: Permalink, there: Guide) -> Permalink:
     """Begin another guide after a different error, `start` being what that error tells by itself."""
     told = {key for key, _ in start.evidence}
     kept = tuple(pair for pair in carry_over(here, there, is_new_error=True) if pair[0] not in told)
-    return Permalink((*kept, *start.evidence), link.profile, start.error)
+    return Permalink((*kept, *start.evidence), link.profile, start.error, run=link.run)

@@ -9,10 +9,11 @@ from urllib.parse import parse_qsl, urlencode
 from decisiontree.guide import RESERVED
 from decisiontree.walk.evidence import Evidence
 
-AS, ERROR, SHOW = "as", "error", "show"
+AS, ERROR, SHOW, RUN = "as", "error", "show", "run"
 SHOW_ALL, SHOW_WHY, SHOW_ESCALATION = "all", "why", "escalate"
 MOST_FIELDS = 200  # far more than any walk has
 LONGEST_VALUE = 200
+RUN_ID = re.compile(r"[0-9a-f]{32}")
 CODES = re.compile(r"0x[0-9A-F]{1,8}(\+0x[0-9A-F]{1,8})?")
 
 
@@ -22,11 +23,12 @@ class Permalink:
     profile: str = ""  # who is reading, "" for the default
     error: str = ""  # the codes the reader came with, "0x904+0x7"
     show: str = ""  # a node to look at instead of the next step, or SHOW_…
+    run: str = ""  # the saved session that this one continues
 
     @property
     def kept(self) -> Evidence:
         """Fields that go with every link and form of this walk."""
-        return tuple(field for field in ((AS, self.profile), (ERROR, self.error)) if field[1])
+        return tuple(field for field in ((AS, self.profile), (ERROR, self.error), (RUN, self.run)) if field[1])
 
     @property
     def query(self) -> str:
@@ -48,8 +50,14 @@ def parse_permalink(query: str) -> Permalink:
     fields = [(_plain(key), _plain(value)) for key, value in _split(query)]
     named = {key: value for key, value in reversed(fields) if key in RESERVED}
     evidence = tuple(field for field in fields if field[0] not in RESERVED)
-    error = named.get(ERROR, "")
-    return Permalink(evidence, named.get(AS, ""), error if CODES.fullmatch(error) else "", named.get(SHOW, ""))
+    error, run = named.get(ERROR, ""), named.get(RUN, "")
+    return Permalink(
+        evidence,
+        named.get(AS, ""),
+        error if CODES.fullmatch(error) else "",
+        named.get(SHOW, ""),
+        run if RUN_ID.fullmatch(run) else "",
+    )
 
 
 def _split(query: str) -> list[tuple[str, str]]:
