@@ -69,7 +69,8 @@ function startSuggesting(input) {
   list.addEventListener("htmx:beforeSwap", (event) => {
     // hx-sync keeps answers in order; one to what the field said a moment ago is not wanted any more.
     const asked = new URL(event.detail.pathInfo.finalRequestPath, location.href).searchParams.get("q");
-    if (asked !== input.value || !isWorth() || document.activeElement !== input) event.detail.shouldSwap = false;
+    const isPage = /<(?:html|body|form)\b/i.test(event.detail.xhr.responseText); // a proxy's sign-in page
+    if (isPage || asked !== input.value || !isWorth() || document.activeElement !== input) event.detail.shouldSwap = false;
   });
   list.addEventListener("htmx:afterSwap", () => {
     choose(null);

@@ -22,6 +22,20 @@ document.addEventListener("htmx:afterSettle", (event) => {
   takeReaderTo(heading);
 });
 
+// A proxy whose session ended answers with its own sign-in page. Swapped into the question it would be a trap; as a page
+// of its own it works, and leads back to the address asked for.
+const isStep = (html) => html.includes("data-step");
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, xhr, pathInfo } = event.detail;
+  if (target.id !== "step" || xhr.status >= 400 || isStep(xhr.responseText)) return;
+  event.detail.shouldSwap = false;
+  location.assign(pathInfo.requestPath);
+});
+document.addEventListener("htmx:historyCacheMissLoad", (event) => {
+  if (!isStep(event.detail.xhr.responseText)) location.reload();
+});
+
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failure, (event) => report(event.detail.pathInfo.requestPath));
 }
