@@ -60,7 +60,7 @@ def test_a_run_is_deleted_without_a_trace(anybody: Page, desk: Desk) -> None:
     desk.expects_complaints = True  # the browser reports the 404 itself
     anybody.goto(WALK)
     address = save(anybody)
-    anybody.get_by_text("Delete this run").click()
+    anybody.get_by_text("Delete this session").click()
     anybody.get_by_role("button", name="Delete it now").click()
     expect(anybody.get_by_role("heading", level=1)).to_have_text("The run is deleted")
     assert anybody.goto(address).status == 404
