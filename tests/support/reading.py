@@ -22,7 +22,7 @@ def heading(response: HttpResponse) -> str:
 def buttons(response: HttpResponse) -> list[tuple[str, str]]:
     """(name, value) of every answer button."""
     return re.findall(
-        r'<button type="submit" class="answer[^"]*" name="([^"]+)" value="([^"]+)"', response.content.decode()
+        r'<button type="submit" class="answer[^"]*"\s+name="([^"]+)" value="([^"]+)"', response.content.decode()
     )
 
 
