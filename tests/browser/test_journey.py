@@ -60,7 +60,7 @@ def test_a_remedy_that_helps_ends_the_walk(anybody: Page) -> None:
     remedy = anybody.get_by_role("heading", level=1).inner_text()
     answer(anybody, "fixed")
     expect(anybody.get_by_role("heading", level=1)).to_have_text("Solved")
-    expect(anybody.locator("main")).to_contain_text(f"{remedy} fixed it.")
+    expect(anybody.locator("main")).to_contain_text(f"Fixed by: {remedy}")
     expect(anybody.locator("main")).to_contain_text("The host cannot use its RDP certificate or private key")
 
 

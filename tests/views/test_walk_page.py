@@ -98,8 +98,8 @@ def test_the_safety_rules_are_open_before_the_first_remedy_only(reader: Client) 
 def test_solved_says_what_fixed_it_and_what_it_was(reader: Client) -> None:
     page = reader.get(GUIDE, {"test-page": "blank", "reseat": "fixed"})
     assert heading(page) == "Solved"
-    assert "Take the cartridge out and put it back fixed it." in text(page)
-    assert "The cause, most likely: The cartridge sits loose" in text(page)
+    assert "Fixed by: Take the cartridge out and put it back" in text(page)
+    assert "Most likely cause: The cartridge sits loose" in text(page)
     assert not buttons(page)
 
 
