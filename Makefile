@@ -57,10 +57,11 @@ test-seeds: $(VENV)/dev  ## the importer keeps every word, with 200 random seeds
 		--hypothesis-seed=$$seed -p no:cacheprovider > $(VENV)/seeds.txt 2>&1 || { cat $(VENV)/seeds.txt; echo "seed $$seed"; exit 1; }; done
 	@rm -f $(VENV)/seeds.txt; echo "· $${SEEDS:-200} seeds passed"
 
-lint: $(VENV)/dev  ## style, types, deployment settings
+lint: $(VENV)/dev  ## style, types, scripts, deployment settings
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
+	@$(VENV)/bin/oxlint --deny-warnings --quiet static/js
 	@$(RUN) manage.py check --deploy --fail-level WARNING
 
 format: $(VENV)/dev  ## put the code into shape

@@ -8,7 +8,7 @@ the order of `Guide.causes`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -27,7 +27,7 @@ NEEDS = ("nothing", "client", "server", "network")  # who can do it, easiest fir
 DIAGNOSIS, FIXED_TREE = "diagnosis", "fixed"
 # Words that addresses below a guide need for themselves; no key in a guide may be one of them.
 RESERVED = frozenset(
-    "as back know show outcome escalate error page all why article note save format history plan from q kind pack product".split()
+    "as back know show outcome escalate error page all why article note save format history plan from q kind pack product run".split()
 )
 
 
@@ -80,6 +80,7 @@ class Answer:
     likely: tuple[float, ...]  # P(this answer | cause), rows of one question sum to 1 per cause
     next: str = ""  # fixed guides: key of the next node, ESCALATE or "guide:<slug>"; diagnosis: only "guide:<slug>"
     note_html: str = ""  # what this answer tells
+    hint: str = ""  # what it looks like, for those who have to recognise it
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,7 @@ class CollectItem:
 
     key: str
     html: str
+    needs: str = "nothing"  # who can collect it, one of NEEDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,18 @@ class Profile:
     escalation: float = 0.0  # what it weighs, besides its minutes, that the fault is still there when it is handed over
     escalates_to: str = ""  # whom this reader turns to, unless a guide says it; "" for whom the guide names
     folded: bool = False  # "how to check" starts folded
+    name: str = ""  # in a few words: "helpdesk"
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileLists:
+    """The kinds of reader: the site's, and those of packs that have their own. The first of a list is the default."""
+
+    site: tuple[Profile, ...]
+    packs: dict[str, tuple[Profile, ...]] = field(default_factory=dict)
+
+    def of(self, pack: str) -> tuple[Profile, ...]:
+        return self.packs.get(pack) or self.site
 
 
 Named = TypeVar("Named", Cause, Question | Remedy)

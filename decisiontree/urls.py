@@ -1,7 +1,7 @@
 """Routes below /guides/.
 
 `wrap` is what the site puts around each page, e.g. a cache. It is told which fields of the query the page reads: "*" is
-all of them, for the answers of a walk are there.
+all of them, for the answers of a walk are there. `lead` comes before the walk.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from decisiontree import views
 View = Callable[..., HttpResponse]
 
 
-def routes(wrap: Callable[[View, str], View]) -> list[URLPattern]:
+def routes(wrap: Callable[[View, str], View], lead: Callable[[View], View]) -> list[URLPattern]:
     return [
-        path("<slug:slug>/", wrap(views.walk, "*"), name="walk"),
+        path("<slug:slug>/", lead(wrap(views.walk, "*")), name="walk"),
         path("<slug:slug>/know/", views.know, name="know"),
         path("<slug:slug>/article/", wrap(views.article, ""), name="guide-article"),
         path("<slug:slug>/escalate/", wrap(views.escalation, ""), name="escalation"),

@@ -18,9 +18,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from decisiontree.guide import Cause, Guide, Profile, Question, Remedy
+from decisiontree.guide import Cause, CollectItem, Guide, ProfileLists, Question, Remedy
 from decisiontree.planner.belief import LEAST_WORD
-from decisiontree.walk.carry_over import carry_over, fields_of, stay
+from decisiontree.walk.carry_over import carry_over, fields_of, is_what_was_shown, stay
 from decisiontree.walk.evidence import Entry
 from decisiontree.walk.exits import question_before
 from decisiontree.walk.explain import (
@@ -32,7 +32,7 @@ from decisiontree.walk.explain import (
     why_this,
 )
 from decisiontree.walk.known import find_known
-from decisiontree.walk.permalink import SHOW_ALL, SHOW_ESCALATION, SHOW_WHY, Permalink, parse_permalink
+from decisiontree.walk.permalink import AS, SHOW_ALL, SHOW_ESCALATION, SHOW_WHY, Permalink, parse_permalink
 from decisiontree.walk.replay import SOLVED, Walk
 from decisiontree.walk.replay import walk as replay
 from decisiontree.walk.screen import find_screen, form_for
@@ -47,7 +47,7 @@ class GuideLibrary(Protocol):
     """What guides are read from."""
 
     @property
-    def profiles(self) -> tuple[Profile, ...]: ...
+    def profiles(self) -> ProfileLists: ...
 
     def guide(self, slug: str) -> Guide | None: ...
 
@@ -83,10 +83,9 @@ def with_guide(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 @vary_on_headers("HX-Request", "HX-History-Restore-Request")
 def walk(request: HttpRequest, guide: Guide) -> HttpResponse:
     here, link = read_walk(request, guide)
-    profiles = library_of(request).profiles
     context = {
         **walk_context(here, link),
-        "profiles": [(each, replace(link, profile=each.key * (each != profiles[0])).query) for each in profiles],
+        **_role(request, here, link),
         **_onward(here, link, library_of(request).guide(here.next.guide)),
         **_way_back(request, link),
         "is_fragment": is_fragment(request),
@@ -115,6 +114,18 @@ def know(request: HttpRequest, guide: Guide) -> HttpResponse:
     return render(request, f"decisiontree/{'_step' if is_fragment(request) else 'walk'}.html", context)
 
 
+def _role(request: HttpRequest, here: Walk, link: Permalink) -> dict[str, object]:
+    """For whom this is planned. The reader is asked once: on the first page of a walk whose address doesn't say."""
+    profiles = library_of(request).profiles.of(here.guide.pack)
+    named = request.GET.get(AS, "")
+    is_first = not (is_fragment(request) or link.show) and all(is_what_was_shown(entry) for entry in here.trail)
+    return {
+        "profiles": profiles,
+        "asks_role": len(profiles) > 1 and not link.profile and (is_first or bool(named)),
+        "unknown_role": "" if link.profile else named,
+    }
+
+
 def _onward(here: Walk, link: Permalink, there: Guide | None) -> dict[str, object]:
     """Where the walk goes on in another guide, or by way of the paste box, with what is known."""
     kept = carry_over(here, there) if there else ()
@@ -132,10 +143,10 @@ def _way_back(request: HttpRequest, link: Permalink) -> dict[str, object]:
 
 def read_walk(request: HttpRequest, guide: Guide) -> tuple[Walk, Permalink]:
     """The walk in the address of this request, and its address when put in order."""
-    asked, profiles = _permalink(request), library_of(request).profiles
-    profile = next((profile for profile in profiles if profile.key == asked.profile), profiles[0])
-    here = replay(guide, asked.evidence, profile)
-    return here, replace(asked, evidence=here.evidence, profile=profile.key * (profile != profiles[0]))
+    asked, profiles = _permalink(request), library_of(request).profiles.of(guide.pack)
+    known = next((profile for profile in profiles if profile.key == asked.profile), None)
+    here = replay(guide, asked.evidence, known or profiles[0])
+    return here, replace(asked, evidence=here.evidence, profile=known.key if known else "")
 
 
 def in_depth(here: Walk) -> dict[str, object]:
@@ -159,12 +170,15 @@ def walk_context(here: Walk, link: Permalink) -> dict[str, object]:
         **(in_depth(here) if link.show == SHOW_WHY else {}),
         "candidates": likely,
         "top": likely[:MOST_SHOWN],
-        "rest": [candidate for candidate in candidates if candidate not in likely[:MOST_SHOWN]],
+        "more": likely[MOST_SHOWN:],
+        "ruled_out": candidates[len(likely) :],
+        "collect": _collect(here),
         "case": for_and_against(here, likely[0].cause) if likely else None,
         "trail": [(entry, replace(link, show=entry.key).query) for entry in here.trail],
         "told": note_of(here.trail[-1]) if here.trail else "",
         "is_first_remedy": all(entry.is_question for entry in here.trail),
         "next_query": replace(link, show="").query,
+        "restart_query": Permalink(profile=link.profile, run=link.run).query,
         "why_query": replace(link, show=SHOW_WHY).query,
         "all_query": replace(link, show=SHOW_ALL).query,
         "escalate_query": replace(link, show=SHOW_ESCALATION).query,
@@ -173,6 +187,13 @@ def walk_context(here: Walk, link: Permalink) -> dict[str, object]:
         "unasked": [(node, replace(link, show=node.key).query) for node in here.open_questions],
         "untried": [(node, replace(link, show=node.key).query) for node in here.untried],
     }
+
+
+def _collect(here: Walk) -> dict[str, list[CollectItem]]:
+    """What to collect before escalating, cut to what this reader can get at."""
+    items = here.guide.escalation.collect
+    mine = [item for item in items if item.needs in here.profile.can]
+    return {"mine": mine, "others": [item for item in items if item not in mine]}
 
 
 def note_of(entry: Entry) -> str:

@@ -41,6 +41,9 @@ class Run(models.Model):
     system = models.CharField(max_length=LONGEST_SYSTEM, blank=True)
     note = models.TextField(max_length=LONGEST_NOTE, blank=True)
     by_token = models.BooleanField(default=False)  # else anybody may have saved it: what it says is nobody's word
+    continues = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="continued_in", editable=False
+    )
     created = models.DateTimeField(auto_now_add=True, db_index=True)
 
     def __str__(self) -> str:

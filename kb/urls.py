@@ -16,6 +16,7 @@ from kb.browse import views_home as home
 from kb.browse import views_media as media
 from kb.browse import views_sitemaps as machines
 from kb.browse import views_steps as steps
+from kb.browse.views_roles import choose_role, in_remembered_role
 from kb.codes import views as codes
 from kb.links import views as permanent
 from kb.links import views_history as history
@@ -63,9 +64,10 @@ urlpatterns = [
     path("guides/<slug:slug>/note/", kept(runs.walk_note), name="walk-note"),
     path("guides/<slug:slug>/save/", permanent.or_what_was(runs.walk_save), name="walk-save"),
     path("guides/<slug:slug>/history/", shown(history.guide_history, "page"), name="guide-history"),
-    path("guides/<slug:slug>/plan/", kept(plans.plan), name="plan"),
+    path("guides/<slug:slug>/plan/", in_remembered_role(kept(plans.plan)), name="plan"),
+    path("guides/<slug:slug>/as/", choose_role, name="choose-role"),
     path("guides/<slug:slug>/plan.mmd", kept(plans.plan_text), name="plan-text"),
-    path("guides/", include(routes(wrap=shown))),
+    path("guides/", include(routes(wrap=shown, lead=in_remembered_role))),
     path("guides/<slug:slug>/<slug:key>/<str:step_id>/", shown(steps.guide_step), name="guide-step"),
     # /articles/
     path("articles/", shown(articles.article_list, LISTED), name="article-list"),

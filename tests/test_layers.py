@@ -67,6 +67,7 @@ PACKAGES = {
     "fast_sugiyama": ("kb/plans/drawing.py",),
     "dj_database_url": ("kb/conf/environment.py",),
     "redis": ("kb/conf/environment.py", "kb/web/ratelimit.py"),
+    "whitenoise": ("kb/web/static_files.py",),
     "django_htmx": ("kb/settings.py",),
 }
 

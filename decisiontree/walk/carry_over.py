@@ -13,7 +13,7 @@ from decisiontree.guide import FIXED, FIXED_TREE, NO_CHANGE, UNKNOWN, Guide, Que
 from decisiontree.walk import fixed_tree
 from decisiontree.walk.evidence import Entry, Evidence, read_evidence
 from decisiontree.walk.exits import LEAVE, guide_after, is_leaving
-from decisiontree.walk.permalink import AS, Permalink
+from decisiontree.walk.permalink import AS, RUN, Permalink
 from decisiontree.walk.replay import Walk
 
 FROM = "from"  # in an address: the guide that a reader comes from
@@ -36,7 +36,7 @@ def _shared(here: Walk, there: Guide, is_new_error: bool) -> Iterator[tuple[str,
             node is None
             or entry.set_aside
             or is_leaving(entry.key, entry.node)
-            or (is_new_error and _is_what_was_shown(entry))
+            or (is_new_error and is_what_was_shown(entry))
         ):
             continue
         if isinstance(node, Question):
@@ -54,7 +54,8 @@ def _is_same(one: Question | Remedy, other: Question | Remedy) -> bool:
     return bool(one.id and one.id == other.id) or bool(one.slug and one.slug == other.slug)
 
 
-def _is_what_was_shown(entry: Entry) -> bool:
+def is_what_was_shown(entry: Entry) -> bool:
+    """Does the entry say what a dialog shows, and not what somebody looked up?"""
     return isinstance(entry.node, Question) and any(CODE.fullmatch(answer.key) for answer in entry.node.answers)
 
 
@@ -71,12 +72,12 @@ def stay(here: Walk) -> Evidence:
 
 def fields_of(here: Walk, link: Permalink) -> Evidence:
     """What the paste box keeps of a walk, so that it can go on elsewhere."""
-    reader = ((AS, link.profile),) if link.profile else ()
-    return ((FROM, here.guide.slug), *reader, *here.evidence)
+    kept = tuple(field for field in link.kept if field[0] in (AS, RUN))
+    return ((FROM, here.guide.slug), *kept, *here.evidence)
 
 
 def begin(start: Permalink, here: Walk, link: Permalink, there: Guide) -> Permalink:
     """Begin another guide after a different error, `start` being what that error tells by itself."""
     told = {key for key, _ in start.evidence}
     kept = tuple(pair for pair in carry_over(here, there, is_new_error=True) if pair[0] not in told)
-    return Permalink((*kept, *start.evidence), link.profile, start.error)
+    return Permalink((*kept, *start.evidence), link.profile, start.error, run=link.run)

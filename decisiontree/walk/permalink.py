@@ -9,12 +9,13 @@ from urllib.parse import parse_qsl, urlencode
 from decisiontree.guide import RESERVED
 from decisiontree.walk.evidence import Evidence
 
-AS, ERROR, SHOW, BACK = "as", "error", "show", "back"
+AS, ERROR, SHOW, BACK, RUN = "as", "error", "show", "back", "run"
 SHOW_ALL, SHOW_WHY, SHOW_ESCALATION = "all", "why", "escalate"
 MOST_FIELDS = 200  # far more than any walk has
 LONGEST_VALUE = 200
 LONGEST_WAY_BACK = 1500
 WAY_BACK = re.compile(r"[a-z0-9-]+(\?[\w.~%&=+-]*)?")  # the slug of a guide and the query of a walk
+RUN_ID = re.compile(r"[0-9a-f]{32}")
 CODES = re.compile(r"0x[0-9A-F]{1,8}(\+0x[0-9A-F]{1,8})?")
 
 
@@ -25,11 +26,13 @@ class Permalink:
     error: str = ""  # the codes the reader came with, "0x904+0x7"
     show: str = ""  # a node to look at instead of the next step, or SHOW_…
     back: str = ""  # the walk that another guide took over from: slug and query, "" for none
+    run: str = ""  # the saved session that this one continues
 
     @property
     def kept(self) -> Evidence:
         """Fields that go with every link and form of this walk."""
-        return tuple(field for field in ((AS, self.profile), (ERROR, self.error), (BACK, self.back)) if field[1])
+        fields = ((AS, self.profile), (ERROR, self.error), (BACK, self.back), (RUN, self.run))
+        return tuple(field for field in fields if field[1])
 
     @property
     def query(self) -> str:
@@ -59,13 +62,14 @@ def parse_permalink(query: str) -> Permalink:
     ]
     named = {key: value for key, value in reversed(fields) if key in RESERVED}
     evidence = tuple(field for field in fields if field[0] not in RESERVED)
-    error, back = named.get(ERROR, ""), named.get(BACK, "")
+    error, back, run = named.get(ERROR, ""), named.get(BACK, ""), named.get(RUN, "")
     return Permalink(
         evidence,
         named.get(AS, ""),
         error if CODES.fullmatch(error) else "",
         named.get(SHOW, ""),
         back if WAY_BACK.fullmatch(back) else "",
+        run if RUN_ID.fullmatch(run) else "",
     )
 
 

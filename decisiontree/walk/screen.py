@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decisiontree.guide import FIXED, NO_CHANGE, OTHER_ERROR, UNKNOWN, Cause, Question, Remedy
 from decisiontree.walk.evidence import CANT_TELL, OUTCOME_WORDS, Entry, Evidence
 from decisiontree.walk.exits import is_leaving
+from decisiontree.walk.lead import split_lead
 from decisiontree.walk.permalink import SHOW_ALL, SHOW_ESCALATION, Permalink
 from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, SOLVED, Walk
 from decisiontree.walk.replay import walk as replay
@@ -20,6 +21,7 @@ class AnswerLink:
     say: str
     query: str  # the address after choosing it; the form gives the same one
     is_chosen: bool
+    hint: str = ""  # of an answer: what it looks like
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,16 @@ class Form:
     after: Evidence
     choices: tuple[AnswerLink, ...]
     unknown: AnswerLink | None  # for questions: "I can't tell"
+
+    @property
+    def lead(self) -> tuple[str, str]:
+        """Why we ask, in a line, and the rest of it."""
+        return split_lead(self.node.why_html) if isinstance(self.node, Question) else ("", "")
+
+    @property
+    def must_look(self) -> bool:
+        """Nobody answers this off the top of their head: how to check has to be in sight."""
+        return self.node.needs in ("server", "network")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +59,8 @@ def find_screen(walk: Walk, link: Permalink) -> Screen:
     """The page for this address; a `show` that names no page gives the next step."""
     node = walk.guide.find_node(link.show) or _whether_to_leave(walk, link.show)
     if link.show == SHOW_ALL:
-        forms = tuple(form_for(walk, link, question) for question in walk.open_questions)
+        by_reach = sorted(walk.open_questions, key=lambda question: question.needs not in walk.profile.can)
+        forms = tuple(form_for(walk, link, question) for question in by_reach)
         return Screen(ALL_QUESTIONS, "What do you know already?", forms=forms, is_detour=True)
     if link.show == SHOW_ESCALATION:
         return Screen(HAND_OVER, _heading(walk, HAND_OVER), is_detour=walk.next.kind != HAND_OVER)
@@ -85,11 +98,11 @@ def form_for(walk: Walk, link: Permalink, node: Question | Remedy) -> Form:
     before, after = walk.evidence[:place], walk.evidence[place + 1 :]
     chosen = walk.evidence[place][1] if place < len(walk.evidence) else ""
 
-    def choice(value: str, say: str) -> AnswerLink:
-        return AnswerLink(value, say, link.at((*before, (node.key, value), *after)).query, value == chosen)
+    def choice(value: str, say: str, hint: str = "") -> AnswerLink:
+        return AnswerLink(value, say, link.at((*before, (node.key, value), *after)).query, value == chosen, hint)
 
     if isinstance(node, Question):
-        answers = tuple(choice(answer.key, answer.say) for answer in node.answers)
+        answers = tuple(choice(answer.key, answer.say, answer.hint) for answer in node.answers)
         return Form(node, before, after, answers, choice(UNKNOWN, CANT_TELL))
     outcomes = [FIXED, NO_CHANGE] + [OTHER_ERROR] * node.other_error
     return Form(node, before, after, tuple(choice(value, OUTCOME_WORDS[value]) for value in outcomes), None)
@@ -110,4 +123,4 @@ def _heading(walk: Walk, kind: str) -> str:
         return "Solved"
     if kind == GO_TO:
         return "This goes on elsewhere" if walk.next.guide else "A different error is progress"
-    return f"Hand over to {walk.escalation.to}"
+    return "Escalate"

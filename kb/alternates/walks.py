@@ -74,7 +74,9 @@ def _choices(form: Form, here: Walk) -> str:
 
 def _choice(choice: AnswerLink, here: Walk) -> str:
     chosen = " (chosen)" if choice.is_chosen else ""
-    return inline_link(MARKDOWN, choice.say, absolute(f"/guides/{here.guide.slug}.md{choice.query}")) + chosen
+    link = inline_link(MARKDOWN, choice.say, absolute(f"/guides/{here.guide.slug}.md{choice.query}"))
+    hint = f": {escape(MARKDOWN, choice.hint)}" if choice.hint else ""
+    return f"{link}{hint}{chosen}"
 
 
 def _markdown(html: str) -> str:

@@ -204,7 +204,7 @@ def guide(library: Library, found: Guide) -> Json:
         "questions": [question(library, each) for each in found.questions],
         "remedies": [remedy(library, each) for each in found.remedies],
         "escalation": escalation(found.escalation),
-        "profiles": [profile.key for profile in library.profiles],
+        "profiles": [profile.key for profile in library.profiles.of(found.pack)],
         **standing(find_shown(library, found.id)),
     }
 

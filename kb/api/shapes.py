@@ -232,6 +232,7 @@ class CauseOut(Schema):
 class AnswerOut(Schema):
     key: str
     say: str
+    hint: str  # what it looks like, "" where the words say enough
     note_html: str
 
 

@@ -65,15 +65,16 @@ def _walk(library: Library, slug: str, profile: str, evidence: Evidence) -> Json
 
 def walk_of(library: Library, slug: str, profile: str, evidence: Evidence, error: str = "") -> tuple[Walk, Permalink]:
     """A walk and its address, as a page of the site reads them from a query."""
-    here = replay(require_guide(library, slug), evidence, require_profile(library, profile))
-    is_default = here.profile == library.profiles[0]
-    return here, Permalink(here.evidence, "" if is_default else here.profile.key, error)
+    guide = require_guide(library, slug)
+    profiles = library.profiles.of(guide.pack)
+    here = replay(guide, evidence, require_profile(profiles, profile))
+    return here, Permalink(here.evidence, here.profile.key if profile else "", error)
 
 
-def require_profile(library: Library, key: str) -> Profile:
+def require_profile(profiles: tuple[Profile, ...], key: str) -> Profile:
     """The profile of that key; "" is the first one."""
-    found = next((profile for profile in library.profiles if profile.key == (key or profile.key)), None)
+    found = next((profile for profile in profiles if profile.key == (key or profile.key)), None)
     if found is None:
-        known = ", ".join(profile.key for profile in library.profiles)
+        known = ", ".join(profile.key for profile in profiles)
         raise ApiProblem(422, f"There is no profile {key}; there are: {known}.")
     return found

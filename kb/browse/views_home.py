@@ -37,7 +37,7 @@ def home(request: Request) -> HttpResponse:
 
 @require_safe
 def about(request: Request) -> HttpResponse:
-    return render(request, "kb/about.html", {"profiles": request.library.profiles})
+    return render(request, "kb/about.html")
 
 
 @require_safe

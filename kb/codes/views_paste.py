@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -25,6 +25,7 @@ from kb.codes.find import Seen, codes_in
 from kb.codes.messages import guide_for
 from kb.codes.redact import scrub
 from kb.library.library import Library
+from kb.web.addresses import SeeOther
 from kb.web.ratelimit import client_of, seconds_to_wait
 from kb.web.requests import Request
 
@@ -34,10 +35,6 @@ MOST_FIELDS = 60
 MOST_VALUE = 200  # characters
 MOST_THROWN_AWAY = 64_000_000  # bytes
 WITH_DIGITS = re.compile(r"\S*\d\S*")
-
-
-class SeeOther(HttpResponseRedirect):
-    status_code = 303
 
 
 @cache_control(no_store=True)

@@ -65,9 +65,11 @@ def _question(
     source = shared.questions.get(entry.use) if entry.use else None
     base: Any = source.head if source else entry
     rows = _rows(entry, causes)
+    shown = source.head.answers if source else {}
     answers = tuple(
-        g.Answer(name, answer.say or (source.head.answers[name] if source else ""), rows[name], answer.next or "",
-                 doc.html("questions", key, "answers", name, "note"))
+        g.Answer(name, answer.say or (shown[name].say if shown else ""), rows[name], answer.next or "",
+                 doc.html("questions", key, "answers", name, "note"),
+                 answer.hint or (shown[name].hint if shown and not answer.say else "") or "")
         for name, answer in entry.answers.items()
     )  # fmt: skip
     return g.Question(
@@ -141,7 +143,7 @@ def _sure(entry: guide_schema.ConditionEntry) -> g.Condition:
 
 
 def _escalation(doc: Doc, entry: guide_schema.EscalateEntry) -> g.Escalation:
-    items = tuple(g.CollectItem(key, doc.html("escalate", "collect", key)) for key in entry.collect)
+    items = tuple(_collect_item(doc, key, item) for key, item in entry.collect.items())
     to, minutes = entry.by_profile["default"]
     own = {key: pair for key, pair in entry.by_profile.items() if key != "default"}
     return g.Escalation(
@@ -149,6 +151,12 @@ def _escalation(doc: Doc, entry: guide_schema.EscalateEntry) -> g.Escalation:
         tuple((key, to) for key, (to, _) in own.items() if isinstance(entry.to, dict) and key in entry.to),
         tuple((key, minutes) for key, (_, minutes) in own.items()),
     )  # fmt: skip
+
+
+def _collect_item(doc: Doc, key: str, item: str | guide_schema.CollectEntry) -> g.CollectItem:
+    if isinstance(item, str):
+        return g.CollectItem(key, doc.html("escalate", "collect", key))
+    return g.CollectItem(key, doc.html("escalate", "collect", key, "text"), item.needs)
 
 
 def _scenario(doc: Doc, index: int, entry: guide_schema.ScenarioEntry) -> g.Scenario:

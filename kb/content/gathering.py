@@ -144,8 +144,12 @@ class Gathered:
         return found
 
     @cached_property
-    def profiles(self) -> dict[str, Any]:
-        return {key: entry for doc in self.of_kind(documents.PROFILES) for key, entry in doc.head.profiles.items()}
+    def profiles(self) -> dict[str, dict[str, Any]]:
+        """The kinds of reader as written, by pack; the site's own under "" ."""
+        return {doc.pack: doc.head.profiles for doc in self.of_kind(documents.PROFILES)}
+
+    def profiles_of(self, pack: str) -> dict[str, Any]:
+        return self.profiles.get(pack) or self.profiles.get("", {})
 
 
 def guide_targets(doc: Doc, shared: Shared) -> Iterator[Target]:

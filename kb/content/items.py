@@ -70,7 +70,7 @@ def snapshots(
         case guide_schema.SharedRemedy():
             yield from _remedy(head, "", source, pieces, "", bodies.get(""))
         case guide_schema.SharedQuestion():
-            yield _question(head, "", source, "", pieces, bodies[""].html, head.answers)
+            yield _question(head, "", source, "", pieces, bodies[""].html)
 
 
 def _article(head: schema.ArticleHead, source: str, body: Body | None) -> Iterator[Snapshot]:
@@ -96,23 +96,20 @@ def _guide(head: guide_schema.GuideFile, pieces: dict[str, Piece], bodies: dict[
         yield Snapshot(mark, _prose("", pieces.get(f"causes/{key}/why")))
     for key, question in head.questions.items():
         if not question.use:
-            answers = {name: answer.say or name for name, answer in question.answers.items()}
             check = pieces.get(f"questions/{key}/check")
-            yield _question(question, own.id, "", f"questions/{key}/", pieces, check.html if check else "", answers)
+            yield _question(question, own.id, "", f"questions/{key}/", pieces, check.html if check else "")
     for key, remedy in head.remedies.items():
         if not remedy.use:
             yield from _remedy(remedy, own.id, "", pieces, f"remedies/{key}/", bodies.get(f"remedies/{key}/steps"))
     yield _escalation(head.escalate, own.id, pieces)
 
 
-def _question(
-    head: Any, parent: str, source: str, prefix: str, pieces: dict[str, Piece], check: str, answers: dict[str, str]
-) -> Snapshot:
+def _question(head: Any, parent: str, source: str, prefix: str, pieces: dict[str, Piece], check: str) -> Snapshot:
     mark = ItemMark(head.id or "", QUESTION, parent, head.ask or "", revision_of(_canonical(head), source))
     sections = (
         *_prose("Why we ask", pieces.get(f"{prefix}why")),
         *((Section("How to check", check),) if check else ()),
-        Section("Answers", _bullets(list(answers.values()))),
+        Section("Answers", _bullets([_answer(name, answer) for name, answer in head.answers.items()])),
     )
     return Snapshot(mark, sections)
 
@@ -140,14 +137,12 @@ def _remedy_labels(head: Any) -> tuple[tuple[str, str], ...]:
 
 
 def _escalation(entry: guide_schema.EscalateEntry, parent: str, pieces: dict[str, Piece]) -> Snapshot:
-    mark = ItemMark(
-        entry.id or "",
-        ESCALATION,
-        parent,
-        f"Hand over to {entry.by_profile['default'][0]}",
-        revision_of(_canonical(entry)),
+    title = f"Hand over to {entry.by_profile['default'][0]}"
+    mark = ItemMark(entry.id or "", ESCALATION, parent, title, revision_of(_canonical(entry)))
+    places = (
+        f"escalate/collect/{key}{'' if isinstance(item, str) else '/text'}" for key, item in entry.collect.items()
     )
-    items = "".join(f"<li>{pieces[f'escalate/collect/{key}'].html}</li>" for key in entry.collect)
+    items = "".join(f"<li>{pieces[place].html}</li>" for place in places)
     collect = (Section("What to collect", f"<ul>{items}</ul>"),) if items else ()
     return Snapshot(mark, (*_prose("", pieces.get("escalate/note")), *collect))
 
@@ -163,6 +158,10 @@ def step_mark(step: StepPiece, parent: str) -> ItemMark:
 
 def _prose(heading: str, piece: Piece | None) -> tuple[Section, ...]:
     return (Section(heading, piece.html),) if piece else ()
+
+
+def _answer(name: str, answer: Any) -> str:
+    return " - ".join(part for part in (answer.say or name, answer.hint) if part)
 
 
 def _bullets(items: list[Any]) -> str:

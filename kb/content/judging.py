@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import cycle
 from time import perf_counter
+from typing import Any
 
 from decisiontree.authoring.simulate import check_reachable, run_scenario
-from decisiontree.guide import Guide, Profile
+from decisiontree.guide import Guide, Profile, ProfileLists
 from kb.content import documents
 from kb.content.building import build_guide
 from kb.content.checks import check, check_built_guide, check_promises, has_all, is_unambiguous
@@ -39,8 +40,8 @@ class Content:
     guides: tuple[Guide, ...]
 
     @cached_property
-    def profiles(self) -> tuple[Profile, ...]:
-        return profiles_of(self.gathered)
+    def profiles(self) -> ProfileLists:
+        return profiles_in(self.gathered)
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Drafts:
     """Guides as they are written, not yet held to what they promise."""
 
     guides: tuple[Guide, ...]
-    profiles: tuple[Profile, ...]
+    profiles: ProfileLists
 
 
 def draft(files: Sequence[ContentFile], found: Iterable[Finding] = ()) -> tuple[Drafts | None, tuple[Finding, ...]]:
@@ -103,7 +104,7 @@ def draft(files: Sequence[ContentFile], found: Iterable[Finding] = ()) -> tuple[
     if findings:
         return None, tuple(sorted(set(findings)))
     guides = tuple(build_guide(doc, gathered.shared) for doc in gathered.of_kind(documents.GUIDE))
-    return Drafts(guides, profiles_of(gathered)), ()
+    return Drafts(guides, profiles_in(gathered)), ()
 
 
 def _gather(
@@ -154,8 +155,9 @@ def _build(gathered: Gathered, findings: list[Finding], passed: Collection[str])
         guide = build_guide(doc, gathered.shared)
         findings += check_built_guide(doc, guide)
         if guide.revision not in passed:
-            findings += check_scenarios(doc, guide, profiles_of(gathered))
-            findings += check_walks(doc, guide, profiles_of(gathered))
+            profiles = profiles_in(gathered).of(guide.pack)
+            findings += check_scenarios(doc, guide, profiles)
+            findings += check_walks(doc, guide, profiles)
         guides.append(guide)
     return tuple(guides)
 
@@ -188,13 +190,19 @@ def check_walks(doc: Doc, guide: Guide, profiles: tuple[Profile, ...]) -> list[F
 DEFAULT_PROFILE = Profile("everyone", "Everyone")
 
 
-def profiles_of(gathered: Gathered) -> tuple[Profile, ...]:
-    """The kinds of reader, the default first; one that may do everything where none are defined."""
+def profiles_in(gathered: Gathered) -> ProfileLists:
+    """The kinds of reader; one that may do everything where none are defined."""
+    lists = {pack: _profiles(entries) for pack, entries in gathered.profiles.items()}
+    return ProfileLists(lists.pop("", ()) or (DEFAULT_PROFILE,), lists)
+
+
+def _profiles(entries: Mapping[str, Any]) -> tuple[Profile, ...]:
     return tuple(
         Profile(
             key, entry.title, entry.can, tuple(entry.extra.items()),
             tuple({"low": 0.0, "medium": 5.0, "high": 30.0, **entry.risk}.items()),
             entry.irreversible, entry.disrupts, entry.escalation, entry.escalates_to or "", entry.folded,
+            entry.name or key.replace("-", " "),
         )
-        for key, entry in gathered.profiles.items()
-    ) or (DEFAULT_PROFILE,)  # fmt: skip
+        for key, entry in entries.items()
+    )  # fmt: skip

@@ -7,11 +7,11 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from decisiontree.guide import CodeRef, Guide, Profile, Source, Step, Verified
+from decisiontree.guide import CodeRef, Guide, Profile, ProfileLists, Source, Step, Verified
 from kb.content.links import Target, resolve, resolve_values
 from kb.library.byte_lru import Kept
 from kb.library.json_values import adapter, load
@@ -21,6 +21,8 @@ from kb.library.values import Article, Card, Code, Guess, Heading, Kind, LookAli
 
 GUIDES_BYTES = 16_000_000  # of guides as JSON that stay read: about a hundred large ones
 TEXT_OF = "SELECT json FROM version WHERE id = ? AND revision = ?"
+
+PLACEHOLDERS = {"HOST": "Host", "USER": "User", "DOMAIN": "Domain", "PORT": "Port"}
 
 T = TypeVar("T")
 
@@ -36,7 +38,10 @@ class Library:
         self.revision: str = meta["revision"]
         self.commit: str = meta.get("commit", "")
         self.content_date: str = meta.get("date", "")
-        self.profiles: tuple[Profile, ...] = adapter(tuple[Profile, ...]).validate_json(meta["profiles"])
+        self.profiles = ProfileLists(
+            adapter(tuple[Profile, ...]).validate_json(meta["profiles"]),
+            adapter(dict[str, tuple[Profile, ...]]).validate_json(meta.get("pack_profiles", "{}")),
+        )
         self._packs: dict[str, dict[str, Any]] = json.loads(meta["packs"])
         self.kinds = {
             key: Kind(
@@ -198,6 +203,12 @@ class Library:
         """The articles and guides of these names, as far as they exist."""
         found = (self.card(kind, slug) for slug in slugs for kind in ("article", "guide"))
         return tuple(card for card in found if card)
+
+    @cached_property
+    def placeholders(self) -> str:
+        """JSON: the words in commands that stand for a reader's own names, and what to call them."""
+        of_packs = (pack.get("placeholders") or {} for pack in self._packs.values())
+        return json.dumps({name: label for found in (PLACEHOLDERS, *of_packs) for name, label in found.items()})
 
     def pack_title(self, pack: str) -> str:
         return str(self._packs.get(pack, {}).get("title", pack))

@@ -25,7 +25,7 @@ BIG = 40  # stops; a bigger drawing is folded
 def plan(request: Request, guide: Guide) -> HttpResponse:
     here, link = _read(request, guide)
     found = _find(request, here, link)
-    graph, profiles = graph_of(found), request.library.profiles
+    graph, profiles = graph_of(found), request.library.profiles.of(guide.pack)
     context = {
         "guide": guide,
         "walk": here,
@@ -33,7 +33,7 @@ def plan(request: Request, guide: Guide) -> HttpResponse:
         "plan": found,
         "drawing": draw(graph),
         "is_big": len(graph.stops) > BIG,
-        "profiles": [(each, replace(link, profile=each.key * (each != profiles[0])).query) for each in profiles],
+        "profiles": [(each, replace(link, profile=each.key).query) for each in profiles],
     }
     return render(request, "decisiontree/plan.html", context)
 

@@ -210,7 +210,8 @@ def _meta(content: Content) -> dict[str, str]:
     return {
         "packs": dump(packs), "kinds": dump(kinds), "families": dump(families), "guesses": dump(guesses),
         "look_alikes": dump(look_alikes), "messages": dump(messages),
-        "synonyms": dump(list(_synonyms(content.gathered.of_kind(documents.SYNONYMS)))), "profiles": to_json(tuple[Profile, ...], content.profiles), "maker": maker(), "versions": FORMAT,
+        "synonyms": dump(list(_synonyms(content.gathered.of_kind(documents.SYNONYMS)))), "profiles": to_json(tuple[Profile, ...], content.profiles.site),
+        "pack_profiles": to_json(dict[str, tuple[Profile, ...]], content.profiles.packs), "maker": maker(), "versions": FORMAT,
     }  # fmt: skip
 
 
@@ -228,7 +229,7 @@ def _cards(content: Content, stock: Stock) -> Iterator[tuple[Any, ...]]:
         topic, end = topic_of(card.topic, card.pack)
         return kind, card.slug, card.pack, topic, card.title, card.verified_on, card.json[:-1] + end, number
 
-    minutes = {guide.slug: walk(guide, (), content.profiles[0]).minutes for guide in content.guides}
+    minutes = {guide.slug: walk(guide, (), content.profiles.of(guide.pack)[0]).minutes for guide in content.guides}
     for card in stock.cards:
         yield row(documents.ARTICLE, card, stock.part_of(card.slug))
     for doc in content.gathered.of_kind(documents.GUIDE):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from decisiontree.guide import Guide, Profile, Question, Remedy
 from decisiontree.tickets.note import Saved
@@ -15,6 +15,7 @@ from kb.links.items import CURRENT, Item, find_item, in_guide
 from kb.models import Run
 
 OUTCOMES = {SOLVED: Run.Outcome.SOLVED, HAND_OVER: Run.Outcome.HANDED_OVER}
+MOST_CONTINUED = 100  # times a session is saved anew
 STATE_WORDS = {
     "superseded": "was replaced",
     "withdrawn": "was withdrawn",
@@ -37,7 +38,8 @@ def pin_in(library: Library, guide_id: str) -> Pin:
 
 def tell(library: Library, walk: Walk, link: Permalink) -> Transcript:
     """The transcript of a walk at its address."""
-    path = f"/guides/{walk.guide.slug}/{link.at(link.evidence).query}"
+    # Without the session that this one continues: whoever gets a note is not to get at what else was typed there.
+    path = f"/guides/{walk.guide.slug}/{replace(link, show='', run='').query}"
     return transcript_of(walk, path, pin_in(library, walk.guide.id), library.revision, link.error)
 
 
@@ -59,8 +61,24 @@ def make_run(library: Library, walk: Walk, link: Permalink, **typed: str) -> Run
             for each in walk.trail
         ],
         transcript=to_data(tell(library, walk, link)),
+        continues=find_continued(link),
         **typed,
     )
+
+
+def find_continued(link: Permalink) -> Run | None:
+    """The saved session that a walk goes on from, when it is still there."""
+    return Run.objects.filter(pk=link.run).first() if link.run else None
+
+
+def newest(run: Run) -> Run:
+    """The last state of a session, however often it was continued."""
+    for _ in range(MOST_CONTINUED):
+        later = run.continued_in.order_by("created").last()
+        if later is None:
+            break
+        run = later
+    return run
 
 
 def _revision(library: Library, item_id: str) -> str:
@@ -107,8 +125,8 @@ def resume(library: Library, run: Run) -> Resumed:
     nodes: tuple[Question | Remedy, ...] = (*guide.questions, *guide.remedies)
     keys = {node.id: node.key for node in nodes}
     evidence = tuple((keys.get(each["id"], each["key"]), each["value"]) for each in run.evidence)
-    here = replay(guide, evidence, _profile(library, run))
-    path = f"/guides/{guide.slug}/{Permalink(evidence, run.profile, run.error).query}"
+    here = replay(guide, evidence, _profile(library.profiles.of(guide.pack), run))
+    path = f"/guides/{guide.slug}/{Permalink(evidence, run.profile, run.error, run=run.pk).query}"
     return Resumed(path, changes, tuple(f"{each.key} = {each.value}: {each.why}" for each in here.ignored))
 
 
@@ -141,5 +159,5 @@ def _find_guide(library: Library, run: Run) -> Guide | None:
     return library.guide(slug or run.guide)
 
 
-def _profile(library: Library, run: Run) -> Profile:
-    return next((each for each in library.profiles if each.key == run.profile), library.profiles[0])
+def _profile(profiles: tuple[Profile, ...], run: Run) -> Profile:
+    return next((each for each in profiles if each.key == run.profile), profiles[0])

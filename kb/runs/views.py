@@ -23,7 +23,7 @@ from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Walk
 from kb.models import Run
 from kb.runs.forms import RunForm
-from kb.runs.runs import make_run, resume, saved_in, tell, transcript_in, usual_outcome
+from kb.runs.runs import find_continued, make_run, newest, resume, saved_in, tell, transcript_in, usual_outcome
 from kb.web.ratelimit import client_of, seconds_to_wait
 from kb.web.requests import Request
 from kb.webhooks.events import delete_run, save_run
@@ -100,7 +100,7 @@ def walk_save(request: Request, guide: Guide) -> HttpResponse:
     if not settings.ANONYMOUS_SAVES:
         return _form(request, here, link, RunForm(initial={"outcome": usual_outcome(here)}), OFF)
     if request.method != "POST":
-        return _form(request, here, link, RunForm(initial={"outcome": usual_outcome(here)}))
+        return _form(request, here, link, RunForm(initial={**_typed_before(link), "outcome": usual_outcome(here)}))
     form = RunForm(request.POST)
     wait = seconds_to_wait(f"form:{client_of(request)}", settings.SAVES_PER_MINUTE)
     if wait:
@@ -122,6 +122,15 @@ def _is_full() -> bool:
     most = settings.ANONYMOUS_SAVES_PER_DAY
     since = timezone.now() - timedelta(days=1)
     return bool(most) and Run.objects.filter(by_token=False, created__gte=since)[:most].count() >= most
+
+
+def _typed_before(link: Permalink) -> dict[str, str]:
+    """What people typed in the session that this one continues."""
+    try:
+        before = find_continued(link)
+    except Error:
+        return {}  # saving will say so
+    return {"ticket": before.ticket, "system": before.system, "note": before.note} if before else {}
 
 
 def _form(request: Request, here: Walk, link: Permalink, form: RunForm, trouble: str = "") -> HttpResponse:
@@ -163,12 +172,17 @@ def _save_again(request: Request, guide: Guide) -> HttpResponse:
 @private
 @with_run
 def run(request: Request, run: Run) -> HttpResponse:
+    """The newest state of the session: its address stands in a ticket. `?state=saved` is what was saved here."""
+    last = newest(run)
+    if last != run and request.GET.get("state") != "saved":
+        return redirect("run", last.pk)
     return _run_page(request, run)
 
 
 def _run_page(request: Request, run: Run, trouble: str = "") -> HttpResponse:
     context = {
         "run": run,
+        "continued_in": run.continued_in.order_by("created").last(),
         "title": transcript_in(run).guide.title,
         "resumed": resume(request.library, run),
         "sections": sections(transcript_in(run), ""),

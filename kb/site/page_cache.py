@@ -22,6 +22,7 @@ from django.utils.cache import patch_vary_headers
 from kb.library.byte_lru import Kept
 from kb.site.store import store
 from kb.web.negotiation import wanted_form
+from kb.web.roles import needs_role
 
 View = Callable[..., HttpResponse]
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -104,8 +105,8 @@ class KeptPages:
 
 
 def _may_answer(request: HttpRequest) -> bool:
-    """Whether nothing but the page can come back: no redirect to HTTPS, no refusal of a foreign host."""
-    if settings.DEBUG or (settings.SECURE_SSL_REDIRECT and not request.is_secure()):
+    """Whether nothing but the page can come back: no redirect to HTTPS or to a role, no refusal of a foreign host."""
+    if settings.DEBUG or needs_role(request) or (settings.SECURE_SSL_REDIRECT and not request.is_secure()):
         return False
     try:
         request.get_host()

@@ -1,8 +1,6 @@
 // The ladder to the clipboard: the clipboard API, the copy event (plain-HTTP intranets have no API), a selected field.
-"use strict";
-
 // True once the text, and the HTML where there is some, is on the clipboard. Focus stays where it is.
-async function toClipboard(text, html = "") {
+export async function toClipboard(text, html = "") {
   return (await writeItem(text, html)) || writeOnCopy(text, html);
 }
 
@@ -18,8 +16,10 @@ async function writeItem(text, html) {
 }
 
 function richItem(text, html) {
-  const blob = (words, type) => new Blob([words], { type });
-  return new ClipboardItem({ "text/plain": blob(text, "text/plain"), "text/html": blob(html, "text/html") });
+  return new ClipboardItem({
+    "text/plain": new Blob([text], { type: "text/plain" }),
+    "text/html": new Blob([html], { type: "text/html" }),
+  });
 }
 
 function writeOnCopy(text, html) {
@@ -37,7 +37,7 @@ function writeOnCopy(text, html) {
 }
 
 // The last rung: the text in a field after the button, selected, so that the reader's own keys can copy it.
-function offerToCopy(button, text) {
+export function offerToCopy(button, text) {
   const field = button.parentElement.querySelector(".copy-field") || document.createElement("textarea");
   field.className = "copy-field";
   field.readOnly = true;

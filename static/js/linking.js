@@ -1,17 +1,11 @@
 // "Link this step": one press copies the link in the version and format used last. Without this file the menu shows
 // every text to be selected by hand. Keys: l copies, y puts the exact version into the address bar.
-"use strict";
+import { say } from "./announce.js";
+import { offerToCopy, toClipboard } from "./clipboard.js";
+import { recall, remember } from "./storage.js";
 
 const VERSIONS = { pinned: "this exact version", latest: "the latest" };
 const EDITABLE = "input, textarea, select, [contenteditable]";
-
-function recall(name, otherwise) {
-  try {
-    return localStorage.getItem(name) || otherwise;
-  } catch {
-    return otherwise; // storage is switched off in this browser
-  }
-}
 
 const areKeysOn = () => recall("link-keys", "on") === "on";
 

@@ -1,6 +1,6 @@
 // Suggestions in the search field: an editable combobox with a list (WAI-ARIA Authoring Practices). The server makes the list,
 // htmx fetches it once the field is used. Without this file the field is a plain one; Enter always searches for what was typed.
-"use strict";
+import { say } from "./announce.js";
 
 function startSuggesting(input) {
   const form = input.form;
@@ -69,7 +69,8 @@ function startSuggesting(input) {
   list.addEventListener("htmx:beforeSwap", (event) => {
     // hx-sync keeps answers in order; one to what the field said a moment ago is not wanted any more.
     const asked = new URL(event.detail.pathInfo.finalRequestPath, location.href).searchParams.get("q");
-    if (asked !== input.value || !isWorth() || document.activeElement !== input) event.detail.shouldSwap = false;
+    const isPage = /<(?:html|body|form)\b/i.test(event.detail.xhr.responseText); // a proxy's sign-in page
+    if (isPage || asked !== input.value || !isWorth() || document.activeElement !== input) event.detail.shouldSwap = false;
   });
   list.addEventListener("htmx:afterSwap", () => {
     choose(null);
@@ -94,8 +95,8 @@ function loadHtmx(address, input) {
   const script = document.createElement("script");
   script.src = address;
   script.addEventListener("load", () => {
-    htmx.process(document.body);
-    if (input.value) htmx.trigger(input, "suggest"); // what was typed meanwhile
+    window.htmx.process(document.body);
+    if (input.value) window.htmx.trigger(input, "suggest"); // what was typed meanwhile
   });
   document.head.append(script);
 }

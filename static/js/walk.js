@@ -1,11 +1,11 @@
 // After htmx has put a new step in place: tell it, and take the reader there. When it could not: say so.
-"use strict";
+import { say } from "./announce.js";
 
 function takeReaderTo(heading) {
   heading.focus({ preventScroll: true });
   const { top, bottom } = heading.getBoundingClientRect();
   if (top < 0 || bottom > innerHeight) scrollTo(0, 0);
-  document.getElementById("said").textContent = heading.dataset.announce || "";
+  say(heading.dataset.announce || "");
 }
 
 function report(address) {
@@ -20,6 +20,20 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "step" || !heading) return;
   document.getElementById("trouble").textContent = "";
   takeReaderTo(heading);
+});
+
+// A proxy whose session ended answers with its own sign-in page. Swapped into the question it would be a trap; as a page
+// of its own it works, and leads back to the address asked for.
+const isStep = (html) => html.includes("data-step");
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, xhr, pathInfo } = event.detail;
+  if (target.id !== "step" || xhr.status >= 400 || isStep(xhr.responseText)) return;
+  event.detail.shouldSwap = false;
+  location.assign(pathInfo.requestPath);
+});
+document.addEventListener("htmx:historyCacheMissLoad", (event) => {
+  if (!isStep(event.detail.xhr.responseText)) location.reload();
 });
 
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {

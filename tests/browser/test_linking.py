@@ -287,7 +287,7 @@ def test_a_withdrawn_command_has_no_copy_button(anybody: Page) -> None:
     anybody.goto(STEP)
     anybody.evaluate("document.querySelector('main').dataset.noCopy = ''")
     anybody.evaluate("for (const pre of document.querySelectorAll('pre')) pre.parentElement.replaceWith(pre)")
-    anybody.evaluate("addCopyButtons(document)")
+    anybody.evaluate("document.dispatchEvent(new Event('htmx:afterSettle'))")
     expect(anybody.locator("button.copy")).to_have_count(0)
 
 

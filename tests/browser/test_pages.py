@@ -89,6 +89,22 @@ def test_small_targets_are_large_enough(desk: Desk, kind: str) -> None:
     assert small == []
 
 
+SHIFTS = """() => {
+  window.shift = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+}"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_moves_while_a_page_loads_on_a_phone(desk: Desk, kind: str) -> None:
+    page = desk.sit_down(viewport={"width": 390, "height": 844})
+    page.add_init_script(f"({SHIFTS})()")
+    page.goto(KINDS[kind], wait_until="networkidle")
+    assert page.evaluate("window.shift") < 0.02
+
+
 def weigh(page: Page, address: str) -> int:
     seen: list[Response] = []
     page.on("response", lambda response: seen.append(response))
@@ -114,6 +130,17 @@ def test_without_javascript_nothing_is_offered_that_needs_it(desk: Desk) -> None
     page.goto(KINDS["question"])
     expect(page.locator("button.theme")).to_be_hidden()
     expect(page.locator("button.copy")).to_have_count(0)
+
+
+def test_a_question_prints_with_boxes_to_tick_and_the_path_that_led_there(reader: Page) -> None:
+    reader.goto(KINDS["question"])
+    reader.emulate_media(media="print")
+    expect(reader.locator(".answer").first).to_be_visible()
+    expect(reader.locator(".trail")).to_be_visible()
+    box = "getComputedStyle(document.querySelector('.answer'), '::before').borderTopStyle"
+    assert reader.evaluate(box) == "solid"
+    for furniture in (".dock", ".linking", "details.for", ".fill-bar"):
+        assert not reader.locator(furniture).locator("visible=true").count()
 
 
 def test_an_article_prints_without_the_furniture(reader: Page) -> None:

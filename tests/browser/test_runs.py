@@ -15,7 +15,7 @@ SAVE = WALK.replace("/?", "/save/?")
 
 def save(page: Page, note: str = "Rang the reader.") -> str:
     """Save the walk on this page to a ticket; the address of the run."""
-    page.get_by_role("link", name="Save to ticket").first.click()
+    page.get_by_role("link", name="Save this session").first.click()
     page.get_by_label("Ticket", exact=True).fill("INC0012345")
     page.get_by_label("Note").fill(note)
     with page.expect_navigation():
@@ -33,7 +33,7 @@ def test_a_walk_is_saved_and_a_colleague_goes_on_from_it(anybody: Page, desk: De
     expect(colleague.locator("main")).to_contain_text("INC0012345")
     expect(colleague.locator("main")).to_contain_text("Rang the reader.")
     with colleague.expect_navigation():
-        colleague.get_by_role("link", name="Go on from here", exact=True).click()
+        colleague.get_by_role("link", name="Continue from here", exact=True).click()
     assert asked(colleague) == key
     expect(colleague.locator(".trail > li")).to_have_count(2)
 
@@ -52,15 +52,15 @@ def test_a_secret_is_asked_about_and_saved_when_confirmed(desk: Desk) -> None:
     save(reader, note="password: hunter2")
     expect(reader.get_by_role("alert").first).to_contain_text("There seems to be a password")
     expect(reader.get_by_label("Note")).to_have_value("password: hunter2")
-    reader.get_by_role("button", name="Save it all the same").click()
-    expect(reader.get_by_role("link", name="Go on from here", exact=True)).to_be_visible()
+    reader.get_by_role("button", name="Save anyway").click()
+    expect(reader.get_by_role("link", name="Continue from here", exact=True)).to_be_visible()
 
 
 def test_a_run_is_deleted_without_a_trace(anybody: Page, desk: Desk) -> None:
     desk.expects_complaints = True  # the browser reports the 404 itself
     anybody.goto(WALK)
     address = save(anybody)
-    anybody.get_by_text("Delete this run").click()
+    anybody.get_by_text("Delete this session").click()
     anybody.get_by_role("button", name="Delete it now").click()
     expect(anybody.get_by_role("heading", level=1)).to_have_text("The run is deleted")
     assert anybody.goto(address).status == 404

@@ -65,7 +65,7 @@ def test_a_draft_is_there_though_its_scenarios_fail():
     assert judge(files({GUIDE: wrong}))[0] is None
     drafts, findings = draft(files({GUIDE: wrong}))
     assert findings == () and [guide.slug for guide in drafts.guides] == ["no-coffee"]
-    assert [profile.key for profile in drafts.profiles] == ["everyone"]
+    assert [profile.key for profile in drafts.profiles.site] == ["everyone"]
 
 
 def test_a_draft_that_cannot_be_read_tells_its_findings():

@@ -65,7 +65,7 @@ def test_all_open_questions_can_be_shown() -> None:
 
 def test_handing_over_can_be_shown_at_any_time() -> None:
     found = screen(show="escalate")
-    assert (found.kind, found.heading, found.is_detour) == (HAND_OVER, "Hand over to the experts", True)
+    assert (found.kind, found.heading, found.is_detour) == (HAND_OVER, "Escalate", True)
 
 
 def test_a_name_that_means_nothing_shows_the_next_step() -> None:

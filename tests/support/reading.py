@@ -21,7 +21,9 @@ def heading(response: HttpResponse) -> str:
 
 def buttons(response: HttpResponse) -> list[tuple[str, str]]:
     """(name, value) of every answer button."""
-    return re.findall(r'<button class="answer[^"]*" name="([^"]+)" value="([^"]+)"', response.content.decode())
+    return re.findall(
+        r'<button type="submit" class="answer[^"]*"\s+name="([^"]+)" value="([^"]+)"', response.content.decode()
+    )
 
 
 def hidden(response: HttpResponse) -> list[tuple[str, str]]:

@@ -68,7 +68,7 @@ def test_each_profile_has_its_plan(reader: Client) -> None:
 def test_an_escalation_in_the_plan_leads_to_the_walk_that_ends_there(reader: Client) -> None:
     page = reader.get("/guides/smoking-printer/plan/")
     assert "/guides/smoking-printer/?where=unknown" in links(page)
-    assert "Hand over to Fire brigade" in text(reader.get("/guides/smoking-printer/?where=unknown"))
+    assert "Escalate To: Fire brigade" in text(reader.get("/guides/smoking-printer/?where=unknown"))
 
 
 def test_mermaid_text_is_plain_text(reader: Client) -> None:

@@ -119,7 +119,8 @@ def test_a_run_saved_before_goes_on_under_the_new_keys(reader: Client, content: 
     saved = reader.post(f"{WALK}save/?level=full&descale=no-change", {"outcome": Run.Outcome.OPEN})
     publish_renamed(content)
     page = reader.get(saved["Location"])
-    assert f"{WALK}?water-level=full&remove-scale=no-change" in links(page)
+    run = saved["Location"].strip("/").rpartition("/")[2]
+    assert f"{WALK}?run={run}&water-level=full&remove-scale=no-change" in links(page)
     assert "No longer understood" not in text(page)
 
 

@@ -68,6 +68,10 @@ def save(reader: Client, address: str = SAVE, **fields: str) -> HttpResponse:
     return reader.post(address, FORM | fields)
 
 
+def run_in(address: str) -> str:
+    return address.strip("/").rpartition("/")[2]
+
+
 def note_on(page: HttpResponse) -> str:
     return re.search(r'<pre class="note-text">(.*?)</pre>', page.content.decode(), re.DOTALL)[1]
 
@@ -78,7 +82,7 @@ def note_on(page: HttpResponse) -> str:
 @pytest.mark.parametrize("address", [WALK, f"{GUIDE}?reseat=fixed", f"{GUIDE}?age=old&show=escalate"])
 def test_every_walk_offers_its_note_and_to_be_saved(reader: Client, htmx_reader: Client, address: str) -> None:
     for page in (reader.get(address), htmx_reader.get(address)):
-        assert "Copy ticket note" in text(page) and "Save to ticket" in text(page)
+        assert "Copy ticket note" in text(page) and "Save this session" in text(page)
         query = urlsplit(address).query.replace("&show=escalate", "")
         assert f"{GUIDE}note/?{query}" in links(page)
         assert f"{GUIDE}save/?{query}" in links(page)
@@ -353,7 +357,7 @@ def test_deleting_too_often_is_put_off_and_deletes_nothing(reader: Client, setti
     settings.SAVES_PER_MINUTE = 2
     pages = [reader.post(f"{address}delete/") for address in addresses]
     assert [page.status_code for page in pages] == [200, 200, 429] and int(pages[2]["Retry-After"]) <= 60
-    assert "Not deleted yet: too many in one minute" in text(pages[2])
+    assert "Too many requests: the session was not deleted" in text(pages[2])
     assert reader.get(addresses[2]).status_code == 200
 
 
@@ -383,7 +387,7 @@ def test_a_question_that_was_renamed_is_found_by_its_id(reader: Client, publish_
     address = save(reader)["Location"]
     publish_changed({"guides/blank-pages.yaml": ("\n  age:\n", "\n  cartridge-age:\n")})
     page = reader.get(address)
-    assert f"{GUIDE}?cartridge-age=old&reseat=no-change" in links(page)
+    assert f"{GUIDE}?run={run_in(address)}&cartridge-age=old&reseat=no-change" in links(page)
     assert "No longer understood" not in text(page)
 
 
@@ -407,7 +411,7 @@ def test_a_guide_that_was_renamed_is_gone_on_with_under_its_new_name(
     guide = (guides / "white-pages.yaml").read_text("utf-8")
     (guides / "white-pages.yaml").write_text(guide.replace("aliases: [", "aliases: [blank-pages, "), "utf-8")
     publish_all()
-    assert "/guides/white-pages/?age=old&reseat=no-change" in links(reader.get(address))
+    assert f"/guides/white-pages/?run={run_in(address)}&age=old&reseat=no-change" in links(reader.get(address))
 
 
 def test_a_run_outlives_its_guide(reader: Client) -> None:
@@ -418,13 +422,66 @@ def test_a_run_outlives_its_guide(reader: Client) -> None:
     page = reader.get(address)
     assert "no longer part of this knowledge base" in text(page)
     assert "Take the cartridge out and put it back" in text(page)
-    assert "Go on from here" not in text(page)
+    assert "Continue from here" not in text(page)
 
 
 def test_going_on_gives_what_was_known(reader: Client) -> None:
-    page = reader.get(save(reader, f"{SAVE}&as=self-service")["Location"])
+    address = save(reader, f"{SAVE}&as=self-service")["Location"]
+    page = reader.get(address)
     path = next(link for link in links(page) if link.startswith(GUIDE) and "as=self-service" in link)
-    assert parse_qs(urlsplit(path).query) == {"age": ["old"], "reseat": ["no-change"], "as": ["self-service"]}
+    known = {"age": ["old"], "reseat": ["no-change"], "as": ["self-service"]}
+    assert parse_qs(urlsplit(path).query) == {**known, "run": [run_in(address)]}
+
+
+def continue_from(reader: Client, address: str, answers: str, **fields: str) -> str:
+    """Continue a saved session with more answers, and save it again; the address of the new state."""
+    typed = {"outcome": "open", **fields}
+    query = f"{SAVE}&run={run_in(address)}&{answers}"
+    form = reader.get(query).context["form"]
+    return reader.post(query, {**{name: form[name].value() or "" for name in ("ticket", "system", "note")}, **typed})[
+        "Location"
+    ]
+
+
+def test_going_on_keeps_what_was_typed_and_says_what_it_continues(reader: Client) -> None:
+    first = save(reader, ticket="INC1", system="Jira", note="Rang the reader.")["Location"]
+    second = continue_from(reader, first, "test-page=fine")
+    page = text(reader.get(second))
+    for words in ("Ticket in Jira INC1", "Rang the reader.", "Continues: the state saved on"):
+        assert words in page
+    assert f"{first}?state=saved" in links(reader.get(second))
+
+
+def test_the_address_in_the_ticket_shows_the_newest_state(reader: Client) -> None:
+    first = save(reader, ticket="INC1")["Location"]
+    second = continue_from(reader, first, "test-page=fine")
+    third = continue_from(reader, second, "test-page=fine&smoke=clear")
+    for address in (first, second):
+        led = reader.get(address)
+        assert (led.status_code, led["Location"]) == (302, third)
+    then = reader.get(f"{first}?state=saved")
+    assert then.status_code == 200 and second in links(then) and "Continued in: the state saved on" in text(then)
+    Run.objects.filter(pk=run_in(third)).delete()
+    assert reader.get(first)["Location"] == second
+
+
+def test_a_session_that_was_deleted_is_not_continued(reader: Client) -> None:
+    first = save(reader, ticket="INC1")["Location"]
+    Run.objects.all().delete()
+    second = continue_from(reader, first, "test-page=fine")
+    assert "Continues" not in text(reader.get(second))
+
+
+@pytest.mark.parametrize("run", ["", "x", "0" * 31, "0" * 32, "0" * 33, "../etc", "\x00"])
+def test_a_session_that_never_was_is_not_continued(reader: Client, run: str) -> None:
+    page = reader.get(f"{SAVE}&run={run}")
+    assert page.status_code == 200 and not page.context["form"]["ticket"].value()
+
+
+def test_a_note_does_not_give_the_saved_session_away(reader: Client) -> None:
+    first = save(reader, note="Only for us.")["Location"]
+    page = reader.get(f"{GUIDE}note/?age=old&run={run_in(first)}")
+    assert run_in(first) not in note_on(page)
 
 
 # --- retention ------------------------------------------------------------------------------------

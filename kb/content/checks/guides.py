@@ -206,11 +206,12 @@ def check_scenario_keys(doc: Doc, content: Gathered) -> Iterator[Finding]:
             {*head.remedies, *head.questions},
             "remedy or question",
         )
-        if scenario.profile and scenario.profile not in content.profiles:
+        profiles = content.profiles_of(doc.pack)
+        if scenario.profile and scenario.profile not in profiles:
             yield doc.finding(
                 (*loc, "profile"),
                 f"unknown profile '{scenario.profile}'",
-                did_you_mean(scenario.profile, content.profiles),
+                did_you_mean(scenario.profile, profiles),
             )
         for key, value in scenario.given.items():
             known = _values_of(doc, key)

@@ -82,8 +82,11 @@ def check_slugs(content: Gathered) -> Iterator[Finding]:
 
 
 def check_profiles(content: Gathered) -> Iterator[Finding]:
-    for doc in content.of_kind(documents.PROFILES)[1:]:
-        yield doc.finding((), "profiles are defined twice", "keep one profiles.yaml among the content folders")
+    seen: set[str] = set()
+    for doc in content.of_kind(documents.PROFILES):
+        if doc.pack in seen:
+            yield doc.finding((), "profiles are defined twice", "keep one profiles.yaml among the content folders")
+        seen.add(doc.pack)
 
 
 def check_redirects(content: Gathered) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_serializer, model_validator
 
 from kb.content.format.fields import (
     Confidence,
@@ -80,6 +80,7 @@ class Ordered(StrictModel):
 
 class AnswerEntry(StrictModel):
     say: Line | None = None
+    hint: Line | None = None
     likely: dict[Slug, Likelihood] = {}
     note: Text | None = None
     next: Line | None = None
@@ -99,11 +100,28 @@ class QuestionHead(StrictModel):
     aliases: Keys = ()
 
 
+class SharedAnswer(StrictModel):
+    """An answer of a shared question: its words, or its words and a hint."""
+
+    say: Line
+    hint: Line | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _say_alone(cls, value: object) -> object:
+        return {"say": value} if isinstance(value, str) else value
+
+    @model_serializer
+    def _shortest(self) -> str | dict[str, str]:
+        """As most authors write it: a hint must not change the revision of questions that have none."""
+        return {"say": self.say, "hint": self.hint} if self.hint else self.say
+
+
 class SharedQuestion(QuestionHead):
     """Front matter of `questions/*.md`; the body says how to check. Likelihoods belong to the guides."""
 
     ask: Line
-    answers: Annotated[dict[Key, Line], Field(min_length=1)]
+    answers: Annotated[dict[Key, SharedAnswer], Field(min_length=1)]
 
 
 class QuestionEntry(QuestionHead, Ordered):
@@ -169,6 +187,19 @@ def _has_default(value: object) -> object:
     return value
 
 
+class CollectEntry(StrictModel):
+    """Something to collect, and who can."""
+
+    text: Text
+    needs: Needs
+
+
+Collect = Annotated[
+    Annotated[Text, Tag("text")] | Annotated[CollectEntry, Tag("entry")],
+    Discriminator(lambda value: "text" if isinstance(value, str) else "entry"),
+]
+
+
 class EscalateEntry(StrictModel):
     """`to` and `minutes` hold for everybody, or are given by profile with a `default`."""
 
@@ -176,7 +207,7 @@ class EscalateEntry(StrictModel):
     to: Annotated[Line | dict[Slug, Line], BeforeValidator(_has_default)]
     minutes: Annotated[Minutes | dict[Slug, Minutes], BeforeValidator(_has_default)]
     note: Text | None = None
-    collect: dict[Slug, Text] = {}
+    collect: dict[Slug, Collect] = {}
 
     @property
     def by_profile(self) -> dict[str, tuple[str, float]]:

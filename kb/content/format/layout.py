@@ -14,6 +14,7 @@ PACK_FILES = {
     "sources.yaml": documents.SOURCES,
     "synonyms.yaml": documents.SYNONYMS,
     "pack.yaml": documents.PACK,
+    "profiles.yaml": documents.PROFILES,
 }
 FOLDERS = {
     ("articles", ".md"): documents.ARTICLE,
@@ -21,7 +22,7 @@ FOLDERS = {
     ("remedies", ".md"): documents.REMEDY,
     ("questions", ".md"): documents.QUESTION,
 }
-PLACES = "articles/*.md, guides/*.yaml, remedies/*.md, questions/*.md, codes.yaml, sources.yaml, synonyms.yaml and pack.yaml in a pack's folder"
+PLACES = "articles/*.md, guides/*.yaml, remedies/*.md, questions/*.md, codes.yaml, sources.yaml, synonyms.yaml, profiles.yaml and pack.yaml in a pack's folder"
 
 
 def place_of(name: str) -> tuple[str, str, str] | None:

@@ -178,10 +178,15 @@ class PackFile(StrictModel):
     summary: Line
     edit_url: Url | None = None  # "https://…/edit/main/content/rdp/" — a file's path is appended
     topics: dict[Slug, Line] = {}
+    # Words in commands that stand for a reader's own names, and what to call them. "Name?" holds for one page only.
+    placeholders: dict[Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{1,29}$")], Line] = {}
 
 
 class ProfileEntry(StrictModel):
+    """A kind of reader. `name` is short, for the line above a question; `title` is what people choose."""
+
     title: Line
+    name: Annotated[Line, Field(max_length=30)] | None = None
     can: Annotated[tuple[Needs, ...], BeforeValidator(as_list)]
     extra: dict[Needs, Annotated[float, Field(ge=0, le=10_000)]] = {}
     risk: dict[Literal["low", "medium", "high"], Annotated[float, Field(ge=0, le=10_000)]] = {}

@@ -46,7 +46,9 @@ class Command(BaseCommand):
     def _simulate(self, drafts: Drafts, guide: Guide | None, options: dict[str, Any]) -> Report | None:
         if guide is None:
             return None
-        return simulate(guide, find_profile(drafts.profiles, options["profile"]), max(1, options["sessions"]))
+        return simulate(
+            guide, find_profile(drafts.profiles.of(guide.pack), options["profile"]), max(1, options["sessions"])
+        )
 
 
 def _find(drafts: Drafts, slug: str) -> Guide | None:

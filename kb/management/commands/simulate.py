@@ -28,6 +28,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         drafts = published_drafts() if options["published"] else drafts_of(self, options["ref"])
         guide = find_guide(drafts.guides, options["guide"])
-        report = simulate(guide, find_profile(drafts.profiles, options["profile"]), max(1, options["sessions"]))
+        report = simulate(
+            guide, find_profile(drafts.profiles.of(guide.pack), options["profile"]), max(1, options["sessions"])
+        )
         render = as_markdown if options["markdown"] else as_text
         self.stdout.write(render(title_of(report), describe(report)), ending="")
