@@ -137,10 +137,10 @@ def test_writing_needs_a_token_with_the_scope(get, post, db):
     assert get("/steps/P7AA/uses", **reader).status_code == 200
 
 
-def test_what_nobody_with_a_token_said_is_not_listed(get, post, auth):
-    post("/uses", USE, **auth)
+def test_what_nobody_with_a_token_said_is_not_listed(get, post, token_auth):
+    post("/uses", USE, **token_auth)
     Use.objects.create(step="P7AA", ticket="!INC1")
-    assert get("/steps/P7AA/uses", **auth).json()["total"] == 1
+    assert get("/steps/P7AA/uses", **token_auth).json()["total"] == 1
 
 
 def test_which_tickets_there_are_is_not_for_everybody(get):
