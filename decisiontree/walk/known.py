@@ -67,14 +67,14 @@ EMPTY = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class KnownAnswer:
     """A question that the words are about."""
 
     question: Question
     answer: Answer | None  # the one they give, when it is clear
 
 
-def find_known(questions: Sequence[Question], text: str) -> tuple[Found, ...]:
+def find_known(questions: Sequence[Question], text: str) -> tuple[KnownAnswer, ...]:
     """Open questions that a text speaks of, best first, each with the answer it gives."""
     wanted = set(_words(text)[:MOST_WORDS])
     if not wanted:
@@ -91,7 +91,7 @@ def find_known(questions: Sequence[Question], text: str) -> tuple[Found, ...]:
     )
     best = ranked[0][0] if ranked else 0.0
     return tuple(
-        Found(question, _answer(question, worth)) for score, question in ranked[:MOST_FOUND] if score > best / 2
+        KnownAnswer(question, _answer(question, worth)) for score, question in ranked[:MOST_FOUND] if score > best / 2
     )
 
 

@@ -40,10 +40,16 @@ def test_what_is_harmless_comes_before_handing_over_and_what_others_notice_does_
     assert {each.key for each in end.untried} == {"noticed", "risky"} and end.anyway is not None
 
 
-def test_a_remedy_that_an_answer_speaks_against_is_tried_when_its_cause_is_still_likely():
+def test_a_remedy_that_an_answer_speaks_against_is_there_for_whoever_goes_on_anyway():
     guide = make_guide([0.9, 0.05, 0.05], [remedy("fit", 0.9, 0, 0, minutes=5, only_if=ONLY_ON)], [SURE])
     here = walk(guide, [("lamp", "off")], FREE)
-    assert here.next.kind == DO and here.next.node.key == "fit" and "speak against it" in here.next.reason
+    assert here.next.kind == HAND_OVER and here.anyway.key == "fit" and [each.key for each in here.untried] == ["fit"]
+
+
+def test_a_remedy_whose_condition_nobody_could_tell_stays_shut():
+    guide = make_guide([0.9, 0.05, 0.05], [remedy("fit", 0.9, 0, 0, minutes=5, only_if=ONLY_ON)], [SURE])
+    here = walk(guide, [("lamp", UNKNOWN)], FREE)
+    assert here.next.kind == HAND_OVER and here.untried == ()
 
 
 @pytest.mark.parametrize("danger", [{"risk": "high"}, {"reversible": False}])
