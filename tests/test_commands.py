@@ -75,21 +75,6 @@ def test_missing_ids_are_written(content):
     assert "no findings" in say("check_content")
 
 
-@pytest.mark.django_db
-def test_the_author_sees_a_save_at_once_and_a_fault_in_the_page(content, settings, client, monkeypatch):
-    settings.DEBUG = True  # the author's mode; nothing is kept, every request looks at the files
-    client.handler.load_middleware()
-    assert "Five minutes a week" in client.get("/articles/care/").content.decode()
-    write(content, {CARE: small.ARTICLE.replace("Five minutes", "Six minutes")})
-    assert "Six minutes a week" in client.get("/articles/care/").content.decode()
-    write(content, {CARE: small.ARTICLE.replace("owner:", "ownr:")})
-    page = client.get("/articles/care/")
-    assert page.status_code == 500
-    assert "unknown key &#x27;ownr&#x27;" in page.content.decode() and "care.md:7:1" in page.content.decode()
-    write(content)
-    assert "Five minutes a week" in client.get("/articles/care/").content.decode()
-
-
 def test_the_formats_are_exported_for_editors_and_accept_the_small_content(content, tmp_path):
     import json
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import cycle
 from time import perf_counter
@@ -14,6 +14,7 @@ from decisiontree.guide import Guide, Profile, ProfileLists
 from kb.content import documents
 from kb.content.building import build_guide
 from kb.content.checks import check, check_built_guide, check_promises, has_all, is_unambiguous
+from kb.content.checks.routes import check_fixed_tree
 from kb.content.checks.whole import Nothing, Promised
 from kb.content.documents import ContentFile, Doc, Facts
 from kb.content.finding import Finding
@@ -23,6 +24,7 @@ from kb.content.loading import load_file, restore
 from kb.content.media import address_of, check_picture, media_name
 from kb.content.outline import Outline
 from kb.content.parallel import Result, map_each
+from kb.content.salvage import whole_parts
 
 PARALLEL_FROM = 60  # fewer files are rendered faster than a second process starts
 MOST_WALKS, MOST_SECONDS = 40, 0.5  # random walks through one guide
@@ -38,6 +40,9 @@ class Content:
     files: tuple[ContentFile, ...]
     gathered: Gathered
     guides: tuple[Guide, ...]
+    is_draft: bool = False  # it may have faults, and is nobody's but its author's
+    faulty: frozenset[str] = frozenset()  # digests of files with faults of their own
+    unproven: frozenset[str] = frozenset()  # slugs of guides that do not do what they promise
 
     @cached_property
     def profiles(self) -> ProfileLists:
@@ -88,6 +93,59 @@ def judge(
     if findings:
         return None, tuple(sorted(set(findings)))
     return Content(tuple(files), gathered, guides), ()
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """What can be shown of files with faults."""
+
+    content: Content
+    findings: tuple[Finding, ...]  # of guides put together
+    unseen: frozenset[str]  # names of files of which nothing can be shown
+
+
+def judge_draft(
+    settled: Settled,
+    files: Sequence[ContentFile],
+    find_facts: Callable[[str], Facts | None],
+    passed: Collection[str],
+) -> Drafted:
+    """As much as can be shown of what is settled and of the other files. What is wrong in each file `judge` says."""
+    loaded = list(zip(files, _load(files, find_facts), strict=True))
+    unread = {file.name for file, (doc, _) in loaded if doc is None}
+    docs = whole_parts([doc for _, (doc, _) in loaded if doc])
+    gathered = Gathered(docs, pictures=settled.pictures, outlines=settled.outlines)
+    profiles = profiles_of(gathered)
+    guides = gathered.of_kind(documents.GUIDE)
+    tried = {doc.digest: proof for doc in guides if (proof := _try_guide(doc, gathered, profiles, passed))}
+    unshown = {doc.digest for doc in guides} - tried.keys()
+    content = Content(
+        tuple(files),
+        replace(gathered, docs=tuple(doc for doc in docs if doc.digest not in unshown)),
+        tuple(guide for guide, _ in tried.values()),
+        is_draft=True,
+        faulty=frozenset(file.digest for file, (_, faults) in loaded if faults),
+        unproven=frozenset(guide.slug for guide, faults in tried.values() if faults),
+    )
+    findings = tuple(fault for _, faults in tried.values() for fault in faults)
+    return Drafted(content, findings, frozenset(unread | {file.name for file in files if file.digest in unshown}))
+
+
+def _try_guide(
+    doc: Doc, gathered: Gathered, profiles: tuple[Profile, ...], passed: Collection[str]
+) -> tuple[Guide, list[Finding]] | None:
+    """A guide that readers can go through, and which of its promises it does not keep. With faults in it nothing is
+    sure: one that raises at some step, or runs in a circle, is not shown."""
+    if any(check_fixed_tree(doc, gathered)):
+        return None
+    try:
+        guide = build_guide(doc, gathered.shared)
+        faults = [*check_built_guide(doc, guide)]
+        if guide.revision not in passed:
+            faults += check_scenarios(doc, guide, profiles) + check_walks(doc, guide, profiles)
+    except Exception:  # whatever a half-written guide does to the planner: its findings say what is wrong with it
+        return None
+    return guide, faults
 
 
 @dataclass(frozen=True)

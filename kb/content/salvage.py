@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from kb.content import documents
+from kb.content.documents import Doc
+from kb.content.format import guide_schema, schema
 from kb.content.format.strict_yaml import Loc
 
 MOST_ROUNDS = 12  # leaving one thing out can show that another is missing
@@ -55,3 +60,57 @@ def _remove(value: Any, path: Loc) -> None:
     for part in path[:-1]:
         value = value[part]
     value.pop(path[-1])  # of a mapping or a list
+
+
+# --- what can be shown of all files together ------------------------------------------------------------------------
+
+
+def whole_parts(docs: Sequence[Doc]) -> tuple[Doc, ...]:
+    """Files without the parts that nobody could show: what is half written, or needs what is not there."""
+    shared = {(doc.kind, doc.slug): doc for doc in docs}
+    kinds = {kind for doc in docs if doc.kind == documents.CODES for kind in doc.head.kinds}
+    return tuple(replace(doc, head=_whole_head(doc, shared, kinds)) for doc in _first_of_each(docs))
+
+
+def _first_of_each(docs: Sequence[Doc]) -> list[Doc]:
+    """Two pages that want to have one address: the first has it."""
+    named = (documents.GUIDE, documents.REMEDY, documents.QUESTION)
+    seen = {(doc.kind, doc.slug if doc.kind in named else doc.path): doc for doc in reversed(docs)}
+    return list(reversed(seen.values()))
+
+
+def _whole_head(doc: Doc, shared: Mapping[tuple[str, str], Doc], kinds: set[str]) -> Any:
+    if doc.kind == documents.GUIDE:
+        return _whole_guide(doc.head, shared)
+    if doc.kind == documents.CODES:
+        return doc.head.model_copy(
+            update={
+                "codes": tuple(entry for entry in doc.head.codes if entry.kind in kinds),
+                "guesses": tuple(entry for entry in doc.head.guesses if entry.kind in kinds),
+            }
+        )
+    return doc.head
+
+
+def _whole_guide(head: guide_schema.GuideFile, shared: Mapping[tuple[str, str], Doc]) -> guide_schema.GuideFile:
+    questions = {
+        key: entry
+        for key, entry in head.questions.items()
+        if _is_whole_question(entry, shared.get((documents.QUESTION, entry.use or "")))
+    }
+    remedies = {
+        key: entry
+        for key, entry in head.remedies.items()
+        if ((documents.REMEDY, entry.use) in shared if entry.use else _has_all(entry))
+    }
+    return head.model_copy(update={"questions": questions, "remedies": remedies})
+
+
+def _is_whole_question(entry: guide_schema.QuestionEntry, source: Doc | None) -> bool:
+    if entry.use:
+        return source is not None and set(entry.answers) <= set(source.head.answers)
+    return bool(entry.ask) and all(answer.say for answer in entry.answers.values())
+
+
+def _has_all(entry: schema.StrictModel) -> bool:
+    return all(getattr(entry, name) is not None for name in guide_schema.NEEDED_OF_REMEDY)

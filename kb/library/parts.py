@@ -108,11 +108,15 @@ def writing(path: Path, schema: str) -> Any:
     seal(path)
 
 
-def insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+def insert(
+    connection: sqlite3.Connection, table: str, rows: Iterable[tuple[Any, ...]], skip_repeats: bool = False
+) -> None:
+    """Rows into a table. Content that is right repeats nothing; of drafts that do the first stays."""
     rows = list(rows)
     if rows:
         marks = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - names are ours
+        verb = "INSERT OR IGNORE" if skip_repeats else "INSERT"
+        connection.executemany(f"{verb} INTO {table} VALUES ({marks})", rows)
 
 
 # --- reading --------------------------------------------------------------------------------------------------------

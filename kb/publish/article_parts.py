@@ -62,7 +62,11 @@ class Summary:
 
 
 def write_articles(path: Path, files: Sequence[ContentFile], earlier: Sequence[Path]) -> PartResult:
-    """Write a part with these articles; what earlier parts have of them is copied. With findings it is not whole."""
+    """Write a part with these articles; what earlier parts have of them is copied.
+
+    With findings it is good for a draft only. Articles with faults are in it as far as they can be read, under no
+    digest: nobody takes them over.
+    """
     findings: list[Finding] = []
     articles: list[Rows] = []
     rendered = 0
@@ -75,8 +79,8 @@ def write_articles(path: Path, files: Sequence[ContentFile], earlier: Sequence[P
             rendered += 1
             doc, faults = load_file(file)
             findings += faults
-            if doc and not faults:
-                articles.append(_rows_of(doc))
+            if doc:
+                articles.append(_rows_of(doc, "" if faults else doc.digest))
     with writing(path, SCHEMA) as connection:
         for table, rows in zip(TABLES, zip(*articles, strict=True), strict=False):
             insert(connection, table, rows)
@@ -96,9 +100,9 @@ def _rows_in(part: sqlite3.Connection, file: ContentFile) -> Rows | None:
     return tuple(rows) if all(rows) else None
 
 
-def _rows_of(doc: Doc) -> Rows:
+def _rows_of(doc: Doc, digest: str) -> Rows:
     assert doc.body is not None
-    key, card, needs = (doc.slug, doc.digest), card_row(doc), needs_of(doc)
+    key, card, needs = (doc.slug, digest), card_row(doc), needs_of(doc)
     codes = sorted({value for shown in doc.head.codes for value in shown.values()})
     outline = [doc.slug, doc.head.aliases, doc.facts.anchors, marks_of(doc)]
     known = dump([outline, FAULTY if needs is None else sorted(needs), codes, doc.head.products])

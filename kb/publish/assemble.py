@@ -7,8 +7,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb.content.documents import ContentFile
 from kb.content.finding import Finding
-from kb.content.judging import Content, Settled, judge, judge_rest
+from kb.content.judging import Content, Settled, judge, judge_draft, judge_rest
 from kb.content.media import address_of
 from kb.content.outline import Mark
 from kb.library.parts import ARTICLES, KeptParts
@@ -20,7 +21,7 @@ from kb.publish.gc_pause import uncollected
 from kb.publish.previous import Earlier
 from kb.publish.source_folder import Read
 from kb.publish.source_git import FileChange
-from kb.publish.versions import UNDATED, Past, Promises, Versions, gather_versions, read_added
+from kb.publish.versions import UNDATED, Added, Past, Promises, Versions, gather_versions, read_added
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class History:
 
     commit: Commit = UNDATED
     read: Callable[[str], Sequence[FileChange]] = lambda after: ()
+    is_kept: bool = True  # whether what an earlier library showed is a promise
 
 
 NO_HISTORY = History()
@@ -49,14 +51,16 @@ class Judged:
 
 
 @uncollected()
-def judge_read(folder: Path, current: Path | None, read: Read, history: History) -> Judged:
+def judge_read(folder: Path, current: Path | None, read: Read, history: History, drafts: bool = False) -> Judged:
     """Put what was read into parts below `folder`, and judge all of it. `current` is the library there is."""
-    with closing(Earlier(current)) as earlier, closing(Past(current)) as past:
-        shelved = shelve(folder, maker(), read.files, earlier.shelf)
+    with closing(Earlier(current)) as earlier, closing(Past(current if history.is_kept else None)) as past:
+        shelved = shelve(folder, maker(), read.files, earlier.shelf, drafts)
         found = (*read.findings, *shelved.findings)
         packs = [file for file in shelved.rest if file.name.endswith("/pack.yaml")]
         kept = earlier.kept(shelved.parts, packs)
         stock, settled = (None, None) if found else take_stock(shelved, folder, kept)
+        if settled and len(settled.outlines) != len(shelved.articles):
+            settled = None  # two files want to be the same article
         added = read_added(history.read(past.commit), _marks_by_digest(shelved, settled))
         promises = Promises(past, added)
         content = None
@@ -72,14 +76,41 @@ def judge_read(folder: Path, current: Path | None, read: Read, history: History)
         return Judged(shelved, (), content, stock, versions, old_texts, kept, rendered)
 
 
+@dataclass(frozen=True)
+class Draft:
+    """All that a library of drafts is made of, and what it leaves out."""
+
+    judged: Judged
+    unseen: frozenset[str]  # names of files of which nothing can be shown
+
+
+@uncollected()
+def assemble_draft(
+    folder: Path, current: Path | None, files: Sequence[ContentFile], shelved: Shelved | None = None
+) -> Draft:
+    """As much as can be shown of files with faults, to whoever writes them: nothing of it is a promise.
+
+    `shelved` are the parts of these very files, where they are made already.
+    """
+    with closing(Earlier(current)) as earlier:
+        shelved = shelved or shelve(folder, maker(), files, earlier.shelf, drafts=True)
+        stock, settled = take_stock(shelved, folder)
+        drafted = judge_draft(settled, shelved.rest, earlier.find_facts, earlier.passed())
+    shown = {outline.slug for outline in settled.outlines}
+    unseen = {file.name for slug, file in shelved.articles if slug not in shown}
+    versions = gather_versions(drafted.content, Past(None), Added({}, frozenset()), UNDATED)
+    judged = Judged(shelved, drafted.findings, drafted.content, stock, versions)
+    return Draft(judged, drafted.unseen | unseen)
+
+
 def _marks_by_digest(shelved: Shelved, settled: Settled | None) -> dict[str, Sequence[Mark]]:
     """What is in the articles of today, by the digests of their files."""
     marks = {outline.slug: outline.marks for outline in settled.outlines} if settled else {}
     return {file.digest: marks[slug] for slug, file in shelved.articles if slug in marks}
 
 
-def take_stock(shelved: Shelved, folder: Path, kept: KeptParts | None) -> tuple[Stock, Settled | None]:
-    """What lists show of the articles, and what they are to the rest; None when two files want to be the same article."""
+def take_stock(shelved: Shelved, folder: Path, kept: KeptParts | None = None) -> tuple[Stock, Settled]:
+    """What lists show of the articles, and what they are to the rest."""
     articles = [part for part in shelved.parts if part.kind == ARTICLES]
     summaries = [read_summary(folder / part.name) for part in articles]
     outlines = tuple(outline for each in summaries for outline in each.outlines)
@@ -92,5 +123,4 @@ def take_stock(shelved: Shelved, folder: Path, kept: KeptParts | None) -> tuple[
         products=[product for each in summaries for product in each.products],
     )
     pictures = frozenset(address_of(file.name) for _, file in shelved.pictures)
-    is_whole = len(outlines) == len(shelved.articles)
-    return stock, Settled(outlines, needs, pictures) if is_whole else None
+    return stock, Settled(outlines, needs, pictures)

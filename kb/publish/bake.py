@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from hashlib import blake2b
@@ -37,6 +37,7 @@ from kb.publish.versions import FORMAT, Versions
 # Folders whose code has a say in what a library holds. A new one has to be named here, or old parts are taken for new.
 MAKERS = ("decisiontree", "kb/content", "kb/library", "kb/search", "kb/codes", "kb/publish")
 SHAREABLE = (QUESTION, REMEDY, STEP)
+Put = Callable[[str, Iterable[tuple[Any, ...]]], None]  # rows into a table
 NO_PART = -1  # of what is in no part
 
 SCHEMA = """
@@ -110,21 +111,25 @@ def bake(
     taken over: the rows are the same, and in the same order, as those made anew."""
     gathered = content.gathered
     with writing(path, SCHEMA) as connection:
-        put = partial(insert, connection)
+        put = partial(insert, connection, skip_repeats=content.is_draft)
         if kept:
             connection.execute("ATTACH ? AS earlier", (f"file:{quote(str(kept.library))}?mode=ro&immutable=1",))
         put("meta", sorted({**meta, **_meta(content)}.items()))
         put("part", sorted((part.kind, part.number, part.name) for part in stock.parts))
         put(
             "file",
-            sorted((doc.digest, facts_adapter().dump_json(doc.facts).decode()) for doc in gathered.docs),
+            sorted(
+                (doc.digest, facts_adapter().dump_json(doc.facts).decode())
+                for doc in gathered.docs
+                if doc.digest not in content.faulty
+            ),
         )
-        put("guide", sorted((guide.slug, guide.revision, to_json(Guide, guide)) for guide in content.guides))
+        put("guide", sorted(_guides(content)))
         same = None if versions.is_redated else kept
-        _carry(connection, "item", "id", same, sorted(_items(content, versions, stock, same)))
+        _carry(put, connection, "item", "id", same, sorted(_items(content, versions, stock, same)))
         put("version", _version_rows(versions))
         put("fate", sorted(_fates(gathered.of_kind(documents.REDIRECTS))))
-        _carry(connection, "card", "kind, slug", kept, sorted(_cards(content, stock)))
+        _carry(put, connection, "card", "kind, slug", kept, sorted(_cards(content, stock)))
         put("card_code", sorted(set(_card_codes(content, stock.codes))))
         put("card_product", sorted(set(_card_products(content, stock.products))))
         put("target", sorted((name, *target) for name, target in _targets(gathered).items()))
@@ -137,20 +142,31 @@ def bake(
 
 
 def _carry(
-    connection: sqlite3.Connection, table: str, order: str, kept: KeptParts | None, fresh: list[tuple[Any, ...]]
+    put: Put,
+    connection: sqlite3.Connection,
+    table: str,
+    order: str,
+    kept: KeptParts | None,
+    fresh: list[tuple[Any, ...]],
 ) -> None:
     """Fill a table with rows of its own, and with those that an earlier library has of kept parts."""
     if kept is None:
-        insert(connection, table, fresh)
+        put(table, fresh)
         return
     numbers = ", ".join(map(str, sorted(kept.numbers)))
     connection.execute(f"CREATE TEMP TABLE fresh AS SELECT * FROM {table}")  # noqa: S608 - names are ours
-    insert(connection, "fresh", fresh)
+    put("fresh", fresh)
     connection.execute(
         f"INSERT INTO {table} SELECT * FROM (SELECT * FROM earlier.{table} WHERE part IN ({numbers}) "  # noqa: S608 - ours
         f"UNION ALL SELECT * FROM fresh) ORDER BY {order}"
     )
     connection.execute("DROP TABLE fresh")
+
+
+def _guides(content: Content) -> Iterator[tuple[str, str, str]]:
+    """A draft whose scenarios did not pass has no revision here: it is looked at again."""
+    for guide in content.guides:
+        yield guide.slug, "" if guide.slug in content.unproven else guide.revision, to_json(Guide, guide)
 
 
 # --- items and their versions ---------------------------------------------------------------------------------------

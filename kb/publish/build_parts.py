@@ -62,18 +62,24 @@ class Job:
         return self.write(waiting)
 
 
-def shelve(folder: Path, maker: str, files: Iterable[ContentFile], earlier: PartSet | None) -> Shelved:
-    """Put articles and pictures into parts below `folder`. `earlier` are parts that the same `maker` made."""
+def shelve(
+    folder: Path, maker: str, files: Iterable[ContentFile], earlier: PartSet | None, drafts: bool = False
+) -> Shelved:
+    """Put articles and pictures into parts below `folder`. `earlier` are parts that the same `maker` made.
+
+    For `drafts` parts with findings are kept too, under names that nobody looks for when there are none.
+    """
     by_kind: dict[str, list[Named]] = {ARTICLES: [], MEDIA: [], "": []}
     for file in files:
         kind, name = _place_of(file)
         by_kind[kind].append((name, file))
     jobs = [job for kind in WRITERS for job in _file_jobs(kind, by_kind[kind], maker, earlier)]
-    done = make(folder, jobs)
+    done = make(folder, jobs, drafts)
     findings = tuple(finding for written in done for finding in written.findings)
     rendered = sum(written.rendered for written in done)
     rest = tuple(file for _, file in by_kind[""])
-    return Shelved(tuple(job.part for job in jobs), by_kind[ARTICLES], by_kind[MEDIA], rest, findings, rendered)
+    made = tuple(_kept_as(job.part, written, drafts) for job, written in zip(jobs, done, strict=True))
+    return Shelved(made, by_kind[ARTICLES], by_kind[MEDIA], rest, findings, rendered)
 
 
 def plan_words(folder: Path, maker: str, shelved: Shelved, guides: Sequence[Guide]) -> list[Job]:
@@ -144,19 +150,29 @@ def _sources(kind: str, number: int, count: int, earlier: PartSet | None) -> tup
     return earlier.whole(kind, (each for each in range(before) if each % common == number % common)) if earlier else ()
 
 
-def make(folder: Path, jobs: Sequence[Job]) -> list[PartResult]:
-    """Write the parts that are not there. One that has findings is not kept."""
+def make(folder: Path, jobs: Sequence[Job], drafts: bool = False) -> list[PartResult]:
+    """Write the parts that are not there; what came of each job. One that has findings is kept for `drafts` only."""
     missing = [job for job in jobs if not parts.is_kept(folder, job.part.name)]
     waiting = [folder / f".{job.part.name}-{os.getpid()}-{threading.get_ident()}" for job in missing]
     try:
         with _pool_for(missing) as pool:
             done = list(pool.map(Job.run, missing, waiting))
         whole = zip(missing, waiting, done, strict=True)
-        parts.keep(folder, {path: job.part.name for job, path, written in whole if not written.findings})
+        wanted = ((path, job.part, written) for job, path, written in whole if drafts or not written.findings)
+        parts.keep(folder, {path: _kept_as(part, written, drafts).name for path, part, written in wanted})
     finally:
         for path in waiting:
             path.unlink(missing_ok=True)
-    return done
+    results = dict(zip((job.part.name for job in missing), done, strict=True))
+    return [results.get(job.part.name, PartResult()) for job in jobs]
+
+
+def _kept_as(part: Part, written: PartResult, drafts: bool) -> Part:
+    """A part with findings has a name of its own: under the other it would pass for one without."""
+    is_draft = drafts and written.findings
+    return (
+        Part(part.kind, part.number, parts.name_of(part.kind, part.number, ["draft", part.name])) if is_draft else part
+    )
 
 
 def _pool_for(jobs: Sequence[Job]) -> Executor:

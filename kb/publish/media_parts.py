@@ -15,7 +15,7 @@ SCHEMA = "CREATE TABLE media (name TEXT PRIMARY KEY, digest TEXT NOT NULL, type 
 
 
 def write_pictures(path: Path, files: Sequence[ContentFile], earlier: Sequence[Path]) -> PartResult:
-    """Write a part with these pictures; what earlier parts have of them is copied. With findings it is not whole."""
+    """Write a part with these pictures; what earlier parts have of them is copied. With findings it is good for a draft only."""
     findings: list[Finding] = []
     rendered = 0
     with ExitStack() as stack, writing(path, SCHEMA) as connection:

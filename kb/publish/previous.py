@@ -69,7 +69,7 @@ class Earlier:
         return {digest for digest, facts in self._facts.items() if facts.startswith('{"kind":"pack"')}
 
     def passed(self) -> frozenset[str]:
-        """Revisions of guides whose scenarios passed when that library was baked."""
+        """Revisions of guides whose scenarios passed when that library was baked. Drafts that failed are there as ""."""
         rows = self._connection.execute("SELECT revision FROM guide") if self._connection else ()
         return frozenset(row[0] for row in rows)
 

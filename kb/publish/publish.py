@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kb.content.documents import ContentFile
 from kb.content.finding import Finding
 from kb.content.parallel import beside
 from kb.library.store import PublishError, Store
-from kb.publish.assemble import NO_HISTORY, History, judge_read
+from kb.library.values import Commit
+from kb.publish.assemble import NO_HISTORY, History, Judged, assemble_draft, judge_read
 from kb.publish.bake import bake, library_revision, maker
 from kb.publish.build_parts import make, plan_words
 from kb.publish.source_folder import Read
+
+DRAFT = Commit("draft", "")  # a library of drafts is none of the same files without faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +51,19 @@ def _publish(store: Store, read: Read, history: History) -> PublishResult:
             store.point_to(revision)
         return PublishResult(revision)
     judged = judge_read(store.parts, store.known_path(), read, history)
-    content, versions, stock = judged.content, judged.versions, judged.stock
-    if content is None or versions is None or stock is None:
+    if judged.content is None:
         return PublishResult(findings=judged.findings)
+    _write(store, judged, revision, history.commit)
+    return PublishResult(revision, is_new=True, rendered=judged.rendered)
+
+
+def _write(store: Store, judged: Judged, revision: str, commit: Commit) -> None:
+    """Write a library whole, and only then point to it."""
+    content, versions, stock = judged.content, judged.versions, judged.stock
+    assert content and versions and stock
     jobs = [*judged.old_texts, *plan_words(store.parts, maker(), judged.shelved, content.guides)]
     stock = replace(stock, parts=(*stock.parts, *(job.part for job in jobs)))
-    meta = {"revision": revision, "commit": history.commit.id, "date": history.commit.date[:10]}
+    meta = {"revision": revision, "commit": commit.id, "date": commit.date[:10]}
 
     def write(path: Path) -> None:
         with beside(len(judged.shelved.articles)) as worker:
@@ -61,4 +73,48 @@ def _publish(store: Store, read: Read, history: History) -> PublishResult:
 
     store.add(revision, write)
     store.point_to(revision)
-    return PublishResult(revision, is_new=True, rendered=judged.rendered)
+
+
+# --- for authors ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the author of some files sees of them."""
+
+    findings: tuple[Finding, ...] = ()
+    replaced: frozenset[str] = frozenset()  # names of files shown as they were when they could be read last
+    left_out: frozenset[str] = frozenset()  # names of files of which nothing is shown
+
+
+def preview(store: Store, read: Read, history: History, last_good: Mapping[str, ContentFile]) -> Preview:
+    """Make a library of all that can be shown, right or wrong: for the author only, never for readers."""
+    try:
+        store.parts.mkdir(parents=True, exist_ok=True)
+        seen = _preview(store, read, history, last_good)
+        store.tidy()
+        return seen
+    except (OSError, sqlite3.Error) as error:
+        raise PublishError(f"the preview could not be written to {store.folder}: {error}") from error
+
+
+def _preview(store: Store, read: Read, history: History, last_good: Mapping[str, ContentFile]) -> Preview:
+    judged = judge_read(store.parts, store.known_path(), read, history, drafts=True)
+    if judged.content:
+        _write_once(store, judged, library_revision(read.files, history.commit), history.commit)
+        return Preview()
+    draft = assemble_draft(store.parts, store.known_path(), read.files, judged.shelved)
+    files, findings = read.files, {*judged.findings, *draft.judged.findings}
+    replaced = frozenset(name for name in draft.unseen if name in last_good)
+    if replaced:
+        files = tuple(last_good[file.name] if file.name in replaced else file for file in files)
+        draft = assemble_draft(store.parts, store.known_path(), files)
+    _write_once(store, draft.judged, library_revision(files, DRAFT), DRAFT)
+    return Preview(tuple(sorted(findings)), replaced - draft.unseen, draft.unseen)
+
+
+def _write_once(store: Store, judged: Judged, revision: str, commit: Commit) -> None:
+    if store.has(revision):
+        store.point_to(revision)
+    else:
+        _write(store, judged, revision, commit)

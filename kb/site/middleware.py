@@ -16,7 +16,7 @@ from kb.site.store import store
 from kb.site.views_errors import wrong_encoding
 
 if TYPE_CHECKING:
-    from kb.site.author_mode import PublishOnSave
+    from kb.site.author_mode import PreviewOnSave
 
 logger = logging.getLogger(__name__)
 
@@ -65,17 +65,15 @@ class OnlyUtf8:
 
 
 class LibraryMiddleware:
-    """Sets `request.library`. In the author's mode content is published as it is saved, and faults are shown at once."""
+    """Sets `request.library`. In the author's mode content is shown as it is saved, with its faults in `request.report`."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
-        self.on_save = _publish_on_save() if settings.DEBUG else None
+        self.on_save = _preview_on_save() if settings.DEBUG else None
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if self.on_save and not request.path.startswith(NO_LIBRARY_NEEDED):
-            findings = self.on_save.look()
-            if findings:
-                return render(request, "kb/findings.html", {"findings": findings}, status=500)
+            request.report = self.on_save.look()  # type: ignore[attr-defined]
         library = getattr(request, "library", None) or store().current()
         request.library = library  # type: ignore[attr-defined]
         request.trouble = store().trouble or (RECORDS_DOWN if pause.is_on else "")  # type: ignore[attr-defined]
@@ -97,8 +95,8 @@ class LibraryMiddleware:
         return self.get_response(request)
 
 
-def _publish_on_save() -> PublishOnSave:
+def _preview_on_save() -> PreviewOnSave:
     """Imported here: a site that only serves has no use for what publishes."""
-    from kb.site.author_mode import PublishOnSave
+    from kb.site.author_mode import PreviewOnSave
 
-    return PublishOnSave()
+    return PreviewOnSave()

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
+from kb.content.documents import ContentFile
 from kb.content.finding import Finding
 from kb.content.format.strict_yaml import parse_yaml
 from kb.content.judging import Content, Drafts, draft
 from kb.library.values import Commit
 from kb.publish.assemble import History, judge_read
-from kb.publish.publish import PublishResult, publish
+from kb.publish.publish import Preview, PublishResult, preview, publish
 from kb.publish.source_folder import Read, merge, read_folders
 from kb.publish.source_git import (
     FileChange,
@@ -50,7 +52,7 @@ def _history(commit: Commit, ref: str) -> History:
                 changes += read_changes(folder, end, known, first_day(folder))
         return changes
 
-    return History(commit, read)
+    return History(commit, read, settings.KEEP_HISTORY)
 
 
 def first_day(folder: Path) -> str:
@@ -67,6 +69,13 @@ def publish_content(ref: str = "") -> PublishResult:
     with suppress(OSError):  # publishing says it better
         store().folder.mkdir(parents=True, exist_ok=True)  # what was read is noted there
     return publish(store(), *read_content(ref))
+
+
+def preview_content(last_good: Mapping[str, ContentFile]) -> Preview:
+    """Show all content of the work tree to its author, with whatever faults it has. Raises PublishError."""
+    with suppress(OSError):  # the preview says it better
+        store().folder.mkdir(parents=True, exist_ok=True)
+    return preview(store(), *read_content(), last_good)
 
 
 def check_content(ref: str = "") -> tuple[Content | None, tuple[Finding, ...], int]:

@@ -6,10 +6,17 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
+def _report(request: HttpRequest) -> object:
+    """What the author's mode has to say, with what is about this page first; None when all is well."""
+    report = getattr(request, "report", None)
+    return report.for_page(request.path) if report else None
+
+
 def site(request: HttpRequest) -> dict[str, object]:
     return {
         "site_name": settings.SITE_NAME,
         "preview_public": settings.PREVIEW_PUBLIC,
         "may_save": settings.ANONYMOUS_SAVES,
         "library": getattr(request, "library", None),
+        "author": _report(request) if settings.DEBUG else None,
     }

@@ -26,7 +26,7 @@ def check_guide_uses(doc: Doc, content: Gathered) -> Iterator[Finding]:
             yield doc.finding(
                 ("remedies", key, "use"), f"unknown remedy '{remedy.use}'", did_you_mean(remedy.use, known)
             )
-        for name in () if remedy.use else ("title", "minutes", "needs", "risk", "rollback", "verify", "steps"):
+        for name in () if remedy.use else guide_schema.NEEDED_OF_REMEDY:
             if getattr(remedy, name) is None:
                 yield doc.finding(
                     ("remedies", key),

@@ -124,6 +124,10 @@ class SharedQuestion(QuestionHead):
     answers: Annotated[dict[Key, SharedAnswer], Field(min_length=1)]
 
 
+# What a remedy has to say where it is not taken over.
+NEEDED_OF_REMEDY = ("title", "minutes", "needs", "risk", "rollback", "verify", "steps")
+
+
 class QuestionEntry(QuestionHead, Ordered):
     """A question in a guide, written there or taken over with `use:`."""
 

@@ -1,0 +1,208 @@
+"""The author's mode: whatever is wrong in the content, what can be shown is shown, and the findings stand beside it."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import pytest
+
+from tests.support import content_files as small
+from tests.support.commands import say
+from tests.support.content_files import write
+from tests.support.edits import EDITS
+from tests.support.sites import forget, serve
+
+CARE, GUIDE, REMEDY, SOURCES, PACK = (
+    "coffee/articles/care.md", "coffee/guides/no-coffee.yaml", "coffee/remedies/descale.md", "coffee/sources.yaml", "coffee/pack.yaml",
+)  # fmt: skip
+KINDS = ("/", "/codes/0x904/", "/articles/care/", "/guides/no-coffee/plan/", "/guides/no-coffee/article/", "/s/S4AA")
+FAILING = small.GUIDE.replace("expect: {reaches: descale}", "expect: {reaches: swap-pump}")
+
+
+@pytest.fixture
+def content(tmp_path, settings):
+    """A content folder that somebody writes, and the server of `make dev` beside it."""
+    folder = write(tmp_path / "content")
+    settings.DEBUG, settings.KEEP_HISTORY = True, False
+    serve(settings, tmp_path / "library-draft", folder)
+    yield folder
+    forget()
+
+
+@pytest.fixture
+def author(content, client):
+    client.handler.load_middleware()
+    return client
+
+
+def text(author, address, status=200):
+    page = author.get(address)
+    assert page.status_code == status, (address, page.status_code)
+    return page.content.decode()
+
+
+pytestmark = pytest.mark.django_db
+
+
+def test_right_content_has_no_banner(author):
+    assert 'class="author' not in text(author, "/")
+
+
+def test_a_save_shows_at_once(author, content):
+    assert "Five minutes a week" in text(author, "/articles/care/")
+    write(content, {CARE: small.ARTICLE.replace("Five minutes", "Six minutes")})
+    assert "Six minutes a week" in text(author, "/articles/care/")
+
+
+def test_a_page_with_an_unknown_key_is_shown_with_its_finding_and_other_pages_too(author, content):
+    write(content, {CARE: small.ARTICLE.replace("owner:", "ownr:").replace("Five minutes", "Six minutes")})
+    page = text(author, "/articles/care/")
+    assert "Six minutes a week" in page
+    assert "unknown key &#x27;ownr&#x27;" in page and "<code>7:1</code>" in page and "care.md" in page
+    assert "did you mean &#x27;owner&#x27;" in page and "<details open>" in page
+    elsewhere = text(author, "/guides/no-coffee/")
+    assert "Is there water in the tank?" in elsewhere and "unknown key" in elsewhere and "<details>" in elsewhere
+
+
+def test_the_banner_goes_when_the_fault_is_mended(author, content):
+    write(content, {CARE: small.ARTICLE.replace("owner:", "ownr:")})
+    assert 'class="author' in text(author, "/")
+    write(content)
+    assert 'class="author' not in text(author, "/")
+
+
+def test_a_page_that_cannot_be_read_is_shown_as_it_was_when_it_could(author, content):
+    text(author, "/")
+    write(content, {CARE: small.ARTICLE.replace("Five minutes", "Six minutes")})
+    text(author, "/")
+    write(content, {CARE: "no front matter"})
+    page = text(author, "/articles/care/")
+    assert "Six minutes a week" in page and "last version without findings" in page
+    write(content, {CARE: small.ARTICLE.replace("title: Care", "title: 'Care")})
+    assert "Six minutes a week" in text(author, "/articles/care/")
+
+
+def test_a_new_page_that_cannot_be_read_is_left_out_and_the_rest_is_there(author, content):
+    write(content, {"coffee/articles/new.md": "no front matter", "coffee/guides/tea.yaml": "a: b: c"})
+    page = text(author, "/")
+    assert page.count("left out until it is fixed") == 2
+    assert "No coffee comes out" in page
+    text(author, "/articles/new/", 404)
+
+
+def test_what_was_broken_before_the_server_started_darkens_nothing(content, client):
+    write(content, {CARE: "no front matter", SOURCES: "a: b: c"})
+    client.handler.load_middleware()
+    assert "Is there water in the tank?" in text(client, "/guides/no-coffee/")
+
+
+def test_a_guide_with_a_failing_scenario_shows_its_page_and_its_plan(author, content):
+    write(content, {GUIDE: FAILING})
+    page = text(author, "/guides/no-coffee/")
+    assert "Is there water in the tank?" in page and "scenario &#x27;scale&#x27;" in page
+    assert "/guides/no-coffee/plan/" in page
+    plan = text(author, "/guides/no-coffee/plan/")
+    assert "<svg" in plan and "scenario &#x27;scale&#x27;" in plan
+
+
+def test_a_scenario_is_told_even_when_another_file_has_a_fault(author, content):
+    write(content, {GUIDE: FAILING, CARE: small.ARTICLE.replace("owner:", "ownr:")})
+    for _ in range(2):
+        page = text(author, "/")
+        assert "scenario &#x27;scale&#x27;" in page and "unknown key" in page
+        write(content, {GUIDE: FAILING, CARE: small.ARTICLE.replace("owner:", "ownr:") + "\nMore.\n"})
+
+
+def test_findings_stay_as_long_as_their_file_does(author, content):
+    faulty = {CARE: small.ARTICLE.replace("owner:", "ownr:"), GUIDE: small.GUIDE.replace("[@manual]", "[@manul]")}
+    write(content, faulty)
+    assert "unknown key" in text(author, "/")
+    write(content, {**faulty, PACK: small.PACK.replace("no coffee", "no espresso")})
+    page = text(author, "/")
+    assert "unknown key" in page and "unknown source" in page
+
+
+def test_a_new_server_tells_what_the_last_one_told(author, content):
+    write(content, {GUIDE: FAILING, CARE: small.ARTICLE.replace("owner:", "ownr:")})
+    before = text(author, "/")
+    author.handler.load_middleware()
+    forget()
+    after = text(author, "/")
+    assert before.count("<li>") == after.count("<li>") and "scenario &#x27;scale&#x27;" in after
+
+
+def test_a_draft_step_that_was_thrown_away_is_no_promise(author, content):
+    draft = small.REMEDY.replace("Throw the rest", "3. A draft step. {#}\n\nThrow the rest")
+    write(content, {REMEDY: draft})
+    assert "A draft step" in text(author, "/guides/no-coffee/descale/")
+    write(content, {CARE: small.ARTICLE.replace("Five minutes", "Six minutes")})
+    page = text(author, "/guides/no-coffee/descale/")
+    assert "A draft step" not in page and 'class="author' not in page
+    assert "no findings" in say("check_content")
+
+
+def test_ids_are_written_when_a_page_is_looked_at(author, content):
+    text(author, "/")
+    write(content, {CARE: small.ARTICLE.replace("id: A1AA\n", "").replace(" {#S6AA}", "")})
+    page = text(author, "/articles/care/")
+    assert "New ids were written into" in page and "care.md" in page and "has no id" not in page
+    written = (content / CARE).read_text()
+    assert "\nid: " in written and "{#S7AA}" in written and written.count("{#") == 2
+    assert "no findings" in say("check_content")
+
+
+def test_a_file_that_cannot_be_parsed_is_never_written(author, content):
+    broken = small.GUIDE.replace("id: G4TM\n", "").replace("owner: coffee-team", "owner: a: b")
+    write(content, {GUIDE: broken})
+    text(author, "/")
+    assert (content / GUIDE).read_text() == broken
+
+
+def test_a_file_that_was_saved_while_ids_were_chosen_is_left_alone(content):
+    from kb.site.minting import plan_ids, write_ids
+
+    write(content, {CARE: small.ARTICLE.replace("id: A1AA\n", "")})
+    planned = plan_ids()
+    write(content, {CARE: small.ARTICLE + "\nTyped in between.\n"})
+    assert write_ids(planned) == []
+    assert "Typed in between" in (content / CARE).read_text()
+
+
+def test_a_copied_page_is_shown_beside_the_first(author, content):
+    write(
+        content,
+        {"coffee/articles/copy.md": small.ARTICLE.replace("[cleaning]", "[]").replace("Care for", "Look after")},
+    )
+    page = text(author, "/articles/copy/")
+    assert "Look after the machine" in page and "used twice" in page
+    assert "Care for the machine" in text(author, "/articles/care/")
+
+
+def test_a_half_written_guide_shows_what_is_whole(author, content):
+    half = small.GUIDE.replace("    rollback: Pour it out again.\n", "").replace("use: pump-noise", "use: pump-nose")
+    write(content, {GUIDE: half})
+    page = text(author, "/guides/no-coffee/")
+    assert "Is there water in the tank?" in page and "rollback" in page
+    text(author, "/guides/no-coffee/plan/")
+
+
+@pytest.mark.parametrize(("name", "old", "new", "place", "what", "hint"), EDITS, ids=[edit[4][:50] for edit in EDITS])
+def test_no_fault_takes_any_page_down(author, content, name, old, new, place, what, hint):
+    text(author, "/")
+    write(content, {name: small.FILES[name].replace(old, new, 1)})
+    for address in KINDS:
+        page = author.get(address, follow=True)
+        assert page.status_code == 200, address
+    assert "mint_ids" in hint or what in unescape(text(author, "/"))
+
+
+@pytest.mark.parametrize("name", list(small.FILES))
+@pytest.mark.parametrize("broken", [None, "", "nonsense", "a: b: c", b"\xff\xfe\x00", "---\n---\n"])
+def test_no_broken_or_missing_file_takes_the_rest_down(author, content, name, broken):
+    if broken is None:
+        (content / name).unlink()
+    else:
+        write(content, {name: broken})
+    for address in KINDS:
+        assert author.get(address, follow=True).status_code in (200, 404), address
+    assert text(author, "/")
