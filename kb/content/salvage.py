@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
@@ -68,8 +68,8 @@ def _remove(value: Any, path: Loc) -> None:
 def whole_parts(docs: Sequence[Doc]) -> tuple[Doc, ...]:
     """Files without the parts that nobody could show: what is half written, or needs what is not there."""
     shared = {(doc.kind, doc.slug): doc for doc in docs}
-    kinds = {kind for doc in docs if doc.kind == documents.CODES for kind in doc.head.kinds}
-    return tuple(replace(doc, head=_whole_head(doc, shared, kinds)) for doc in _first_of_each(docs))
+    codes = {(entry.kind, entry.code) for doc in docs if doc.kind == documents.CODES for entry in _codes_of(doc.head)}
+    return tuple(replace(doc, head=_whole_head(doc, shared, codes)) for doc in _first_of_each(docs))
 
 
 def _first_of_each(docs: Sequence[Doc]) -> list[Doc]:
@@ -79,17 +79,21 @@ def _first_of_each(docs: Sequence[Doc]) -> list[Doc]:
     return list(reversed(seen.values()))
 
 
-def _whole_head(doc: Doc, shared: Mapping[tuple[str, str], Doc], kinds: set[str]) -> Any:
+def _whole_head(doc: Doc, shared: Mapping[tuple[str, str], Doc], codes: Set[tuple[str, int]]) -> Any:
     if doc.kind == documents.GUIDE:
         return _whole_guide(doc.head, shared)
-    if doc.kind == documents.CODES:
-        return doc.head.model_copy(
-            update={
-                "codes": tuple(entry for entry in doc.head.codes if entry.kind in kinds),
-                "guesses": tuple(entry for entry in doc.head.guesses if entry.kind in kinds),
-            }
-        )
-    return doc.head
+    return _whole_codes(doc.head, codes) if doc.kind == documents.CODES else doc.head
+
+
+def _codes_of(head: schema.CodesFile) -> tuple[schema.CodeEntry, ...]:
+    """The codes whose number space is there."""
+    return tuple(entry for entry in head.codes if entry.kind in head.kinds)
+
+
+def _whole_codes(head: schema.CodesFile, known: Set[tuple[str, int]]) -> schema.CodesFile:
+    pairs = tuple(entry for entry in head.pairs if entry.codes.items() <= known)
+    guesses = tuple(entry for entry in head.guesses if entry.kind in head.kinds)
+    return head.model_copy(update={"codes": _codes_of(head), "pairs": pairs, "guesses": guesses})
 
 
 def _whole_guide(head: guide_schema.GuideFile, shared: Mapping[tuple[str, str], Doc]) -> guide_schema.GuideFile:

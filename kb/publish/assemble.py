@@ -51,9 +51,17 @@ class Judged:
 
 
 @uncollected()
-def judge_read(folder: Path, current: Path | None, read: Read, history: History, drafts: bool = False) -> Judged:
-    """Put what was read into parts below `folder`, and judge all of it. `current` is the library there is."""
-    with closing(Earlier(current)) as earlier, closing(Past(current if history.is_kept else None)) as past:
+def judge_read(
+    folder: Path,
+    current: Path | None,
+    read: Read,
+    history: History,
+    drafts: bool = False,
+    preview: Path | None = None,
+) -> Judged:
+    """Put what was read into parts below `folder`, and judge all of it. `current` is the library there is; where there is
+    none, a `preview` knows files that were rendered, and promises nothing."""
+    with closing(Earlier(current or preview)) as earlier, closing(Past(current if history.is_kept else None)) as past:
         shelved = shelve(folder, maker(), read.files, earlier.shelf, drafts)
         found = (*read.findings, *shelved.findings)
         packs = [file for file in shelved.rest if file.name.endswith("/pack.yaml")]
@@ -77,7 +85,7 @@ def judge_read(folder: Path, current: Path | None, read: Read, history: History,
 
 
 @dataclass(frozen=True)
-class Draft:
+class AssembledDraft:
     """All that a library of drafts is made of, and what it leaves out."""
 
     judged: Judged
@@ -87,7 +95,7 @@ class Draft:
 @uncollected()
 def assemble_draft(
     folder: Path, current: Path | None, files: Sequence[ContentFile], shelved: Shelved | None = None
-) -> Draft:
+) -> AssembledDraft:
     """As much as can be shown of files with faults, to whoever writes them: nothing of it is a promise.
 
     `shelved` are the parts of these very files, where they are made already.
@@ -100,7 +108,7 @@ def assemble_draft(
     unseen = {file.name for slug, file in shelved.articles if slug not in shown}
     versions = gather_versions(drafted.content, Past(None), Added({}, frozenset()), UNDATED)
     judged = Judged(shelved, drafted.findings, drafted.content, stock, versions)
-    return Draft(judged, drafted.unseen | unseen)
+    return AssembledDraft(judged, drafted.unseen | unseen)
 
 
 def _marks_by_digest(shelved: Shelved, settled: Settled | None) -> dict[str, Sequence[Mark]]:

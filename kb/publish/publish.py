@@ -79,7 +79,7 @@ def _write(store: Store, judged: Judged, revision: str, commit: Commit) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class PreviewResult:
     """What the author of some files sees of them."""
 
     findings: tuple[Finding, ...] = ()
@@ -87,7 +87,7 @@ class Preview:
     left_out: frozenset[str] = frozenset()  # names of files of which nothing is shown
 
 
-def preview(store: Store, read: Read, history: History, last_good: Mapping[str, ContentFile]) -> Preview:
+def preview(store: Store, read: Read, history: History, last_good: Mapping[str, ContentFile]) -> PreviewResult:
     """Make a library of all that can be shown, right or wrong: for the author only, never for readers."""
     try:
         store.parts.mkdir(parents=True, exist_ok=True)
@@ -98,11 +98,11 @@ def preview(store: Store, read: Read, history: History, last_good: Mapping[str, 
         raise PublishError(f"the preview could not be written to {store.folder}: {error}") from error
 
 
-def _preview(store: Store, read: Read, history: History, last_good: Mapping[str, ContentFile]) -> Preview:
+def _preview(store: Store, read: Read, history: History, last_good: Mapping[str, ContentFile]) -> PreviewResult:
     judged = judge_read(store.parts, store.known_path(), read, history, drafts=True)
     if judged.content:
         _write_once(store, judged, library_revision(read.files, history.commit), history.commit)
-        return Preview()
+        return PreviewResult()
     draft = assemble_draft(store.parts, store.known_path(), read.files, judged.shelved)
     files, findings = read.files, {*judged.findings, *draft.judged.findings}
     replaced = frozenset(name for name in draft.unseen if name in last_good)
@@ -110,7 +110,7 @@ def _preview(store: Store, read: Read, history: History, last_good: Mapping[str,
         files = tuple(last_good[file.name] if file.name in replaced else file for file in files)
         draft = assemble_draft(store.parts, store.known_path(), files)
     _write_once(store, draft.judged, library_revision(files, DRAFT), DRAFT)
-    return Preview(tuple(sorted(findings)), replaced - draft.unseen, draft.unseen)
+    return PreviewResult(tuple(sorted(findings)), replaced - draft.unseen, draft.unseen)
 
 
 def _write_once(store: Store, judged: Judged, revision: str, commit: Commit) -> None:

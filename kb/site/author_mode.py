@@ -41,7 +41,7 @@ class FileReport:
 
 
 @dataclass(frozen=True)
-class Report:
+class AuthorReport:
     """What an author is told beside every page."""
 
     files: tuple[FileReport, ...] = ()
@@ -58,10 +58,10 @@ class Report:
     def is_about_page(self) -> bool:
         return any(file.is_here for file in self.files)
 
-    def for_page(self, address: str) -> Report:
+    def for_page(self, address: str) -> AuthorReport:
         """The same, with what is about the page at an address first."""
         files = (replace(file, is_here=bool(file.page) and address.startswith(file.page)) for file in self.files)
-        return Report(tuple(sorted(files, key=lambda file: not file.is_here)), self.minted)
+        return AuthorReport(tuple(sorted(files, key=lambda file: not file.is_here)), self.minted)
 
 
 class PreviewOnSave:
@@ -71,9 +71,9 @@ class PreviewOnSave:
         self._lock = threading.Lock()
         self._seen: dict[str, str] | None = None
         self._last_good: dict[str, ContentFile] = {}
-        self._report = Report()
+        self._report = AuthorReport()
 
-    def look(self) -> Report:
+    def look(self) -> AuthorReport:
         with self._lock:  # two requests at once look once
             read = self._read()
             now = {file.name: file.digest for file in read.files}
@@ -93,13 +93,15 @@ class PreviewOnSave:
         except OSError:  # a folder that may only be read: the findings say which ids are missing
             return ()
 
-    def _make(self, read: Read, minted: Sequence[str]) -> Report:
+    def _make(self, read: Read, minted: Sequence[str]) -> AuthorReport:
         try:
             made = preview_content(self._last_good)
         except PublishError as error:  # the last preview stays
-            return Report((FileReport(str(settings.LIBRARY_DIR), "", (_whole(settings.LIBRARY_DIR, str(error)),)),))
+            return AuthorReport(
+                (FileReport(str(settings.LIBRARY_DIR), "", (_whole(settings.LIBRARY_DIR, str(error)),)),)
+            )
         self._remember(read, {finding.path for finding in made.findings})
-        return Report(tuple(_reports(read, made.findings, made.replaced, made.left_out)), minted)
+        return AuthorReport(tuple(_reports(read, made.findings, made.replaced, made.left_out)), minted)
 
     def _remember(self, read: Read, faulty: set[str]) -> None:
         """Texts without faults, to be shown while a later one cannot be read."""

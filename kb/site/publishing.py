@@ -14,9 +14,10 @@ from kb.content.documents import ContentFile
 from kb.content.finding import Finding
 from kb.content.format.strict_yaml import parse_yaml
 from kb.content.judging import Content, Drafts, draft
+from kb.library.store import Store
 from kb.library.values import Commit
 from kb.publish.assemble import History, judge_read
-from kb.publish.publish import Preview, PublishResult, preview, publish
+from kb.publish.publish import PreviewResult, PublishResult, preview, publish
 from kb.publish.source_folder import Read, merge, read_folders
 from kb.publish.source_git import (
     FileChange,
@@ -29,6 +30,8 @@ from kb.publish.source_git import (
 )
 from kb.publish.versions import UNDATED
 from kb.site.store import store
+
+PREVIEWS = "library-draft"  # the folder of the author's mode
 
 
 def read_content(ref: str = "") -> tuple[Read, History]:
@@ -71,7 +74,7 @@ def publish_content(ref: str = "") -> PublishResult:
     return publish(store(), *read_content(ref))
 
 
-def preview_content(last_good: Mapping[str, ContentFile]) -> Preview:
+def preview_content(last_good: Mapping[str, ContentFile]) -> PreviewResult:
     """Show all content of the work tree to its author, with whatever faults it has. Raises PublishError."""
     with suppress(OSError):  # the preview says it better
         store().folder.mkdir(parents=True, exist_ok=True)
@@ -81,12 +84,14 @@ def preview_content(last_good: Mapping[str, ContentFile]) -> Preview:
 def check_content(ref: str = "") -> tuple[Content | None, tuple[Finding, ...], int]:
     """Judge all content and publish nothing: the content when it is right, all findings, how many files there are.
 
-    What is found right is kept beside the libraries, where there are any, and not looked at again.
+    What is found right is kept beside the libraries, or the previews where nothing was published, and not looked at again.
     """
     read, history = read_content(ref)
+    current, previews = store().current_path(), Store(settings.LIBRARY_DIR.with_name(PREVIEWS))
+    home = previews if current is None and previews.current_path() else store()
     with TemporaryDirectory() as scratch:
-        parts = store().parts if os.access(store().parts, os.W_OK) else Path(scratch)
-        judged = judge_read(parts, store().known_path(), read, history)
+        parts = home.parts if os.access(home.parts, os.W_OK) else Path(scratch)
+        judged = judge_read(parts, store().known_path(), read, history, preview=home.current_path())
     return judged.content, judged.findings, len(read.files)
 
 

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from html import unescape
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
 
 import pytest
 
 from tests.support import content_files as small
-from tests.support.commands import say
+from tests.support.commands import refuse, say
 from tests.support.content_files import write
 from tests.support.edits import EDITS
-from tests.support.sites import forget, serve
+from tests.support.sites import ROOT, forget, serve
 
 CARE, GUIDE, REMEDY, SOURCES, PACK = (
     "coffee/articles/care.md", "coffee/guides/no-coffee.yaml", "coffee/remedies/descale.md", "coffee/sources.yaml", "coffee/pack.yaml",
 )  # fmt: skip
-KINDS = ("/", "/codes/0x904/", "/articles/care/", "/guides/no-coffee/plan/", "/guides/no-coffee/article/", "/s/S4AA")
+KINDS = ("/", "/codes/0x904/", "/articles/care/", "/guides/no-coffee/plan/", "/guides/no-coffee/article/")
 FAILING = small.GUIDE.replace("expect: {reaches: descale}", "expect: {reaches: swap-pump}")
 
 
@@ -151,6 +161,17 @@ def test_ids_are_written_when_a_page_is_looked_at(author, content):
     assert "no findings" in say("check_content")
 
 
+def test_a_check_renders_nothing_that_the_preview_has(author, content, settings, tmp_path, monkeypatch):
+    text(author, "/")
+    settings.DEBUG, settings.KEEP_HISTORY = False, True
+    serve(settings, tmp_path / "library", content)
+    monkeypatch.setattr("kb.content.judging.load_files", lambda files: pytest.fail(str(files)) if files else [])
+    assert "no findings" in say("check_content")
+    write(content, {CARE: small.ARTICLE.replace("owner:", "ownr:")})
+    monkeypatch.undo()
+    assert "unknown key" in refuse("check_content")
+
+
 def test_a_file_that_cannot_be_parsed_is_never_written(author, content):
     broken = small.GUIDE.replace("id: G4TM\n", "").replace("owner: coffee-team", "owner: a: b")
     write(content, {GUIDE: broken})
@@ -194,6 +215,44 @@ def test_no_fault_takes_any_page_down(author, content, name, old, new, place, wh
         page = author.get(address, follow=True)
         assert page.status_code == 200, address
     assert "mint_ids" in hint or what in unescape(text(author, "/"))
+
+
+def test_make_dev_itself_goes_through_a_fault_and_back(tmp_path):
+    folder = write(tmp_path / "content", {CARE: small.ARTICLE.replace("owner:", "ownr:")})
+    with author_server(tmp_path, folder) as read:
+        assert "Five minutes a week" in read("/articles/care/") and "unknown key" in read("/guides/no-coffee/plan/")
+        write(folder)
+        assert "Five minutes a week" in read("/articles/care/") and "Preview" not in read("/")
+
+
+@contextmanager
+def author_server(var: Path, folder: Path) -> Iterator[Callable[[str], str]]:
+    """`manage.py runserver` as `make dev` starts it; gives what reads its pages."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = {**os.environ, "DEBUG": "1", "VAR_DIR": str(var), "CONTENT_DIRS": str(folder)}
+    environment["DJANGO_SETTINGS_MODULE"] = "kb.settings"
+    command = [sys.executable, "manage.py", "runserver", "--noreload", "--skip-checks", f"127.0.0.1:{port}"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as server:
+        try:
+            yield lambda address: _read(server, f"http://127.0.0.1:{port}{address}")
+        finally:
+            server.terminate()
+
+
+def _read(server: subprocess.Popen[bytes], address: str) -> str:
+    """A page; while the server has not come up, it is waited for."""
+    while server.poll() is None:
+        try:
+            with urlopen(address) as answer:
+                return unescape(answer.read().decode())
+        except HTTPError:
+            raise
+        except URLError:
+            time.sleep(0.1)
+    raise AssertionError(server.stderr.read().decode() if server.stderr else "")
 
 
 @pytest.mark.parametrize("name", list(small.FILES))
