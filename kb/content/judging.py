@@ -115,7 +115,7 @@ def judge_draft(
     unread = {file.name for file, (doc, _) in loaded if doc is None}
     docs = whole_parts([doc for _, (doc, _) in loaded if doc])
     gathered = Gathered(docs, pictures=settled.pictures, outlines=settled.outlines)
-    profiles = profiles_of(gathered)
+    profiles = profiles_in(gathered)
     guides = gathered.of_kind(documents.GUIDE)
     tried = {doc.digest: proof for doc in guides if (proof := _try_guide(doc, gathered, profiles, passed))}
     unshown = {doc.digest for doc in guides} - tried.keys()
@@ -132,7 +132,7 @@ def judge_draft(
 
 
 def _try_guide(
-    doc: Doc, gathered: Gathered, profiles: tuple[Profile, ...], passed: Collection[str]
+    doc: Doc, gathered: Gathered, profiles: ProfileLists, passed: Collection[str]
 ) -> tuple[Guide, list[Finding]] | None:
     """A guide that readers can go through, and which of its promises it does not keep. With faults in it nothing is
     sure: one that raises at some step, or runs in a circle, is not shown."""
@@ -142,7 +142,8 @@ def _try_guide(
         guide = build_guide(doc, gathered.shared)
         faults = [*check_built_guide(doc, guide)]
         if guide.revision not in passed:
-            faults += check_scenarios(doc, guide, profiles) + check_walks(doc, guide, profiles)
+            readers = profiles.of(guide.pack)
+            faults += check_scenarios(doc, guide, readers) + check_walks(doc, guide, readers)
     except Exception:  # whatever a half-written guide does to the planner: its findings say what is wrong with it
         return None
     return guide, faults
