@@ -52,3 +52,10 @@ def test_every_source_has_a_title_and_an_address_or_says_why_not(content):
 
 def test_the_pair_opens_its_guide(library):
     assert library.pair((0x904, 7)).guide == "rdp-0x904-0x7"
+
+
+def test_the_start_guide_leads_to_every_other_guide(content):
+    start = next(guide for guide in content.guides if guide.slug == "rdp-does-not-work")
+    led_to = {answer.next.removeprefix("guide:") for question in start.questions for answer in question.answers}
+    assert {guide.slug for guide in content.guides} - {start.slug} <= led_to
+    assert "known-rdp-regressions" in start.related  # faults since a patch day are a list, not a guide
