@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from decisiontree.authoring.simulate import run_session
-from decisiontree.guide import FIXED, NO_CHANGE, UNKNOWN, Profile
+from decisiontree.guide import FIXED, NO_CHANGE, UNKNOWN
 from decisiontree.walk.carry_over import carry_over
 from decisiontree.walk.replay import ASK, DO, GO_TO, SOLVED, walk
 from kb.content.judging import draft
@@ -43,7 +42,14 @@ CASES = (
         "qiita.com/mtmana/items/424579c1b9738c7a18c1",
         "rdp-0x904-0x7",
         "key-permissions key-file",
-        {**BEFORE_PASSWORD, "path": "lan", "certificate-log": "key", "certificate": "good", "service": "running", "listening": "listening"},
+        {
+            **BEFORE_PASSWORD,
+            "path": "lan",
+            "certificate-log": "key",
+            "certificate": "good",
+            "service": "running",
+            "listening": "listening",
+        },
     ),
     Case(
         "a certificate of one's own, its key not for the service",
@@ -57,14 +63,28 @@ CASES = (
         "public file 54585999035",
         "rdp-0x904-0x7",
         "gnome-credentials",
-        {"codes": "0x904-0x7", "host": "gnome", "path": "lan", "affected": "all-clients", "when": "at-once", "port": "open"},
+        {
+            "codes": "0x904-0x7",
+            "host": "gnome",
+            "path": "lan",
+            "affected": "all-clients",
+            "when": "at-once",
+            "port": "open",
+        },
     ),
     Case(
         "xrdp cannot read key.pem",
         "public file 53103908289",
         "rdp-0x904-0x7",
         "xrdp-key",
-        {"codes": "0x904-0x7", "host": "xrdp", "path": "lan", "affected": "all-clients", "when": "at-once", "port": "open"},
+        {
+            "codes": "0x904-0x7",
+            "host": "xrdp",
+            "path": "lan",
+            "affected": "all-clients",
+            "when": "at-once",
+            "port": "open",
+        },
     ),
     Case(
         "a new version of the tunnel program",
@@ -79,21 +99,43 @@ CASES = (
         "public file 60611200042",
         "rdp-0x904-0x7",
         "linux-restart",
-        {"codes": "0x904-0x7", "host": "gnome", "path": "lan", "affected": "all-clients", "when": "after-credentials", "port": "open"},
+        {
+            "codes": "0x904-0x7",
+            "host": "gnome",
+            "path": "lan",
+            "affected": "all-clients",
+            "when": "after-credentials",
+            "port": "open",
+        },
     ),
     Case(
         "the maximum of connections, event 71",
         "Microsoft Q192165, public file 16067943654",
         "rdp-0x904-0x7",
         "raise-limit allow-sessions",
-        {**WINDOWS, "path": "lan", "affected": "all-clients", "when": "at-once", "port": "open", "settings": "limited", "load": "crowded"},
+        {
+            **WINDOWS,
+            "path": "lan",
+            "affected": "all-clients",
+            "when": "at-once",
+            "port": "open",
+            "settings": "limited",
+            "load": "crowded",
+        },
     ),
     Case(
         "the host only has NoMachine",
         "public file 59677368145",
         "rdp-0x904-0x7",
         "own-program",
-        {"codes": "0x904-0x7", "host": "other", "path": "lan", "affected": "all-clients", "when": "at-once", "port": "open"},
+        {
+            "codes": "0x904-0x7",
+            "host": "other",
+            "path": "lan",
+            "affected": "all-clients",
+            "when": "at-once",
+            "port": "open",
+        },
         "helpdesk",
     ),
     Case(
@@ -109,7 +151,14 @@ CASES = (
         "public file 70611109626 (rdpmacd)",
         "rdp-0x904-0x7",
         "own-program",
-        {"codes": "0x904-0x7", "host": "other", "path": "lan", "affected": "all-clients", "when": "after-credentials", "port": "open"},
+        {
+            "codes": "0x904-0x7",
+            "host": "other",
+            "path": "lan",
+            "affected": "all-clients",
+            "when": "after-credentials",
+            "port": "open",
+        },
         "self-service",
     ),
     Case(
@@ -117,7 +166,14 @@ CASES = (
         "github.com/kimmknight/remoteapptool/issues/178",
         "rdp-does-not-work",
         "tick by-name sign",
-        {"seen": "warning", "warning": "file", "expected": "known", "window": "unknown-publisher", "missing": "devices", "how-many": "many"},
+        {
+            "seen": "warning",
+            "warning": "file",
+            "expected": "known",
+            "window": "unknown-publisher",
+            "missing": "devices",
+            "how-many": "many",
+        },
         "helpdesk",
     ),
     Case(
@@ -133,7 +189,13 @@ CASES = (
         "github.com/StefanScherer/packer-windows/issues/124",
         "rdp-credssp",
         "patch patch-by-hand credssp-once",
-        {"codes": "credssp", "affected": "all-clients", "program": "windows", "level-client": "updated", "changed": "identity"},
+        {
+            "codes": "credssp",
+            "affected": "all-clients",
+            "program": "windows",
+            "level-client": "updated",
+            "changed": "identity",
+        },
         "helpdesk",
     ),
     Case(
@@ -148,7 +210,14 @@ CASES = (
         "github.com/MicrosoftDocs/windowsserverdocs/issues/1955",
         "rdp-nla-domain",
         "entra-name name",
-        {"message": "0x807", "account-type": "entra", "host-kind": "work-cloud", "typed-name": "address", "secret": "password", "client-kind": "not-windows"},
+        {
+            "message": "0x807",
+            "account-type": "entra",
+            "host-kind": "work-cloud",
+            "typed-name": "address",
+            "secret": "password",
+            "client-kind": "not-windows",
+        },
         "helpdesk",
     ),
     Case(
@@ -156,35 +225,73 @@ CASES = (
         "github.com/neutrinolabs/xrdp/issues/1083",
         "rdp-internal-error",
         "match-bastion update-intermediary tunnel-version",
-        {"codes": "internal", "host": "windows", "retry": "always-fails", "path": "tunnel", "affected": "one-path", "other-way": "other-path", "changed": "security-policy"},
+        {
+            "codes": "internal",
+            "host": "windows",
+            "retry": "always-fails",
+            "path": "tunnel",
+            "affected": "one-path",
+            "other-way": "other-path",
+            "changed": "security-policy",
+        },
     ),
     Case(
         "a black window in FreeRDP",
         "github.com/FreeRDP/FreeRDP/issues/5548",
         "rdp-black-screen",
         "older-driver plain-picture",
-        {"shows": "black", "menu": "no", "first-time": "new", "others": "everybody", "wait": "stays", "changed": "update", "crashes": "none"},
+        {
+            "shows": "black",
+            "menu": "no",
+            "first-time": "new",
+            "others": "everybody",
+            "wait": "stays",
+            "changed": "update",
+            "crashes": "none",
+        },
     ),
     Case(
         "a black screen that the older display driver cures",
         "github.com/stascorp/rdpwrap/issues/875",
         "rdp-does-not-work",
         "older-driver",
-        {"seen": "picture", "picture": "black", "shows": "black", "others": "everybody", "wait": "stays", "changed": "graphics", "first-time": "new"},
+        {
+            "seen": "picture",
+            "picture": "black",
+            "shows": "black",
+            "others": "everybody",
+            "wait": "stays",
+            "changed": "graphics",
+            "first-time": "new",
+        },
     ),
     Case(
         "not listed in the gateway's permission list",
         "github.com/aws-quickstart/quickstart-microsoft-rdgateway/issues/12 and pull 55",
         "rdp-does-not-work",
         "resource",
-        {"seen": "text", "text": "gateway", "message": "not-listed", "others": "nobody", "events": "e301", "name-form": "full", "inside": "works"},
+        {
+            "seen": "text",
+            "text": "gateway",
+            "message": "not-listed",
+            "others": "nobody",
+            "events": "e301",
+            "name-form": "full",
+            "inside": "works",
+        },
     ),
     Case(
         "no mode of licences after the grace period",
         "a question that forums ask again and again; section 4 of our audit, number 20",
         "rdp-licensing",
         "set-mode",
-        {"message": "0x3-0x101", "affected": "all-clients", "purpose": "users", "signed-in-as": "domain-user", "settings": "mode-missing"},
+        {
+            "message": "0x3-0x101",
+            "affected": "all-clients",
+            "purpose": "users",
+            "signed-in-as": "domain-user",
+            "settings": "mode-missing",
+        },
     ),
 )
 
