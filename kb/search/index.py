@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from kb.search.query import COLUMNS, TOKENIZER, Query, all_of, any_of, narrowed, parse_query, quoted
-from kb.search.ranking import BestSpot, best_pages
+from kb.search.query import COLUMNS, TOKENIZER, Query, all_of, any_of, narrowed, parse_query, quoted, words_in
+from kb.search.ranking import JUDGED, BestSpot, best_pages
 from kb.search.snippets import marked_words, snippet
+from kb.search.spelling import is_code
 from kb.search.terms import Lexicon, Synonyms, Term, runs_of, terms_of, understood
 
 Rows = Callable[..., list[Any]]
@@ -27,6 +28,13 @@ Look = tuple[Sequence[Rows], str, str, int]  # the parts to ask, SQL, an FTS5 ex
 BUDGET = 2000  # pages weighed by the index, about
 TITLES, RUNS = 8, 8  # pages looked at more closely: with all words in the title, with words in a row,
 RARE, TYPED = 18, 10  # with rare words, and of these while somebody types
+
+SMALL, ALL = 1500, 28  # pages of a library so small that more of them are looked at, and how many
+# What is written to stand for itself comes before a part of it, unless that fits clearly better.
+PRIORS = {"guide": 1.0, "article": 1.0, "question": 0.9, "remedy": 0.95, "cause": 0.8, "code": 0.8}
+
+# Of what a query says, a page that answers it has so much in one place and where it says what it is about, or in one line.
+TOLD, TOLD_IN_A_LINE = 0.82, 0.52
 
 ENOUGH = 200  # pages that fit, to choose the best from while somebody types
 
@@ -63,6 +71,7 @@ class Found:
     slug: str
     snippet: str  # matching words between \x02 and \x03
     step: str = ""  # the step that fits, by its address below the page's
+    is_told: bool = True  # whether the page tells enough of the query to be an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +87,12 @@ class Spot:
 class SearchIndex:
     """Reads the tables `page`, `found` and `word` of every part through functions that run SQL."""
 
-    def __init__(self, parts: Sequence[Rows], synonyms: Synonyms | None = None) -> None:
+    def __init__(self, parts: Sequence[Rows], synonyms: Synonyms | None = None, subjects: Sequence[str] = ()) -> None:
+        """`subjects` are what the library is about: who names one means it."""
         self.parts = parts
         self._lexicon = Lexicon(parts)
         self._synonyms = synonyms or Synonyms()
+        self._subjects = self._synonyms.all_for(words_in(subject) for subject in subjects)
 
     def find(self, text: str, limit: int, is_prefix: bool = False) -> list[Found]:
         """The pages that fit, the best first. Never raises for what a reader typed."""
@@ -90,10 +101,21 @@ class SearchIndex:
         if not terms:
             return []
         parts = self._parts_for(terms) if is_prefix and not query.is_narrow else self.parts
-        pages = self._candidates(query, terms, TYPED if is_prefix else RARE, parts)
+        most = TYPED if is_prefix else ALL if self._lexicon.pages <= SMALL else RARE
+        pages = self._candidates(query, terms, most, parts)
         marked = marked_words(terms)
-        fits = best_pages(terms, [page[2:] for page in pages], limit)
+        priors = [PRIORS.get(page[0], 1.0) for page in pages]
+        fits = best_pages(terms, [page[2:] for page in pages], limit, priors)
         return [_found(pages[index], place, marked) for index, place in fits]
+
+    def is_here(self, text: str, found: Sequence[Found]) -> bool:
+        """Whether one of the first pages answers the query, or it names what the library is about, or asks for exact words."""
+        query = parse_query(text)
+        if not found or query.is_narrow or any(page.is_told for page in found[:JUDGED]):
+            return bool(found)
+        words = understood(query.words, self._lexicon, self._synonyms)
+        codes = [word for word in words if is_code(word) and not word.isdigit()]
+        return bool(self._lexicon.counts(codes)) or any(_stands_in(subject, words) for subject in self._subjects)
 
     def matching(self, match: str, most: int) -> list[Spot]:
         """Pages that an FTS5 expression finds: the best first, as long as they are not too many to be weighed.
@@ -148,10 +170,14 @@ class SearchIndex:
         return sorted(pages, key=lambda page: page[1])
 
 
+def _stands_in(phrase: Sequence[str], words: Sequence[str]) -> bool:
+    return any(tuple(words[at : at + len(phrase)]) == tuple(phrase) for at in range(len(words) - len(phrase) + 1))
+
+
 def _looks(query: Query, terms: Sequence[Term], most: int, parts: Sequence[Rows]) -> Iterable[Look]:
     counts = {form: pages for term in terms for form, pages in term.pages.items()}
     telling = [term for term in terms if term.is_telling] or terms
-    in_title = f"{{title symptoms}} : {all_of([tuple(term.forms) for term in telling])}"
+    in_title = f"{{title symptoms}} : {all_of([(*term.forms, *term.endings) for term in telling])}"
     least = min(sum(counts.get(form, 0) for form in term.forms) for term in telling)
     yield parts, BY_TITLE if least < BUDGET / 4 else BY_CHANCE, narrowed(in_title, query), TITLES
     if runs := [" ".join(run) for run in runs_of(terms) if len(run) > 1]:
@@ -179,4 +205,8 @@ def _rare(counts: Mapping[str, int]) -> list[str]:
 
 def _found(page: Sequence[str], place: BestSpot, marked: re.Pattern[str]) -> Found:
     text, step = snippet(page[2 + place.column], place.word, marked)
-    return Found(page[0], page[1], text, step if place.is_clear else "")
+    return Found(page[0], page[1], text, step if place.is_clear else "", _is_told(place))
+
+
+def _is_told(place: BestSpot) -> bool:
+    return place.told >= TOLD or place.in_a_line >= TOLD_IN_A_LINE

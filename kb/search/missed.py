@@ -55,7 +55,7 @@ def normal(query: str) -> str:
 def is_counted(request: HttpRequest) -> bool:
     headers = request.headers
     agent = headers.get("User-Agent", "")
-    if not settings.MISSED_SEARCHES or request.method != "GET" or not agent or PROGRAM.search(agent):
+    if not settings.MISSED_SEARCHES or request.method not in ("GET", "POST") or not agent or PROGRAM.search(agent):
         return False
     if "1" in (headers.get("DNT"), headers.get("Sec-GPC")) or "prefetch" in headers.get("Sec-Purpose", ""):
         return False

@@ -9,20 +9,24 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, compress
 
 from kb.search.query import COLUMNS
-from kb.search.spelling import is_correctable, is_nearly, most_errors
-from kb.search.terms import COMMON, Term
+from kb.search.spelling import is_correctable, is_nearly, most_errors, most_said
+from kb.search.terms import COMMON, OTHER_FORM, Term
 from kb.search.tokens import words_of
 
 WEIGHTS = tuple(COLUMNS.values())
 TITLE, SYMPTOMS, HEADINGS, COMMANDS, BODY = range(5)
+ABOUT = (TITLE, SYMPTOMS, HEADINGS, COMMANDS)  # columns that say what a page is about
 SHOWN = (BODY, SYMPTOMS, COMMANDS)  # columns that a snippet comes from, if they have anything
 SATURATION, LENGTH_SHARE, USUAL_LENGTH = 1.2, 0.6, 600  # BM25's k1 and b; words of a usual body
-ORDER, TITLE_SHARE, FUZZY = 1.6, 0.9, 0.8
+ORDER, TITLE_SHARE, FUZZY = 1.6, 3.0, 0.8
+SYMPTOM = 0.9  # what a symptom counts that is made of the words, against a title
+MOST_LEFT_OUT = 4.0  # what a word of a title says at most that was not typed
 CLOSER = 8  # pages looked at a second time
+JUDGED = 3  # pages of which is asked whether they answer the query at all
 SHORT_QUERY = 5  # words: so many may be a title
 PASSAGE, MOST_IN_PASSAGE = 30, 24  # words from its first to its last, and typed words among them
 CLEARLY = 0.5  # of what the query says: a place that has so much is the answer
@@ -32,8 +36,21 @@ REACH = 4  # words that may be passed over in a run
 GAP = 0.25  # what each of them costs, as a share of an average word
 
 Page = Sequence[str]  # its columns, in the order of COLUMNS
-Words = Sequence[list[bytes]]  # the same, as words
-Read = Sequence[tuple[list[bytes], list[int]]]  # and where in them the typed words stand
+Read = Sequence[tuple[list[bytes], list[int]]]  # words of each column, and where in them the typed words stand
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a page: of each column, and of each symptom."""
+
+    columns: Sequence[list[bytes]]
+    symptoms: Sequence[list[bytes]]
+
+    @classmethod
+    def of(cls, page: Page) -> Words:
+        symptoms = [words_of(line) for line in page[SYMPTOMS][:MOST_TEXT].split("\n")]
+        columns = [words_of(text[:MOST_TEXT]) for text in page]
+        return cls(columns, symptoms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +60,8 @@ class BestSpot:
     column: int
     word: int  # the first, counted from 0
     is_clear: bool  # most of the query is there, and more than in the title
+    told: float = 1.0  # how much of the query the page tells: there, or where it says what it is about
+    in_a_line: float = 1.0  # how much of it one line says: the title, a symptom, a heading
 
 
 class Ranker:
@@ -62,6 +81,10 @@ class Ranker:
             if term.weight >= least:
                 for form, share in term.forms.items():
                     self._known.setdefault(b" ".join(words_of(form)), []).append((index, share))
+        self._endings: dict[bytes, list[tuple[int, float]]] = {}
+        for index, term in enumerate(terms):
+            for form in term.endings:
+                self._endings.setdefault(words_of(form)[0], []).append((index, OTHER_FORM))
         self._phrases = [phrase.split() for phrase in self._known if b" " in phrase]
         for phrase in self._phrases:
             self._known[b" ".join(phrase)] += self._known.get(phrase[0], [])
@@ -71,7 +94,7 @@ class Ranker:
 
     def read(self, page: Words) -> Read:
         """Where the typed words stand in each column."""
-        joined = [self._joined(words) for words in page] if self._phrases else page
+        joined = [self._joined(words) for words in page.columns] if self._phrases else page.columns
         return [(words, list(compress(range(len(words)), map(self._known.__contains__, words)))) for words in joined]
 
     def _joined(self, words: list[bytes]) -> list[bytes]:
@@ -85,23 +108,21 @@ class Ranker:
                     joined[place] = b" ".join([first, *rest])
         return joined
 
-    def score(self, page: Read) -> float:
+    def score(self, page: Words, read: Read) -> float:
         """How well a page fits: words, order and title."""
         counts = [0.0] * len(self._terms)
-        runs = [0.0] * len(page)
-        title = 0.0
-        for column, (words, places) in enumerate(page):
+        runs = [0.0] * len(read)
+        for column, (words, places) in enumerate(read):
             if places:
                 self._add_up(counts, column, [words[place] for place in places], len(words))
                 runs[column] = self._best_run(words, places)[0]
-            if column == TITLE and words:
-                title = self._title(words)
         order = max(run * share for run, share in zip(runs, FIELD_ORDER, strict=True))
         said = sum(
             term.weight * count * (SATURATION + 1) / (count + SATURATION)
             for term, count in zip(self._terms, counts, strict=True)
         )
-        return said + ORDER * order + TITLE_SHARE * title
+        titles = (self._title(page.columns[TITLE]), *(SYMPTOM * self._title(line) for line in page.symptoms))
+        return said + ORDER * order + TITLE_SHARE * max(titles)
 
     def place(self, page: Read) -> BestSpot:
         """Where readers are told most of what they asked for."""
@@ -110,6 +131,20 @@ class Ranker:
         column = max(columns, key=lambda column: found[column][0])
         said, start = found[column]
         return BestSpot(column, start, said >= CLEARLY * self._total and said > self._said(*page[TITLE]))
+
+    def told(self, page: Read) -> float:
+        """How much of the query is said where a page says what it is about, or in one place of its text."""
+        words, places = page[BODY]
+        _, start = self._passage(words, places)
+        near = places[bisect_left(places, start) : bisect_left(places, start + PASSAGE)]
+        about = [read[place] for read, found in (page[column] for column in ABOUT) for place in found]
+        said = [*about, *(words[place] for place in near)]
+        return self._said(said, range(len(said))) / self._total
+
+    def told_in_a_line(self, page: Page) -> float:
+        """How much of the query one line says: the title, a symptom or a heading."""
+        lines = "\n".join((page[TITLE], page[SYMPTOMS], page[HEADINGS]))[:MOST_TEXT].split("\n")
+        return max(self._told(self._joined(words_of(line)))[0] for line in lines) / self._total
 
     def _said(self, words: list[bytes], places: Iterable[int]) -> float:
         """How much the words at these places say, each typed word once."""
@@ -178,16 +213,26 @@ class Ranker:
         return FUZZY * term.weight if is_correctable(term.word) and is_nearly(term.word, text) else 0.0
 
     def _title(self, words: list[bytes]) -> float:
-        """How much of the query the title has, and how much of the title the query."""
+        """How much of the query a title has, and how much of the title the query."""
+        said, share = self._told(self._joined(words))
+        return said * share * said / self._total
+
+    def _told(self, words: Sequence[bytes]) -> tuple[float, float]:
+        """(how much of the query these words say, how much of what they say it is)."""
+        meant = [self._known.get(word) or self._endings.get(word) or self._near(word) for word in words]
+        if not any(meant):
+            return 0.0, 0.0
         shares: dict[int, float] = {}
-        said_words = 0
-        for word in words:
-            found = self._known.get(word) or self._near(word)
-            said_words += bool(found)
+        said_there = left_out = 0.0
+        for word, found in zip(words, meant, strict=True):
             for index, share in found:
                 shares[index] = max(share, shares.get(index, 0.0))
+            if found:
+                said_there += max(self._terms[index].weight for index, _ in found)
+            else:
+                left_out += min(MOST_LEFT_OUT, most_said(word.decode("utf-8", "ignore")))
         said = sum(self._terms[index].weight * share for index, share in shares.items())
-        return said * said_words / len(words) * said / self._total
+        return said, said_there / (said_there + left_out + 0.01)
 
     def _near(self, word: bytes) -> list[tuple[int, float]]:
         """The typed words that this one may be with a typing error; only short queries are looked at so closely."""
@@ -195,17 +240,31 @@ class Ranker:
             text = word.decode("utf-8", "ignore")
             self._nearly[word] = [
                 (index, FUZZY) for index, typed, most in self._correctable
-                if abs(len(typed) - len(text)) <= most and is_nearly(typed, text)
+                if typed[0] == text[0] and abs(len(typed) - len(text)) <= most and is_nearly(typed, text)
             ]  # fmt: skip
         return self._nearly.get(word, [])
 
 
-def best_pages(terms: Sequence[Term], pages: Sequence[Page], limit: int) -> list[tuple[int, BestSpot]]:
+def best_pages(
+    terms: Sequence[Term], pages: Sequence[Page], limit: int, priors: Sequence[float] = ()
+) -> list[tuple[int, BestSpot]]:
     """(index, place) of the pages that fit best: all are judged by their telling words, the first few by every word."""
     telling = sorted((term.weight for term in terms), reverse=True)[: max(2, len(terms) // 2)]
     quick, exact = Ranker(terms, min([COMMON, *telling])), Ranker(terms)
-    words = [[words_of(text[:MOST_TEXT]) for text in page] for page in pages]
+    words = [Words.of(page) for page in pages]
+    prior = priors or [1.0] * len(pages)
     read = [quick.read(page) for page in words]
-    ranked = sorted(range(len(pages)), key=lambda index: -quick.score(read[index]))
-    ranked[:CLOSER] = sorted(ranked[:CLOSER], key=lambda index: -exact.score(exact.read(words[index])))
-    return [(index, quick.place(read[index])) for index in ranked[:limit]]
+    scores = [quick.score(page, found) * share for page, found, share in zip(words, read, prior, strict=True)]
+    ranked = sorted(range(len(pages)), key=lambda index: -scores[index])
+    for index in ranked[:CLOSER]:
+        read[index] = exact.read(words[index])
+        scores[index] = exact.score(words[index], read[index]) * prior[index]
+    ranked[:CLOSER] = sorted(ranked[:CLOSER], key=lambda index: -scores[index])
+    places = [(index, exact.place(read[index])) for index in ranked[:limit]]
+    judge = Ranker(
+        [replace(term, weight=term.asked, forms=dict.fromkeys((*term.forms, *term.endings), 1.0)) for term in terms]
+    )
+    for rank, (index, place) in enumerate(places[:JUDGED]):
+        told, line = judge.told(judge.read(words[index])), judge.told_in_a_line(pages[index])
+        places[rank] = index, replace(place, told=told, in_a_line=line)
+    return places

@@ -8,14 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from kb.search.query import BREAK
 from kb.search.terms import Term
 from kb.search.tokens import start_of
 
 STEP, END = "\x1e", "\x1f"  # before and after a step: STEP, its address below the page's, END, its words, STEP, END
 _MARK = re.compile(f"{STEP}([^{END}]*){END}")
 _PIECES = re.compile(f"{STEP}[^{END}]*(?:{END}|$)|^[^{STEP}]*?{END}")  # also of a mark that was cut
-BEFORE, LENGTH = 60, 220  # characters of a snippet before what was found, and of all of it
+BEFORE, WORDS_BEFORE, LENGTH = 120, 60, 240  # characters of a snippet before what was found, and of all of it
+LINE_END = " · "  # between lines: paragraphs, items of a list, rows of a table
 UNMARKED = 0.2  # what a word says that four in five pages have
+_STARTS = re.compile(f"\n|{END}|(?<=[.!?])\\s+(?=[^\\W\\d_a-z])")
 START_MARK, END_MARK = "\x02", "\x03"
 
 
@@ -51,8 +54,18 @@ def marked_words(terms: Sequence[Term]) -> re.Pattern[str]:
 def snippet(text: str, number: int, words: re.Pattern[str]) -> tuple[str, str]:
     """(the text around its word of this number, with the words looked for between marks; the step it stands in)."""
     found = start_of(text, number)
-    start = text.find(" ", found - BEFORE, found) + 1 if found > BEFORE else 0
+    start, is_begun = _start(text, found)
     cut, is_cut = text[start : start + LENGTH], len(text) > start + LENGTH
-    shown = without_marks(cut.rpartition(" ")[0] if is_cut and " " in cut else cut)
-    marked = words.sub(rf"{START_MARK}\g<0>{END_MARK}", shown)
-    return f"{'…' * (start > 0)}{' '.join(marked.split())}{'…' * is_cut}", step_at(text, found)
+    shown = without_marks(cut.rpartition(" ")[0] if is_cut and " " in cut else cut).replace(BREAK, "")
+    lines = filter(None, (" ".join(line.split()) for line in shown.split("\n")))
+    marked = words.sub(rf"{START_MARK}\g<0>{END_MARK}", LINE_END.join(lines))
+    return f"{'' if is_begun else '…'}{marked}{'…' * is_cut}", step_at(text, found)
+
+
+def _start(text: str, found: int) -> tuple[int, bool]:
+    """(where a snippet starts, whether a line or sentence starts there): the nearest start before what was found."""
+    first = max(0, found - BEFORE)
+    starts = [match.end() for match in _STARTS.finditer(text, first, found)]
+    if starts or not first:
+        return (starts[0] if starts else 0), True
+    return text.find(" ", found - WORDS_BEFORE, found) + 1, False

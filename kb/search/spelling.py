@@ -1,15 +1,28 @@
-"""Typing errors and endings: which words of a library one that was typed may stand for. Codes stand for themselves only."""
+"""English: typing errors and endings, by which a word that was typed may stand for one of a library, and how much a word says.
+
+Codes stand for themselves only. Words that everybody uses tell little wherever they stand: in a small library one may be rare
+by chance, and would count as if a page were about it.
+"""
 
 from __future__ import annotations
 
+import gzip
+import json
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from math import exp, log
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 MAX_CHOICES = 4  # words that may stand for one that was typed
 SHORTEST = 4  # shorter words have too many neighbours
+PAGE = 300  # words of a page of ordinary text, on which a word may stand
+TELLING = 7.0  # what a word says that one such page in a thousand has: the rarer ones are left to the library
+SEEN = 30  # times among 1.6 billion words; what is rarer may be a typing error itself
 ENDINGS = ("s", "es", "d", "ed", "ing", "er")
 
 
@@ -55,5 +68,28 @@ def forms_of(word: str) -> tuple[str, ...]:
     """Other endings of an English word; which of them exist, the library knows."""
     stems = {word, *(word.removesuffix(ending) for ending in ENDINGS)}
     stems |= {f"{word[:-3]}e"} if word.endswith("ing") else set()
+    stems |= {
+        stem[:-1] for stem in stems if len(stem) > 3 and stem[-1] == stem[-2] and stem != word
+    }  # running, dropped
     forms = {stem + ending for stem in stems if len(stem) >= 3 for ending in ("", *ENDINGS)}
     return tuple(sorted(forms - {word}))
+
+
+@cache
+def _counts() -> tuple[Mapping[str, float], Mapping[str, bytes]]:
+    """(how much each usual word says; all words by their first letters, a line each: a set would take ten times the room)."""
+    counts: dict[str, int] = json.loads(gzip.decompress((files("spellchecker") / "resources/en.json.gz").read_bytes()))
+    total = sum(counts.values())
+    says = {word: -log(1 - exp(-PAGE * count / total)) for word, count in counts.items()}
+    words = sorted(word for word, count in counts.items() if count >= SEEN)
+    shelves = {start: f"\n{chr(10).join(same)}\n".encode() for start, same in groupby(words, lambda word: word[:2])}
+    return {word: said for word, said in says.items() if said < TELLING}, shelves
+
+
+def most_said(word: str) -> float:
+    """The most that a word can say: how rare a page of ordinary English with it is."""
+    return _counts()[0].get(word, TELLING * 10)
+
+
+def is_english(word: str) -> bool:
+    return f"\n{word}\n".encode() in _counts()[1].get(word[:2], b"")

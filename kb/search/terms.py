@@ -13,16 +13,36 @@ from math import log
 from typing import Any
 
 from kb.library.byte_lru import Kept
-from kb.search.spelling import cuts_of, first_letter_errors, forms_of, is_correctable, most_errors, nearest
+from kb.search.query import words_in
+from kb.search.spelling import (
+    TELLING,
+    cuts_of,
+    first_letter_errors,
+    forms_of,
+    is_correctable,
+    is_english,
+    most_errors,
+    most_said,
+    nearest,
+)
 
 Rows = Callable[..., list[Any]]
 FEW = 3  # pages that have a word so rare that other endings of it are looked for
-CORRECTED, OTHER_FORM, SYNONYM = 0.9, 0.7, 0.5  # how well they stand for the word that was typed
+CORRECTED, OTHER_FORM, SYNONYM = 0.9, 0.8, 0.7  # how well they stand for the word that was typed
+UNKNOWN_ABROAD = 0.5  # what an unknown word says beside one that is known in translation only
 COMMON = 0.7  # what a word says that half of the pages have
 COMPLETIONS, LONGEST_COMPLETION = 8, 24
 MOST_COMPLETED = 1000  # pages, about, that have a completion; of three letters or more, the commonest one always counts
 SHORT_PREFIX = 3  # letters that many words begin with
 NEAR_BYTES = 200_000  # of words that were typed wrong lately: about a thousand
+SHORT = 8  # words: so many may be a title, whose words may end otherwise
+LARGE = 2000  # pages: in a library that has more, no word is rare by chance
+FEW_WORDS = 5  # words: so many are no sentence, and it does not matter how they end
+# "doesn't" is "does not" in a query and two words in the index, "doesn" and "t"; "cannot" is one.
+NEGATED = {"not": ("t",), "can": ("cannot",), "will": ("won",)}
+NEGATED |= {
+    verb: (f"{verb}n",) for verb in "do does did is are was were has have had could would should must need".split()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +53,8 @@ class Term:
     forms: Mapping[str, float]
     weight: float
     pages: Mapping[str, int] = field(default_factory=dict)  # how many have each form
+    endings: tuple[str, ...] = ()  # other endings that the library has, which a title may have as well
+    asked: float = 0.0  # how much of the question it is, whatever the library has: what it says in English
 
     @property
     def is_telling(self) -> bool:
@@ -53,12 +75,20 @@ class Synonyms:
     def has(self, word: str) -> bool:
         return (word,) in self._groups_of
 
+    def all_for(self, phrases: Iterable[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
+        """These phrases and all that mean the same."""
+        wanted = list(phrases)
+        numbers = {number for phrase in wanted for number in self._groups_of.get(phrase, ())}
+        same = (words_in(_joined(phrase)) for number in numbers for phrase in self.groups[number])
+        return frozenset(filter(None, (*wanted, *same)))
+
     @cached_property
     def _groups_of(self) -> dict[tuple[str, ...], list[int]]:
+        """By phrase, as a query has it."""
         found: dict[tuple[str, ...], list[int]] = {}
         for number, group in enumerate(self.groups):
             for phrase in group:
-                found.setdefault(phrase, []).append(number)
+                found.setdefault(words_in(_joined(phrase)), []).append(number)
         return found
 
     @cached_property
@@ -72,8 +102,13 @@ class Synonyms:
                 phrase = tuple(words[start : start + size])
                 for number in self._groups_of.get(phrase, ()):
                     for other in self.groups[number]:
-                        if other != phrase:
+                        if words_in(_joined(other)) != phrase:
                             yield range(start, start + size), " ".join(other)
+
+
+def _joined(phrase: Sequence[str]) -> str:
+    """A phrase as it is typed: of "can't" the index makes two words."""
+    return " ".join(phrase).replace("n t ", "n't ")
 
 
 @dataclass
@@ -179,10 +214,38 @@ def terms_of(words: Sequence[str], lexicon: Lexicon, synonyms: Synonyms, is_pref
             forms[place].setdefault(other, SYNONYM)
     counts |= lexicon.counts({form for each in forms for form in each} - counts.keys())
     counts |= _add_endings(forms, counts, lexicon)
-    return [
-        Term(word, each, lexicon.rarity(_pages(each, counts)), {form: counts[form] for form in each if form in counts})
+    endings = _endings(words, lexicon) if len(words) <= SHORT else {}
+    is_translated = any(
+        word not in counts and counts.keys() & each.keys() and synonyms.has(word)
         for word, each in zip(words, forms, strict=True)
-    ]
+    )
+
+    is_small = lexicon.pages <= LARGE
+
+    def term(word: str, each: Mapping[str, float]) -> Term:
+        others = endings.get(word, {})
+        own = _pages(each, counts)
+        pages = own if len(words) > FEW_WORDS else max(own, *others.values(), 0)
+        is_unknown = is_translated and not pages  # in another language it may be any little word
+        return Term(
+            word,
+            dict.fromkeys(NEGATED.get(word, ()), 1.0) | dict(each),
+            UNKNOWN_ABROAD
+            if is_unknown
+            else min(lexicon.rarity(pages), most_said(word) if is_small else lexicon.rarity(0)),
+            {form: counts[form] for form in each if form in counts},
+            tuple(others),
+            UNKNOWN_ABROAD if is_unknown else min(most_said(word), TELLING),
+        )
+
+    return [term(word, each) for word, each in zip(words, forms, strict=True)]
+
+
+def _endings(words: Sequence[str], lexicon: Lexicon) -> dict[str, dict[str, int]]:
+    """Of each word the other endings that the library has, and on how many pages."""
+    others = {word: forms_of(word) for word in words if len(word) > 3 and is_correctable(word) and " " not in word}
+    known = lexicon.counts(form for forms in others.values() for form in forms)
+    return {word: {form: known[form] for form in forms if form in known} for word, forms in others.items()}
 
 
 def _pages(forms: Mapping[str, float], counts: Mapping[str, int]) -> int:
@@ -193,7 +256,7 @@ def _pages(forms: Mapping[str, float], counts: Mapping[str, int]) -> int:
 
 def _choices(word: str, counts: Mapping[str, int], lexicon: Lexicon) -> dict[str, float]:
     """What a word stands for: itself where the library has it, else its neighbours, else two words run together."""
-    if word in counts or not is_correctable(word):
+    if word in counts or not is_correctable(word) or is_english(word):
         return {word: 1.0}
     if near := lexicon.near(word):
         return dict.fromkeys(near, CORRECTED)

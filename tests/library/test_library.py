@@ -82,7 +82,7 @@ def test_every_id_and_name_leads_to_its_page(library):
 
 
 def test_search_finds_titles_symptoms_commands_and_bodies(library):
-    for query in ("care machine", "tastes bitter", "Start-Descale", "vinegar", "ROTA OR mash OR rinse"):
+    for query in ("care machine", "tastes bitter", "Start-Descale", "vinegar", "vinegar OR rinse"):
         assert searching.search(library, query), query
 
 

@@ -15,7 +15,7 @@ FILL = "some other text that says nothing of the kind " * 5
 
 
 def terms(text: str, **forms: dict[str, float]) -> list[Term]:
-    return [Term(word, {word: 1.0, **forms.get(word, {})}, 2.0) for word in words(text)]
+    return [Term(word, {word: 1.0, **forms.get(word, {})}, 2.0, asked=2.0) for word in words(text)]
 
 
 def words(text: str) -> list[str]:

@@ -91,7 +91,7 @@ def test_a_query_that_the_title_answers_names_no_step(library):
 def test_a_synonym_finds_what_it_stands_for(tmp_path):
     store = published(tmp_path, {"coffee/synonyms.yaml": "synonyms:\n  - [vinegar, acetic acid, essig]\n"})
     for query in ("essig", "acetic acid", "Acetic-Acid"):
-        assert first(store.current(), query) == "no-coffee"
+        assert first(store.current(), query).startswith("no-coffee")
     assert searching.corrected(store.current(), "essig") == ""
 
 
