@@ -33,7 +33,7 @@ def search(request: Request, q: Words, limit: Limit = 20) -> Json:
         **paste_out(library, q),
         "hits": [
             {"page": outputs.page(hit.card), "snippet_html": hit.snippet_html}
-            for hit in searching.search(library, q, limit)
+            for hit in searching.pages(library, q, limit)
         ],
     }
 

@@ -17,7 +17,7 @@ from kb.library.byte_lru import Kept
 from kb.library.json_values import adapter, load
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, connect, parts_of
 from kb.library.seal import Damaged, check, stamp_of
-from kb.library.values import Article, Card, Code, Guess, Heading, Kind, LookAlike, Message, Pair, card_of
+from kb.library.values import IN_GUIDES, Article, Card, Code, Guess, Heading, Kind, LookAlike, Message, Pair, card_of
 
 GUIDES_BYTES = 16_000_000  # of guides as JSON that stay read: about a hundred large ones
 TEXT_OF = "SELECT json FROM version WHERE id = ? AND revision = ?"
@@ -210,6 +210,11 @@ class Library:
         of_packs = (pack.get("placeholders") or {} for pack in self._packs.values())
         return json.dumps({name: label for found in (PLACEHOLDERS, *of_packs) for name, label in found.items()})
 
+    @property
+    def pack_titles(self) -> tuple[str, ...]:
+        """What the library is about."""
+        return tuple(str(pack.get("title", "")) for pack in self._packs.values())
+
     def pack_title(self, pack: str) -> str:
         return str(self._packs.get(pack, {}).get("title", pack))
 
@@ -228,6 +233,11 @@ class Library:
         """Whether a page is of this `kind`, `pack` or `product`."""
         if name == "kind":
             return kind == value
+        if kind == "code":
+            sql = "SELECT 1 FROM code WHERE value = ? AND pack = ?"
+            return name == "pack" and self.row(sql, int(slug, 16), value) is not None
+        if kind in IN_GUIDES:
+            kind, slug = "guide", slug.partition("/")[0]
         table = {"pack": "card", "product": "card_product"}[name]
         sql = f"SELECT 1 FROM {table} WHERE {name} = ? AND kind = ? AND slug = ?"  # noqa: S608 - names are ours
         return self.row(sql, value, kind, slug) is not None

@@ -7,6 +7,25 @@ from dataclasses import dataclass
 
 from decisiontree.guide import CodeRef, Source, Step, Verified
 
+IN_GUIDES = ("question", "cause", "remedy")
+KIND_NAMES = {
+    "article": "Article",
+    "guide": "Guide",
+    "question": "Question",
+    "cause": "Cause",
+    "remedy": "Remedy",
+    "code": "Error code",
+}
+KIND_TITLES = {
+    "article": "Articles",
+    "guide": "Guides",
+    "question": "Questions",
+    "cause": "Causes",
+    "remedy": "Remedies",
+    "code": "Error codes",
+}
+PLACES = {"article": "articles", "guide": "guides", "code": "codes", **dict.fromkeys(IN_GUIDES, "guides")}
+
 
 @dataclass(frozen=True, slots=True)
 class Commit:
@@ -18,10 +37,10 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a list shows of an article or guide."""
+    """What a list shows of an article or guide; what hits show of a question, a cause, a remedy or a code."""
 
-    kind: str  # "article" | "guide"
-    slug: str
+    kind: str  # one of PLACES
+    slug: str  # of what is in a guide: the guide's and its key
     id: str
     title: str
     summary: str
@@ -35,7 +54,16 @@ class Card:
 
     @property
     def url(self) -> str:
-        return f"/{self.kind}s/{self.slug}/"
+        return f"/{PLACES[self.kind]}/{self.slug}/"
+
+    @property
+    def kind_name(self) -> str:
+        return KIND_NAMES[self.kind]
+
+    @property
+    def place(self) -> str:
+        """What it belongs to: the topic, or the guide it is in."""
+        return self.summary if self.kind in IN_GUIDES else self.topic
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from kb.content.finding import Finding
 from kb.content.format import schema
 from kb.content.format.layout import place_of
 from kb.content.loading import load_file
-from kb.content.markdown.sanitise import words_of
 from kb.content.outline import Outline, marks_of
 from kb.library.json_values import dump, load, to_json
 from kb.library.parts import PartResult, connect, insert, writing
+from kb.publish.search_parts import passages_of
 from kb.search.query import COLUMNS
 from kb.search.snippets import with_steps
 
@@ -143,8 +143,8 @@ def _head(doc: Doc) -> dict[str, Any]:
 def _words(doc: Doc) -> tuple[str, ...]:
     assert doc.body is not None
     piece = doc.body.piece
-    headings = " · ".join([*(mark.text for mark in piece.headings), *(step.title for step in doc.body.steps)])
-    text = with_steps(piece.text, ((f"{step.id}/", words_of(step.html)) for step in doc.body.steps))
+    headings = "\n".join([*(mark.text for mark in piece.headings), *(step.title for step in doc.body.steps)])
+    text = with_steps(passages_of(doc.body.html), ((f"{step.id}/", passages_of(step.html)) for step in doc.body.steps))
     return doc.head.title, "\n".join(doc.head.symptoms), headings, piece.commands, f"{doc.head.summary}\n{text}"
 
 

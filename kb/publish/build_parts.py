@@ -21,7 +21,7 @@ from kb.library import parts
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, Part, PartResult, PartSet
 from kb.publish.article_parts import write_articles
 from kb.publish.media_parts import write_pictures
-from kb.publish.search_parts import words_of_guide, write_words
+from kb.publish.search_parts import CodeWords, Page, other_pages, write_words
 from kb.publish.version_parts import write_old_texts
 from kb.publish.versions import Version
 
@@ -82,21 +82,24 @@ def shelve(
     return Shelved(made, by_kind[ARTICLES], by_kind[MEDIA], rest, findings, rendered)
 
 
-def plan_words(folder: Path, maker: str, shelved: Shelved, guides: Sequence[Guide]) -> list[Job]:
+def plan_words(
+    folder: Path, maker: str, shelved: Shelved, guides: Sequence[Guide], codes: Sequence[CodeWords]
+) -> list[Job]:
     """The parts with the words of all pages, as they are to be made."""
     count = parts.count_for(WORDS, len(shelved.articles) + len(guides))
     made_from: list[list[str]] = [[maker] for _ in range(count)]
     for slug, file in shelved.articles:
         made_from[parts.number_of(slug, count)].append(file.digest)
-    for guide in guides:
-        made_from[parts.number_of(guide.slug, count)].append(f"{guide.slug} {guide.revision}")
+    pages = other_pages(guides, codes)
+    for page in pages:
+        made_from[parts.number_of(page[1], count)].append("\0".join(page))
     sources = shelved.paths(folder, ARTICLES)
     jobs = []
     for number, names in enumerate(made_from):
-        own = [guide for guide in guides if parts.number_of(guide.slug, count) == number]
+        own = [page for page in pages if parts.number_of(page[1], count) == number]
         common = min(count, len(sources))
         paths = [path for index, path in enumerate(sources) if index % common == number % common]
-        write = partial(_write_words, number=number, count=count, articles=paths, guides=own)
+        write = partial(_write_words, number=number, count=count, articles=paths, others=own)
         jobs.append(Job(Part(WORDS, number, parts.name_of(WORDS, number, sorted(names))), write))
     return jobs
 
@@ -117,8 +120,8 @@ def plan_old_texts(folder: Path, old: Iterable[Version]) -> list[Job]:
     return jobs
 
 
-def _write_words(path: Path, number: int, count: int, articles: Sequence[Path], guides: Sequence[Guide]) -> PartResult:
-    write_words(path, number, count, articles, [words_of_guide(guide) for guide in guides])
+def _write_words(path: Path, number: int, count: int, articles: Sequence[Path], others: Sequence[Page]) -> PartResult:
+    write_words(path, number, count, articles, others)
     return PartResult()
 
 

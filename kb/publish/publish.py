@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kb.content import documents
 from kb.content.documents import ContentFile
 from kb.content.finding import Finding
 from kb.content.parallel import beside
@@ -15,6 +16,7 @@ from kb.library.values import Commit
 from kb.publish.assemble import NO_HISTORY, History, Judged, assemble_draft, judge_read
 from kb.publish.bake import bake, library_revision, maker
 from kb.publish.build_parts import make, plan_words
+from kb.publish.search_parts import words_of_codes
 from kb.publish.source_folder import Read
 
 DRAFT = Commit("draft", "")  # a library of drafts is none of the same files without faults
@@ -61,7 +63,8 @@ def _write(store: Store, judged: Judged, revision: str, commit: Commit) -> None:
     """Write a library whole, and only then point to it."""
     content, versions, stock = judged.content, judged.versions, judged.stock
     assert content and versions and stock
-    jobs = [*judged.old_texts, *plan_words(store.parts, maker(), judged.shelved, content.guides)]
+    codes = words_of_codes(content.gathered.of_kind(documents.CODES))
+    jobs = [*judged.old_texts, *plan_words(store.parts, maker(), judged.shelved, content.guides, codes)]
     stock = replace(stock, parts=(*stock.parts, *(job.part for job in jobs)))
     meta = {"revision": revision, "commit": commit.id, "date": commit.date[:10]}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from kb.library.found import card_for
 from kb.library.library import Library
 from kb.library.values import Card, Hit
 from kb.search.index import Found, SearchIndex, Spot
@@ -20,13 +21,29 @@ def index_of(library: Library) -> SearchIndex:
 
 
 def _open_index(library: Library) -> SearchIndex:
-    return SearchIndex(library.word_parts, Synonyms.read(library.synonyms))
+    return SearchIndex(library.word_parts, Synonyms.read(library.synonyms), library.pack_titles)
 
 
 def search(library: Library, query: str, limit: int = 20, is_prefix: bool = False) -> tuple[Hit, ...]:
-    """The pages that fit a query best; with `is_prefix` its last word may be unfinished."""
-    found = index_of(library).find(query, limit, is_prefix)
-    cards = ((library.card(page.kind, page.slug), page) for page in found)
+    """The pages that fit a query best, none where not even they answer it; with `is_prefix` its last word may be unfinished."""
+    index = index_of(library)
+    found = index.find(query, limit, is_prefix)
+    return _hits(library, found) if is_prefix or index.is_here(query, found) else ()
+
+
+def pages(library: Library, query: str, limit: int) -> tuple[Hit, ...]:
+    """The articles and guides that fit a query best."""
+    hits = search(library, query, 3 * limit)
+    return tuple(hit for hit in hits if hit.card.kind in ("article", "guide"))[:limit]
+
+
+def closest(library: Library, query: str, limit: int) -> tuple[Hit, ...]:
+    """The pages that fit a query best, whether they answer it or not."""
+    return _hits(library, index_of(library).find(query, limit))
+
+
+def _hits(library: Library, found: Sequence[Found]) -> tuple[Hit, ...]:
+    cards = ((card_for(library, page.kind, page.slug), page) for page in found)
     return tuple(_hit(library, card, page) for card, page in cards if card)
 
 
@@ -49,7 +66,7 @@ def pages_with(
     for spot in index_of(library).matching(match, DEEP if having else most):
         if having and not all(library.page_has(spot.kind, spot.slug, name, value) for name, value in having):
             continue
-        if card := library.card(spot.kind, spot.slug):
+        if card := card_for(library, spot.kind, spot.slug):
             yield spot, card
 
 
@@ -60,7 +77,7 @@ def snippet(library: Library, match: str, spot: Spot) -> str:
 
 def nearest(library: Library, text: str, limit: int = 5) -> tuple[Card, ...]:
     """Pages somebody may have meant, for a page that is not there."""
-    return tuple(hit.card for hit in search(library, text.replace("-", " ").replace("/", " "), limit))
+    return tuple(hit.card for hit in closest(library, text.replace("-", " ").replace("/", " "), limit))
 
 
 def _mark(text: str) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from kb.browse.guide_links import GuideLinks
 from kb.library.library import Library
 from kb.library.lists import pages_of
-from kb.library.values import Hit
+from kb.library.values import KIND_TITLES, Hit
 from kb.search.results import FACETS, MOST, Facet, Narrowing, Search
 from kb.web.pagination import Pages, read_number
 from kb.web.requests import Request
@@ -16,7 +16,6 @@ from kb.web.requests import Request
 SHOWN = 20  # on one page
 LONGEST = 300  # characters of a value
 TITLES = {"kind": "Kind", "pack": "Subject", "product": "Product"}
-KINDS = {"guide": "Guides", "article": "Articles"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ class Address:
 
 
 def _title(library: Library, name: str, value: str) -> str:
-    return KINDS.get(value, value) if name == "kind" else library.pack_title(value) if name == "pack" else value
+    return KIND_TITLES.get(value, value) if name == "kind" else library.pack_title(value) if name == "pack" else value
 
 
 def results_page(request: Request, query: str, onward: GuideLinks) -> ResultsPage:

@@ -15,7 +15,7 @@ from kb.browse.guide_links import GuideLinks
 from kb.codes.explain import codes_for, error_of, find_guide, find_pair, recognise
 from kb.codes.find import Seen, canonical, codes_in
 from kb.library.library import Library
-from kb.library.values import Card
+from kb.library.values import KIND_TITLES, Card
 from kb.search import searching
 from kb.web.requests import Request
 
@@ -23,7 +23,6 @@ MOST = 8  # suggestions in all
 MOST_CODES = 3
 LONGEST = 200  # characters looked at
 SHORTEST = 2
-TITLES = {"guide": "Guides", "article": "Articles"}
 # Going back a letter asks for nothing; a publish shows within the minute.
 CACHE_CONTROL = "public, max-age=60, stale-if-error=86400"
 
@@ -58,8 +57,8 @@ def suggestions_for(library: Library, typed: str) -> tuple[Group, ...]:
     codes = tuple(islice(_codes(library, seen), MOST_CODES))
     pages = _pages(library, typed, seen, MOST - len(codes))
     kinds = dict.fromkeys(kind for kind, _ in pages)  # the kind of the best page first
-    groups = (Group(TITLES[kind], tuple(found for each, found in pages if each == kind)) for kind in kinds)
-    return (*((Group("Error codes", codes),) if codes else ()), *groups)
+    groups = (Group(KIND_TITLES[kind], tuple(found for each, found in pages if each == kind)) for kind in kinds)
+    return (*((Group(KIND_TITLES["code"], codes),) if codes else ()), *groups)
 
 
 def _codes(library: Library, seen: tuple[Seen, ...]) -> Iterator[Suggestion]:
@@ -91,4 +90,6 @@ def _pages(library: Library, typed: str, seen: tuple[Seen, ...], most: int) -> l
 
 
 def _found(library: Library, typed: str, most: int) -> Iterable[Card]:
-    return (hit.card for hit in searching.search(library, typed, most, is_prefix=True))
+    """Not the codes: those that were typed come first anyway, and of others words alone tell little."""
+    hits = searching.search(library, typed, most, is_prefix=True)
+    return (hit.card for hit in hits if hit.card.kind != "code")
