@@ -7,7 +7,7 @@ address, access log, history or referrer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from urllib.parse import urlencode
 
@@ -34,12 +34,21 @@ MOST_WORDS = 200  # characters
 MOST_FIELDS = 60
 MOST_VALUE = 200  # characters
 MOST_THROWN_AWAY = 64_000_000  # bytes
+VALUE_ONLY = re.compile(
+    r"\s*[^:：=\d]{1,40}[:：=]\s*[^\s:：]*\d\S*(?:\s+[\d:.+/-]+\S{0,2})*\s*"
+)  # `Timestamp (UTC): 11/22/26 08:01`
+LABEL_ONLY = re.compile(r"^\s*[\w()]{1,20}(?: [\w()]{1,20})?[:：]\s*$")  # `Details:`
+SIGNS = re.compile(r"[\"“”„«»]|(?<!\S)-+(?=\S)")
 WITH_DIGITS = re.compile(r"\S*\d\S*")
 
 
+NotHere = Callable[[Request, str, str], HttpResponse | None]  # of a paste and the query it makes
+
+
 @cache_control(no_store=True)
-def take(request: Request) -> HttpResponse:
-    """Where a paste leads: straight to its guide, else to a search for what is left of it."""
+def take(request: Request, not_here: NotHere) -> HttpResponse:
+    """Where a paste leads: straight to its guide, else to a search for what is left of it. `not_here` has a page for what
+    the search would not find."""
     wait = seconds_to_wait(
         f"paste:{client_of(request)}", settings.PASTE_MB_PER_MINUTE * 1000, 1 + _size(request) // 1000
     )
@@ -60,19 +69,30 @@ def take(request: Request) -> HttpResponse:
     guide = guide_for(library, paste, recognise(library, seen)) if FROM not in fields else ""
     if guide:
         return SeeOther(GuideLinks(library, None, error_of(library, seen)).address(guide))
-    query = [("q", shortened(paste, seen)), *_kept(fields)]
-    return SeeOther(f"{reverse('search')}?{urlencode(query)}")
+    query = shortened(paste, seen)
+    page = not_here(request, paste, query) if FROM not in fields else None
+    return page or SeeOther(f"{reverse('search')}?{urlencode([('q', query), *_kept(fields)])}")
 
 
 def shortened(paste: str, seen: tuple[Seen, ...]) -> str:
     """The codes of a paste as they are read again, and its words without numbers; without codes, its words."""
+    plain = _without_labels(paste)
     if not seen:
-        return scrub(paste, MOST_WORDS)
-    words = WITH_DIGITS.sub(" ", scrub(paste, 10 * MOST_WORDS))
-    for code in seen:
-        words = re.sub(rf"{re.escape(code.label)}\s?[:：=]?", " ", words, flags=re.IGNORECASE) if code.label else words
+        return scrub(plain, MOST_WORDS)
+    words = WITH_DIGITS.sub(" ", scrub(plain, 10 * MOST_WORDS))
+    for label in sorted({code.label for code in seen if code.label}, key=len, reverse=True):
+        words = re.sub(rf"{re.escape(label)}\s?[:：=]?", " ", words, flags=re.IGNORECASE)
     rest = " ".join(words.split())[:MOST_WORDS]
     return " ".join((*(code.words for code in seen[:MOST_CODES]), rest)).strip(" :,;=")
+
+
+def _without_labels(paste: str) -> str:
+    """A paste of several lines without what only names a value, "Extended: 0x7", and without signs that a search would heed."""
+    lines = paste.splitlines()
+    if len(lines) <= 1:
+        return paste
+    told = (line for line in lines if not VALUE_ONLY.fullmatch(line))
+    return SIGNS.sub(" ", "\n".join(LABEL_ONLY.sub("", line) for line in told))
 
 
 def _fields(request: Request) -> QueryDict:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from kb.browse.guide_links import GuideLinks, find_origin
-from kb.codes.explain import error_of, find_pair, recognise
+from kb.codes.explain import Recognised, error_of, find_pair, recognise
 from kb.codes.find import codes_in
 from kb.codes.messages import guide_for, message_in
 from kb.codes.views_paste import take
 from kb.library.library import Library
 from kb.search import searching
 from kb.search.missed import count_miss
-from kb.search.views_no_results import help_for
+from kb.search.query import parse_query
+from kb.search.views_no_results import blank_note, help_for
 from kb.search.views_results import results_page
 from kb.web.requests import Request
 
@@ -27,20 +29,36 @@ ONE_LINE = 200  # characters that a one-line field can show; more belongs into t
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: Request) -> HttpResponse:
     if request.method == "POST":
-        return take(request)
+        return take(request, not_here)
+    return answer(request, request.GET.get("q", "").replace("\0", " ").strip())
+
+
+def not_here(request: Request, paste: str, query: str) -> HttpResponse | None:
+    """The page for a paste that nothing here is about: given at once, because an address never holds what was pasted."""
+    library = request.library
+    is_known = any(found.codes for found in recognise(library, codes_in(library, paste))) or message_in(library, paste)
+    if not query or is_known or parse_query(query).is_narrow or searching.search(library, query, 1):
+        return None
+    return answer(request, query, paste)
+
+
+def answer(request: Request, query: str, paste: str = "") -> HttpResponse:
+    """The page of results; a code or a message that has a guide leads there at once."""
     library: Library = request.library
-    query = request.GET.get("q", "").replace("\0", " ").strip()
-    seen = codes_in(library, query)
+    seen = codes_in(library, paste or query)
     recognised = recognise(library, seen)
     guide, message = guide_for(library, query, recognised), message_in(library, query)
     origin = find_origin(request)
     onward = GuideLinks(library, origin, error_of(library, seen))
     if guide and not (origin and guide == origin.here.guide.slug):
         return redirect(onward.address(guide))
-    results, corrected = results_page(request, query, onward), searching.corrected(library, query)
+    results = results_page(request, query, onward)
+    is_known = bool(message) or any(found.codes for found in recognised)
+    corrected = searching.corrected(library, query) if results.count else ""
     context = {
         "query": query,
-        "is_short": len(query) <= ONE_LINE and len(query.splitlines()) <= 1,
+        "pasted": paste,
+        "is_short": not paste and len(query) <= ONE_LINE and len(query.splitlines()) <= 1,
         "results": results,
         "corrected": corrected,
         "recognised": recognised,
@@ -48,12 +66,17 @@ def search(request: Request) -> HttpResponse:
         "message_cards": library.cards_named([message.page]) if message else (),
         "guide": library.guide(guide),
         "guide_address": onward.address(guide) if guide else "",
+        "is_not_here": bool(query) and not (results.count or results.chosen or is_known),
+        "note": blank_note(paste or query, _unlisted(recognised), settings.SITE_NAME),
         **({} if results.count else help_for(library, query, onward)),
         **(origin.context if origin else {}),
     }
     response = render(request, "kb/search.html", context)
-    is_answered = message or any(found.codes for found in recognised) or (results.count and not corrected)
-    if query and results.is_first and not is_answered:
-        count_miss(request, query, corrected if results.count else "")
+    if query and results.is_first and not is_known and (corrected or not results.count):
+        count_miss(request, query, corrected)
         response["Cache-Control"] = "private, no-cache"  # the next one is counted too
     return response
+
+
+def _unlisted(recognised: tuple[Recognised, ...]) -> list[str]:
+    return [found.spelling for found in recognised if not found.codes]

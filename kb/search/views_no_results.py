@@ -1,7 +1,8 @@
-"""When nothing was found: what was looked for, what of it no page has, and where else to look."""
+"""When nothing was found: what was looked for, what of it no page has, and where else to go with it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from kb.search.query import Query, parse_query
 MOST_GUIDES = 20
 MOST_TOPICS = 8
 MOST_ALIKE = 5
+MOST_CLOSEST = 3
 MOST_WORDS = 12  # looked up one by one
 STEM = 4  # letters that words alike begin with
 
@@ -32,6 +34,11 @@ class Understood:
     plainly: str  # the address of a search for the same words and nothing else, "" when there is nothing else
 
     @property
+    def is_narrow(self) -> bool:
+        """Whether it may be for its signs that nothing was found."""
+        return bool(self.phrases or self.without)
+
+    @property
     def is_worth_telling(self) -> bool:
         return bool(self.phrases or self.without or self.unknown)
 
@@ -42,13 +49,31 @@ def help_for(library: Library, text: str, onward: GuideLinks) -> dict[str, objec
     context: dict[str, object] = {"guides": [(card, onward.of_card(card)) for card in cards]}
     if text:
         understood = understand(library, parse_query(text), onward)
-        context |= {"understood": understood, "alike": pages_alike(library, understood.unknown)}
+        closest = () if understood.is_narrow else searching.closest(library, text, MOST_CLOSEST)
+        context |= {
+            "understood": understood,
+            "closest": [(hit, onward.of_card(hit.card)) for hit in closest],
+            "alike": () if closest else pages_alike(library, understood.unknown),
+        }
         context |= {
             "topics": largest_topics(library, MOST_TOPICS),
             "help_url": settings.HELP_URL,
             "is_counted": settings.MISSED_SEARCHES,
         }
     return context
+
+
+def blank_note(text: str, unlisted: Iterable[str], address: str) -> str:
+    """A note for a ticket about something that is not in the library: what was pasted, and what others will ask."""
+    said = text.strip() or "-"
+    codes = [f"Code: {spelling}, in no list of {address}" for spelling in unlisted]
+    asked = (
+        "Who has it, and since when:",
+        "On which computer, from where:",
+        "What changed before it began:",
+        "What was tried, and what happened:",
+    )
+    return "\n".join(("What happens:", said, "", *codes, *asked, f"Looked up: {address} has nothing about it yet."))
 
 
 def understand(library: Library, query: Query, onward: GuideLinks) -> Understood:

@@ -46,10 +46,32 @@ def test_an_empty_search_offers_the_box_and_the_guides(reader: Client) -> None:
 
 def test_nothing_found_says_what_was_searched_and_keeps_the_words(reader: Client) -> None:
     page = reader.get("/search/", {"q": "xylophone"})
-    assert "Nothing was found for “xylophone”" in text(page)
+    assert "Not here yet" in text(page)
+    assert "Nothing in this library is about “xylophone”. No page has the word xylophone ." in text(page)
     assert b">xylophone</textarea>" in page.content
 
 
 def test_what_was_typed_is_escaped(reader: Client) -> None:
     page = reader.get("/search/", {"q": "<script>alert(1)</script>"})
     assert b"<script>alert" not in page.content
+
+
+def test_what_is_not_in_the_library_is_said_plainly_with_a_way_on(reader: Client) -> None:
+    page = reader.get("/search/", {"q": "payroll software rejects the tax form"})
+    assert heading(page) == "Not here yet"
+    words = text(page)
+    assert "Note for a ticket" in words and "payroll software rejects the tax form" in words
+    assert 'class="hits"' not in page.content.decode()
+
+
+def test_a_paste_that_is_not_in_the_library_is_in_the_note_and_in_no_address(reader: Client) -> None:
+    paste = 'Payroll: the tax form was rejected.\nHost: PAY-01\nsecond "line" -of it'
+    page = reader.post("/search/", {"q": paste})
+    assert (page.status_code, heading(page)) == (200, "Not here yet")
+    assert "PAY-01" in page.content.decode() and "no-store" in page["Cache-Control"]
+
+
+def test_a_known_code_is_never_called_not_found(reader: Client) -> None:
+    page = text(reader.get("/search/", {"q": "Panel error 0x1B"}))
+    assert "The cover is open." in page
+    assert "Not here yet" not in page and "Nothing was found" not in page
