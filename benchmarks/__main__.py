@@ -8,12 +8,23 @@ from benchmarks import (
     planner_quality,
     planner_speed,
     publish,
+    questions,
     relevance,
     search_speed,
     worker_memory,
 )
 
-for benchmark in (pages, planner_speed, planner_quality, publish, history, search_speed, worker_memory, relevance):
+for benchmark in (
+    pages,
+    planner_speed,
+    planner_quality,
+    publish,
+    history,
+    search_speed,
+    worker_memory,
+    relevance,
+    questions,
+):
     benchmark.run()
     print(flush=True)
 publish.run(14_000)
