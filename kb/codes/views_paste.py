@@ -31,6 +31,7 @@ from kb.web.requests import Request
 
 MOST_CODES = 12  # an address has to be short enough for every server on the way
 MOST_WORDS = 200  # characters
+MOST_READ = 40_000  # characters, for the words; the codes come from the whole paste
 MOST_FIELDS = 60
 MOST_VALUE = 200  # characters
 MOST_THROWN_AWAY = 64_000_000  # bytes
@@ -76,7 +77,7 @@ def take(request: Request, not_here: NotHere) -> HttpResponse:
 
 def shortened(paste: str, seen: tuple[Seen, ...]) -> str:
     """The codes of a paste as they are read again, and its words without numbers; without codes, its words."""
-    plain = _without_labels(paste)
+    plain = _without_labels(paste[:MOST_READ])
     if not seen:
         return scrub(plain, MOST_WORDS)
     words = WITH_DIGITS.sub(" ", scrub(plain, 10 * MOST_WORDS))

@@ -17,8 +17,8 @@ import tree_sitter_powershell
 from tree_sitter import Language, Parser
 
 from kb.content.format.strict_yaml import parse_yaml
-from tests.content.conftest import CONTENT
 
+CONTENT = Path(__file__).resolve().parents[2] / "content"
 BLOCK = re.compile(r"^([ \t]*)```(powershell|cmd|bash)\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
 STEP = re.compile(r"^(?=\d+\. )", re.MULTILINE)
 TYPOGRAPHIC = re.compile("[\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0\u200b]")
@@ -123,7 +123,7 @@ def _of_guide(name: str, path: Path) -> Iterator[Passage]:
     for key, node in guide.get("remedies", {}).items():
         yield Passage(f"{name} {key}", "remedy", node.get("steps", ""), node.get("rollback", ""))
     for key, text in guide["escalate"].get("collect", {}).items():
-        yield Passage(f"{name} collect {key}", "collect", text)
+        yield Passage(f"{name} collect {key}", "collect", text["text"] if isinstance(text, dict) else text)
     for key in ("meaning", "before"):
         yield Passage(f"{name} {key}", "other", guide.get(key) or "")
 

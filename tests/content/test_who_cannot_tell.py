@@ -20,7 +20,9 @@ def drafts(read):
 def test_no_call_ends_with_nothing_tried_and_a_question_left_that_the_caller_could_answer(drafts):
     empty = {}
     for guide in drafts.guides:
-        for profile in drafts.profiles if guide.mode == DIAGNOSIS else ():  # a route only asks: nothing is tried in it
+        for profile in (
+            drafts.profiles.site if guide.mode == DIAGNOSIS else ()
+        ):  # a route only asks: nothing is tried in it
             session = run_session(guide, profile, lambda question: UNKNOWN, lambda remedy: NO_CHANGE)
             tried = [key for key, value in session.path if value == NO_CHANGE]
             left = [question.key for question in walk(guide, session.path, profile).open_questions]
@@ -31,7 +33,7 @@ def test_no_call_ends_with_nothing_tried_and_a_question_left_that_the_caller_cou
 
 
 def test_every_guide_has_something_that_somebody_on_the_phone_can_try(drafts):
-    phone = next(profile for profile in drafts.profiles if profile.key == "phone")
+    phone = next(profile for profile in drafts.profiles.site if profile.key == "phone")
     for guide in drafts.guides:
         if guide.mode == DIAGNOSIS:
             session = run_session(guide, phone, lambda question: UNKNOWN, lambda remedy: NO_CHANGE)

@@ -34,7 +34,7 @@ asks_before only_if unknown low_byte between high_word since successor gone with
 """
 FORMED = frozenset(FORMS.split())
 # What has keys that the author chooses.
-MAPPINGS = "causes questions remedies answers sources kinds families topics collect profiles redirects"
+MAPPINGS = "causes questions remedies answers sources kinds families topics collect profiles redirects placeholders"
 DICTS = frozenset(MAPPINGS.split())
 
 
@@ -133,8 +133,9 @@ scenarios:
 MORE = {
     "coffee/codes.yaml": CODES.replace("official: true", "official: true, notes: Seen often"),
     "coffee/guides/drips.yaml": GUIDE_MORE,
+    "coffee/pack.yaml": FILES["coffee/pack.yaml"] + "placeholders: {MACHINE: The machine}\n",
     "coffee/synonyms.yaml": "synonyms:\n- [espresso, coffee]\n",
-    "profiles.yaml": "profiles:\n  all: {title: Everybody, can: [nothing, client, server, network]}\n",
+    "profiles.yaml": "profiles:\n  all: {title: Everybody, can: [nothing, client, server, network], escalates_to: The shop}\n",
     "redirects.yaml": "redirects: {S7AA: {withdrawn: true, reason: It harms.}}\n",
     "coffee/articles/extra.md": """\
 ---

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from tests.support.content_files import ARTICLE, CODES, write
+from tests.support.content_files import ARTICLE, CODES, PACK, write
 from tests.support.reading import heading, links, text
 
 COUNT = 230
@@ -20,7 +20,7 @@ SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 def one_of_many(number: int) -> str:
     changes = {"id: A1AA": f"id: B{number:03}", "title: Care": f"title: Note {number:03}. Care", "[cleaning]": "[]"}
-    changes |= {"S6AA": f"T{number:03}", "S7AA": f"V{number:03}", "topic: brewing": f"topic: Room {number % 2}"}
+    changes |= {"S6AA": f"T{number:03}", "S7AA": f"V{number:03}", "topic: brewing": f"topic: room-{number % 2}"}
     changed = ARTICLE.replace("symptoms:", "products: [Model A]\nsymptoms:")
     for old, new in changes.items():
         changed = changed.replace(old, new)
@@ -35,7 +35,14 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         f"coffee/articles/note-{number:03}.md": one_of_many(number) for number in range(COUNT)
     }
     content = write(
-        tmp_path_factory.mktemp("many"), {**many, "coffee/codes.yaml": CODES.replace("pairs:\n", f"{codes}pairs:\n")}
+        tmp_path_factory.mktemp("many"),
+        {
+            **many,
+            "coffee/codes.yaml": CODES.replace("pairs:\n", f"{codes}pairs:\n"),
+            "coffee/pack.yaml": PACK.replace(
+                "{brewing: Brewing}", "{brewing: Brewing, room-0: Room 0, room-1: Room 1}"
+            ),
+        },
     )
     return content, tmp_path_factory.mktemp("many-library")
 

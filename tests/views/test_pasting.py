@@ -183,13 +183,13 @@ def test_a_text_of_any_size_can_be_the_first(reader: Client, settings: Settings)
 @pytest.mark.parametrize(
     "unit", ["-2147467259 ", "0x904 0x7\n", "0x904 ", "Panel error: 0x2A ", "&#48;", "word ", "\n"]
 )
-def test_eight_megabytes_take_a_third_of_a_second_of_processor(site: object, unit: str) -> None:
+def test_eight_megabytes_take_little_processor(site: object, unit: str) -> None:
     paste = unit * (7_900_000 // len(unit))
     library = store().current()
     codes_in(library, "warm")
     started = process_time()
     shortened(paste, codes_in(library, paste))
-    assert process_time() - started < 0.3 * 3  # a machine may be three times as slow as ours
+    assert process_time() - started < 3  # it is a tenth of this; a paste read again and again takes minutes
 
 
 def test_of_a_long_log_the_beginning_and_the_end_are_read(site: object) -> None:

@@ -11,6 +11,7 @@ from html import unescape
 import pytest
 
 from kb.library.library import Library
+from kb.library.seal import seal
 from kb.links.items import find_item, in_guide
 from kb.site.publishing import publish_content
 from kb.site.store import store
@@ -128,5 +129,6 @@ def test_a_library_of_before_is_read_with_one_page_for_each(two_guides, tmp_path
     with closing(sqlite3.connect(old)) as connection:
         connection.execute("DROP TABLE place")
         connection.commit()
+    seal(old)
     item = find_item(Library(old), item_id)
     assert item and in_guide(Library(old), item, "G4TM") == item and item.short_url == f"/s/{item_id}"

@@ -94,15 +94,16 @@ def _dedented(first: int, lines: list[str]) -> list[RenderedLine]:
 def _with_code(lines: list[RenderedLine]) -> list[RenderedLine]:
     """The same lines; those of code fences, their marks included, say so."""
     result: list[RenderedLine] = []
-    fence, language = "", ""
+    fence, indent, language = "", 0, ""
     for line in lines:
         found = FENCE.match(line.text)
         if not fence and found:
-            fence, language = found["fence"], line.text.strip().lstrip("`~").split(" ")[0].strip("{}.").lower()
+            fence, indent = found["fence"], len(line.text) - len(line.text.lstrip())
+            language = line.text.strip().lstrip("`~").split(" ")[0].strip("{}.").lower()
             result.append(line._replace(in_code=True))
             continue
         closes = found and found["fence"][0] == fence[0] and len(found["fence"]) >= len(fence) if fence else False
-        if fence and closes and not line.text.strip().strip(fence[0]):
+        if closes and len(line.text) - len(line.text.lstrip()) == indent and not line.text.strip().strip(fence[0]):
             fence = ""
             result.append(line._replace(in_code=True))
         elif fence:
@@ -152,7 +153,7 @@ def _unfinished(lines: list[str]) -> Iterator[TextFault]:
             yield opened.fault(
                 len(opened.text) - len(opened.text.lstrip()),
                 "this code block never ends",
-                "close it with the same marks",
+                "close it with the same marks, indented like the first",
             )
 
 
