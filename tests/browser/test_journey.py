@@ -61,7 +61,9 @@ def test_a_remedy_that_helps_ends_the_walk(anybody: Page) -> None:
     answer(anybody, "fixed")
     expect(anybody.get_by_role("heading", level=1)).to_have_text("Solved")
     expect(anybody.locator("main")).to_contain_text(f"Fixed by: {remedy}")
-    expect(anybody.locator("main")).to_contain_text("The host cannot use its RDP certificate or private key")
+    expect(anybody.locator("main")).to_contain_text(
+        "The host cannot use its self-signed RDP certificate or private key"
+    )
 
 
 def test_giving_up_leads_to_a_page_one_can_hand_over(anybody: Page) -> None:

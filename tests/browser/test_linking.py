@@ -95,7 +95,7 @@ def pasted(page: Page) -> dict[str, str]:
 
 def short(page: Page, revision: bool = True) -> str:
     """What a link to the step looks like, as a pattern."""
-    return rf"http://127\.0\.0\.1:\d+/s/S1AB{'@[0-9a-f]{10}' if revision else ''}"
+    return rf"http://127\.0\.0\.1:\d+/s/S1AB{'@[0-9a-f]{10}' if revision else ''}\?in=G1BP"
 
 
 def open_formats(page: Page) -> None:
