@@ -110,6 +110,7 @@ def test_a_finger_opens_a_suggestion(desk: Desk) -> None:
     page.goto(HERE)
     page.get_by_role("banner").get_by_role("link", name="Search").tap()  # the header has no room for a field
     expect(page).to_have_url(re.compile("/search/"))
+    page.wait_for_load_state("networkidle")
     type_in(page, "licen")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     box = options(page).first.bounding_box()
