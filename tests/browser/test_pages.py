@@ -102,7 +102,7 @@ def test_nothing_moves_while_a_page_loads_on_a_phone(desk: Desk, kind: str) -> N
     page = desk.sit_down(viewport={"width": 390, "height": 844})
     page.add_init_script(f"({SHIFTS})()")
     page.goto(KINDS[kind], wait_until="networkidle")
-    assert page.evaluate("window.shift") < 0.1  # "good" at https://web.dev/articles/cls; 0 but where commands get a bar
+    assert page.evaluate("window.shift") < 0.02
 
 
 def weigh(page: Page, address: str) -> int:
