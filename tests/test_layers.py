@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -99,6 +101,14 @@ def imports() -> dict[str, frozenset[str]]:
             if "migrations" not in path.parts:
                 found[path.relative_to(ROOT).as_posix()] = frozenset(_imported(path))
     return found
+
+
+def classes() -> Iterator[tuple[str, str]]:
+    """Every class that has a name for others, with its module."""
+    for path in imports():
+        for node in ast.parse((ROOT / path).read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and node.name != "Command":
+                yield node.name, path
 
 
 def _imported(path: Path) -> set[str]:
@@ -206,13 +216,18 @@ def test_every_module_is_named_in_the_architecture() -> None:
     assert [path for path in missing if "/commands/" not in path] == []
 
 
+def test_every_noun_of_publishing_stands_among_the_words_of_the_architecture() -> None:
+    rows = (ROOT / "docs/architecture.md").read_text("utf-8").partition("## Words")[2].splitlines()
+    words = {row.split("|")[1].strip().lower() for row in rows if row.startswith("| ")}
+    nouns = {name: path for name, path in classes() if path.startswith("kb/publish/") and not name.endswith("Error")}
+    assert {name for name in nouns if re.sub("(?<=[a-z])(?=[A-Z])", " ", name).lower() not in words} == set()
+
+
 def test_no_class_name_stands_twice() -> None:
     """Django looks for Command by name, and private names are nobody else's business."""
     found: dict[str, list[str]] = {}
-    for path in imports():
-        for node in ast.parse((ROOT / path).read_text("utf-8")).body:
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and node.name != "Command":
-                found.setdefault(node.name, []).append(path)
+    for name, path in classes():
+        found.setdefault(name, []).append(path)
     assert {name: paths for name, paths in found.items() if len(paths) > 1} == {}
 
 

@@ -48,6 +48,18 @@ def build_guide(doc: Doc, shared: Shared) -> g.Guide:
     return replace(guide, revision=revision_of(repr(guide)))
 
 
+def build_profiles(entries: Mapping[str, schema.ProfileEntry]) -> tuple[g.Profile, ...]:
+    return tuple(
+        g.Profile(
+            key, entry.title, entry.can, tuple(entry.extra.items()),
+            tuple({"low": 0.0, "medium": 5.0, "high": 30.0, **entry.risk}.items()),
+            entry.irreversible, entry.disrupts, entry.escalation, entry.escalates_to or "", entry.folded,
+            entry.name or key.replace("-", " "),
+        )
+        for key, entry in entries.items()
+    )  # fmt: skip
+
+
 def _causes(doc: Doc, head: guide_schema.GuideFile) -> tuple[g.Cause, ...]:
     causes = [
         g.Cause(key, entry.id or "", entry.title or "Something else", entry.prior, doc.html("causes", key, "why"),

@@ -1,11 +1,13 @@
-"""How many processes may share a piece of work."""
+"""Large pieces of work: how many processes may share them, and when the collector of cycles rests."""
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -33,3 +35,15 @@ def map_each(function: Callable[[Item], Result], items: Sequence[Item], parallel
 def beside(pages: int) -> Executor:
     """One worker for what is done with so many pages while this process goes on: a process where that is worth it."""
     return ProcessPoolExecutor(1) if pages >= MANY and free_cores() > 1 else ThreadPoolExecutor(1)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """For work that makes very many values and no cycles: looking through all of them again and again takes half of it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -54,14 +54,6 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptParts:
-    """Parts with articles that an earlier library has too: what it says of the articles is true still."""
-
-    library: Path
-    numbers: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
 class PartResult:
     """What came of writing a part: with findings it is not whole, and is not kept."""
 

@@ -8,13 +8,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from decisiontree.guide import Guide, Profile
 from kb.content.finding import did_you_mean
-from kb.content.judging import Drafts
+from kb.content.judging import GuideSet
 from kb.publish.source_git import GitError
 from kb.site.publishing import read_drafts
 from kb.site.store import store
 
 
-def drafts_of(command: BaseCommand, ref: str) -> Drafts:
+def drafts_of(command: BaseCommand, ref: str) -> GuideSet:
     """Guides of the work tree, or of a commit; what keeps them from being read is told."""
     try:
         drafts, findings = read_drafts(ref)
@@ -28,13 +28,13 @@ def drafts_of(command: BaseCommand, ref: str) -> Drafts:
     return drafts
 
 
-def published_drafts() -> Drafts:
+def published_drafts() -> GuideSet:
     """The guides that readers see."""
     library = store().current()
     if library is None:
         raise CommandError("nothing is published yet: run `manage.py publish`.")
     guides = (library.guide(card.slug) for card in library.cards("guide"))
-    return Drafts(tuple(guide for guide in guides if guide), library.profiles)
+    return GuideSet(tuple(guide for guide in guides if guide), library.profiles)
 
 
 def find_guide(guides: Sequence[Guide], slug: str) -> Guide:

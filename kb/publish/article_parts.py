@@ -61,8 +61,8 @@ class Summary:
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
-def write_articles(path: Path, files: Sequence[ContentFile], earlier: Sequence[Path]) -> PartResult:
-    """Write a part with these articles; what earlier parts have of them is copied.
+def write_articles(path: Path, files: Sequence[ContentFile], previous: Sequence[Path]) -> PartResult:
+    """Write a part with these articles; what previous parts have of them is copied.
 
     With findings it is good for a draft only. Articles with faults are in it as far as they can be read, under no
     digest: nobody takes them over.
@@ -71,7 +71,7 @@ def write_articles(path: Path, files: Sequence[ContentFile], earlier: Sequence[P
     articles: list[Rows] = []
     rendered = 0
     with ExitStack() as stack:
-        olds = [stack.enter_context(closing(connect(old))) for old in earlier]
+        olds = [stack.enter_context(closing(connect(old))) for old in previous]
         for file in {_slug(file): file for file in sorted(files, key=_slug)}.values():  # two of a name: the checks tell
             if kept := next((rows for old in olds if (rows := _rows_in(old, file))), None):
                 articles.append(kept)
@@ -94,7 +94,7 @@ def _slug(file: ContentFile) -> str:
 
 
 def _rows_in(part: sqlite3.Connection, file: ContentFile) -> Rows | None:
-    """What an earlier part has of this very file."""
+    """What a previous part has of this very file."""
     sql = "SELECT * FROM {} WHERE slug = ? AND digest = ?"
     rows = [part.execute(sql.format(table), (_slug(file), file.digest)).fetchone() for table in TABLES]
     return tuple(rows) if all(rows) else None

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property, partial
-from hashlib import blake2b
-from importlib.metadata import version
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,20 +19,19 @@ from decisiontree.walk.replay import walk
 from kb.content import documents
 from kb.content.building import source_value
 from kb.content.checks.synonyms import split_words
-from kb.content.documents import ContentFile, Doc, facts_adapter
-from kb.content.gathering import Gathered, guide_targets
+from kb.content.content import Content, guide_targets
+from kb.content.documents import Doc, facts_adapter
 from kb.content.items import QUESTION, REMEDY, STEP, Snapshot
-from kb.content.judging import Content
 from kb.content.outline import marks_of
+from kb.content.parallel import uncollected
 from kb.library.json_values import dump, to_json
-from kb.library.parts import ARTICLES, KeptParts, Part, insert, number_of, writing
-from kb.library.values import Commit
+from kb.library.parts import insert, writing
 from kb.publish.article_parts import CardRow, card_row
-from kb.publish.gc_pause import uncollected
-from kb.publish.versions import FORMAT, Versions
+from kb.publish.assemble import Assembly
+from kb.publish.maker import maker
+from kb.publish.version_parts import FORMAT
+from kb.publish.versions import Versions
 
-# Folders whose code has a say in what a library holds. A new one has to be named here, or old parts are taken for new.
-MAKERS = ("decisiontree", "kb/content", "kb/library", "kb/search", "kb/codes", "kb/publish")
 SHAREABLE = (QUESTION, REMEDY, STEP)
 Put = Callable[[str, Iterable[tuple[Any, ...]]], None]  # rows into a table
 NO_PART = -1  # of what is in no part
@@ -63,104 +59,57 @@ CREATE TABLE pair (first INTEGER, second INTEGER, pack TEXT, json TEXT NOT NULL,
 """
 
 
-@cache
-def maker() -> str:
-    """A fingerprint of everything that turns content into a library: our code and the libraries that render."""
-    root = Path(__file__).resolve().parents[2]
-    digest = blake2b(digest_size=8)
-    for folder in MAKERS:
-        for file in sorted((root / folder).rglob("*.py")):
-            if not file.name.startswith("views"):
-                digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
-    for package in ("Markdown", "pymdown-extensions", "Pygments", "nh3", "pydantic"):
-        digest.update(f"{package} {version(package)}".encode())
-    return digest.hexdigest()
-
-
-def library_revision(files: Iterable[ContentFile], commit: Commit | None = None) -> str:
-    """The name of the library these files make: 10 hex digits."""
-    digest = blake2b(f"{maker()} {commit.id if commit else ''}".encode(), digest_size=5)
-    for file in sorted(files, key=lambda file: file.name):
-        digest.update(f"{file.name}\0{file.digest}\n".encode())
-    return digest.hexdigest()
-
-
-@dataclass(frozen=True)
-class Stock:
-    """The parts of a library, and what is known of the articles in them."""
-
-    parts: tuple[Part, ...]
-    cards: Sequence[CardRow]  # but for those in parts that are kept
-    codes: Sequence[tuple[int, str]]  # value and slug
-    products: Sequence[tuple[str, str]]  # product and slug
-
-    def part_of(self, slug: str) -> int:
-        """The number of the part that has an article."""
-        return number_of(slug, self._count)
-
-    @cached_property
-    def _count(self) -> int:
-        return sum(part.kind == ARTICLES for part in self.parts)
-
-
 @uncollected()
-def bake(
-    path: Path, content: Content, stock: Stock, versions: Versions, meta: dict[str, str], kept: KeptParts | None = None
-) -> None:
-    """Write the library to `path`, which must not exist. What an earlier one says of articles that are as they were is
+def bake(path: Path, assembly: Assembly, meta: Mapping[str, str]) -> None:
+    """Write the library to `path`, which must not exist. What the previous one says of articles that are as they were is
     taken over: the rows are the same, and in the same order, as those made anew."""
-    gathered = content.gathered
+    content, index, versions, kept = assembly.content, assembly.index, assembly.versions, assembly.kept
+    same = frozenset() if versions.is_redated else kept
     with writing(path, SCHEMA) as connection:
         put = partial(insert, connection, skip_repeats=content.is_draft)
         if kept:
-            connection.execute("ATTACH ? AS earlier", (f"file:{quote(str(kept.library))}?mode=ro&immutable=1",))
+            connection.execute("ATTACH ? AS previous", (f"file:{quote(str(assembly.previous))}?mode=ro&immutable=1",))
         put("meta", sorted({**meta, **_meta(content)}.items()))
-        put("part", sorted((part.kind, part.number, part.name) for part in stock.parts))
-        put(
-            "file",
-            sorted(
-                (doc.digest, facts_adapter().dump_json(doc.facts).decode())
-                for doc in gathered.docs
-                if doc.digest not in content.faulty
-            ),
-        )
+        put("part", sorted((part.kind, part.number, part.name) for part in assembly.parts))
+        put("file", sorted(_files(content)))
         put("guide", sorted(_guides(content)))
-        same = None if versions.is_redated else kept
-        _carry(put, connection, "item", "id", same, sorted(_items(content, versions, stock, same)))
+        _carry(put, connection, "item", "id", same, sorted(_items(assembly, same)))
         put("version", _version_rows(versions))
-        put("fate", sorted(_fates(gathered.of_kind(documents.REDIRECTS))))
-        _carry(put, connection, "card", "kind, slug", kept, sorted(_cards(content, stock)))
-        put("card_code", sorted(set(_card_codes(content, stock.codes))))
-        put("card_product", sorted(set(_card_products(content, stock.products))))
-        put("target", sorted((name, *target) for name, target in _targets(gathered).items()))
-        put("place", sorted(_places(gathered)))
-        put("alias", sorted(_aliases(gathered)))
+        put("fate", sorted(_fates(content.of_kind(documents.REDIRECTS))))
+        _carry(put, connection, "card", "kind, slug", kept, sorted(_cards(assembly)))
+        put("card_code", sorted(set(_card_codes(content, index.codes))))
+        put("card_product", sorted(set(_card_products(content, index.products))))
+        put("target", sorted((name, *target) for name, target in _targets(content).items()))
+        put("place", sorted(_places(content)))
+        put("alias", sorted(_aliases(content)))
         put("address", sorted(versions.addresses))
-        put("source", sorted(_sources(gathered.docs)))
-        put("code", sorted(_codes(gathered.of_kind(documents.CODES))))
-        put("pair", sorted(_pairs(gathered.of_kind(documents.CODES))))
+        put("source", sorted(_sources(content.docs)))
+        put("code", sorted(_codes(content.of_kind(documents.CODES))))
+        put("pair", sorted(_pairs(content.of_kind(documents.CODES))))
 
 
 def _carry(
-    put: Put,
-    connection: sqlite3.Connection,
-    table: str,
-    order: str,
-    kept: KeptParts | None,
-    fresh: list[tuple[Any, ...]],
+    put: Put, connection: sqlite3.Connection, table: str, order: str, kept: Set[int], fresh: list[tuple[Any, ...]]
 ) -> None:
-    """Fill a table with rows of its own, and with those that an earlier library has of kept parts."""
-    if kept is None:
+    """Fill a table with rows of its own, and with those that the previous library has of kept parts."""
+    if not kept:
         put(table, fresh)
         return
-    numbers = ", ".join(map(str, sorted(kept.numbers)))
+    numbers = ", ".join(map(str, sorted(kept)))
     connection.execute(f"CREATE TEMP TABLE fresh AS SELECT * FROM {table}")  # noqa: S608 - names are ours
     put("fresh", fresh)
     connection.execute(
-        f"INSERT INTO {table} SELECT * FROM (SELECT * FROM earlier.{table} WHERE part IN ({numbers}) "  # noqa: S608 - ours
+        f"INSERT INTO {table} SELECT * FROM (SELECT * FROM previous.{table} WHERE part IN ({numbers}) "  # noqa: S608 - ours
         f"UNION ALL SELECT * FROM fresh) ORDER BY {order}"
     )
     connection.execute("DROP TABLE fresh")
+
+
+def _files(content: Content) -> Iterator[tuple[str, str]]:
+    """What need not be read again next time."""
+    for doc in content.docs:
+        if doc.digest not in content.faulty:
+            yield doc.digest, facts_adapter().dump_json(doc.facts).decode()
 
 
 def _guides(content: Content) -> Iterator[tuple[str, str, str]]:
@@ -172,27 +121,27 @@ def _guides(content: Content) -> Iterator[tuple[str, str, str]]:
 # --- items and their versions ---------------------------------------------------------------------------------------
 
 
-def _items(content: Content, versions: Versions, stock: Stock, kept: KeptParts | None) -> Iterator[tuple[Any, ...]]:
+def _items(assembly: Assembly, kept: Set[int]) -> Iterator[tuple[Any, ...]]:
     """Every item of today, but for those kept. What stands in an article is in its part, not once more here."""
-    names = content.gathered.names
-    for doc in content.gathered.docs:
+    content, versions, names = assembly.content, assembly.versions, assembly.content.names
+    for doc in content.docs:
         texts = {shot.mark.id: to_json(Snapshot, shot) for shot in doc.snapshots}
         for mark in marks_of(doc):
             if mark[0]:
                 first, target = versions.first_seen(mark), names.get(mark[0])
                 yield *mark, first.id, first.date, target.url if target else "", texts[mark[0]], NO_PART
-    for outline in content.gathered.outlines:
-        number = stock.part_of(outline.slug)
-        for mark in outline.marks if kept is None or number not in kept.numbers else ():
+    for outline in content.outlines:
+        number = assembly.index.part_of(outline.slug)
+        for mark in outline.marks if number not in kept else ():
             first = versions.first_seen(mark)
             yield *mark, first.id, first.date, outline.address_of(mark[0], mark[1]), "", number
 
 
 def _version_rows(versions: Versions) -> Iterator[tuple[str, ...]]:
     """What is not current any more; the texts are in parts."""
-    for _, kept in sorted(versions.old.items()):
-        item_id, kind, parent, title, revision = kept.mark
-        yield item_id, revision, kind, parent, title, kept.seen.id, kept.seen.date, kept.digest
+    for _, old in sorted(versions.old.items()):
+        item_id, kind, parent, title, revision = old.mark
+        yield item_id, revision, kind, parent, title, old.seen.id, old.seen.date, old.digest
 
 
 def _synonyms(docs: Iterable[Doc]) -> Iterator[list[tuple[str, ...]]]:
@@ -211,13 +160,13 @@ def _fates(docs: Iterable[Doc]) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _meta(content: Content) -> dict[str, str]:
-    packs = {doc.pack: json.loads(doc.head.model_dump_json()) for doc in content.gathered.of_kind(documents.PACK)}
+    packs = {doc.pack: json.loads(doc.head.model_dump_json()) for doc in content.of_kind(documents.PACK)}
     kinds = {}
     families = {}
     guesses: list[dict[str, Any]] = []
     look_alikes: list[dict[str, Any]] = []
     messages: list[dict[str, Any]] = []
-    for doc in content.gathered.of_kind(documents.CODES):
+    for doc in content.of_kind(documents.CODES):
         kinds.update({key: json.loads(kind.model_dump_json()) for key, kind in doc.head.kinds.items()})
         families.update({key: json.loads(family.model_dump_json()) for key, family in doc.head.families.items()})
         guesses += [json.loads(guess.model_dump_json()) for guess in doc.head.guesses]
@@ -226,14 +175,15 @@ def _meta(content: Content) -> dict[str, str]:
     return {
         "packs": dump(packs), "kinds": dump(kinds), "families": dump(families), "guesses": dump(guesses),
         "look_alikes": dump(look_alikes), "messages": dump(messages),
-        "synonyms": dump(list(_synonyms(content.gathered.of_kind(documents.SYNONYMS)))), "profiles": to_json(tuple[Profile, ...], content.profiles.site),
+        "synonyms": dump(list(_synonyms(content.of_kind(documents.SYNONYMS)))), "profiles": to_json(tuple[Profile, ...], content.profiles.site),
         "pack_profiles": to_json(dict[str, tuple[Profile, ...]], content.profiles.packs), "maker": maker(), "versions": FORMAT,
     }  # fmt: skip
 
 
-def _cards(content: Content, stock: Stock) -> Iterator[tuple[Any, ...]]:
+def _cards(assembly: Assembly) -> Iterator[tuple[Any, ...]]:
     """What lists show, but for what is kept; a topic has the name that its pack gives it, else the text is the topic."""
-    packs = {pack.pack: pack.head for pack in content.gathered.of_kind(documents.PACK)}
+    content, index = assembly.content, assembly.index
+    packs = {pack.pack: pack.head for pack in content.of_kind(documents.PACK)}
 
     @cache
     def topic_of(key: str, pack_key: str) -> tuple[str, str]:
@@ -246,45 +196,45 @@ def _cards(content: Content, stock: Stock) -> Iterator[tuple[Any, ...]]:
         return kind, card.slug, card.pack, topic, card.title, card.verified_on, card.json[:-1] + end, number
 
     minutes = {guide.slug: walk(guide, (), content.profiles.of(guide.pack)[0]).minutes for guide in content.guides}
-    for card in stock.cards:
-        yield row(documents.ARTICLE, card, stock.part_of(card.slug))
-    for doc in content.gathered.of_kind(documents.GUIDE):
+    for card in index.cards(assembly.kept):
+        yield row(documents.ARTICLE, card, index.part_of(card.slug))
+    for doc in content.of_kind(documents.GUIDE):
         yield row(documents.GUIDE, card_row(doc, minutes[doc.slug]), NO_PART)
 
 
 def _card_codes(content: Content, articles: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str, str]]:
     yield from ((value, documents.ARTICLE, slug) for value, slug in articles)
-    for doc in content.gathered.of_kind(documents.GUIDE):
+    for doc in content.of_kind(documents.GUIDE):
         yield from ((value, doc.kind, doc.slug) for shown in doc.head.codes for value in shown.values())
 
 
 def _card_products(content: Content, articles: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
     yield from ((product, documents.ARTICLE, slug) for product, slug in articles)
-    for doc in content.gathered.of_kind(documents.GUIDE):
+    for doc in content.of_kind(documents.GUIDE):
         yield from ((product, doc.kind, doc.slug) for product in doc.head.products)
 
 
-def _targets(gathered: Gathered) -> dict[str, tuple[str, str, str, str]]:
+def _targets(content: Content) -> dict[str, tuple[str, str, str, str]]:
     """What names stand for: an article before a guide. An id is a name too, of the item that has it."""
-    found = {name: (t.id, t.kind, t.title, t.url) for name, t in gathered.names.items() if name != t.id}
-    for outline in gathered.outlines:
+    found = {name: (t.id, t.kind, t.title, t.url) for name, t in content.names.items() if name != t.id}
+    for outline in content.outlines:
         item_id, kind, _, title, _ = outline.marks[0]
         found |= dict.fromkeys(outline.names, (item_id, kind, title, outline.address_of(item_id, kind)))
     return found
 
 
-def _places(gathered: Gathered) -> Iterator[tuple[str, str, str]]:
+def _places(content: Content) -> Iterator[tuple[str, str, str]]:
     """Where shared questions, remedies and their steps stand in each guide that uses them."""
-    for doc in gathered.of_kind(documents.GUIDE):
-        for target in guide_targets(doc, gathered.shared):
-            if target.kind in SHAREABLE and target.id in gathered.shared_ids:
+    for doc in content.of_kind(documents.GUIDE):
+        for target in guide_targets(doc, content.shared):
+            if target.kind in SHAREABLE and target.id in content.shared_ids:
                 yield target.id, doc.head.id or "", target.url
 
 
-def _aliases(gathered: Gathered) -> Iterator[tuple[str, str, str]]:
-    for outline in gathered.outlines:
+def _aliases(content: Content) -> Iterator[tuple[str, str, str]]:
+    for outline in content.outlines:
         yield from ((documents.ARTICLE, old, outline.slug) for old in outline.aliases)
-    for doc in gathered.of_kind(documents.GUIDE):
+    for doc in content.of_kind(documents.GUIDE):
         yield from ((doc.kind, old, doc.slug) for old in doc.head.aliases)
 
 

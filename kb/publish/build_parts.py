@@ -4,40 +4,40 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
-from decisiontree.guide import Guide
 from kb.content import documents
+from kb.content.content import Content
 from kb.content.documents import ContentFile
 from kb.content.finding import Finding
 from kb.content.format.layout import place_of
-from kb.content.media import media_name
-from kb.content.parallel import free_cores
+from kb.content.media import address_of, media_name
+from kb.content.parallel import free_cores, uncollected
 from kb.library import parts
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, Part, PartResult, PartSet
-from kb.publish.article_parts import write_articles
+from kb.publish.article_parts import CardRow, Summary, read_cards, read_summary, write_articles
+from kb.publish.maker import maker
 from kb.publish.media_parts import write_pictures
-from kb.publish.search_parts import CodeWords, Page, other_pages, write_words
-from kb.publish.version_parts import write_old_texts
-from kb.publish.versions import Version
+from kb.publish.search_parts import Page, other_pages, write_words
+from kb.publish.version_parts import Version, write_old_texts
 
 PARALLEL_FROM = 60  # files to render; fewer are rendered faster than a second process starts
 WRITERS = {ARTICLES: write_articles, MEDIA: write_pictures}
 
 
-Named = tuple[
-    str, ContentFile
-]  # a file and the name by which it is looked up: an article's slug, a picture's pack/file
+# A file and the name by which it is looked up: an article's slug, a picture's pack/file.
+Named = tuple[str, ContentFile]
 
 
 @dataclass(frozen=True)
-class Shelved:
-    """The parts that hold articles and pictures, or what is wrong with them, and the files that have no part."""
+class PartIndex:
+    """The parts that hold articles and pictures, what they say of them, and the files that are in no part."""
 
+    folder: Path
     parts: tuple[Part, ...]
     articles: Sequence[Named]
     pictures: Sequence[Named]
@@ -45,8 +45,46 @@ class Shelved:
     findings: tuple[Finding, ...]
     rendered: int
 
-    def paths(self, folder: Path, kind: str) -> list[Path]:
-        return [folder / part.name for part in self.parts if part.kind == kind]
+    @cached_property
+    def paths(self) -> list[Path]:
+        """Of the parts with articles, by number."""
+        return [self.folder / part.name for part in self.parts if part.kind == ARTICLES]
+
+    def part_of(self, slug: str) -> int:
+        """The number of the part that has an article."""
+        return parts.number_of(slug, len(self.paths))
+
+    @cached_property
+    def _summaries(self) -> list[Summary]:
+        return [read_summary(path) for path in self.paths]
+
+    @cached_property
+    def content(self) -> Content:
+        """The articles and pictures, as far as the rest needs to know them."""
+        outlines = tuple(outline for each in self._summaries for outline in each.outlines)
+        pictures = frozenset(address_of(file.name) for _, file in self.pictures)
+        needs = frozenset(need for each in self._summaries for need in each.needs)
+        return Content(pictures=pictures, outlines=outlines, needs=needs)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is wrong with them, and no two files want to be the same article."""
+        return not self.findings and len(self.content.outlines) == len(self.articles)
+
+    def cards(self, kept: Set[int]) -> Iterator[CardRow]:
+        """What lists show of the articles, but for those in parts that are kept."""
+        for number, path in enumerate(self.paths):
+            yield from read_cards(path) if number not in kept else ()
+
+    @property
+    def codes(self) -> list[tuple[int, str]]:
+        """Value and slug."""
+        return [code for each in self._summaries for code in each.codes]
+
+    @property
+    def products(self) -> list[tuple[str, str]]:
+        """Product and slug."""
+        return [product for each in self._summaries for product in each.products]
 
 
 @dataclass(frozen=True)
@@ -62,10 +100,11 @@ class Job:
         return self.write(waiting)
 
 
-def shelve(
-    folder: Path, maker: str, files: Iterable[ContentFile], earlier: PartSet | None, drafts: bool = False
-) -> Shelved:
-    """Put articles and pictures into parts below `folder`. `earlier` are parts that the same `maker` made.
+@uncollected()
+def build_parts(
+    folder: Path, files: Iterable[ContentFile], previous: PartSet | None, drafts: bool = False
+) -> PartIndex:
+    """Put articles and pictures into parts below `folder`. `previous` are parts that the same code made.
 
     For `drafts` parts with findings are kept too, under names that nobody looks for when there are none.
     """
@@ -73,32 +112,29 @@ def shelve(
     for file in files:
         kind, name = _place_of(file)
         by_kind[kind].append((name, file))
-    jobs = [job for kind in WRITERS for job in _file_jobs(kind, by_kind[kind], maker, earlier)]
+    jobs = [job for kind in WRITERS for job in _file_jobs(kind, by_kind[kind], previous)]
     done = make(folder, jobs, drafts)
     findings = tuple(finding for written in done for finding in written.findings)
     rendered = sum(written.rendered for written in done)
     rest = tuple(file for _, file in by_kind[""])
     made = tuple(_kept_as(job.part, written, drafts) for job, written in zip(jobs, done, strict=True))
-    return Shelved(made, by_kind[ARTICLES], by_kind[MEDIA], rest, findings, rendered)
+    return PartIndex(folder, made, by_kind[ARTICLES], by_kind[MEDIA], rest, findings, rendered)
 
 
-def plan_words(
-    folder: Path, maker: str, shelved: Shelved, guides: Sequence[Guide], codes: Sequence[CodeWords]
-) -> list[Job]:
+def plan_words(index: PartIndex, content: Content) -> list[Job]:
     """The parts with the words of all pages, as they are to be made."""
-    count = parts.count_for(WORDS, len(shelved.articles) + len(guides))
-    made_from: list[list[str]] = [[maker] for _ in range(count)]
-    for slug, file in shelved.articles:
+    count = parts.count_for(WORDS, len(index.articles) + len(content.guides))
+    made_from: list[list[str]] = [[maker()] for _ in range(count)]
+    for slug, file in index.articles:
         made_from[parts.number_of(slug, count)].append(file.digest)
-    pages = other_pages(guides, codes)
+    pages = other_pages(content)
     for page in pages:
         made_from[parts.number_of(page[1], count)].append("\0".join(page))
-    sources = shelved.paths(folder, ARTICLES)
     jobs = []
     for number, names in enumerate(made_from):
         own = [page for page in pages if parts.number_of(page[1], count) == number]
-        common = min(count, len(sources))
-        paths = [path for index, path in enumerate(sources) if index % common == number % common]
+        common = min(count, len(index.paths))
+        paths = [path for each, path in enumerate(index.paths) if each % common == number % common]
         write = partial(_write_words, number=number, count=count, articles=paths, others=own)
         jobs.append(Job(Part(WORDS, number, parts.name_of(WORDS, number, sorted(names))), write))
     return jobs
@@ -134,23 +170,25 @@ def _place_of(file: ContentFile) -> tuple[str, str]:
     return (MEDIA if name else ""), name
 
 
-def _file_jobs(kind: str, files: Sequence[Named], maker: str, earlier: PartSet | None) -> Iterable[Job]:
+def _file_jobs(kind: str, files: Sequence[Named], previous: PartSet | None) -> Iterable[Job]:
     count = parts.count_for(kind, len(files))
     shares: list[list[ContentFile]] = [[] for _ in range(count)]
     for name, file in files:
         shares[parts.number_of(name, count)].append(file)
     for number, share in enumerate(shares):
-        name = parts.name_of(kind, number, [maker, *sorted(file.digest for file in share)])
-        olds = _sources(kind, number, count, earlier)
-        write = partial(WRITERS[kind], files=tuple(share), earlier=olds)
+        name = parts.name_of(kind, number, [maker(), *sorted(file.digest for file in share)])
+        olds = _sources(kind, number, count, previous)
+        write = partial(WRITERS[kind], files=tuple(share), previous=olds)
         yield Job(Part(kind, number, name), write, 1 if olds else len(share))
 
 
-def _sources(kind: str, number: int, count: int, earlier: PartSet | None) -> tuple[Path, ...]:
-    """The parts of an earlier library that have what belongs into this one, whether the library grew or shrank since."""
-    before = earlier.count(kind) if earlier else 0
+def _sources(kind: str, number: int, count: int, previous: PartSet | None) -> tuple[Path, ...]:
+    """The parts of the previous library that have what belongs into this one, whether it grew or shrank since."""
+    if previous is None:
+        return ()
+    before = previous.count(kind)
     common = min(before, count)
-    return earlier.whole(kind, (each for each in range(before) if each % common == number % common)) if earlier else ()
+    return previous.whole(kind, (each for each in range(before) if each % common == number % common))
 
 
 def make(folder: Path, jobs: Sequence[Job], drafts: bool = False) -> list[PartResult]:

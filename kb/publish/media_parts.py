@@ -14,12 +14,12 @@ from kb.library.parts import PartResult, connect, insert, writing
 SCHEMA = "CREATE TABLE media (name TEXT PRIMARY KEY, digest TEXT NOT NULL, type TEXT NOT NULL, data BLOB NOT NULL)"
 
 
-def write_pictures(path: Path, files: Sequence[ContentFile], earlier: Sequence[Path]) -> PartResult:
-    """Write a part with these pictures; what earlier parts have of them is copied. With findings it is good for a draft only."""
+def write_pictures(path: Path, files: Sequence[ContentFile], previous: Sequence[Path]) -> PartResult:
+    """Write a part with these pictures; what previous parts have of them is copied. With findings it is good for a draft only."""
     findings: list[Finding] = []
     rendered = 0
     with ExitStack() as stack, writing(path, SCHEMA) as connection:
-        olds = [stack.enter_context(closing(connect(old))) for old in earlier]
+        olds = [stack.enter_context(closing(connect(old))) for old in previous]
         for file in sorted(files, key=lambda file: file.name):
             name = media_name(file.name)
             kept = (old.execute("SELECT * FROM media WHERE name = ? AND digest = ?", (name, file.digest)).fetchone() for old in olds)  # fmt: skip

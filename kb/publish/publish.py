@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
-from kb.content import documents
 from kb.content.documents import ContentFile
 from kb.content.finding import Finding
 from kb.content.parallel import beside
 from kb.library.store import PublishError, Store
 from kb.library.values import Commit
-from kb.publish.assemble import NO_HISTORY, History, Judged, assemble_draft, judge_read
-from kb.publish.bake import bake, library_revision, maker
-from kb.publish.build_parts import make, plan_words
-from kb.publish.search_parts import words_of_codes
-from kb.publish.source_folder import Read
+from kb.publish.assemble import NO_HISTORY, Assembly, History, assemble, assemble_draft
+from kb.publish.bake import bake
+from kb.publish.build_parts import build_parts, make
+from kb.publish.maker import library_revision
+from kb.publish.previous import PreviousLibrary
+from kb.publish.source_folder import SourceFiles
 
 DRAFT = Commit("draft", "")  # a library of drafts is none of the same files without faults
 
@@ -32,11 +33,11 @@ class PublishResult:
     rendered: int = 0  # files that had to be read anew
 
 
-def publish(store: Store, read: Read, history: History = NO_HISTORY) -> PublishResult:
+def publish(store: Store, source: SourceFiles, history: History = NO_HISTORY) -> PublishResult:
     """Judge what was read and, when nothing is wrong with it, make it the library readers see."""
     try:
         store.parts.mkdir(parents=True, exist_ok=True)
-        outcome = _publish(store, read, history)
+        outcome = _publish(store, source, history)
         if outcome.revision:  # else what was found right so far is there for the next try
             store.tidy()
         return outcome
@@ -46,32 +47,29 @@ def publish(store: Store, read: Read, history: History = NO_HISTORY) -> PublishR
         ) from error
 
 
-def _publish(store: Store, read: Read, history: History) -> PublishResult:
-    revision = library_revision(read.files, history.commit)
-    if not read.findings and store.has(revision):
+def _publish(store: Store, source: SourceFiles, history: History) -> PublishResult:
+    revision = library_revision(source.files, history.commit)
+    if not source.findings and store.has(revision):
         if store.current_path() != store.path_of(revision):
             store.point_to(revision)
         return PublishResult(revision)
-    judged = judge_read(store.parts, store.known_path(), read, history)
-    if judged.content is None:
-        return PublishResult(findings=judged.findings)
-    _write(store, judged, revision, history.commit)
-    return PublishResult(revision, is_new=True, rendered=judged.rendered)
+    with closing(PreviousLibrary(store.known_path(), history.is_kept)) as previous:
+        index = build_parts(store.parts, source.files, previous.parts)
+        assembly, findings = assemble(index, previous, source, history)
+    if assembly is None:
+        return PublishResult(findings=findings)
+    _write(store, assembly, revision, history.commit)
+    return PublishResult(revision, is_new=True, rendered=assembly.rendered)
 
 
-def _write(store: Store, judged: Judged, revision: str, commit: Commit) -> None:
+def _write(store: Store, assembly: Assembly, revision: str, commit: Commit) -> None:
     """Write a library whole, and only then point to it."""
-    content, versions, stock = judged.content, judged.versions, judged.stock
-    assert content and versions and stock
-    codes = words_of_codes(content.gathered.of_kind(documents.CODES))
-    jobs = [*judged.old_texts, *plan_words(store.parts, maker(), judged.shelved, content.guides, codes)]
-    stock = replace(stock, parts=(*stock.parts, *(job.part for job in jobs)))
     meta = {"revision": revision, "commit": commit.id, "date": commit.date[:10]}
 
     def write(path: Path) -> None:
-        with beside(len(judged.shelved.articles)) as worker:
-            made = worker.submit(make, store.parts, jobs)
-            bake(path, content, stock, versions, meta, judged.kept)
+        with beside(len(assembly.index.articles)) as worker:
+            made = worker.submit(make, store.parts, assembly.jobs)
+            bake(path, assembly, meta)
             made.result()
 
     store.add(revision, write)
@@ -90,34 +88,43 @@ class PreviewResult:
     left_out: frozenset[str] = frozenset()  # names of files of which nothing is shown
 
 
-def preview(store: Store, read: Read, history: History, last_good: Mapping[str, ContentFile]) -> PreviewResult:
+def preview(store: Store, source: SourceFiles, history: History, last_good: Mapping[str, ContentFile]) -> PreviewResult:
     """Make a library of all that can be shown, right or wrong: for the author only, never for readers."""
     try:
         store.parts.mkdir(parents=True, exist_ok=True)
-        seen = _preview(store, read, history, last_good)
+        with closing(PreviousLibrary(store.known_path(), history.is_kept)) as previous:
+            seen = _preview(store, previous, source, history, last_good)
         store.tidy()
         return seen
     except (OSError, sqlite3.Error) as error:
         raise PublishError(f"the preview could not be written to {store.folder}: {error}") from error
 
 
-def _preview(store: Store, read: Read, history: History, last_good: Mapping[str, ContentFile]) -> PreviewResult:
-    judged = judge_read(store.parts, store.known_path(), read, history, drafts=True)
-    if judged.content:
-        _write_once(store, judged, library_revision(read.files, history.commit), history.commit)
+def _preview(
+    store: Store,
+    previous: PreviousLibrary,
+    source: SourceFiles,
+    history: History,
+    last_good: Mapping[str, ContentFile],
+) -> PreviewResult:
+    index = build_parts(store.parts, source.files, previous.parts, drafts=True)
+    assembly, findings = assemble(index, previous, source, history)
+    if assembly:
+        _write_once(store, assembly, library_revision(source.files, history.commit), history.commit)
         return PreviewResult()
-    draft = assemble_draft(store.parts, store.known_path(), read.files, judged.shelved)
-    files, findings = read.files, {*judged.findings, *draft.judged.findings}
+    files = source.files
+    assembly, draft = assemble_draft(index, previous)
+    findings = tuple(sorted({*findings, *draft.findings}))
     replaced = frozenset(name for name in draft.unseen if name in last_good)
     if replaced:
         files = tuple(last_good[file.name] if file.name in replaced else file for file in files)
-        draft = assemble_draft(store.parts, store.known_path(), files)
-    _write_once(store, draft.judged, library_revision(files, DRAFT), DRAFT)
-    return PreviewResult(tuple(sorted(findings)), replaced - draft.unseen, draft.unseen)
+        assembly, draft = assemble_draft(build_parts(store.parts, files, previous.parts, drafts=True), previous)
+    _write_once(store, assembly, library_revision(files, DRAFT), DRAFT)
+    return PreviewResult(findings, replaced - draft.unseen, draft.unseen)
 
 
-def _write_once(store: Store, judged: Judged, revision: str, commit: Commit) -> None:
+def _write_once(store: Store, assembly: Assembly, revision: str, commit: Commit) -> None:
     if store.has(revision):
         store.point_to(revision)
     else:
-        _write(store, judged, revision, commit)
+        _write(store, assembly, revision, commit)

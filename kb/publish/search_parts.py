@@ -9,10 +9,11 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 from decisiontree.guide import OTHER, Cause, Guide, Question, Remedy
+from kb.content import documents
+from kb.content.content import Content
 from kb.content.documents import Doc
 from kb.content.format.schema import CodeEntry
 from kb.library.parts import connect, insert, number_of, writing
@@ -35,23 +36,6 @@ _TAG = re.compile(r"<[^>]+>")
 CELL = " · "  # between the cells of a row
 
 
-@dataclass(frozen=True)
-class CodeWords:
-    """What is said of one value in all lists that have it."""
-
-    value: int
-    meanings: tuple[str, ...]
-    names: tuple[str, ...]
-    notes: tuple[str, ...]
-
-    @property
-    def page(self) -> Page:
-        spelling = f"0x{self.value:X}"
-        apart = (" ".join(HUMP.sub(" ", name).split()) for name in self.names)
-        body = "\n".join((*self.meanings, f"{spelling} · {self.value}", *self.names, *self.notes))
-        return "code", spelling, self.meanings[0], "\n".join(apart), "", "", body
-
-
 def write_words(path: Path, number: int, count: int, articles: Sequence[Path], others: Sequence[Page]) -> None:
     """Write the index of part `number` of `count`. `articles` are parts that have its articles, among others."""
     found = (page for part in articles for page in _pages_in(part) if number_of(page[1], count) == number)
@@ -67,27 +51,26 @@ def _pages_in(part: Path) -> Iterator[Page]:
             yield "article", slug, *texts
 
 
-def other_pages(guides: Sequence[Guide], codes: Sequence[CodeWords]) -> list[Page]:
+def other_pages(content: Content) -> list[Page]:
     """All pages but articles: guides with what is in them, and codes."""
-    owners = owners_of(guides)
-    return [*(page for guide in guides for page in pages_of_guide(guide, owners)), *(each.page for each in codes)]
+    owners = owners_of(content.guides)
+    guides = (page for guide in content.guides for page in pages_of_guide(guide, owners))
+    return [*guides, *_pages_of_codes(content.of_kind(documents.CODES))]
 
 
-def words_of_codes(docs: Iterable[Doc]) -> list[CodeWords]:
+def _pages_of_codes(docs: Iterable[Doc]) -> Iterator[Page]:
     """A value that is in several lists has one page."""
     entries: dict[int, list[CodeEntry]] = {}
     for doc in docs:
         for entry in doc.head.codes:
             entries.setdefault(entry.code, []).append(entry)
-    return [
-        CodeWords(
-            value,
-            tuple(entry.meaning for entry in same),
-            tuple(name for entry in same for name in (entry.name, *entry.other_names) if name),
-            tuple(entry.notes for entry in same if entry.notes),
-        )
-        for value, same in sorted(entries.items())
-    ]
+    for value, same in sorted(entries.items()):
+        spelling = f"0x{value:X}"
+        names = [name for entry in same for name in (entry.name, *entry.other_names) if name]
+        apart = (" ".join(HUMP.sub(" ", name).split()) for name in names)
+        notes = (entry.notes for entry in same if entry.notes)
+        body = "\n".join((*(entry.meaning for entry in same), f"{spelling} · {value}", *names, *notes))
+        yield "code", spelling, same[0].meaning, "\n".join(apart), "", "", body
 
 
 # --- guides and what is in them -------------------------------------------------------------------------------------

@@ -19,8 +19,8 @@ from typing import Any
 from kb.content.documents import ContentFile, digest_of
 from kb.content.finding import Finding
 from kb.content.media import limit_of
+from kb.content.parallel import uncollected
 from kb.library.json_values import dump, load
-from kb.publish.gc_pause import uncollected
 
 # A pack's own papers, and what systems and editors leave behind.
 PASSED_OVER = {"README.md", "LICENSE", "Thumbs.db", "desktop.ini", "ehthumbs.db"}
@@ -40,14 +40,14 @@ Seen = dict[str, list[Any]]  # by name: time of the last change, bytes, inode, d
 
 
 @dataclass(frozen=True)
-class Read:
-    """What was read, and what could not be."""
+class SourceFiles:
+    """The content of a folder or commit, and what in it could not be read."""
 
     files: tuple[ContentFile, ...]
     findings: tuple[Finding, ...] = ()
 
 
-def read_folders(folders: Iterable[Path], notes: Path | None = None) -> Read:
+def read_folders(folders: Iterable[Path], notes: Path | None = None) -> SourceFiles:
     """All content of several folders; the same place in two of them is a finding.
 
     `notes` is a folder to remember digests in; it is used when it is there.
@@ -55,7 +55,7 @@ def read_folders(folders: Iterable[Path], notes: Path | None = None) -> Read:
     return merge(read_folder(folder, notes) for folder in folders)
 
 
-def merge(parts: Iterable[Read]) -> Read:
+def merge(parts: Iterable[SourceFiles]) -> SourceFiles:
     files: dict[str, ContentFile] = {}
     findings: list[Finding] = []
     for part in parts:
@@ -65,13 +65,15 @@ def merge(parts: Iterable[Read]) -> Read:
                 hint = f"it is also {files[file.name].path}; give one pack another name"
                 findings.append(Finding(file.path, 0, 0, "two content folders have this file", hint))
             files.setdefault(file.name, file)
-    return Read(tuple(files[name] for name in sorted(files)), tuple(findings))
+    return SourceFiles(tuple(files[name] for name in sorted(files)), tuple(findings))
 
 
 @uncollected()
-def read_folder(folder: Path, notes: Path | None = None) -> Read:
+def read_folder(folder: Path, notes: Path | None = None) -> SourceFiles:
     if not folder.is_dir():
-        return Read((), (Finding(str(folder), 0, 0, "this content folder does not exist", "check CONTENT_DIRS"),))
+        return SourceFiles(
+            (), (Finding(str(folder), 0, 0, "this content folder does not exist", "check CONTENT_DIRS"),)
+        )
     note = _note_of(folder, notes) if notes and notes.is_dir() else None
     before, seen = _seen_before(note), Seen()
     files: list[ContentFile] = []
@@ -93,7 +95,7 @@ def read_folder(folder: Path, notes: Path | None = None) -> Read:
         files.append(ContentFile(f"{shown}/{name}", name, digest, read))
     if note and seen != before:
         _note(note, seen)
-    return Read(tuple(files), tuple(findings))
+    return SourceFiles(tuple(files), tuple(findings))
 
 
 def _read(path: str, limit: int) -> bytes:

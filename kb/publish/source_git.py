@@ -13,7 +13,7 @@ from kb.content.finding import Finding
 from kb.content.loading import content_file
 from kb.content.media import limit_of, media_name
 from kb.library.values import Commit
-from kb.publish.source_folder import Read, is_passed_over, shown_path
+from kb.publish.source_folder import SourceFiles, is_passed_over, shown_path
 
 # Dates in UTC whatever the machine's zone; no configuration of the user's that could change what git prints.
 ENVIRONMENT = {**os.environ, "TZ": "UTC", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}
@@ -69,7 +69,7 @@ def clean_commit(folder: Path) -> Commit | None:
         return None
 
 
-def read_commit(folder: Path, ref: str) -> Read:
+def read_commit(folder: Path, ref: str) -> SourceFiles:
     """The files that `folder` held at a commit, without touching the work tree."""
     commit = find_commit(folder, ref).id
     prefix = git(folder, "rev-parse", "--show-prefix").decode().strip()
@@ -94,7 +94,7 @@ def read_commit(folder: Path, ref: str) -> Read:
     read = (
         content_file(shown, name, blobs[blob] if blob else b" " * (limit_of(name) + 1)) for shown, name, blob in files
     )
-    return Read(tuple(sorted(read, key=lambda file: file.name)), tuple(findings))
+    return SourceFiles(tuple(sorted(read, key=lambda file: file.name)), tuple(findings))
 
 
 def _read_blobs(folder: Path, blobs: list[str]) -> dict[str, bytes]:

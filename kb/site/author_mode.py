@@ -15,7 +15,7 @@ from kb.content.format.layout import place_of
 from kb.content.loading import content_file
 from kb.content.media import media_name
 from kb.library.store import PublishError
-from kb.publish.source_folder import Read, read_folders
+from kb.publish.source_folder import SourceFiles, read_folders
 from kb.site.minting import plan_ids, write_ids
 from kb.site.publishing import preview_content
 from kb.site.store import store
@@ -75,16 +75,16 @@ class PreviewOnSave:
 
     def look(self) -> AuthorReport:
         with self._lock:  # two requests at once look once
-            read = self._read()
-            now = {file.name: file.digest for file in read.files}
+            source = self._read()
+            now = {file.name: file.digest for file in source.files}
             if now != self._seen:
                 minted = self._mint({digest for name, digest in now.items() if (self._seen or {}).get(name) != digest})
-                read = self._read() if minted else read
-                self._report = self._make(read, minted)
-                self._seen = {file.name: file.digest for file in read.files}
+                source = self._read() if minted else source
+                self._report = self._make(source, minted)
+                self._seen = {file.name: file.digest for file in source.files}
             return self._report
 
-    def _read(self) -> Read:
+    def _read(self) -> SourceFiles:
         return read_folders(settings.CONTENT_DIRS, store().folder)
 
     def _mint(self, changed: Iterable[str]) -> Sequence[str]:
@@ -93,19 +93,19 @@ class PreviewOnSave:
         except OSError:  # a folder that may only be read: the findings say which ids are missing
             return ()
 
-    def _make(self, read: Read, minted: Sequence[str]) -> AuthorReport:
+    def _make(self, source: SourceFiles, minted: Sequence[str]) -> AuthorReport:
         try:
             made = preview_content(self._last_good)
         except PublishError as error:  # the last preview stays
             return AuthorReport(
                 (FileReport(str(settings.LIBRARY_DIR), "", (_whole(settings.LIBRARY_DIR, str(error)),)),)
             )
-        self._remember(read, {finding.path for finding in made.findings})
-        return AuthorReport(tuple(_reports(read, made.findings, made.replaced, made.left_out)), minted)
+        self._remember(source, {finding.path for finding in made.findings})
+        return AuthorReport(tuple(_reports(source, made.findings, made.replaced, made.left_out)), minted)
 
-    def _remember(self, read: Read, faulty: set[str]) -> None:
+    def _remember(self, source: SourceFiles, faulty: set[str]) -> None:
         """Texts without faults, to be shown while a later one cannot be read."""
-        for file in read.files:
+        for file in source.files:
             kept = self._last_good.get(file.name)
             if file.path in faulty or media_name(file.name) or (kept and kept.digest == file.digest):
                 continue
@@ -120,10 +120,10 @@ def _whole(path: object, what: str) -> Finding:
 
 
 def _reports(
-    read: Read, findings: Iterable[Finding], replaced: frozenset[str], left_out: frozenset[str]
+    source: SourceFiles, findings: Iterable[Finding], replaced: frozenset[str], left_out: frozenset[str]
 ) -> Iterable[FileReport]:
     """By file, in the order of their paths."""
-    names = {file.path: file.name for file in read.files}
+    names = {file.path: file.name for file in source.files}
     by_path: dict[str, list[Finding]] = {path: [] for path, name in names.items() if name in replaced | left_out}
     for finding in findings:
         by_path.setdefault(finding.path, []).append(finding)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
+from kb.content.content import Content
 from kb.content.documents import ContentFile
 from kb.content.finding import Finding
 from kb.content.format.strict_yaml import parse_yaml
-from kb.content.judging import Content, Drafts, draft
+from kb.content.judging import GuideSet, draft
 from kb.library.store import Store
 from kb.library.values import Commit
-from kb.publish.assemble import History, judge_read
+from kb.publish.assemble import UNDATED, History, assemble
+from kb.publish.build_parts import build_parts
+from kb.publish.previous import PreviousLibrary
 from kb.publish.publish import PreviewResult, PublishResult, preview, publish
-from kb.publish.source_folder import Read, merge, read_folders
+from kb.publish.source_folder import SourceFiles, merge, read_folders
 from kb.publish.source_git import (
     FileChange,
     GitError,
@@ -28,18 +31,17 @@ from kb.publish.source_git import (
     read_changes,
     read_commit,
 )
-from kb.publish.versions import UNDATED
 from kb.site.store import store
 
 PREVIEWS = "library-draft"  # the folder of the author's mode
 
 
-def read_content(ref: str = "") -> tuple[Read, History]:
+def read_content(ref: str = "") -> tuple[SourceFiles, History]:
     """The content of all folders: the work tree, or a commit. Raises GitError for a commit that does not exist."""
     folders = settings.CONTENT_DIRS
     if ref:
-        read = merge(read_commit(folder, ref) for folder in folders)
-        return read, _history(find_commit(folders[0], ref), ref)
+        source = merge(read_commit(folder, ref) for folder in folders)
+        return source, _history(find_commit(folders[0], ref), ref)
     return read_folders(folders, store().folder), _history(clean_commit(folders[0]) or UNDATED, "HEAD")
 
 
@@ -85,17 +87,23 @@ def check_content(ref: str = "") -> tuple[Content | None, tuple[Finding, ...], i
     """Judge all content and publish nothing: the content when it is right, all findings, how many files there are.
 
     What is found right is kept beside the libraries, or the previews where nothing was published, and not looked at again.
+    A preview promises nothing.
     """
-    read, history = read_content(ref)
-    current, previews = store().current_path(), Store(settings.LIBRARY_DIR.with_name(PREVIEWS))
-    home = previews if current is None and previews.current_path() else store()
-    with TemporaryDirectory() as scratch:
+    source, history = read_content(ref)
+    current, previews = store().known_path(), Store(settings.LIBRARY_DIR.with_name(PREVIEWS))
+    home = previews if store().current_path() is None and previews.current_path() else store()
+    promises = history.is_kept and current is not None
+    with (
+        TemporaryDirectory() as scratch,
+        closing(PreviousLibrary(current or home.current_path(), promises)) as previous,
+    ):
         parts = home.parts if os.access(home.parts, os.W_OK) else Path(scratch)
-        judged = judge_read(parts, store().known_path(), read, history, preview=home.current_path())
-    return judged.content, judged.findings, len(read.files)
+        index = build_parts(parts, source.files, previous.parts)
+        assembly, findings = assemble(index, previous, source, history)
+    return assembly.content if assembly else None, findings, len(source.files)
 
 
-def read_drafts(ref: str = "") -> tuple[Drafts | None, tuple[Finding, ...]]:
+def read_drafts(ref: str = "") -> tuple[GuideSet | None, tuple[Finding, ...]]:
     """The guides of the work tree or of a commit as they are written. Raises GitError."""
-    read, _ = read_content(ref)
-    return draft(read.files, read.findings)
+    source, _ = read_content(ref)
+    return draft(source.files, source.findings)

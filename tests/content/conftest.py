@@ -9,13 +9,13 @@ import pytest
 from kb.library.library import Library
 from kb.library.store import Store
 from kb.publish.publish import publish
-from kb.publish.source_folder import Read, read_folders
+from kb.publish.source_folder import SourceFiles, read_folders
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 
 
 @pytest.fixture(scope="session")
-def read() -> Read:
+def read() -> SourceFiles:
     return read_folders([CONTENT])
 
 
@@ -26,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def library(read: Read, folder: Path) -> Library:
+def library(read: SourceFiles, folder: Path) -> Library:
     """Published, so every scenario and every check has passed: this is what authors run."""
     store = Store(folder)
     outcome = publish(store, read)

@@ -23,7 +23,7 @@ def test_a_drawing_is_published_with_its_text_alternative():
         files({**WITH_PICTURE, "coffee/media/clean.svg": SVG.format("<title>x</title><rect width='1'/>")})
     )
     assert found == ()
-    (article,) = content.gathered.of_kind("article")
+    (article,) = content.of_kind("article")
     assert '<img alt="A clean machine" loading="lazy" src="/media/coffee/clean.svg">' in article.body.html
 
 

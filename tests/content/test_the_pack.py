@@ -27,7 +27,7 @@ def test_every_cause_of_every_guide_has_two_scenarios(content):
 
 
 def test_every_code_is_found_by_each_of_its_spellings(content, library):
-    (codes,) = content.gathered.of_kind("codes")
+    (codes,) = content.of_kind("codes")
     assert len(codes.head.codes) == 506
     for entry in codes.head.codes:
         assert library.code(CodeRef(entry.kind, entry.code))
@@ -45,7 +45,7 @@ def test_all_58_claims_are_on_their_page(library):
 
 
 def test_every_source_has_a_title_and_an_address_or_says_why_not(content):
-    for doc in content.gathered.of_kind("sources"):
+    for doc in content.of_kind("sources"):
         for key, source in doc.head.sources.items():
             assert source.title and (source.url or source.note), key  # without a page, the note says so
 

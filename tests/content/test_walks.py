@@ -22,7 +22,7 @@ PROFILES = (Profile("anybody", "Anybody"), Profile("nobody", "Nobody", can=()))
 @pytest.fixture
 def doc():
     content, _ = judge(files())
-    return next(doc for doc in content.gathered.docs if doc.kind == "guide")
+    return next(doc for doc in content.docs if doc.kind == "guide")
 
 
 def test_walks_that_end_are_no_finding(doc):

@@ -9,8 +9,8 @@ from pathlib import Path
 from django.core.management import call_command
 
 from kb.content.checks import check
+from kb.content.content import Content
 from kb.content.format.strict_yaml import parse_yaml
-from kb.content.gathering import Gathered
 from kb.content.judging import load_files
 from kb.content.markdown.front_matter import split_front_matter
 from kb.content.media import check_picture, media_name
@@ -106,4 +106,4 @@ def checked(content: Path):
     findings += [finding for picture in pictures for finding in check_picture(picture)]
     docs = tuple(doc for doc, _ in loaded if doc)
     addresses = frozenset(f"/media/{media_name(picture.name)}" for picture in pictures)
-    return {doc.slug: doc for doc in docs}, [*findings, *check(Gathered(docs, pictures=addresses))]
+    return {doc.slug: doc for doc in docs}, [*findings, *check(Content(docs, pictures=addresses))]

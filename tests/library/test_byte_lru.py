@@ -6,7 +6,7 @@ from kb.library import library as libraries
 from kb.library.byte_lru import Kept
 from kb.library.store import Store
 from kb.publish.publish import publish
-from kb.publish.source_folder import Read
+from kb.publish.source_folder import SourceFiles
 from tests.support.content_files import files
 
 
@@ -32,7 +32,7 @@ def test_what_is_larger_than_all_room_stays_alone():
 def test_guides_are_read_anew_when_there_is_no_room_for_all(tmp_path, monkeypatch):
     monkeypatch.setattr(libraries, "GUIDES_BYTES", 1)
     store = Store(tmp_path)
-    publish(store, Read(tuple(files())))
+    publish(store, SourceFiles(tuple(files())))
     library = store.current()
     assert library
     slugs = [row[0] for row in library.rows("SELECT slug FROM guide")]

@@ -143,13 +143,13 @@ def test_what_was_published_without_git_is_carried_over(tmp_path):
     ],
 )
 def test_an_id_that_would_vanish_stops_the_publish(tmp_path, redirects, what):
-    from kb.publish.source_folder import Read
+    from kb.publish.source_folder import SourceFiles
     from tests.support.content_files import files
 
     store = Store(tmp_path / "library")
-    before = publish(store, Read(tuple(files()))).revision
+    before = publish(store, SourceFiles(tuple(files()))).revision
     gone = {CARE: small.ARTICLE.replace("2. Wipe it. {#S7AA}\n", ""), "redirects.yaml": redirects}
-    outcome = publish(store, Read(tuple(files(gone))))
+    outcome = publish(store, SourceFiles(tuple(files(gone))))
     assert any(what in finding.what for finding in outcome.findings), outcome.findings
     assert store.current().revision == before
     if redirects is None:
@@ -157,14 +157,14 @@ def test_an_id_that_would_vanish_stops_the_publish(tmp_path, redirects, what):
 
 
 def test_a_chain_of_successors_is_followed(tmp_path):
-    from kb.publish.source_folder import Read
+    from kb.publish.source_folder import SourceFiles
     from tests.support.content_files import files
 
     store = Store(tmp_path / "library")
-    publish(store, Read(tuple(files())))
+    publish(store, SourceFiles(tuple(files())))
     chain = "redirects:\n  S7AA: {successor: [X1AA], reason: a}\n  X1AA: {successor: [S6AA], reason: b}\n"
     gone = {CARE: small.ARTICLE.replace("2. Wipe it. {#S7AA}\n", ""), "redirects.yaml": chain}
-    assert publish(store, Read(tuple(files(gone)))).findings == ()
+    assert publish(store, SourceFiles(tuple(files(gone)))).findings == ()
 
 
 def test_history_before_the_day_it_counts_from_is_nobodys_link(life):

@@ -17,7 +17,7 @@ from kb.library.seal import fault_of
 from kb.library.store import PublishError, Store
 from kb.links.items import find_item, snapshot_at
 from kb.publish.publish import publish
-from kb.publish.source_folder import Read
+from kb.publish.source_folder import SourceFiles
 from tests.support import content_files as small
 from tests.support.content_files import bytes_of, files
 
@@ -26,8 +26,8 @@ DOT = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 LIBRARY = "library"
 
 
-def content(words: str = "") -> Read:
-    return Read(tuple(files({ARTICLE: small.ARTICLE + words, "coffee/media/dot.png": DOT})))
+def content(words: str = "") -> SourceFiles:
+    return SourceFiles(tuple(files({ARTICLE: small.ARTICLE + words, "coffee/media/dot.png": DOT})))
 
 
 FIRST, SECOND, THIRD = content(), content("\nMore.\n"), content("\nEven more.\n")

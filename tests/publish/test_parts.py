@@ -14,9 +14,11 @@ from kb.content.judging import judge
 from kb.library import parts
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, PartSet, count_for, number_of
 from kb.library.store import Store
+from kb.publish.previous import PreviousLibrary
 from kb.publish.publish import publish
-from kb.publish.source_folder import Read, read_folder
-from kb.publish.versions import FORMAT, Added, Past, Promises
+from kb.publish.source_folder import SourceFiles, read_folder
+from kb.publish.version_parts import FORMAT
+from kb.publish.versions import Published
 from kb.search import searching
 from tests.support import content_files as small
 from tests.support.content_files import bytes_of, files, write
@@ -36,7 +38,7 @@ def page(number, words="Nothing to see."):
 
 def many(count, **changes):
     pages = {f"coffee/articles/page-{number:02}.md": page(number) for number in range(count)}
-    return Read(tuple(files({**pages, **changes})))
+    return SourceFiles(tuple(files({**pages, **changes})))
 
 
 @pytest.fixture
@@ -112,10 +114,12 @@ def test_the_same_content_gives_the_same_parts_on_two_machines(store, tmp_path):
 
 @pytest.mark.parametrize(("name", "old", "new"), [edit[:3] for edit in EDITS], ids=[edit[4][:50] for edit in EDITS])
 def test_a_publish_finds_what_a_check_of_all_files_finds(store, name, old, new):
-    publish(store, Read(tuple(files())))
+    publish(store, SourceFiles(tuple(files())))
     wrong = files({name: small.FILES[name].replace(old, new, 1)})
     told = [
-        finding for finding in publish(store, Read(tuple(wrong))).findings if "was published and" not in finding.what
+        finding
+        for finding in publish(store, SourceFiles(tuple(wrong))).findings
+        if "was published and" not in finding.what
     ]
     assert tuple(told) == judge(wrong)[1] != ()
 
@@ -134,32 +138,32 @@ def test_a_publish_finds_what_a_check_of_all_files_finds(store, name, old, new):
 def test_an_article_is_told_when_another_file_takes_away_what_it_needs(store, change, what):
     needy = page(1, "See [[care]], [[care#every-week]] and ![a dot](../media/dot.png)")
     whole = {"coffee/articles/page-01.md": needy, "coffee/media/dot.png": DOT}
-    assert publish(store, Read(tuple(files(whole)))).findings == ()
-    findings = publish(store, Read(tuple(files(whole | change)))).findings
+    assert publish(store, SourceFiles(tuple(files(whole)))).findings == ()
+    findings = publish(store, SourceFiles(tuple(files(whole | change)))).findings
     assert what in {finding.what for finding in findings}
     assert findings[0].line > 0 or "picture" in what
 
 
 def test_a_part_that_is_gone_is_made_again(store):
-    publish(store, Read(tuple(files())))
+    publish(store, SourceFiles(tuple(files())))
     lost = next(store.parts.glob("articles-*"))
     lost.unlink()
     assert Store(store.folder).current() is None
-    publish(store, Read(tuple(files())))
+    publish(store, SourceFiles(tuple(files())))
     assert lost.is_file() and Store(store.folder).current().article("care")
 
 
 def test_a_library_from_before_there_were_parts_is_not_opened_and_gives_way(store):
-    revision = publish(store, Read(tuple(files()))).revision
+    revision = publish(store, SourceFiles(tuple(files()))).revision
     with closing(sqlite3.connect(store.path_of(revision))) as old:
         old.execute("DROP TABLE part")
     assert Store(store.folder).current() is None
-    assert publish(store, Read(tuple(files({ARTICLE: small.ARTICLE + "\nMore.\n"})))).is_new
+    assert publish(store, SourceFiles(tuple(files({ARTICLE: small.ARTICLE + "\nMore.\n"})))).is_new
     assert Store(store.folder).current().article("care")
 
 
 def test_parts_that_no_library_names_go_after_an_hour_not_before(store):
-    publish(store, Read(tuple(files())))
+    publish(store, SourceFiles(tuple(files())))
     old, new = store.parts / "articles-old.sqlite", store.parts / "articles-new.sqlite"
     for path in (old, new):
         path.touch()
@@ -167,7 +171,7 @@ def test_parts_that_no_library_names_go_after_an_hour_not_before(store):
     for path in store.parts.glob("articles-*"):
         if path not in (old, new):
             os.utime(path, (0, 0))
-    publish(store, Read(tuple(files({ARTICLE: small.ARTICLE + "\nMore.\n"}))))
+    publish(store, SourceFiles(tuple(files({ARTICLE: small.ARTICLE + "\nMore.\n"}))))
     assert not old.exists() and new.exists()
     assert len(list(store.parts.glob("articles-*"))) == 3  # of both libraries, and the new one
 
@@ -265,7 +269,7 @@ def test_texts_of_a_library_from_before_there_were_parts_are_carried_over(tmp_pa
         )
         head = '{"summary_html": "<p>Weekly.</p>", "steps": []}'
         old.execute("INSERT INTO article VALUES ('care', 'A1AA', ?, '<p>Rinse.</p>')", [head])
-    with closing(Past(path)) as past:
-        assert past.version(("S6AA", "r1")).read() == "{}"
-        assert "<p>Rinse.</p>" in past.version(("A1AA", "r2")).read()
-        assert Promises(past, Added({}, frozenset())).mark("S6AA")[3] == "Fill"
+    with closing(PreviousLibrary(path)) as previous:
+        assert previous.version(("S6AA", "r1")).read() == "{}"
+        assert "<p>Rinse.</p>" in previous.version(("A1AA", "r2")).read()
+        assert Published(previous, (), {})["S6AA"][3] == "Fill"

@@ -15,7 +15,7 @@ import pytest
 from kb.library.store import KEPT, PublishError, Store
 from kb.publish import publish as publishing
 from kb.publish.publish import publish
-from kb.publish.source_folder import Read, read_folder, read_folders
+from kb.publish.source_folder import SourceFiles, read_folder, read_folders
 from tests.support import content_files as small
 from tests.support.content_files import bytes_of, files, write
 
@@ -28,7 +28,7 @@ def store(tmp_path):
 
 
 def content(changes=None):
-    return Read(tuple(files(changes)))
+    return SourceFiles(tuple(files(changes)))
 
 
 def test_a_first_publish_makes_the_library_readers_see(store):
@@ -153,14 +153,14 @@ import sys
 from pathlib import Path
 from kb.library.store import Store
 from kb.publish.publish import publish
-from kb.publish.source_folder import Read
+from kb.publish.source_folder import SourceFiles
 from tests.support import content_files as small
 from tests.support.content_files import files
 store = Store(Path(sys.argv[1]))
 print("ready", flush=True)
 for count in range(10_000):
     text = small.ARTICLE + f"\\nVersion {count}.\\n"
-    publish(store, Read(tuple(files({"coffee/articles/care.md": text}))))
+    publish(store, SourceFiles(tuple(files({"coffee/articles/care.md": text}))))
 """
 
 

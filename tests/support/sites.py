@@ -10,7 +10,7 @@ from pytest_django.fixtures import Settings
 
 from kb.library.store import Store
 from kb.publish.publish import publish
-from kb.publish.source_folder import Read
+from kb.publish.source_folder import SourceFiles
 from kb.site.page_cache import cache
 from kb.site.publishing import publish_content
 from kb.site.store import store
@@ -42,6 +42,6 @@ def publish_all() -> None:
 def published(folder: Path, changes: Changes = None) -> Store:
     """The small content, with changes, published into a folder; no site."""
     store = Store(folder)
-    outcome = publish(store, Read(tuple(files(changes))))
+    outcome = publish(store, SourceFiles(tuple(files(changes))))
     assert not outcome.findings, [str(finding) for finding in outcome.findings]
     return store

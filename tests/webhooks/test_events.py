@@ -13,7 +13,7 @@ from kb.links.ids import show_id
 from kb.links.library_diff import differences
 from kb.models import Delivery, Run, Use
 from kb.publish.publish import publish
-from kb.publish.source_folder import Read
+from kb.publish.source_folder import SourceFiles
 from kb.site.store import store
 from kb.webhooks.events import save_run, tell_of_publish, tell_of_reviews, tickets_in
 from tests.support import content_files as small
@@ -37,7 +37,7 @@ def libraries(tmp_path):
     place = Store(tmp_path / "library")
 
     def make(changes=None):
-        outcome = publish(place, Read(tuple(files(changes))))
+        outcome = publish(place, SourceFiles(tuple(files(changes))))
         assert not outcome.findings, outcome.findings
         return place.current()
 

@@ -28,13 +28,13 @@ from kb.content.checks.references import check_head, check_refs
 from kb.content.checks.routes import check_fixed_tree, check_next
 from kb.content.checks.synonyms import check_synonyms
 from kb.content.checks.whole import check_ids, check_profiles, check_promises, check_redirects, check_slugs
+from kb.content.content import Content
 from kb.content.documents import Doc
 from kb.content.finding import Finding
-from kb.content.gathering import Gathered
 
 __all__ = ["check", "check_built_guide", "check_promises", "has_all", "is_unambiguous", "needs_of"]
 
-Rule = Callable[[Doc, Gathered], Iterator[Finding]]
+Rule = Callable[[Doc, Content], Iterator[Finding]]
 
 RULES: dict[str, tuple[Rule, ...]] = {
     documents.ARTICLE: (check_refs, check_head, check_article),
@@ -58,7 +58,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
 }
 
 
-def check(content: Gathered) -> tuple[Finding, ...]:
+def check(content: Content) -> tuple[Finding, ...]:
     """Every fault that only shows when all files lie side by side."""
     findings = [*check_ids(content), *check_slugs(content), *check_profiles(content), *check_redirects(content)]
     for doc in content.docs:

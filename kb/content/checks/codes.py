@@ -8,15 +8,15 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from kb.content.checks.references import check_guide, check_page, check_sources
+from kb.content.content import Content
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.format import schema
-from kb.content.gathering import Gathered
 
 SHORTEST_MESSAGE = 8  # letters
 
 
-def check_codes(doc: Doc, content: Gathered) -> Iterator[Finding]:
+def check_codes(doc: Doc, content: Content) -> Iterator[Finding]:
     head: schema.CodesFile = doc.head
     counts = Counter((entry.kind, entry.code) for entry in head.codes)
     for index, entry in enumerate(head.codes):
@@ -45,7 +45,7 @@ def check_codes(doc: Doc, content: Gathered) -> Iterator[Finding]:
 
 
 def _check_message(
-    doc: Doc, loc: tuple[str | int, ...], message: schema.MessageEntry, content: Gathered
+    doc: Doc, loc: tuple[str | int, ...], message: schema.MessageEntry, content: Content
 ) -> Iterator[Finding]:
     yield from check_page(doc, (*loc, "page"), message.page, content)
     yield from check_sources(doc, (*loc, "sources"), message.sources, content)
@@ -65,7 +65,7 @@ def _weight(text: str) -> int:
     return sum(1 + (east_asian_width(letter) in "WF") for letter in text if not letter.isspace())
 
 
-def _check_code_entry(doc: Doc, loc: tuple[str | int, ...], entry: Any, content: Gathered) -> Iterator[Finding]:
+def _check_code_entry(doc: Doc, loc: tuple[str | int, ...], entry: Any, content: Content) -> Iterator[Finding]:
     if entry.family not in doc.head.families:
         yield doc.finding(
             (*loc, "family"), f"unknown family '{entry.family}'", did_you_mean(entry.family, doc.head.families)
@@ -78,9 +78,7 @@ def _check_code_entry(doc: Doc, loc: tuple[str | int, ...], entry: Any, content:
     yield from check_guide(doc, (*loc, "guide"), entry.guide, content)
 
 
-def _check_code_set(
-    doc: Doc, loc: tuple[str | int, ...], codes: dict[str, int], content: Gathered
-) -> Iterator[Finding]:
+def _check_code_set(doc: Doc, loc: tuple[str | int, ...], codes: dict[str, int], content: Content) -> Iterator[Finding]:
     for kind, value in codes.items():
         if value not in content.codes.get(kind, set()):
             yield doc.finding(loc, f"{kind} 0x{value:X} is not among the codes", did_you_mean(kind, content.codes))

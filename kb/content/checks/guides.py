@@ -10,13 +10,13 @@ from kb.content import documents
 from kb.content.checks.pages import no_steps
 from kb.content.checks.references import check_sources, unknown_keys
 from kb.content.checks.routes import nexts
+from kb.content.content import Content
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.format import guide_schema
-from kb.content.gathering import Gathered
 
 
-def check_guide_uses(doc: Doc, content: Gathered) -> Iterator[Finding]:
+def check_guide_uses(doc: Doc, content: Content) -> Iterator[Finding]:
     """What is taken over exists; what is not taken over is complete."""
     for key, question in doc.head.questions.items():
         yield from _check_question_use(doc, key, question, content)
@@ -39,7 +39,7 @@ def check_guide_uses(doc: Doc, content: Gathered) -> Iterator[Finding]:
 
 
 def _check_question_use(
-    doc: Doc, key: str, question: guide_schema.QuestionEntry, content: Gathered
+    doc: Doc, key: str, question: guide_schema.QuestionEntry, content: Content
 ) -> Iterator[Finding]:
     loc = ("questions", key)
     known = content.slugs[documents.QUESTION]
@@ -65,7 +65,7 @@ def _check_question_use(
         yield doc.finding((*loc, "answers"), f"the answer '{name}' of '{question.use}' is missing here")
 
 
-def check_guide_keys(doc: Doc, content: Gathered) -> Iterator[Finding]:
+def check_guide_keys(doc: Doc, content: Content) -> Iterator[Finding]:
     """Causes, questions and remedies share the addresses under the guide."""
     parts = {"causes": doc.head.causes, "questions": doc.head.questions, "remedies": doc.head.remedies}
     counts = Counter(
@@ -89,7 +89,7 @@ def check_guide_keys(doc: Doc, content: Gathered) -> Iterator[Finding]:
                 )
 
 
-def check_guide_refs(doc: Doc, content: Gathered) -> Iterator[Finding]:
+def check_guide_refs(doc: Doc, content: Content) -> Iterator[Finding]:
     """Every key a guide mentions is one of its own."""
     head: guide_schema.GuideFile = doc.head
     causes, nodes = {*head.causes, g.OTHER}, {*head.questions, *head.remedies}
@@ -110,7 +110,7 @@ def check_guide_refs(doc: Doc, content: Gathered) -> Iterator[Finding]:
 
 
 def _check_condition(
-    doc: Doc, loc: tuple[str | int, ...], entry: guide_schema.ConditionEntry | None, content: Gathered
+    doc: Doc, loc: tuple[str | int, ...], entry: guide_schema.ConditionEntry | None, content: Content
 ) -> Iterator[Finding]:
     if entry is None:
         return
@@ -134,7 +134,7 @@ def _values_of(doc: Doc, key: str) -> set[str]:
     return {*question.answers, g.UNKNOWN} if question else set()
 
 
-def check_guide_sources(doc: Doc, content: Gathered) -> Iterator[Finding]:
+def check_guide_sources(doc: Doc, content: Content) -> Iterator[Finding]:
     """A claim carries a source: each cause, question and remedy names one."""
     for part in ("causes", "questions", "remedies"):
         for key, entry in getattr(doc.head, part).items():
@@ -145,7 +145,7 @@ def check_guide_sources(doc: Doc, content: Gathered) -> Iterator[Finding]:
         yield from check_sources(doc, ("do_not", index, "sources"), do_not.sources, content)
 
 
-def check_forbidden_advice(doc: Doc, content: Gathered) -> Iterator[Finding]:
+def check_forbidden_advice(doc: Doc, content: Content) -> Iterator[Finding]:
     """What a guide tells not to do is in none of its remedies, taken over or its own."""
     refused = [(text, entry) for entry in doc.head.do_not for text in entry.refuse]
     for key, remedy in doc.head.remedies.items() if refused else ():
@@ -158,7 +158,7 @@ def check_forbidden_advice(doc: Doc, content: Gathered) -> Iterator[Finding]:
                 yield doc.finding(("remedies", key), what, f"do not: {entry.say}")
 
 
-def check_diagnosis(doc: Doc, content: Gathered) -> Iterator[Finding]:
+def check_diagnosis(doc: Doc, content: Content) -> Iterator[Finding]:
     """A guide that narrows has causes, each with a title, a remedy, and answers that tell something."""
     head: guide_schema.GuideFile = doc.head
     if head.mode != g.DIAGNOSIS:
@@ -192,7 +192,7 @@ def _ends(head: guide_schema.GuideFile) -> set[str]:
     return {*head.remedies, g.ESCALATE, *guides}
 
 
-def check_scenario_keys(doc: Doc, content: Gathered) -> Iterator[Finding]:
+def check_scenario_keys(doc: Doc, content: Content) -> Iterator[Finding]:
     head: guide_schema.GuideFile = doc.head
     for index, scenario in enumerate(head.scenarios):
         loc = ("scenarios", index)
@@ -206,7 +206,7 @@ def check_scenario_keys(doc: Doc, content: Gathered) -> Iterator[Finding]:
             {*head.remedies, *head.questions},
             "remedy or question",
         )
-        profiles = content.profiles_of(doc.pack)
+        profiles = content.profile_entries_of(doc.pack)
         if scenario.profile and scenario.profile not in profiles:
             yield doc.finding(
                 (*loc, "profile"),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from kb.content.checks.pages import faults_of_article, needs_of_article
 from kb.content.checks.references import faults_of_refs, needs_of_head, needs_of_refs
 from kb.content.checks.whole import ids_in
+from kb.content.content import Content
 from kb.content.documents import Doc
-from kb.content.gathering import Gathered
 
 
 def needs_of(doc: Doc) -> frozenset[str] | None:
@@ -21,13 +19,13 @@ def needs_of(doc: Doc) -> frozenset[str] | None:
     return frozenset(f"{need.kind} {need.name}" for need in needs)
 
 
-def has_all(content: Gathered, needs: Iterable[str]) -> bool:
-    """Whether everything that articles need is there."""
-    asked = (need.partition(" ") for need in needs)
+def has_all(content: Content) -> bool:
+    """Whether everything that the outlined articles need is there."""
+    asked = (need.partition(" ") for need in content.needs)
     return all(content.has(kind, name) for kind, _, name in asked)
 
 
-def is_unambiguous(content: Gathered) -> bool:
+def is_unambiguous(content: Content) -> bool:
     """Whether the names and ids of all articles, and the ids of all else, are there once each."""
     names = [name for outline in content.outlines for name in outline.names]
     ids = [mark[0] for outline in content.outlines for mark in outline.marks]

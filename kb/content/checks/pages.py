@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from kb.content import building, documents
 from kb.content.checks.references import Need, check_sources, needs_of_sources, unmet
+from kb.content.content import CAUSE, Content
 from kb.content.documents import Doc
 from kb.content.finding import Finding
-from kb.content.gathering import CAUSE, Gathered
 from kb.content.markdown.render import Body
 
 
-def check_article(doc: Doc, content: Gathered) -> Iterator[Finding]:
+def check_article(doc: Doc, content: Content) -> Iterator[Finding]:
     yield from faults_of_article(doc)
     yield from unmet(doc, needs_of_article(doc), content)
 
@@ -29,17 +29,17 @@ def needs_of_article(doc: Doc) -> Iterator[Need]:
         yield Need(CAUSE, key, doc.finding(("causes", index), ""))
 
 
-def check_shared_sources(doc: Doc, content: Gathered) -> Iterator[Finding]:
+def check_shared_sources(doc: Doc, content: Content) -> Iterator[Finding]:
     yield from check_own_sources(doc, content)
     if not doc.head.sources:
         yield doc.finding((), f"this {doc.kind} names no source", "add `sources: [key]`")
 
 
-def check_own_sources(doc: Doc, content: Gathered) -> Iterator[Finding]:
+def check_own_sources(doc: Doc, content: Content) -> Iterator[Finding]:
     yield from check_sources(doc, ("sources",), doc.head.sources, content)
 
 
-def check_remedy_body(doc: Doc, content: Gathered) -> Iterator[Finding]:
+def check_remedy_body(doc: Doc, content: Content) -> Iterator[Finding]:
     if problem := no_steps(doc.facts.bodies[""]):
         yield doc.finding((), f"this remedy {problem[0]}", problem[1])
 
@@ -52,7 +52,7 @@ def no_steps(body: Body) -> tuple[str, str] | None:
     return "has no steps", "write them as a numbered list: `1. What to do`"
 
 
-def check_is_used(doc: Doc, content: Gathered) -> Iterator[Finding]:
+def check_is_used(doc: Doc, content: Content) -> Iterator[Finding]:
     """A shared part that no guide takes over would never be seen."""
     part = "remedies" if doc.kind == documents.REMEDY else "questions"
     used = {entry.use for guide in content.of_kind(documents.GUIDE) for entry in getattr(guide.head, part).values()}

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kb.content import building, documents
+from kb.content.content import CAUSE, CODE, NAME, PAGE, PICTURE, SOURCE, TOPIC, VALUE, Content
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.format import fields
 from kb.content.format.strict_yaml import Loc
-from kb.content.gathering import CAUSE, CODE, NAME, PAGE, PICTURE, SOURCE, TOPIC, VALUE, Gathered
 from kb.content.markdown.scan import Ref
 
 
@@ -27,18 +27,18 @@ class Need(NamedTuple):
     place: Finding  # where it is asked for; `what` is the text there, if it is shown
 
 
-def check_refs(doc: Doc, content: Gathered) -> Iterator[Finding]:
+def check_refs(doc: Doc, content: Content) -> Iterator[Finding]:
     """Every `[[link]]` leads somewhere, every `[@source]` is known, every picture is there."""
     yield from faults_of_refs(doc)
     yield from unmet(doc, needs_of_refs(doc), content)
 
 
-def check_head(doc: Doc, content: Gathered) -> Iterator[Finding]:
+def check_head(doc: Doc, content: Content) -> Iterator[Finding]:
     """Related pages, codes and sources named at the top exist."""
     yield from unmet(doc, needs_of_head(doc), content)
 
 
-def check_sources(doc: Doc, loc: Loc, keys: Iterable[str], content: Gathered) -> Iterator[Finding]:
+def check_sources(doc: Doc, loc: Loc, keys: Iterable[str], content: Content) -> Iterator[Finding]:
     yield from unmet(doc, needs_of_sources(doc, loc, keys), content)
 
 
@@ -93,7 +93,7 @@ def needs_of_head(doc: Doc) -> Iterator[Need]:
         for kind, value in shown.items():
             yield Need(CODE, f"{kind} {value}", doc.finding(("codes", index, kind), ""))
     if doc.head.topic:
-        yield Need(TOPIC, f"{doc.pack} {doc.head.topic}", doc.finding(("topic",), ""))
+        yield Need(TOPIC, f"{doc.pack}/{doc.head.topic}", doc.finding(("topic",), ""))
     if doc.head.verified.source:
         yield from needs_of_sources(doc, ("verified", "source"), (doc.head.verified.source,))
 
@@ -106,7 +106,7 @@ def needs_of_sources(doc: Doc, loc: Loc, keys: Iterable[str]) -> Iterator[Need]:
 # --- what is not there ----------------------------------------------------------------------------------------------
 
 
-def unmet(doc: Doc, needs: Iterable[Need], content: Gathered) -> Iterator[Finding]:
+def unmet(doc: Doc, needs: Iterable[Need], content: Content) -> Iterator[Finding]:
     """What there is to say of each need that nothing meets, unless it may be in a file that could not be read."""
     broken = {slug for _, slug in content.broken}
     for need in needs:
@@ -115,7 +115,7 @@ def unmet(doc: Doc, needs: Iterable[Need], content: Gathered) -> Iterator[Findin
             yield _missing(doc, need, content)
 
 
-def _missing(doc: Doc, need: Need, content: Gathered) -> Finding:
+def _missing(doc: Doc, need: Need, content: Content) -> Finding:
     kind, name, place = need
     if kind == NAME:
         return _leads_nowhere(place, name, content)
@@ -131,7 +131,7 @@ def _missing(doc: Doc, need: Need, content: Gathered) -> Finding:
         what = f"there is no picture '{name.rpartition('/')[2]}'"
         return _at(place, what, did_you_mean(name, content.pictures))
     if kind == TOPIC:
-        pack, _, topic = name.partition(" ")
+        pack, _, topic = name.partition("/")
         topics = content.topics[pack]
         hint = did_you_mean(topic, topics) or f"the topics are {', '.join(topics)}; add it to {pack}/pack.yaml"
         return _at(place, f"unknown topic '{topic}'", hint)
@@ -140,7 +140,7 @@ def _missing(doc: Doc, need: Need, content: Gathered) -> Finding:
     return _at(place, f"'{name}' is no article or guide", did_you_mean(name, content.pages))
 
 
-def _leads_nowhere(place: Finding, name: str, content: Gathered) -> Finding:
+def _leads_nowhere(place: Finding, name: str, content: Content) -> Finding:
     page, _, heading = name.partition("#")
     anchors = content.anchors.get(page)
     if not heading or anchors is None:
@@ -152,7 +152,7 @@ def _unknown_code(place: Finding, target: str) -> Finding:
     return _at(place, f"unknown code in [[{target}]]", "add it to codes.yaml, or write it as 0x904 or 0x904+0x7")
 
 
-def _unlisted_code(place: Finding, name: str, content: Gathered) -> Finding:
+def _unlisted_code(place: Finding, name: str, content: Content) -> Finding:
     space, _, value = name.rpartition(" ")
     if space not in content.codes:
         return _at(place, f"unknown number space '{space}'", did_you_mean(space, content.codes))
@@ -166,13 +166,13 @@ def _at(place: Finding, what: str, hint: str = "") -> Finding:
 # --- guides and keys ------------------------------------------------------------------------------------------------
 
 
-def check_guide(doc: Doc, loc: Loc, slug: str | None, content: Gathered) -> Iterator[Finding]:
+def check_guide(doc: Doc, loc: Loc, slug: str | None, content: Content) -> Iterator[Finding]:
     known = content.slugs[documents.GUIDE]
     if slug and slug not in known:
         yield doc.finding(loc, f"unknown guide '{slug}'", did_you_mean(slug, known))
 
 
-def check_page(doc: Doc, loc: Loc, slug: str, content: Gathered) -> Iterator[Finding]:
+def check_page(doc: Doc, loc: Loc, slug: str, content: Content) -> Iterator[Finding]:
     """A guide or an article."""
     known = content.slugs[documents.GUIDE] | content.slugs[documents.ARTICLE]
     if slug not in known:

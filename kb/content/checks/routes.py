@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from decisiontree import guide as g
 from kb.content.checks.references import check_guide
+from kb.content.content import Content
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.format import guide_schema
-from kb.content.gathering import Gathered
 
 
-def check_next(doc: Doc, content: Gathered) -> Iterator[Finding]:
+def check_next(doc: Doc, content: Content) -> Iterator[Finding]:
     """Where an answer leads exists."""
     head: guide_schema.GuideFile = doc.head
     nodes = {*head.questions, *head.remedies, g.ESCALATE} if head.mode == g.FIXED_TREE else set()
@@ -36,7 +36,7 @@ def nexts(head: guide_schema.GuideFile) -> Iterator[tuple[tuple[str | int, ...],
             yield ("remedies", key, "next"), remedy.next
 
 
-def check_fixed_tree(doc: Doc, content: Gathered) -> Iterator[Finding]:
+def check_fixed_tree(doc: Doc, content: Content) -> Iterator[Finding]:
     """A route that an author drew: it starts, reaches everything, ends everywhere, and never runs in a circle."""
     head: guide_schema.GuideFile = doc.head
     if head.mode != g.FIXED_TREE:

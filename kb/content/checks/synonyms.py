@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kb.content.content import Content
 from kb.content.documents import Doc
 from kb.content.finding import Finding
-from kb.content.gathering import Gathered
 
 WORD = re.compile(r"[^\W_]+")
 MOST_WORDS = 6  # a longer phrase is a sentence, and nobody types it twice the same
@@ -18,7 +18,7 @@ def split_words(phrase: str) -> tuple[str, ...]:
     return tuple(WORD.findall(phrase.lower()))
 
 
-def check_synonyms(doc: Doc, content: Gathered) -> Iterator[Finding]:
+def check_synonyms(doc: Doc, content: Content) -> Iterator[Finding]:
     """A group has two phrases or more, and a phrase is in one group only."""
     seen: dict[tuple[str, ...], int] = {}
     for number, group in enumerate(doc.head.synonyms):

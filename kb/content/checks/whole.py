@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
-from typing import Protocol
+from collections.abc import Iterator, Mapping
 
 from decisiontree import guide as g
 from kb.content import documents
+from kb.content.content import Content
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.format import fields, schema
-from kb.content.gathering import Gathered
 from kb.content.outline import Mark
 
 
-class Promised(Protocol):
-    """Everything that was ever published."""
-
-    @property
-    def ids(self) -> Set[str]: ...
-
-    def mark(self, item_id: str) -> Mark: ...
-
-
-class Nothing:
-    """What was published before the first time."""
-
-    ids: Set[str] = frozenset()
-
-    def mark(self, item_id: str) -> Mark:
-        raise KeyError(item_id)
-
-
-def check_ids(content: Gathered) -> Iterator[Finding]:
+def check_ids(content: Content) -> Iterator[Finding]:
     """An id is there, and stands for one thing only."""
     seen: dict[str, Finding] = {}
     for doc in content.docs:
@@ -68,7 +49,7 @@ def _valid_step_id(step_id: str) -> str:
     return step_id if 4 <= len(step_id) <= 6 and not set(step_id) - set(fields.ID_ALPHABET) else ""
 
 
-def check_slugs(content: Gathered) -> Iterator[Finding]:
+def check_slugs(content: Content) -> Iterator[Finding]:
     """A slug or alias leads to one thing of its kind, whatever pack it is in."""
     for kind in (documents.ARTICLE, documents.GUIDE, documents.REMEDY, documents.QUESTION):
         owners: dict[str, Doc] = {}
@@ -81,7 +62,7 @@ def check_slugs(content: Gathered) -> Iterator[Finding]:
                 owners.setdefault(name, doc)
 
 
-def check_profiles(content: Gathered) -> Iterator[Finding]:
+def check_profiles(content: Content) -> Iterator[Finding]:
     seen: set[str] = set()
     for doc in content.of_kind(documents.PROFILES):
         if doc.pack in seen:
@@ -89,7 +70,7 @@ def check_profiles(content: Gathered) -> Iterator[Finding]:
         seen.add(doc.pack)
 
 
-def check_redirects(content: Gathered) -> Iterator[Finding]:
+def check_redirects(content: Content) -> Iterator[Finding]:
     """An id that went away leads to one that lives, by however many hands, and never in a circle."""
     live = content.ids
     fates = {
@@ -120,12 +101,12 @@ def _runs_in_circle(item_id: str, fates: Mapping[str, schema.FateEntry]) -> bool
     return False
 
 
-def check_promises(content: Gathered, promised: Promised) -> Iterator[Finding]:
+def check_promises(content: Content, published: Mapping[str, Mark]) -> Iterator[Finding]:
     """What was published stays, or says what became of it: somebody's ticket has the link."""
     redirects = content.of_kind(documents.REDIRECTS)
     told = {item_id for doc in redirects for item_id in doc.head.redirects}
     path = redirects[0].path if redirects else "redirects.yaml"
-    for item_id in sorted(promised.ids - content.ids - told):
-        _, kind, _, title, _ = promised.mark(item_id)
+    for item_id in sorted(published.keys() - content.ids - told):
+        _, kind, _, title, _ = published[item_id]
         hint = f"put it back, or write in redirects.yaml: `{item_id}: {{successor: [NEW], reason: …}}` or `{{gone: true, reason: …}}`"
         yield Finding(path, 0, 0, f"the {kind} {item_id} ('{title}') was published and is gone", hint)

@@ -10,7 +10,7 @@ from decisiontree.authoring.plan_diff import compare
 from decisiontree.authoring.simulate import Report, simulate
 from decisiontree.authoring.tables import ReportPart, as_markdown
 from decisiontree.guide import Guide
-from kb.content.judging import Drafts
+from kb.content.judging import GuideSet
 from kb.management.simulating import drafts_of, find_guide, find_profile
 
 WORK_TREE = "."
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         )
         self.stdout.write(as_markdown(title, parts or (ReportPart("No guide changes"),)), ending="")
 
-    def _simulate(self, drafts: Drafts, guide: Guide | None, options: dict[str, Any]) -> Report | None:
+    def _simulate(self, drafts: GuideSet, guide: Guide | None, options: dict[str, Any]) -> Report | None:
         if guide is None:
             return None
         return simulate(
@@ -51,5 +51,5 @@ class Command(BaseCommand):
         )
 
 
-def _find(drafts: Drafts, slug: str) -> Guide | None:
+def _find(drafts: GuideSet, slug: str) -> Guide | None:
     return next((guide for guide in drafts.guides if guide.slug == slug), None)

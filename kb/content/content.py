@@ -1,4 +1,4 @@
-"""All documents side by side: who may take over what, and everything that can be linked."""
+"""Everything an author wrote, side by side: who may take over what, and everything that can be linked."""
 
 from __future__ import annotations
 
@@ -7,25 +7,30 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from decisiontree.guide import Guide, Profile, ProfileLists
 from kb.content import documents
-from kb.content.building import Shared
+from kb.content.building import Shared, build_guide, build_profiles
 from kb.content.documents import Doc
 from kb.content.links import Target, index_targets
 from kb.content.outline import Mark, Outline, marks_of, outline_of
 
-# What files ask of each other; `Gathered.has` says what is there.
+# What files ask of each other; `Content.has` says what is there.
 NAME, PAGE, PICTURE, CAUSE, VALUE, CODE, SOURCE = "name", "page", "picture", "cause", "value", "code", "source"
 TOPIC = "topic"
 
 
 @dataclass(frozen=True)
-class Gathered:
+class Content:
     """Every document that could be read, by kind. `broken` are (kind, slug) of files that could not."""
 
-    docs: tuple[Doc, ...]
+    docs: tuple[Doc, ...] = ()
     broken: frozenset[tuple[str, str]] = frozenset()
     pictures: frozenset[str] = frozenset()  # addresses of all pictures, e.g. "/media/rdp/stages.svg"
     outlines: tuple[Outline, ...] = ()  # of articles that are known to be right by themselves
+    needs: Set[str] = frozenset()  # what those articles ask of the rest
+    is_draft: bool = False  # it may have faults, and is nobody's but its author's
+    faulty: frozenset[str] = frozenset()  # digests of files with faults of their own
+    unproven: frozenset[str] = frozenset()  # slugs of guides that do not do what they promise
 
     def of_kind(self, kind: str) -> tuple[Doc, ...]:
         return self._by_kind.get(kind, ())
@@ -44,6 +49,17 @@ class Gathered:
             questions={doc.slug: doc for doc in self.of_kind(documents.QUESTION)},
             sources={doc.pack: doc.head.sources for doc in self.of_kind(documents.SOURCES)},
         )
+
+    @cached_property
+    def guides(self) -> tuple[Guide, ...]:
+        """Put together; only to be asked for when the checks found nothing."""
+        return tuple(build_guide(doc, self.shared) for doc in self.of_kind(documents.GUIDE))
+
+    @cached_property
+    def profiles(self) -> ProfileLists:
+        """The kinds of reader; one that may do everything where none are defined."""
+        lists = {pack: build_profiles(entries) for pack, entries in self.profile_entries.items()}
+        return ProfileLists(lists.pop("", ()) or (Profile("everyone", "Everyone"),), lists)
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
@@ -97,12 +113,12 @@ class Gathered:
         return {key for guide in self.of_kind(documents.GUIDE) for key in guide.head.causes}
 
     def has(self, kind: str, name: str) -> bool:
-        """Whether there is what a file asks for: a source by `pack key`, a code by `number-space value`."""
+        """Whether there is what a file asks for: a source by `pack key`, a topic by `pack/topic`, a code by `space value`."""
         if kind == NAME:
             page, _, heading = name.partition("#")
             return self.has_name(name) or heading in self.anchors.get(page, ())
         if kind == TOPIC:
-            pack, _, topic = name.partition(" ")
+            pack, _, topic = name.partition("/")
             return topic in (self.topics.get(pack) or (topic,))
         return name in self._known.get(kind, ())
 
@@ -144,12 +160,12 @@ class Gathered:
         return found
 
     @cached_property
-    def profiles(self) -> dict[str, dict[str, Any]]:
+    def profile_entries(self) -> dict[str, dict[str, Any]]:
         """The kinds of reader as written, by pack; the site's own under "" ."""
         return {doc.pack: doc.head.profiles for doc in self.of_kind(documents.PROFILES)}
 
-    def profiles_of(self, pack: str) -> dict[str, Any]:
-        return self.profiles.get(pack) or self.profiles.get("", {})
+    def profile_entries_of(self, pack: str) -> dict[str, Any]:
+        return self.profile_entries.get(pack) or self.profile_entries.get("", {})
 
 
 def guide_targets(doc: Doc, shared: Shared) -> Iterator[Target]:
