@@ -12,6 +12,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from threading import Timer
 from time import monotonic
+from typing import Self
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -46,56 +47,88 @@ def post(url: str, body: bytes, headers: dict[str, str], seconds: float = SECOND
     if wrong:
         return Reply(error=wrong)
     parts = urlsplit(url)
-    connection = _connection(parts, seconds)
-    watch = Timer(
-        seconds, _cut, (connection,)
-    )  # a timeout of a socket is for each read: one byte a second would reset it
-    watch.daemon = True
-    watch.start()
-    try:
-        connection.request("POST", f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}", body, headers)
-        answer = connection.getresponse()
-        return Reply(answer.status, "" if answer.status < 300 else f"{answer.status} {answer.reason[:LONGEST_REASON]}")
-    except (OSError, HTTPException, ValueError, AttributeError) as error:  # AttributeError: cut while it was connecting
-        return Reply(error=_in_words(error, is_late=not watch.is_alive(), seconds=seconds))
-    finally:
-        watch.cancel()
-        connection.close()
+    with Deadline(seconds) as deadline:
+        connection = _connection(parts, deadline)
+        try:
+            connection.request("POST", f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}", body, headers)
+            answer = connection.getresponse()
+            if deadline.is_over:  # headers that were cut off look like headers that ended
+                raise TimeoutError
+            good = answer.status < 300
+            return Reply(answer.status, "" if good else f"{answer.status} {answer.reason[:LONGEST_REASON]}")
+        except (OSError, HTTPException, ValueError) as error:
+            late = deadline.is_over or isinstance(error, TimeoutError)
+            return Reply(error=f"no answer within {seconds:g} seconds" if late else f"{type(error).__name__}: {error}")
+        finally:
+            connection.close()
 
 
-def _in_words(error: Exception, is_late: bool, seconds: float) -> str:
-    return f"no answer within {seconds:g} seconds" if is_late else f"{type(error).__name__}: {error}"
+class Deadline:
+    """Ends an exchange when its time is up, whatever it is waiting for.
+
+    The timeout of a socket is for each read: a byte a second would start it anew.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.is_over = False
+        self._end = monotonic() + seconds
+        self._wire: socket.socket | None = None
+        self._timer = Timer(seconds, self._cut)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        self._timer.join()  # so that it cuts nothing that is closed
+        if self._wire:
+            self._wire.close()
+
+    @property
+    def left(self) -> float:
+        return self._end - monotonic()
+
+    def watch(self, connected: socket.socket) -> socket.socket:
+        """A duplicate is kept: it ends the connection also while TLS is being agreed on, when the first one is taken over."""
+        self._wire = connected.dup()
+        if self.is_over:
+            self._cut()
+        return connected
+
+    def _cut(self) -> None:
+        self.is_over = True  # before the cut: who waits wakes up by it, and asks why
+        if self._wire:
+            with suppress(OSError):  # the receiver has ended it
+                self._wire.shutdown(socket.SHUT_RDWR)
 
 
-def _cut(connection: HTTPConnection) -> None:
-    """End the exchange, whatever it is waiting for."""
-    with suppress(OSError, AttributeError):
-        connection.sock.shutdown(socket.SHUT_RDWR)
-
-
-def _connection(parts: SplitResult, seconds: float) -> HTTPConnection:
+def _connection(parts: SplitResult, deadline: Deadline) -> HTTPConnection:
     host, port = parts.hostname or "", parts.port
     connection = (
-        HTTPSConnection(host, port, timeout=seconds, context=ssl.create_default_context())
+        HTTPSConnection(host, port, timeout=deadline.left, context=ssl.create_default_context())
         if parts.scheme == "https"
-        else HTTPConnection(host, port, timeout=seconds)
+        else HTTPConnection(host, port, timeout=deadline.left)
     )
     # What was checked is what is connected to: a name could lead elsewhere the next time it is looked up.
-    connection._create_connection = partial(_connect, monotonic() + seconds)  # type: ignore[attr-defined]
+    connection._create_connection = partial(_connect, deadline)  # type: ignore[attr-defined]
     return connection
 
 
-def _connect(end: float, address: tuple[str, int], timeout: float, source_address: None = None) -> socket.socket:
+def _connect(
+    deadline: Deadline, address: tuple[str, int], timeout: float, source_address: None = None
+) -> socket.socket:
     error: OSError = OSError(f"{address[0]} has no address")
     for place in addresses_of(*address):
-        left = end - monotonic()  # looking up the name takes as long as it takes
+        left = deadline.left  # looking up the name takes as long as it takes
         if left <= 0:
             raise TimeoutError("too late")
         if not is_allowed(place, settings.WEBHOOK_NETWORKS):
             error = NotAllowed(f"{address[0]} is the private address {place}; WEBHOOK_NETWORKS can allow it")
             continue
         try:
-            return socket.create_connection((place, address[1]), left)
+            return deadline.watch(socket.create_connection((place, address[1]), left))
         except OSError as failed:
             error = failed
     raise error

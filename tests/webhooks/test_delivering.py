@@ -6,6 +6,7 @@ import json
 import socket
 import threading
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 
@@ -14,9 +15,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from kb.models import Delivery, Webhook
+from kb.webhooks import sending
 from kb.webhooks.delivering import LEASE, MOST_ATTEMPTS, _claim, deliver_due, forget_old, next_try
 from kb.webhooks.outbox import queue
-from kb.webhooks.sending import Reply, is_allowed, post
+from kb.webhooks.sending import Deadline, Reply, is_allowed, post
 from kb.webhooks.signing import verify
 from tests.support.receiver import Receiver
 
@@ -164,26 +166,41 @@ def test_what_cannot_be_reached_is_an_error_and_no_exception(url):
     assert not reply.is_good and reply.error
 
 
-def test_an_answer_that_comes_byte_by_byte_ends_after_a_fixed_time(settings):
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_an_answer_that_comes_byte_by_byte_ends_after_a_fixed_time(settings, scheme):
     settings.WEBHOOK_NETWORKS = [ip_network("127.0.0.1")]
+    head = {"http": b"HTTP/1.1 200 OK\r\nX: " + b"y" * 100_000, "https": b"\x16\x03\x03\x3f\xff" + bytes(16_000)}
     with socket.create_server(("127.0.0.1", 0)) as listener:
         stop = threading.Event()
 
         def drip():
             connection, _ = listener.accept()
-            with connection:
-                while not stop.wait(0.05):
-                    try:
-                        connection.sendall(b"HTTP/1.1 200 OK\r\nX: y\r\n"[:1])
-                    except OSError:
+            with connection, suppress(OSError):
+                for byte in head[scheme]:
+                    connection.sendall(bytes([byte]))
+                    if stop.wait(0.05):
                         return
 
         thread = threading.Thread(target=drip)
         thread.start()
-        reply = post(f"http://127.0.0.1:{listener.getsockname()[1]}/", b"{}", {}, seconds=1)
+        reply = post(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}/", b"{}", {}, seconds=1)
         stop.set()
         thread.join()
     assert reply == Reply(error="no answer within 1 seconds")
+
+
+def test_a_cut_is_told_as_what_it_is_though_the_thread_that_cuts_is_slow(settings, listening, monkeypatch):
+    """The one who waits may wake up before the one who cut has gone on."""
+
+    class Slow(Deadline):
+        def _cut(self):
+            super()._cut()
+            time.sleep(0.3)
+
+    monkeypatch.setattr(sending, "Deadline", Slow)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        reply = post(f"http://127.0.0.1:{mute.getsockname()[1]}/", b"{}", {}, seconds=0.2)
+    assert reply == Reply(error="no answer within 0.2 seconds")
 
 
 INSIDE = ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "localhost", "[::1]", "[::ffff:127.0.0.1]", "10.1.2.3", "192.168.0.1", "172.16.0.1",
