@@ -43,7 +43,9 @@ SIGNS = re.compile(r"[\"“”„«»]|(?<!\S)-+(?=\S)")
 WITH_DIGITS = re.compile(r"\S*\d\S*")
 
 
-NotHere = Callable[[Request, str, str], HttpResponse | None]  # of a paste and the query it makes
+NotHere = Callable[
+    [Request, str, str, tuple[Seen, ...]], HttpResponse | None
+]  # of a paste, the query it makes, its codes
 
 
 @cache_control(no_store=True)
@@ -71,7 +73,7 @@ def take(request: Request, not_here: NotHere) -> HttpResponse:
     if guide:
         return SeeOther(GuideLinks(library, None, error_of(library, seen)).address(guide))
     query = shortened(paste, seen)
-    page = not_here(request, paste, query) if FROM not in fields else None
+    page = not_here(request, paste, query, seen) if FROM not in fields else None
     return page or SeeOther(f"{reverse('search')}?{urlencode([('q', query), *_kept(fields)])}")
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from kb.browse.guide_links import GuideLinks, find_origin
 from kb.codes.explain import Recognised, error_of, find_pair, recognise
-from kb.codes.find import codes_in
+from kb.codes.find import Seen, codes_in
 from kb.codes.messages import guide_for, message_in
 from kb.codes.views_paste import take
 from kb.library.library import Library
@@ -33,19 +33,19 @@ def search(request: Request) -> HttpResponse:
     return answer(request, request.GET.get("q", "").replace("\0", " ").strip())
 
 
-def not_here(request: Request, paste: str, query: str) -> HttpResponse | None:
+def not_here(request: Request, paste: str, query: str, seen: tuple[Seen, ...]) -> HttpResponse | None:
     """The page for a paste that nothing here is about: given at once, because an address never holds what was pasted."""
     library = request.library
-    is_known = any(found.codes for found in recognise(library, codes_in(library, paste))) or message_in(library, paste)
+    is_known = any(found.codes for found in recognise(library, seen)) or message_in(library, paste)
     if not query or is_known or parse_query(query).is_narrow or searching.search(library, query, 1):
         return None
-    return answer(request, query, paste)
+    return answer(request, query, paste, seen)
 
 
-def answer(request: Request, query: str, paste: str = "") -> HttpResponse:
+def answer(request: Request, query: str, paste: str = "", seen: tuple[Seen, ...] = ()) -> HttpResponse:
     """The page of results; a code or a message that has a guide leads there at once."""
     library: Library = request.library
-    seen = codes_in(library, paste or query)
+    seen = seen if paste else codes_in(library, query)
     recognised = recognise(library, seen)
     guide, message = guide_for(library, query, recognised), message_in(library, query)
     origin = find_origin(request)

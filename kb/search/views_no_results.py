@@ -20,6 +20,7 @@ MOST_TOPICS = 8
 MOST_ALIKE = 5
 MOST_CLOSEST = 3
 MOST_WORDS = 12  # looked up one by one
+MOST_IN_NOTE = 4_000  # characters of what was pasted: a ticket takes no more of a log
 STEM = 4  # letters that words alike begin with
 
 
@@ -66,6 +67,8 @@ def help_for(library: Library, text: str, onward: GuideLinks) -> dict[str, objec
 def blank_note(text: str, unlisted: Iterable[str], address: str) -> str:
     """A note for a ticket about something that is not in the library: what was pasted, and what others will ask."""
     said = text.strip() or "-"
+    if len(said) > MOST_IN_NOTE:
+        said = f"{said[:MOST_IN_NOTE]}\n… and {len(said) - MOST_IN_NOTE:,} characters more"
     codes = [f"Code: {spelling}, in no list of {address}" for spelling in unlisted]
     asked = (
         "Who has it, and since when:",

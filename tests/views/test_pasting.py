@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from time import perf_counter, process_time
+from html import unescape
+from time import process_time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -94,10 +95,10 @@ def test_an_answer_to_a_paste_is_kept_nowhere(reader: Client) -> None:
 
 def test_a_code_at_the_end_of_five_megabytes_is_found(reader: Client) -> None:
     log = "2026-11-22 12:01:03.123 [1234:5678] from 10.0.0.12:53312 took 12 ms\n"
-    began = perf_counter()
+    began = process_time()
     page = reader.post("/search/", {"q": log * (5_000_000 // len(log)) + DIALOG})
     assert page["Location"] == "/guides/blank-pages/?shown=0x2a-0x80070005"
-    assert perf_counter() - began < 10
+    assert process_time() - began < 5
 
 
 @pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded"])
@@ -181,7 +182,7 @@ def test_a_text_of_any_size_can_be_the_first(reader: Client, settings: Settings)
 
 
 @pytest.mark.parametrize(
-    "unit", ["-2147467259 ", "0x904 0x7\n", "0x904 ", "Panel error: 0x2A ", "&#48;", "word ", "\n"]
+    "unit", ["-2147467259 ", "0x904 0x7\n", "0x12345678 ", "0x904 ", "Panel error: 0x2A ", "&#48;", "word ", "\n"]
 )
 def test_eight_megabytes_take_little_processor(site: object, unit: str) -> None:
     paste = unit * (7_900_000 // len(unit))
@@ -189,7 +190,15 @@ def test_eight_megabytes_take_little_processor(site: object, unit: str) -> None:
     codes_in(library, "warm")
     started = process_time()
     shortened(paste, codes_in(library, paste))
-    assert process_time() - started < 3  # it is a tenth of this; a paste read again and again takes minutes
+    assert (
+        process_time() - started < 2
+    )  # 0.3 is promised, half of it measured; a paste read again and again takes minutes
+
+
+def test_the_note_for_a_long_paste_that_is_not_here_is_short(reader: Client) -> None:
+    page = reader.post("/search/", {"q": "xyzzy plugh " * 300_000})
+    assert page.status_code == 200 and len(page.content) < 40_000
+    assert "3,595,999 characters more" in unescape(page.content.decode())
 
 
 def test_of_a_long_log_the_beginning_and_the_end_are_read(site: object) -> None:
