@@ -73,7 +73,7 @@ def test_the_same_request_at_the_same_moment_is_carried_out_once(token):
     def send():
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "race"}
         client = Client(SERVER_NAME="127.0.0.1")
-        for _ in range(100):  # a database in memory is locked at once where one in a file waits: come back, as told
+        for _ in range(1000):  # a database in memory is locked at once where one in a file waits: come back, as told
             answer = client.post("/api/v1/uses", USE, content_type="application/json", headers=headers)
             if answer.status_code != 503:
                 break

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from kb.library.library import Library
 from kb.library.store import Store
 from tests.browser.install import find_browser
 from tests.support.browser import ARGS, Desk, serving
 
+expect.set_options(timeout=20_000)  # a machine that does other things too
 ROOT = Path(__file__).parent.parent.parent
 
 

@@ -52,7 +52,7 @@ def secure(port: int) -> str:
 
 def sit_down(browser: Browser, url: str, **options: object) -> Page:
     context: BrowserContext = browser.new_context(base_url=url, **options)  # type: ignore[arg-type]
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     return context.new_page()
 
 

@@ -53,4 +53,4 @@ def test_on_a_phone_the_drawing_scrolls_in_its_own_box(desk: Desk) -> None:
     for _ in range(20):
         page.keyboard.press("ArrowRight")
         page.wait_for_timeout(50)
-    assert box.evaluate("box => box.scrollLeft") > 0
+    page.wait_for_function("document.querySelector('.plan-box').scrollLeft > 0")

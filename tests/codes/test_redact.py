@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -100,9 +100,9 @@ def test_it_is_cut_after_a_whole_word() -> None:
     ["a", "a.", "a@", "1.", "a:", "::", "\\", "a\\", "/a", "computer: ", "-A1", "S-1-", '"', "{", "\u202e", "\x00", "\ud800", "\n"],
 )  # fmt: skip
 def test_five_megabytes_of_anything_take_no_time(piece: str) -> None:
-    began = perf_counter()
+    began = process_time()
     assert len(scrub(piece * (5_000_000 // len(piece)))) <= MOST + 1
-    assert perf_counter() - began < 1
+    assert process_time() - began < 1
 
 
 @given(st.text(max_size=300))

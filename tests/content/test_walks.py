@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from random import Random
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -55,9 +55,9 @@ def test_every_kind_of_reader_walks(doc, monkeypatch):
 
 def test_the_largest_guides_are_walked_in_a_second(doc):
     guide = random_guide(Random(7), 40, 80, 40)
-    start = perf_counter()
+    start = process_time()
     assert check_walks(doc, guide, PROFILES[:1]) == []
-    assert perf_counter() - start < 5  # one walk may begin right before the time is up; and machines differ
+    assert process_time() - start < 5  # one walk may begin right before the time is up; and machines differ
 
 
 def test_a_draft_is_there_though_its_scenarios_fail():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from operator import mul
 from random import Random
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -174,6 +174,6 @@ def test_a_guide_with_other_numbers_and_the_same_revision_is_planned_anew():
 def test_a_cold_decision_takes_less_than_ten_times_what_it_should(size, seconds):
     model = compiled(random_guide(Random(1), *size, unknown=0.1))
     forget()
-    start = perf_counter()
+    start = process_time()
     decide(model, {})
-    assert perf_counter() - start < seconds
+    assert process_time() - start < seconds

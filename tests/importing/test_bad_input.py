@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from io import StringIO
-from time import perf_counter
+from time import process_time
 
 import pytest
 from django.core.management import call_command
@@ -75,9 +75,9 @@ def test_includes_that_multiply_are_bounded(place, monkeypatch):
     write(place, "includes/9.md", "Bottom.\n")
     write(place, "a.md", "# A\n\n[!INCLUDE [x](includes/0.md)]\n")
     write(place, "b.md", "# B\n\n" + "[!INCLUDE [x](includes/9.md)] " * 100)
-    start = perf_counter()
+    start = process_time()
     bring(place, flavour="learn")
-    assert perf_counter() - start < 15
+    assert process_time() - start < 15
     assert told(place, "longer than 2,000 lines") and told(place, "more than 50 includes in one line")
 
 
@@ -135,9 +135,9 @@ def test_files_that_are_too_large_are_left_out_unread(place):
     write(place, "large.md", b"# Large\n\n" + b"word " * 2_000_000)
     write(place, "large.png", PNG + b"\x00" * 3_000_000)
     write(place, "a.md", "# A\n\n![a large one](large.png) [large](large.md)\n")
-    start = perf_counter()
+    start = process_time()
     bring(place)
-    assert perf_counter() - start < 5
+    assert process_time() - start < 5
     assert told(place, "is too large (10.0 MB)") and told(place, "this picture is too large (2.0 MB)")
     assert article(place, "a")[1].strip().startswith("a large one large") or article(place, "a")[0]["summary"]
 
@@ -228,9 +228,9 @@ def test_pages_made_to_hurt_take_a_bounded_time(tmp_path, flavour):
         (tmp_path / f"{name}.md").write_text(text, "utf-8")
     tree = read_tree(tmp_path, ImportReport())
     for name in HOSTILE:
-        start = perf_counter()
+        start = process_time()
         read_page(tree, flavour, f"{name}.md")
-        slow[name] = perf_counter() - start
+        slow[name] = process_time() - start
     assert {name: seconds for name, seconds in slow.items() if seconds > 5} == {}
 
 

@@ -47,12 +47,12 @@ def save_run(kb: str, **fields: str) -> dict:
         "Content-Type": "application/json",
         "Idempotency-Key": fields["ticket"],
     }
-    with urlopen(Request(f"{kb}/api/v1/runs", json.dumps(WALK | fields).encode(), headers), timeout=10) as answer:
+    with urlopen(Request(f"{kb}/api/v1/runs", json.dumps(WALK | fields).encode(), headers), timeout=60) as answer:
         return json.load(answer)
 
 
 def read_page(url: str) -> str:
-    with urlopen(url, timeout=10) as page:
+    with urlopen(url, timeout=60) as page:
         assert page.status == 200
         return page.read().decode()
 

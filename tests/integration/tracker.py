@@ -17,7 +17,7 @@ from urllib.request import Request, urlopen
 
 BIN = Path(sys.executable).parent
 PASSWORD = "for-tests-only"
-PATIENCE = 20  # seconds until the server answers
+PATIENCE = 120  # seconds until the server answers, on a machine that does other things too
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Tracker:
         usual = {"Authorization": f"Basic {who}", "Content-Type": "application/json", "X-Requested-With": "rest"}
         data = json.dumps(body).encode() if body is not None else None
         request = Request(f"{self.url}/rest/data/{path}", data, usual | {"Origin": self.url} | headers, method=method)
-        with urlopen(request, timeout=10) as response:
+        with urlopen(request, timeout=PATIENCE) as response:
             return json.load(response)["data"]
 
     def open_ticket(self, title: str) -> str:
@@ -61,7 +61,7 @@ def links_in(text: str) -> list[str]:
 
 def run(program: str, *arguments: object, stdin: str = "") -> None:
     command = [str(BIN / program), *(str(argument) for argument in arguments)]
-    done = subprocess.run(command, input=stdin.encode(), capture_output=True, check=False, timeout=60)
+    done = subprocess.run(command, input=stdin.encode(), capture_output=True, check=False, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr.decode()
 
 

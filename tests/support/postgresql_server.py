@@ -86,7 +86,7 @@ def _runner(folder: Path):
         account = {"user": user.pw_uid, "group": user.pw_gid}
 
     def run(*command: str) -> None:
-        done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=60, check=False, **account)
+        done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=180, check=False, **account)
         assert done.returncode == 0, done.stdout + done.stderr
 
     return run

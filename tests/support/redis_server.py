@@ -14,8 +14,10 @@ class _Handler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         while line := self.rfile.readline():
             words = [self._word() for _ in range(int(line[1:]))]
+            self.server.asked += 1
             if self.server.is_hanging:
-                threading.Event().wait(30)
+                self.server.is_closing.wait()
+                return
             self.wfile.write(self.server.answer(words[0].upper(), words[1:]))
 
     def _word(self) -> str:
@@ -31,6 +33,7 @@ class RedisServer(socketserver.ThreadingTCPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        self.asked, self.is_closing = 0, threading.Event()
         self.values: dict[str, int] = {}
         self.lives: dict[str, str] = {}  # seconds each value may be kept
         self._lock = threading.Lock()
@@ -63,5 +66,6 @@ def serve_redis() -> Iterator[RedisServer]:
         try:
             yield server
         finally:
+            server.is_closing.set()
             server.shutdown()
             thread.join()

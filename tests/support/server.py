@@ -51,7 +51,7 @@ class Server:
                 answer += part
         return answer
 
-    def manage(self, *arguments: str, seconds: float = 60) -> subprocess.CompletedProcess[str]:
+    def manage(self, *arguments: str, seconds: float = 300) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "manage.py", *arguments]
         return subprocess.run(
             command, cwd=ROOT, env=self.variables, capture_output=True, text=True, timeout=seconds, check=False
@@ -86,7 +86,7 @@ def serve(folder: Path, workers: int = 1, migrate: bool = True, **variables: str
         server.process.wait(30)
 
 
-def _wait_for(server: Server, seconds: float = 60) -> None:
+def _wait_for(server: Server, seconds: float = 180) -> None:
     end = time.monotonic() + seconds
     while not server.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"):
         assert server.process and server.process.poll() is None and time.monotonic() < end, server.log.read_text(
