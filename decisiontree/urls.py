@@ -20,7 +20,7 @@ def routes(wrap: Callable[[View, str], View], lead: Callable[[View], View]) -> l
     return [
         path("<slug:slug>/", lead(wrap(views.walk, "*")), name="walk"),
         path("<slug:slug>/know/", views.know, name="know"),
-        path("<slug:slug>/article/", wrap(views.article, ""), name="guide-article"),
+        path("<slug:slug>/article/", wrap(views.article, "whole"), name="guide-article"),
         path("<slug:slug>/escalate/", wrap(views.escalation, ""), name="escalation"),
         path("<slug:slug>/<slug:key>/", wrap(views.node, ""), name="node"),
     ]

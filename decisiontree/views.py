@@ -210,6 +210,7 @@ def article(request: HttpRequest, guide: Guide) -> HttpResponse:
         "guide": guide,
         "causes": [(cause, split_signs(guide, cause), remedies_for(guide, cause)) for cause in ranked],
         "related": library_of(request).cards_named(guide.related),
+        "is_whole": "whole" in request.GET,
     }
     return render(request, "decisiontree/article.html", context)
 
