@@ -67,6 +67,7 @@ urlpatterns = [
     path("guides/<slug:slug>/plan/", in_remembered_role(kept(plans.plan)), name="plan"),
     path("guides/<slug:slug>/as/", choose_role, name="choose-role"),
     path("guides/<slug:slug>/plan.mmd", kept(plans.plan_text), name="plan-text"),
+    path("guides/<slug:slug>/on-paper/", in_remembered_role(kept(plans.on_paper)), name="on-paper"),
     path("guides/", include(routes(wrap=shown, lead=in_remembered_role))),
     path("guides/<slug:slug>/<slug:key>/<str:step_id>/", shown(steps.guide_step), name="guide-step"),
     # /articles/

@@ -1,4 +1,4 @@
-"""A guide's plan: as a drawing, as a list that says the same, and as Mermaid text."""
+"""A guide's plan: as a drawing, as a list that says the same, as Mermaid text, and on paper."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from django.views.decorators.http import require_safe
 from decisiontree.authoring.mermaid import to_mermaid
 from decisiontree.authoring.plan import Stop, find_plan, graph_of
 from decisiontree.guide import Guide
-from decisiontree.views import read_walk, with_guide
+from decisiontree.views import MOST_SHOWN, read_walk, remedies_for, walk_context, with_guide
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Walk
 from kb.plans.drawing import draw
+from kb.plans.sheet import sheet_of
 from kb.web.requests import Request
 
 BIG = 40  # stops; a bigger drawing is folded
+EACH = 2  # remedies on paper for each of the likeliest causes, before any other
 
 
 @require_safe
@@ -43,6 +45,21 @@ def plan(request: Request, guide: Guide) -> HttpResponse:
 def plan_text(request: Request, guide: Guide) -> HttpResponse:
     here, link = _read(request, guide)
     return HttpResponse(to_mermaid(guide.title, _find(request, here, link)), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@with_guide
+def on_paper(request: Request, guide: Guide) -> HttpResponse:
+    """This path for those who go where there is no screen."""
+    here, link = _read(request, guide)
+    likely = [candidate.cause for candidate in here.candidates[:MOST_SHOWN]]
+    best = [remedy for cause in likely for remedy in remedies_for(guide, cause)[:EACH]]
+    context = {
+        **walk_context(here, link),
+        "sheet": sheet_of(here, _find(request, here, link), best),
+        "profile": here.profile,
+    }
+    return render(request, "decisiontree/on_paper.html", context)
 
 
 def _read(request: Request, guide: Guide) -> tuple[Walk, Permalink]:

@@ -26,6 +26,8 @@ KINDS = {
     "note": f"{GUIDE}note/?codes=0x904-0x7&regenerate-certificate=no-change",
     "save": f"{GUIDE}save/?codes=0x904-0x7&regenerate-certificate=no-change",
     "guide-article": f"{GUIDE}article/",
+    "guide-article-whole": f"{GUIDE}article/?whole=yes",
+    "on-paper": f"{GUIDE}on-paper/?codes=0x904-0x7",
     "plan": f"{GUIDE}plan/",
     "plan-from-here": f"{GUIDE}plan/?codes=0x904-0x7",
     "remedy-page": f"{GUIDE}regenerate-certificate/",
@@ -114,8 +116,11 @@ def weigh(page: Page, address: str) -> int:
     )
 
 
-def test_the_first_view_of_an_article_is_light(reader: Page) -> None:
-    assert weigh(reader, KINDS["article"]) <= LIGHT_ENOUGH
+@pytest.mark.parametrize("kind", ["home", "question", "remedy", "article", "guide-article", "plan", "known"])
+def test_the_first_view_is_light(reader: Page, kind: str) -> None:
+    weight = weigh(reader, KINDS[kind])
+    print(f"\n{kind}: {weight / 1024:.1f} KB")
+    assert weight <= LIGHT_ENOUGH
 
 
 def test_a_page_works_with_the_text_twice_as_large(desk: Desk) -> None:
