@@ -41,6 +41,7 @@ EVEN = 0.5
 MOST_SHOWN = 5
 LONGEST_SAID = 500
 MOST_LEADS = 3
+MOST_AT_ONCE = 60  # questions and steps of a guide whose article has every word
 
 
 class GuideLibrary(Protocol):
@@ -210,9 +211,15 @@ def article(request: HttpRequest, guide: Guide) -> HttpResponse:
         "guide": guide,
         "causes": [(cause, split_signs(guide, cause), remedies_for(guide, cause)) for cause in ranked],
         "related": library_of(request).cards_named(guide.related),
-        "is_whole": "whole" in request.GET,
+        "is_long": is_long(guide),
+        "is_whole": "whole" in request.GET or not is_long(guide),
     }
     return render(request, "decisiontree/article.html", context)
+
+
+def is_long(guide: Guide) -> bool:
+    """Too long to be read, loaded or printed at once: the article is an overview."""
+    return len(guide.questions) + sum(len(remedy.steps) for remedy in guide.remedies) > MOST_AT_ONCE
 
 
 @require_safe

@@ -68,3 +68,11 @@ def test_guides_are_listed_by_topic(reader: Client) -> None:
     page = reader.get("/guides/")
     assert "Paper and output" in text(page)
     assert GUIDE in links(page)
+
+
+def test_a_long_guide_reads_as_an_overview_with_the_whole_a_link_away(reader: Client, monkeypatch) -> None:
+    monkeypatch.setattr("decisiontree.views.MOST_AT_ONCE", 1)
+    page, whole = reader.get(GUIDE + "article/"), reader.get(GUIDE + "article/?whole=yes")
+    assert "Hold the green button" not in text(page) and "Hold the green button" in text(whole)
+    assert GUIDE + "article/?whole=yes" in links(page)
+    assert b'rel="canonical"' in whole.content

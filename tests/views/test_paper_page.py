@@ -27,7 +27,7 @@ def test_what_is_risky_is_on_paper_only_where_the_plan_proposes_it(reader: Clien
 
 def test_what_does_not_fit_is_named_with_its_address(reader: Client, monkeypatch) -> None:
     monkeypatch.setattr("kb.plans.sheet.MOST_LINES", 1)
-    seen = text(reader.get(SHEET))
+    seen = text(reader.get("/guides/smoking-printer/on-paper/"))
     assert "Not on this paper" in seen and "/s/" in seen.partition("Not on this paper")[2]
 
 
