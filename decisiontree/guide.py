@@ -78,7 +78,8 @@ class Answer:
     key: str
     say: str
     likely: tuple[float, ...]  # P(this answer | cause), rows of one question sum to 1 per cause
-    next: str = ""  # fixed guides: key of the next node, ESCALATE or "guide:<slug>"; diagnosis: only "guide:<slug>"
+    # Fixed guides: key of the next node, ESCALATE or "guide:<slug>"; diagnosis: only "guide:<slug>".
+    next: str = ""
     note_html: str = ""  # what this answer tells
     hint: str = ""  # what it looks like, for those who have to recognise it
 

@@ -158,9 +158,8 @@ def in_depth(here: Walk) -> dict[str, object]:
 
 def walk_context(here: Walk, link: Permalink) -> dict[str, object]:
     """What every walk page shows, whoever asks."""
-    candidates = (
-        here.candidates if here.next.kind != SOLVED else ()
-    )  # once it is solved, what it could have been is noise
+    # Once it is solved, what it could have been is noise.
+    candidates = here.candidates if here.next.kind != SOLVED else ()
     likely = [candidate for candidate in candidates if candidate.word != LEAST_WORD]
     return {
         "guide": here.guide,

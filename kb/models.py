@@ -37,7 +37,8 @@ class Run(models.Model):
     evidence = models.JSONField(default=list)  # [{"key", "value", "id", "revision"}], in the order given
     transcript = models.JSONField(default=dict)  # what the ticket note says, whatever becomes of the guide
     outcome = models.CharField(max_length=20, choices=Outcome, default=Outcome.OPEN)
-    ticket = models.CharField(max_length=LONGEST_TICKET, blank=True, db_index=True)  # opaque: any system's reference
+    # Opaque: any system's reference.
+    ticket = models.CharField(max_length=LONGEST_TICKET, blank=True, db_index=True)
     system = models.CharField(max_length=LONGEST_SYSTEM, blank=True)
     note = models.TextField(max_length=LONGEST_NOTE, blank=True)
     by_token = models.BooleanField(default=False)  # else anybody may have saved it: what it says is nobody's word
@@ -61,7 +62,8 @@ class Token(models.Model):
 
     name = models.CharField(max_length=100, unique=True)
     scopes = models.JSONField(default=list)
-    hash = models.CharField(max_length=64, unique=True)  # SHA-256, hex: a token is random, so it needs no salt
+    # SHA-256, hex: a token is random, so it needs no salt.
+    hash = models.CharField(max_length=64, unique=True)
     created = models.DateTimeField(auto_now_add=True)
     expires = models.DateTimeField(null=True, blank=True)  # None for never
     last_used = models.DateTimeField(null=True, blank=True)
@@ -95,7 +97,8 @@ class IdempotencyKey(models.Model):
 
     token = models.ForeignKey(Token, on_delete=models.CASCADE, related_name="idempotency_keys")
     key = models.CharField(max_length=200)
-    digest = models.CharField(max_length=64)  # of method, path and body: the same key with another body is an error
+    # Of method, path and body: the same key with another body is an error.
+    digest = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(default=0)
     response = models.JSONField(default=dict)
     created = models.DateTimeField(auto_now_add=True, db_index=True)
@@ -149,7 +152,8 @@ class MissedSearch(models.Model):
     """What readers searched for and did not find: words and a count, nothing of who or when but the days."""
 
     text = models.CharField(max_length=LONGEST_SEARCH, unique=True)
-    understood_as = models.CharField(max_length=LONGEST_SEARCH, blank=True)  # found only after correction, and for what
+    # Found only after correction, and for what.
+    understood_as = models.CharField(max_length=LONGEST_SEARCH, blank=True)
     count = models.PositiveIntegerField(default=1)
     first = models.DateField()
     last = models.DateField(db_index=True)

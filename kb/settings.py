@@ -108,9 +108,8 @@ API_TOKEN_PER_MINUTE = env.number("API_TOKEN_PER_MINUTE", default=120)
 RECORDS_KEEP_DAYS = env.number("RECORDS_KEEP_DAYS", default=365)  # 0 for ever
 MISSED_SEARCHES = env.flag("MISSED_SEARCHES", default=True)  # count what readers search for in vain
 SAVES_PER_MINUTE = env.number("SAVES_PER_MINUTE", default=20)  # forms sent by one client; 0 for no limit
-PASTE_MB_PER_MINUTE = env.number(
-    "PASTE_MB_PER_MINUTE", default=150
-)  # what one client gives to the paste box; 0 for no limit
+# What one client gives to the paste box; 0 for no limit.
+PASTE_MB_PER_MINUTE = env.number("PASTE_MB_PER_MINUTE", default=150)
 ANONYMOUS_SAVES = env.flag("ANONYMOUS_SAVES", default=True)  # False: only programs with a token save runs
 ANONYMOUS_SAVES_PER_DAY = env.number("ANONYMOUS_SAVES_PER_DAY", default=2000)  # of all clients together; 0 for no limit
 WEBHOOK_NETWORKS = env.networks("WEBHOOK_NETWORKS")  # private networks in which webhooks may be received

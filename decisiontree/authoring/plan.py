@@ -35,7 +35,8 @@ class Stop:
     guide: str = ""  # for GO_TO: slug of the guide that takes over
     cause: Cause | None = None  # for DO: the likeliest one here
     ways: tuple[Way, ...] = ()
-    rest: str = ""  # GOES_ON: there is more, see the answers that lead here | AGAIN: shown before in this plan
+    # GOES_ON: there is more, see the answers that lead here | AGAIN: shown before in this plan.
+    rest: str = ""
     minutes: float = field(default=0.0, compare=False)  # of the step; of an escalation its wait
     query: str = field(default="", compare=False)  # address of the walk that comes here
 
@@ -85,7 +86,8 @@ def _grow_likeliest(root: _Sprout, most: int) -> None:
     open_ends = [(-1.0, next(number), 0, root)]
     room = most - 1
     while open_ends:
-        below, _, depth, sprout = heappop(open_ends)  # a heap gives the least first: chances are below zero
+        # A heap gives the least first: chances are below zero.
+        below, _, depth, sprout = heappop(open_ends)
         if not _has_more(sprout.here):
             continue
         if depth == DEEPEST or _breadth(sprout.here) > room:

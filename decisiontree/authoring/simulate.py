@@ -102,8 +102,10 @@ class Report:
     worst: tuple[Session, ...]
     never_asked: tuple[Question, ...]
     never_reached: tuple[Remedy, ...]
-    empty_answers: tuple[tuple[Question, str], ...]  # they change nothing: not the belief, no condition, no way on
-    inseparable: tuple[tuple[Cause, Cause], ...]  # no question tells them apart, and they need different remedies
+    # They change nothing: not the belief, no condition, no way on.
+    empty_answers: tuple[tuple[Question, str], ...]
+    # No question tells them apart, and they need different remedies.
+    inseparable: tuple[tuple[Cause, Cause], ...]
     fixable: Fixable
     with_slips: Fixable  # the same readers, one in ten of whose answers is wrong
 

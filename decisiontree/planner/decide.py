@@ -48,7 +48,8 @@ BUDGET = 40_000  # steps of arithmetic
 PLAY_BUDGET, MOST_PLACES = 12_000, 24  # the same for playing out many questions; places in its tree of answers
 STEP = 5  # of arithmetic, for a remedy in a sequence besides its pairs
 ROW = 10  # causes that a product of two rows takes in one step
-TANGLED = 3  # so many times longer takes a sequence with constraints, or where every remedy helps with everything
+# So many times longer takes a sequence with constraints, or where every remedy helps with everything.
+TANGLED = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ class Model:
     fixes: tuple[Row, ...]
     fails: tuple[Row, ...]
     gains: tuple[Gains, ...]  # by node, of questions: nothing
-    dense: tuple[Row, ...]  # by remedy, chance per unit of price; empty unless most chances are more than nothing
+    # By remedy, chance per unit of price; empty unless most chances are more than nothing.
+    dense: tuple[Row, ...]
     floor: Row  # by cause, the least price of getting rid of it, if it were known for certain
     answers: tuple[tuple[str, ...], ...]  # keys, by node; of remedies: none
     likely: tuple[tuple[Row, ...], ...]  # one row per answer, by node; of remedies: none

@@ -22,10 +22,12 @@ from decisiontree.planner.model import Gains, Model
 
 MANY = 32  # remedies; up to here a dense scan is exact
 EASE = 0.8
-NEGLIGIBLE = 1e-4  # when less than this part of the cost is at stake, the rest of the order does not matter
+# When less than this part of the cost is at stake, the rest of the order does not matter.
+NEGLIGIBLE = 1e-4
 
 
-Plan = tuple[float, list[int], int]  # cost; order of nodes as far as it was looked at; so many of them, then escalate
+# Cost; order of nodes as far as it was looked at; so many of them, then escalate.
+Plan = tuple[float, list[int], int]
 
 
 def best_sequence(board: Board, weights: Sequence[float]) -> Plan:

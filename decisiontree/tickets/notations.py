@@ -13,11 +13,13 @@ from urllib.parse import quote
 PLAIN, MARKDOWN, JIRA, SERVICENOW, HTML = "plain", "markdown", "jira", "servicenow", "html"
 FORMATS = (PLAIN, MARKDOWN, JIRA, SERVICENOW, HTML)
 
-JOINERS = "\u200c\u200d"  # the invisible characters that spelling needs: Persian, and emoji made of several
+# The invisible characters that spelling needs: Persian, and emoji made of several.
+JOINERS = "\u200c\u200d"
 MARKDOWN_MARKS = re.compile(r"[\\`*_\[\]()<>|~]|&(?=#?\w+;)|^[#+=-]|(?<=^\d)\.|(?<=^\d\d)\.")
 JIRA_MARKS = re.compile(r"[|\[\]{}*_!^~]")
 ENTITY = re.compile(r"&(?=#?\w+;)")
-JIRA_BACKSLASH = re.compile(r"\\(?![^\W_]|\s)")  # before a mark it would escape it, before another it breaks the line
+# Before a mark it would escape it, before another it breaks the line.
+JIRA_BACKSLASH = re.compile(r"\\(?![^\W_]|\s)")
 CODE_TAG = re.compile(r"\[\s*/?\s*code\s*\]", re.IGNORECASE)
 WEB = re.compile(r"(https?://(?:\[[\da-fA-F:.]+\](?::\d+)?|[\w.:-]+))(.*)", re.DOTALL)
 URL_SAFE = "%/:?#@!$&'()*+,;=~"

@@ -6,7 +6,8 @@ from decisiontree.guide import ESCALATE, FIXED, GUIDE_PREFIX, NO_CHANGE, OTHER_E
 from decisiontree.planner.rules import Node, minutes
 from decisiontree.walk.evidence import Entry, Ignored
 
-Route = tuple[tuple[Entry, ...], str]  # the nodes passed, and where it leads: a key, ESCALATE, "guide:…" or FIXED
+# The nodes passed, and where it leads: a key, ESCALATE, "guide:…" or FIXED.
+Route = tuple[tuple[Entry, ...], str]
 
 
 def follow(guide: Guide, entries: tuple[Entry, ...]) -> Route:

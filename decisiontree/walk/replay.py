@@ -73,8 +73,10 @@ class Walk:
     ignored: tuple[Ignored, ...]
     candidates: tuple[Candidate, ...]  # most likely first
     next: Next
-    open_questions: tuple[Question, ...]  # not answered (or set aside), in the order the planner would value them
-    for_others: tuple[Question | Remedy, ...]  # useful, but this profile can't do them: asked of someone else
+    # Not answered (or set aside), in the order the planner would value them.
+    open_questions: tuple[Question, ...]
+    # Useful, but this profile can't do them: asked of someone else.
+    for_others: tuple[Question | Remedy, ...]
     minutes: float  # expected minutes from here
     untried: tuple[Remedy, ...] = ()  # not tried, and this profile could now, best first
     anyway: Question | Remedy | None = None  # when the plan is to hand over, what one could still go on with

@@ -16,6 +16,7 @@ SPECIAL = re.compile(r"[\\`*~\[\]<]|&(?=#?\w+;)|(?<!\w)_|_(?!\w)")
 FIRST_MARK = re.compile(r"^(\s*)((?:#|[-+:](?=[\s-]|$)|>))")  # would make a heading, list or quote of a paragraph
 FIRST_NUMBER = re.compile(r"^(\s*\d{1,9})(?=[.)](?:\s|$))")
 LANGUAGE = re.compile(r"\blanguage-(\w+)")
+# Inline, and no mark of their own.
 THROUGH = {
     "abbr",
     "ins",
@@ -28,7 +29,7 @@ THROUGH = {
     "sup",
     "u",
     "var",
-}  # inline, and no mark of their own
+}
 INDENT = 4  # enough for every kind of Markdown, and what some of them insist on
 
 

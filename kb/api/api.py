@@ -22,7 +22,8 @@ RETRY_SECONDS = "10"
 
 class Api(NinjaAPI):
     def get_openapi_operation_id(self, operation: Operation) -> str:
-        return operation.view_func.__name__  # the name other programs' clients call it by: none of our modules in it
+        # The name other programs' clients call it by: none of our modules in it.
+        return operation.view_func.__name__
 
 
 api = Api(

@@ -41,7 +41,8 @@ def _find_or_make(request: ApiRequest, key: str, answer: Callable[[], Json]) -> 
     digest = sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
     try:
         return _once(request.auth, key, digest, answer)
-    except IntegrityError as error:  # the same request at the same moment was faster: its answer is there now
+    # The same request at the same moment was faster: its answer is there now.
+    except IntegrityError as error:
         found = IdempotencyKey.objects.filter(token=request.auth, key=key).first()
         if found is None:
             raise ApiProblem(409, headers={"Retry-After": "1"}) from error

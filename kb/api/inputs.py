@@ -26,9 +26,11 @@ LINE = r"^[^\u0000-\u001f\u007f]*$"
 WITH_A_LETTER_OR_DIGIT = LINE.replace("$", "[0-9A-Za-z][^\\u0000-\\u001f\\u007f]*$")
 LINES = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$"
 
-Name = Annotated[str, StringConstraints(max_length=200)]  # of something that is looked up: a wrong one is not found
+# Of something that is looked up: a wrong one is not found.
+Name = Annotated[str, StringConstraints(max_length=200)]
 Line = Annotated[str, StringConstraints(max_length=LONGEST_SYSTEM, pattern=LINE), AfterValidator(one_line)]
-Pair = Annotated[str, StringConstraints(max_length=121, pattern=LINE), AfterValidator(one_line)]  # key:value
+# Written key:value.
+Pair = Annotated[str, StringConstraints(max_length=121, pattern=LINE), AfterValidator(one_line)]
 Ticket = Annotated[str, StringConstraints(max_length=LONGEST_TICKET, pattern=LINE), AfterValidator(one_line)]
 TicketNeeded = Annotated[
     str, StringConstraints(max_length=LONGEST_TICKET, pattern=WITH_A_LETTER_OR_DIGIT), AfterValidator(one_line)

@@ -35,9 +35,8 @@ MOST_READ = 40_000  # characters, for the words; the codes come from the whole p
 MOST_FIELDS = 60
 MOST_VALUE = 200  # characters
 MOST_THROWN_AWAY = 64_000_000  # bytes
-VALUE_ONLY = re.compile(
-    r"\s*[^:：=\d]{1,40}[:：=]\s*[^\s:：]*\d\S*(?:\s+[\d:.+/-]+\S{0,2})*\s*"
-)  # `Timestamp (UTC): 11/22/26 08:01`
+# `Timestamp (UTC): 11/22/26 08:01`
+VALUE_ONLY = re.compile(r"\s*[^:：=\d]{1,40}[:：=]\s*[^\s:：]*\d\S*(?:\s+[\d:.+/-]+\S{0,2})*\s*")
 LABEL_ONLY = re.compile(r"^\s*[\w()]{1,20}(?: [\w()]{1,20})?[:：]\s*$")  # `Details:`
 SIGNS = re.compile(r"[\"“”„«»]|(?<!\S)-+(?=\S)")
 WITH_DIGITS = re.compile(r"\S*\d\S*")

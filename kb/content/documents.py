@@ -84,8 +84,10 @@ class Facts:
     slug: str
     head: dict[str, Any]  # the validated head, as JSON
     positions: dict[str, tuple[int, int]] = field(default_factory=dict)
-    pieces: dict[str, Piece] = field(default_factory=dict)  # rendered Markdown by place, e.g. "causes/tls/why"
-    bodies: dict[str, Body] = field(default_factory=dict)  # rendered steps by place; "" is the file's own body
+    # Rendered Markdown by place, e.g. "causes/tls/why".
+    pieces: dict[str, Piece] = field(default_factory=dict)
+    # Rendered steps by place; "" is the file's own body.
+    bodies: dict[str, Body] = field(default_factory=dict)
     refs: tuple[Ref, ...] = ()  # of everything in the file, lines counted in the file
     steps: tuple[StepMark, ...] = ()
     items: tuple[ItemMark, ...] = ()  # everything in the file that has an id of its own
@@ -108,9 +110,8 @@ class Doc:
     head: Any  # the model of its kind
     body: Body | None = None
     snapshots: tuple[Snapshot, ...] = ()
-    left_out: frozenset[str] = (
-        frozenset()
-    )  # keys whose faults kept them from being read: the rest is judged without them
+    # Keys whose faults kept them from being read: the rest is judged without them.
+    left_out: frozenset[str] = frozenset()
 
     @property
     def kind(self) -> str:

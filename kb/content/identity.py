@@ -66,9 +66,8 @@ def _mint_guide(lines: list[str], new_id: Callable[[], str]) -> list[str]:
     result = list(lines)
     edits: list[tuple[int, Loc | None]] = [(line, None) for line in _inline_steps_without_id(parsed)]
     edits += [(parsed.find_position(loc).line, loc) for loc in _places_without_id(parsed)]
-    for line, loc in sorted(
-        edits, key=lambda edit: edit[0], reverse=True
-    ):  # from the end: earlier lines keep their place
+    # From the end: earlier lines keep their place.
+    for line, loc in sorted(edits, key=lambda edit: edit[0], reverse=True):
         if loc is None:
             _mark_step(result, line, new_id())
         else:

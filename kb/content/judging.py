@@ -28,7 +28,8 @@ PARALLEL_FROM = 60  # fewer files are rendered faster than a second process star
 MOST_WALKS, MOST_SECONDS = 40, 0.5  # random walks through one guide
 
 Loaded = tuple[Doc | None, tuple[Finding, ...]]
-FindFacts = Callable[[str], Facts | None]  # what is kept of a file with this digest; it is not rendered again
+# What is kept of a file with this digest; it is not rendered again.
+FindFacts = Callable[[str], Facts | None]
 NO_ARTICLES = Content()
 NEVER_PUBLISHED: Mapping[str, Mark] = MappingProxyType({})
 

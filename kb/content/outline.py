@@ -9,7 +9,8 @@ from kb.content.documents import Doc
 from kb.content.items import ARTICLE
 from kb.content.links import Target
 
-Mark = Sequence[str]  # id, kind, parent, title, revision: the values of an ItemMark, of which there are very many
+# Id, kind, parent, title, revision: the values of an ItemMark, of which there are very many.
+Mark = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)

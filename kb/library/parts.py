@@ -30,12 +30,8 @@ logger = logging.getLogger(__name__)
 
 ARTICLES, MEDIA, WORDS, VERSIONS = "articles", "media", "words", "versions"
 FOLDER = "parts"
-SIZES = {
-    ARTICLES: 128,
-    MEDIA: 32,
-    WORDS: 2048,
-    VERSIONS: 256,
-}  # how many a part is to hold; fewer are more files, more are slower edits
+# How many a part is to hold: fewer are more files, more are slower edits.
+SIZES = {ARTICLES: 128, MEDIA: 32, WORDS: 2048, VERSIONS: 256}
 UNUSED = 3600  # seconds that a part which no library names stays at most
 LEAST_ROOM = 50_000_000  # bytes for such parts, however small the libraries are
 # Written under this name first; the process that writes it is in it.
@@ -162,7 +158,8 @@ class PartSet:
         name = self._names[kind][number]
         if name not in kept:
             kept[name] = connect(self.folder / name)
-            kept[name].execute("PRAGMA cache_size=-256")  # the system keeps what is read often, once for all workers
+            # The system keeps what is read often, once for all workers.
+            kept[name].execute("PRAGMA cache_size=-256")
         kept.move_to_end(name)
         while len(kept) > self.MOST_OPEN:
             kept.popitem(last=False)[1].close()

@@ -72,7 +72,8 @@ def write_articles(path: Path, files: Sequence[ContentFile], previous: Sequence[
     rendered = 0
     with ExitStack() as stack:
         olds = [stack.enter_context(closing(connect(old))) for old in previous]
-        for file in {_slug(file): file for file in sorted(files, key=_slug)}.values():  # two of a name: the checks tell
+        # Two of a name: the checks tell.
+        for file in {_slug(file): file for file in sorted(files, key=_slug)}.values():
             if kept := next((rows for old in olds if (rows := _rows_in(old, file))), None):
                 articles.append(kept)
                 continue

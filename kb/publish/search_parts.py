@@ -22,9 +22,8 @@ from kb.search.query import COLUMNS, for_index
 from kb.search.snippets import with_steps
 
 Page = tuple[str, ...]  # kind, slug, then the text of each column
-HUMP = re.compile(
-    r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_+"
-)  # where a name like this is taken apart: badPassword
+# Where a name like this is taken apart: badPassword.
+HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_+")
 
 _CELL = re.compile(r"</t[dh]>\s*(?=<t[dh])", re.IGNORECASE)
 _BLOCK = re.compile(

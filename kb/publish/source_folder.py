@@ -25,16 +25,8 @@ from kb.library.json_values import dump, load
 # A pack's own papers, and what systems and editors leave behind.
 PASSED_OVER = {"README.md", "LICENSE", "Thumbs.db", "desktop.ini", "ehthumbs.db"}
 LITTER = ("~", ".bak", ".orig", ".rej", ".swp", ".swo", ".tmp")
-
-
-def is_passed_over(name: str) -> bool:
-    """Whether nobody means a file of this name to be content."""
-    return name.startswith(".") or name in PASSED_OVER or name.endswith(LITTER)
-
-
-SETTLED = (
-    3_000_000_000  # nanoseconds: a file written so shortly before may be written again within one tick of its clock
-)
+# Nanoseconds: a file written so shortly before may be written again within one tick of its clock.
+SETTLED = 3_000_000_000
 
 Seen = dict[str, list[Any]]  # by name: time of the last change, bytes, inode, digest
 
@@ -45,6 +37,11 @@ class SourceFiles:
 
     files: tuple[ContentFile, ...]
     findings: tuple[Finding, ...] = ()
+
+
+def is_passed_over(name: str) -> bool:
+    """Whether nobody means a file of this name to be content."""
+    return name.startswith(".") or name in PASSED_OVER or name.endswith(LITTER)
 
 
 def read_folders(folders: Iterable[Path], notes: Path | None = None) -> SourceFiles:

@@ -183,7 +183,8 @@ def _looks(query: Query, terms: Sequence[Term], most: int, parts: Sequence[Rows]
     if runs := [" ".join(run) for run in runs_of(terms) if len(run) > 1]:
         yield parts, BY_CHANCE, narrowed(any_of(runs), query), RUNS
     rare = _rare(counts) or [terms[0].word]
-    weighed = sum(counts.get(word, 0) for word in rare)  # too many if every word is common: then those of some parts
+    # Too many if every word is common: then those of some parts.
+    weighed = sum(counts.get(word, 0) for word in rare)
     is_much = weighed > BUDGET and not query.is_narrow
     enough = len(parts) * BUDGET // weighed + 1 if is_much else len(parts)
     yield parts[:enough], BY_WEIGHT, narrowed(any_of(rare), query), most

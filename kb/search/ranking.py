@@ -178,7 +178,8 @@ class Ranker:
 
     def _best_run(self, words: list[bytes], places: list[int]) -> tuple[float, int]:
         """(how much it says, first word) of the words that come one after the other most as they were typed."""
-        ends: dict[int, tuple[int, float, int]] = {}  # by typed word: where the best run that ends with it ends
+        # By typed word: where the best run that ends with it ends.
+        ends: dict[int, tuple[int, float, int]] = {}
         best = (0.0, 0)
         last = -REACH
         for place in places:

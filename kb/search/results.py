@@ -76,7 +76,8 @@ class Search:
     def results(self) -> Results:
         looked_at = self._looked_at(Narrowing())
         cards = [card for card in looked_at if self.narrowing.has(card)]
-        if self.narrowing.chosen and len(looked_at) >= MOST:  # what fits less well may be all there is in a small pack
+        # What fits less well may be all there is in a small pack.
+        if self.narrowing.chosen and len(looked_at) >= MOST:
             more = self._looked_at(self.narrowing)
             cards = list({card.url: card for card in (*cards, *more)}.values())
         return Results(tuple(cards[:MOST]), tuple(self._facets(looked_at)), len(looked_at) >= MOST)

@@ -12,7 +12,8 @@ from kb.search.query import BREAK
 from kb.search.terms import Term
 from kb.search.tokens import start_of
 
-STEP, END = "\x1e", "\x1f"  # before and after a step: STEP, its address below the page's, END, its words, STEP, END
+# Before and after a step: STEP, its address below the page's, END, its words, STEP, END.
+STEP, END = "\x1e", "\x1f"
 _MARK = re.compile(f"{STEP}([^{END}]*){END}")
 _PIECES = re.compile(f"{STEP}[^{END}]*(?:{END}|$)|^[^{STEP}]*?{END}")  # also of a mark that was cut
 BEFORE, WORDS_BEFORE, LENGTH = 120, 60, 240  # characters of a snippet before what was found, and of all of it

@@ -68,9 +68,8 @@ def forms_of(word: str) -> tuple[str, ...]:
     """Other endings of an English word; which of them exist, the library knows."""
     stems = {word, *(word.removesuffix(ending) for ending in ENDINGS)}
     stems |= {f"{word[:-3]}e"} if word.endswith("ing") else set()
-    stems |= {
-        stem[:-1] for stem in stems if len(stem) > 3 and stem[-1] == stem[-2] and stem != word
-    }  # running, dropped
+    # Running, dropped.
+    stems |= {stem[:-1] for stem in stems if len(stem) > 3 and stem[-1] == stem[-2] and stem != word}
     forms = {stem + ending for stem in stems if len(stem) >= 3 for ending in ("", *ENDINGS)}
     return tuple(sorted(forms - {word}))
 

@@ -32,7 +32,8 @@ CORRECTED, OTHER_FORM, SYNONYM = 0.9, 0.8, 0.7  # how well they stand for the wo
 UNKNOWN_ABROAD = 0.5  # what an unknown word says beside one that is known in translation only
 COMMON = 0.7  # what a word says that half of the pages have
 COMPLETIONS, LONGEST_COMPLETION = 8, 24
-MOST_COMPLETED = 1000  # pages, about, that have a completion; of three letters or more, the commonest one always counts
+# Pages, about, that have a completion; of three letters or more, the commonest one always counts.
+MOST_COMPLETED = 1000
 SHORT_PREFIX = 3  # letters that many words begin with
 NEAR_BYTES = 200_000  # of words that were typed wrong lately: about a thousand
 SHORT = 8  # words: so many may be a title, whose words may end otherwise
@@ -186,7 +187,8 @@ class Lexicon:
         for number, part in enumerate(self.parts, 1):
             rows = part(sql, start[0], start, start + "\U0010ffff", COMPLETIONS * 8)
             found.update(dict(rows))
-            if len(rows) == COMPLETIONS * 8:  # so many words begin so that the other parts have the same common ones
+            # So many words begin so that the other parts have the same common ones.
+            if len(rows) == COMPLETIONS * 8:
                 found = Counter({word: pages * len(self.parts) // number for word, pages in found.items()})
                 break
         most = MOST_COMPLETED if len(start) <= SHORT_PREFIX else max(MOST_COMPLETED, self.pages // 2)

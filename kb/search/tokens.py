@@ -12,10 +12,11 @@ from itertools import islice
 from kb.search.query import WORD
 
 _SYMBOL = re.compile(rb"\xe2[\x80-\x9f].|\xc2.", re.DOTALL)  # in UTF-8: quotes, dashes, arrows, signs
+# First bytes, and those that follow in a character of several.
 _ASCII, _REST = (
     bytes(range(128)),
     bytes(range(128, 192)),
-)  # first bytes, and those that follow in a character of several
+)
 _PLAIN = bytes(code if code >= 128 or chr(code).isalnum() else 32 for code in range(256)).lower()
 _ASCII_ONLY = _PLAIN[:128] + b" " * 128
 

@@ -32,7 +32,8 @@ class Understood:
     phrases: tuple[str, ...]
     without: tuple[str, ...]
     unknown: tuple[str, ...]  # words that no page has
-    plainly: str  # the address of a search for the same words and nothing else, "" when there is nothing else
+    # The address of a search for the same words and nothing else, "" when there is nothing else.
+    plainly: str
 
     @property
     def is_narrow(self) -> bool:

@@ -122,7 +122,8 @@ def kept(request: HttpRequest, reads: str, make: Handler) -> HttpResponse:
     packed = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
     query = request.META.get("QUERY_STRING", "")
     tag = _tag(request, read_fields(query, reads), packed)
-    is_whole = reads == EVERYTHING or not query  # else a redirect may take along what the tag does not know
+    # Else a redirect may take along what the tag does not know.
+    is_whole = reads == EVERYTHING or not query
     found = cache.get(tag)
     if found is not None and (found.status == 200 or is_whole):
         return found.not_modified() if _has(request, tag, found) else found.answer()

@@ -19,7 +19,8 @@ with suppress(ImportError):  # without CACHE_URL nothing needs it
 
 WINDOW = 60
 IPV6_NETWORK_BITS = 64  # one customer has a whole /64: counting addresses in it would limit nobody
-PAUSE = 10  # seconds in which a cache that is down is not asked again: nobody shall wait for it with every request
+# Seconds in which a cache that is down is not asked again: nobody shall wait for it with every request.
+PAUSE = 10
 
 logger = logging.getLogger(__name__)
 _asked_again_at = 0.0

@@ -89,7 +89,8 @@ class KindEntry(StrictModel):
     about: Line
     labels: Lines = ()  # words that stand before the number in dialogs and logs, in any language
     high_word: Code | None = None  # 1: programs print number 3 of this list as 0x00010003
-    hex_only: bool = False  # programs print this list in hexadecimal: a decimal after its label is from another list
+    # Programs print this list in hexadecimal: a decimal after its label is from another list.
+    hex_only: bool = False
 
 
 class CodeEntry(StrictModel):
@@ -146,9 +147,8 @@ class MessageEntry(StrictModel):
     """What a dialog says without any code, word by word, in as many languages as are known."""
 
     page: Slug  # the guide or article that takes it from here
-    says: dict[
-        Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Za-z]{2,4})?$")], Lines
-    ]  # by language; … for a name
+    # By language; … for a name.
+    says: dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Za-z]{2,4})?$")], Lines]
     sources: Keys = ()
     notes: Line | None = None
 
@@ -225,7 +225,8 @@ class FateEntry(StrictModel):
 class RedirectsFile(StrictModel):
     """`redirects.yaml` at the top of a content folder: what became of ids that went away."""
 
-    since: date | None = None  # what is older in git was never published: a draft's history is nobody's link
+    # What is older in git was never published: a draft's history is nobody's link.
+    since: date | None = None
     redirects: dict[Id, FateEntry] = {}
 
 

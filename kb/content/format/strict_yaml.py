@@ -50,7 +50,8 @@ class Document:
     """A parsed file: its value, and where each part of it stands."""
 
     value: Any = None
-    keys: dict[Loc, Position] = field(default_factory=dict)  # of the key (or list item) that leads to the value
+    # Of the key (or list item) that leads to the value.
+    keys: dict[Loc, Position] = field(default_factory=dict)
     values: dict[Loc, Position] = field(default_factory=dict)  # of the value itself
     flow: set[Loc] = field(default_factory=set)  # mappings written {like: this}
     faults: list[Fault] = field(default_factory=list)

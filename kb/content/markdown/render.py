@@ -149,7 +149,8 @@ class _KbExtension(Extension):
     def extendMarkdown(self, md: markdown.Markdown) -> None:
         md.preprocessors.deregister("html_block")  # raw HTML stays text
         md.inlinePatterns.deregister("html")
-        md.inlinePatterns.register(_LinkProcessor(LINK.pattern, md), "kb_link", 185)  # before escapes: a table needs \|
+        # Before escapes: a table needs \|.
+        md.inlinePatterns.register(_LinkProcessor(LINK.pattern, md), "kb_link", 185)
         md.inlinePatterns.register(_CiteProcessor(CITE.pattern, md), "kb_cite", 174)
         md.inlinePatterns.register(_BreakProcessor(r"<br ?/?>", md), "kb_break", 173)
         md.treeprocessors.register(_Outline(md), "kb_outline", 5)
@@ -191,13 +192,15 @@ _effort: ContextVar[WorkMeter] = ContextVar("effort")
 
 @lru_cache(maxsize=1)
 def _converter() -> markdown.Markdown:
-    from kb.content.markdown.quick import QuickMarkdown  # here: who only serves pages needs neither it nor Pygments
+    # Here: who only serves pages needs neither it nor Pygments.
+    from kb.content.markdown.quick import QuickMarkdown
 
     return QuickMarkdown(**converter_options())
 
 
 def _convert(source: str, used: dict[str, int]) -> tuple[str, tuple[HeadingMark, ...]]:
-    if "_" not in source and (plain := PLAIN.fullmatch(source)):  # most titles of steps: nothing to convert
+    # Most titles of steps: nothing to convert.
+    if "_" not in source and (plain := PLAIN.fullmatch(source)):
         return f"<p>{plain['words']}</p>", ()
     converter = _converter()
     outline = converter.treeprocessors["kb_outline"]
@@ -332,5 +335,6 @@ def _unique(wanted: str, used: dict[str, int]) -> str:
 
 def _plain_text(element: etree.Element) -> str:
     text = "".join(element.itertext())
-    text = re.sub("\x02(\\d+)\x03", lambda escaped: chr(int(escaped[1])), text)  # what a backslash stood before
+    # What a backslash stood before.
+    text = re.sub("\x02(\\d+)\x03", lambda escaped: chr(int(escaped[1])), text)
     return " ".join(re.sub("\x02[^\x03]*\x03", "", text).split())

@@ -11,9 +11,8 @@ from kb.content.media import media_name
 from kb.importing.pack.manifest import Manifest, digest_of, load_manifest
 from kb.publish.source_folder import read_folder
 
-ANY_ID = re.compile(
-    r"(?:\bid: *|\{#|^ *)([0-9A-HJKMNP-TV-Z]{4,6})\b", re.MULTILINE
-)  # in front matter, steps, redirects
+# In front matter, steps, redirects.
+ANY_ID = re.compile(r"(?:\bid: *|\{#|^ *)([0-9A-HJKMNP-TV-Z]{4,6})\b", re.MULTILINE)
 OWN_ID = re.compile(r"^id: *(\w{4,6}) *$", re.MULTILINE)
 ALIASES = re.compile(r"^aliases: *\[([^\]\n]*)\]", re.MULTILINE)
 

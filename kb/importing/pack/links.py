@@ -143,7 +143,6 @@ def _markdown_link(text: str, href: str, in_table: bool) -> str:
     address = re.sub(r"[\s()<>|\"\\\x00-\x1f]", lambda odd: f"%{ord(odd[0]):02X}", href)
     if (not text.strip() or text.strip().strip("<>") == href) and re.match(r"https?://", href):
         return f"<{address}>"
-    words = re.sub(
-        r"^[@^]", lambda first: f"&#{ord(first[0])};", text.strip()
-    )  # [@name] would cite, [^name] be a footnote
+    # [@name] would cite, [^name] be a footnote.
+    words = re.sub(r"^[@^]", lambda first: f"&#{ord(first[0])};", text.strip())
     return f"[{words}]({address})" if words else ""
