@@ -19,50 +19,8 @@ WORD = re.compile(r"[^\W_]+")
 TAG = re.compile(r"<[^>]+>")
 ENDINGS = ("ing", "ed", "es", "s")
 EMPTY = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "but",
-        "by",
-        "can",
-        "do",
-        "does",
-        "for",
-        "from",
-        "has",
-        "have",
-        "i",
-        "in",
-        "is",
-        "it",
-        "its",
-        "me",
-        "my",
-        "no",
-        "not",
-        "of",
-        "on",
-        "or",
-        "so",
-        "that",
-        "the",
-        "then",
-        "there",
-        "this",
-        "to",
-        "was",
-        "we",
-        "what",
-        "when",
-        "which",
-        "with",
-        "you",
-    ]
+    "a an and are as at be but by can do does for from has have i in is it its me my no not of on or so that the "
+    "then there this to was we what when which with you".split()
 )
 
 

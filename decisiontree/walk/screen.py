@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from decisiontree.guide import FIXED, NO_CHANGE, OTHER_ERROR, UNKNOWN, Cause, Question, Remedy
-from decisiontree.walk.evidence import CANT_TELL, OUTCOME_WORDS, Entry, Evidence
+from decisiontree.walk.evidence import CANT_TELL, OUTCOME_WORDS, Entry, Evidence, label
 from decisiontree.walk.exits import is_leaving
 from decisiontree.walk.lead import split_lead
 from decisiontree.walk.permalink import SHOW_ALL, SHOW_ESCALATION, Permalink
@@ -67,11 +67,11 @@ def find_screen(walk: Walk, link: Permalink) -> Screen:
     if node is not None:
         form = form_for(walk, link, node)
         return Screen(
-            ASK if isinstance(node, Question) else DO, _name(node), form, is_detour=node is not walk.next.node
+            ASK if isinstance(node, Question) else DO, label(node), form, is_detour=node is not walk.next.node
         )
     if walk.next.kind in (ASK, DO) and walk.next.node is not None:
         kind = LEAVE if is_leaving(walk.next.node.key, walk.next.node) else walk.next.kind
-        return Screen(kind, _name(walk.next.node), form_for(walk, link, walk.next.node))
+        return Screen(kind, label(walk.next.node), form_for(walk, link, walk.next.node))
     return Screen(
         walk.next.kind, _heading(walk, walk.next.kind), cause=find_cured(walk) if walk.next.kind == SOLVED else None
     )
@@ -112,10 +112,6 @@ def _place_of(trail: tuple[Entry, ...], key: str) -> int:
     """Where the answer that counts stands; the end when there is none."""
     places = (place for place, entry in enumerate(trail) if entry.key == key and not entry.set_aside)
     return next(places, len(trail))
-
-
-def _name(node: Question | Remedy) -> str:
-    return node.ask if isinstance(node, Question) else node.title
 
 
 def _heading(walk: Walk, kind: str) -> str:

@@ -17,19 +17,7 @@ FIRST_MARK = re.compile(r"^(\s*)((?:#|[-+:](?=[\s-]|$)|>))")  # would make a hea
 FIRST_NUMBER = re.compile(r"^(\s*\d{1,9})(?=[.)](?:\s|$))")
 LANGUAGE = re.compile(r"\blanguage-(\w+)")
 # Inline, and no mark of their own.
-THROUGH = {
-    "abbr",
-    "ins",
-    "label",
-    "mark",
-    "q",
-    "small",
-    "span",
-    "sub",
-    "sup",
-    "u",
-    "var",
-}
+THROUGH = frozenset("abbr ins label mark q small span sub sup u var".split())
 INDENT = 4  # enough for every kind of Markdown, and what some of them insist on
 
 

@@ -33,35 +33,13 @@ NAME = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 RELATIVE = re.compile(r"(!\[[^\]]*\]\()\.\./media/")
 
 SVG = "{http://www.w3.org/2000/svg}"
-SVG_TAGS = {
+SVG_TAGS = frozenset(
     f"{SVG}{name}"
-    for name in [
-        "svg",
-        "g",
-        "path",
-        "rect",
-        "circle",
-        "ellipse",
-        "line",
-        "polyline",
-        "polygon",
-        "text",
-        "tspan",
-        "title",
-        "desc",
-        "defs",
-        "marker",
-        "linearGradient",
-        "radialGradient",
-        "stop",
-        "clipPath",
-        "mask",
-        "pattern",
-        "symbol",
-        "use",
-        "style",
-    ]
-}
+    for name in (
+        "svg g path rect circle ellipse line polyline polygon text tspan title desc defs marker linearGradient radialGradient "
+        "stop clipPath mask pattern symbol use style"
+    ).split()
+)
 
 
 def media_name(name: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kb.content.judging import GuideSet, draft
 from kb.library.library import Library
 from kb.library.store import Store
 from kb.publish.publish import publish
@@ -17,6 +18,14 @@ CONTENT = Path(__file__).resolve().parents[2] / "content"
 @pytest.fixture(scope="session")
 def read() -> SourceFiles:
     return read_folders([CONTENT])
+
+
+@pytest.fixture(scope="session")
+def drafts(read: SourceFiles) -> GuideSet:
+    """The guides as they are written."""
+    found, findings = draft(read.files)
+    assert found and findings == ()
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import pytest
-
 from decisiontree.guide import FIXED, NO_CHANGE, UNKNOWN
 from decisiontree.walk.carry_over import carry_over
 from decisiontree.walk.exits import LEAVE, YES, question_before
 from decisiontree.walk.replay import ASK, DO, GO_TO, SOLVED, walk
-from kb.content.judging import draft
 
 MOST_STEPS = 12
 LEAST_SOON = 18
@@ -296,13 +293,6 @@ CASES = (
         },
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def drafts(read):
-    found, findings = draft(read.files)
-    assert findings == ()
-    return found
 
 
 def test_most_reports_reach_their_cure_in_twelve_steps(drafts):

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from decisiontree.authoring.simulate import run_session
 from decisiontree.guide import DIAGNOSIS, NO_CHANGE, UNKNOWN
 from decisiontree.walk.replay import walk
-from kb.content.judging import draft
-
-
-@pytest.fixture(scope="module")
-def drafts(read):
-    found, findings = draft(read.files)
-    assert findings == ()
-    return found
 
 
 def test_no_call_ends_with_nothing_tried_and_a_question_left_that_the_caller_could_answer(drafts):

@@ -34,20 +34,7 @@ PLAIN_TAGS = {
     "wbr", "article", "header", "footer", "main", "nav", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "table",
     "tr", "td", "th", "tbody", "thead", "tfoot", "dl", "dt", "dd", "pre", "blockquote", "hr", "time", "caption", "svg", "path",
 }  # fmt: skip
-LOST_TAGS = {
-    "iframe",
-    "video",
-    "audio",
-    "embed",
-    "object",
-    "script",
-    "style",
-    "form",
-    "input",
-    "button",
-    "select",
-    "track",
-}
+LOST_TAGS = frozenset("iframe video audio embed object script style form input button select track".split())
 KNOWN_TAGS = {*PLAIN_TAGS, *LOST_TAGS, *CODE_TAGS, *WRAPS, "a", "img", "br"}
 TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][\w.-]*)(?P<rest>[^>]*)>", re.DOTALL)
 ORDINALS = {"st", "nd", "rd", "th", "tm", "®", "™", "o", "a", "e", "er", "re"}
