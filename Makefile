@@ -71,8 +71,8 @@ format: $(VENV)/dev  ## put the code into shape
 fuzz: $(VENV)/dev  ## 100,000 odd requests, and a database that hangs for a minute (about five minutes)
 	@FUZZ_SECONDS=3600 FUZZ_SEED=$${FUZZ_SEED:-$$$$} FREEZE_SECONDS=60 $(RUN) -m pytest -q -s tests/security/test_fuzz.py tests/security/test_database_hangs.py
 
-bench: $(VENV)/bench  ## speed and memory, as ratios against a named peer in the same run
-	@$(RUN) -m benchmarks
+bench: $(VENV)/bench  ## speed and memory against named peers (BASE=… compares with another commit as well)
+	@$(RUN) -m benchmarks $(if $(BASE),--base $(BASE))
 
 screenshots: $(VENV)/dev  ## make the pictures in docs/screenshots anew
 	@$(RUN) docs/screenshots.py

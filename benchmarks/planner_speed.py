@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from random import Random
-from statistics import median
 from time import process_time
 
+from benchmarks.measure import Result, result, table
 from benchmarks.random_guides import ANYBODY, random_guide
 from decisiontree.guide import NO_CHANGE, Condition, Guide
 from decisiontree.planner import decide
@@ -18,13 +18,16 @@ EVIDENCE: tuple[Mapping[str, str], ...] = ({}, {"q00": "a0"}, {"q00": "a1", "q01
 GUIDES, REPEATS = 6, 5
 
 
-def run() -> None:
+def run() -> list[Result]:
     print("planner speed: one cold decision, milliseconds of processor, best of a few, over guides and evidence")
-    for size, aim in SIZES:
-        print(f"  {size[0]} causes, {size[1]} remedies, {size[2]} questions   median    worst   (aim {aim} ms)")
-        for name, make in KINDS.items():
-            times = [time for seed in range(GUIDES) for time in _times(make(Random(seed), size))]
-            print(f"    {name:38} {median(times):8.1f} {max(times):8.1f} ms")
+    results = [_measured(size, aim, name) for size, aim in SIZES for name in KINDS]
+    print(table(results))
+    return results
+
+
+def _measured(size: tuple[int, int, int], aim: float, name: str) -> Result:
+    times = [time for seed in range(GUIDES) for time in _times(KINDS[name](Random(seed), size))]
+    return result(f"{'/'.join(map(str, size))}, {name}", "ms", times, aim)
 
 
 def _times(guide: Guide) -> list[float]:

@@ -1,7 +1,7 @@
 """How long publishing takes, and how much memory: everything, one edit, nothing new. Peers: Hugo and MkDocs Material.
 
 `python -m benchmarks.publish 14000` measures another number of articles. Every publish is a process of its own, as
-Hugo's is; ours and Hugo's take turns and the best of each counts, for a shared machine is busier at times.
+Hugo's is; ours and Hugo's take turns, and the seconds of processors are compared, which a busy machine changes least.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from time import perf_counter
 
 from benchmarks import site_generators
 from benchmarks.generated import make_tree
+from benchmarks.measure import Result, result, table
 from benchmarks.site_generators import Took, time_process
 from kb.library.store import Store
 from kb.publish.publish import publish
@@ -24,7 +25,7 @@ from kb.publish.source_folder import read_folder
 
 ARTICLES = 2500
 FEW = 200  # MkDocs Material is given these only: its time is scaled up, which flatters it
-TURNS = 2
+TURNS, EDITS = 3, 5
 
 
 @dataclass(frozen=True)
@@ -54,58 +55,69 @@ def measure(folder: Path, store: Path) -> Measured:
     return Measured(took, *json.loads(out))
 
 
-def run(articles: int = ARTICLES) -> None:
+def run(articles: int = ARTICLES) -> list[Result]:
     with tempfile.TemporaryDirectory() as name:
         folder, store, peer = make_tree(Path(name) / "content", articles), Path(name) / "library", Path(name) / "peer"
         paths = sorted((folder / "generated/articles").glob("*.md"))
         size = sum(path.stat().st_size for path in paths) / 1e6
         print(f"publish: {articles} articles, {size:.0f} MB of Markdown", flush=True)
         full, hugo = _in_turns(folder, store, paths, peer)
-        paths[7].write_text(paths[7].read_text() + "\nOne more line.\n")
-        edit = measure(folder, store)
-        assert edit.rendered == 1
-        again = measure(folder, store)
-        _print_ours(full, edit, again, hugo)
-        _print_mkdocs(full, articles, paths[:FEW], peer)
+        edits = [_edit(folder, store, paths[7 * number]) for number in range(EDITS)]
+        again = [measure(folder, store) for _ in range(EDITS)]
+        results = [*_of_full(full, hugo), *_of_edits(edits, again), *_against_mkdocs(full, articles, paths[:FEW], peer)]
+    print(table(results))
+    return results
 
 
-def _in_turns(folder: Path, store: Path, paths: list[Path], peer: Path) -> tuple[Measured, Took | None]:
+def _in_turns(folder: Path, store: Path, paths: list[Path], peer: Path) -> tuple[list[Measured], list[Took]]:
     ours, hugo = [], []
     for _ in range(TURNS):
         shutil.rmtree(store, ignore_errors=True)
         ours.append(measure(folder, store))
         hugo.append(site_generators.hugo(paths, peer))
-    return min(ours, key=lambda one: one.took), min((took for took in hugo if took), default=None)
+    return ours, [took for took in hugo if took]
 
 
-def _print_ours(full: Measured, edit: Measured, again: Measured, hugo: Took | None) -> None:
-    print(f"  full           {full.took.seconds:6.2f} s   {_against(full.took, hugo)}")
-    for label, one, aim in (("after one edit", edit, 1), ("unchanged", again, 0.5)):
-        print(
-            f"  {label:14} {one.inside:6.2f} s   (aim {aim} s)   {one.took.seconds:.2f} s with the start of the process"
-        )
-    for label, one in (("full", full), ("after one edit", edit), ("unchanged", again)):
-        print(f"  peak memory, {label:14} {one.parent:4.0f} MB, largest worker {one.worker:4.0f} MB (aim 500 MB)")
+def _edit(folder: Path, store: Path, path: Path) -> Measured:
+    """What it takes after one line of one article was changed."""
+    path.write_text(path.read_text() + "\nOne more line.\n")
+    found = measure(folder, store)
+    assert found.rendered == 1
+    return found
 
 
-def _against(ours: Took, hugo: Took | None) -> str:
-    if hugo is None:
-        return "Hugo is not installed: skipped"
-    ratio, processor = ours.seconds / hugo.seconds, ours.processor / hugo.processor
-    both = f"{ours.processor:.1f} s against {hugo.processor:.1f} s of processors, {processor:.2f} x"
-    return f"{ratio:.2f} x Hugo ({hugo.seconds:.2f} s; aim 2 x)   {both}"
+def _of_full(full: list[Measured], hugo: list[Took]) -> list[Result]:
+    results = [
+        result("full", "s", [one.took.seconds for one in full]),
+        result("full, processors", "s", [one.took.processor for one in full]),
+        result("full, memory of the process", "MB", [one.parent for one in full], 500),
+        result("full, memory of its largest worker", "MB", [one.worker for one in full], 500),
+    ]
+    if not hugo:
+        print("  Hugo is not installed: skipped")
+        return results
+    pairs = list(zip(full, hugo, strict=True))
+    costs = [ours.took.processor / peer.processor for ours, peer in pairs]
+    clock = [ours.took.seconds / peer.seconds for ours, peer in pairs]
+    return [*results, result("full, processors", "x Hugo", costs, 2), result("full, by the clock", "x Hugo", clock)]
 
 
-def _print_mkdocs(full: Measured, articles: int, few: list[Path], peer: Path) -> None:
+def _of_edits(edits: list[Measured], again: list[Measured]) -> list[Result]:
+    return [
+        result("one edit, in a running process", "s", [one.inside for one in edits], 0.5),
+        result("one edit, from the shell", "s", [one.took.seconds for one in edits], 1.2),
+        result("one edit, processors, from the shell", "s", [one.took.processor for one in edits]),
+        result("unchanged, in a running process", "s", [one.inside for one in again], 0.5),
+    ]
+
+
+def _against_mkdocs(full: list[Measured], articles: int, few: list[Path], peer: Path) -> list[Result]:
     took = site_generators.mkdocs(few, peer)
     if took is None:
         print("  MkDocs Material is not installed: skipped")
-        return
-    scaled = took.seconds * articles / len(few)
-    ratio = full.took.seconds / scaled
-    print(
-        f"  {ratio:.3f} x MkDocs Material ({took.seconds:.1f} s for {len(few)} articles, so {scaled:.0f} s for {articles})"
-    )
+        return []
+    scaled = took.processor * articles / len(few)
+    return [result("full, processors", "x MkDocs", [one.took.processor / scaled for one in full])]
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.generated import make_tree
+from benchmarks.measure import Result, result, table
 
 ROOT = Path(__file__).resolve().parent.parent
 FEW, MANY = 300, 14_000
@@ -78,26 +79,32 @@ def resident() -> float:
     return int(found[1]) / 1024
 
 
-def measure(environment: dict[str, str]) -> tuple[float, float, float, int]:
-    """The best start of several; the memory of the last."""
-    results = [
-        json.loads(subprocess.run([sys.executable, "-m", "benchmarks.worker_memory", "work"], cwd=ROOT,
-                                  env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout)
+def measure(environment: dict[str, str]) -> list[tuple[float, float, float, int]]:
+    """Seconds to the first page, megabytes then and at the end, how many pages: of several new workers."""
+    return [
+        tuple(json.loads(subprocess.run([sys.executable, "-m", "benchmarks.worker_memory", "work"], cwd=ROOT,
+                                        env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout))
         for _ in range(TURNS)
     ]  # fmt: skip
-    return min(result[0] for result in results), *results[-1][1:]
 
 
-def run(articles: int = MANY) -> None:
+def run(articles: int = MANY) -> list[Result]:
     with tempfile.TemporaryDirectory() as name:
         (Path(name) / "few").mkdir()
         (Path(name) / "many").mkdir()
         few = measure(prepare(Path(name) / "few", FEW))
         many = measure(prepare(Path(name) / "many", articles))
-    print(f"a worker with {articles} articles, and with {FEW}")
-    print(f"  first page after   {many[0]:6.2f} s   {few[0]:6.2f} s")
-    print(f"  memory then        {many[1]:6.0f} MB  {few[1]:6.0f} MB")
-    print(f"  after {many[3]} pages   {many[2]:6.0f} MB  {few[2]:6.0f} MB   {many[2] - few[2]:+.0f} MB (aim 20 MB)")
+    more = [large[2] - small[2] for large, small in zip(many, few, strict=True)]
+    results = [
+        result(f"first page with {articles} articles", "s", [one[0] for one in many]),
+        result(f"first page with {FEW} articles", "s", [one[0] for one in few]),
+        result("memory of a new worker", "MB", [one[1] for one in many]),
+        result(f"memory after {many[0][3]} pages", "MB", [one[2] for one in many], 80),
+        result(f"that, against {FEW} articles", "MB more", more, 20),
+    ]
+    print("a worker with a large library, and with a small one")
+    print(table(results))
+    return results
 
 
 if __name__ == "__main__":
