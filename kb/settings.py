@@ -43,9 +43,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kb.site.page_cache.KeptPages",
     "kb.site.middleware.FixedHeaders",
     "kb.site.middleware.HealthChecks",
-    "kb.site.page_cache.KeptPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kb.api.middleware.ApiMiddleware",

@@ -43,6 +43,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._pointer_path = str(self.folder / "current")  # looked at in every request
         self.trouble = ""  # why readers do not get what `current` names, "" when they do
         self._lock = threading.Lock()
         self._pointer: Stamp | None = None
@@ -82,7 +83,7 @@ class Store:
 
     def current(self) -> Library | None:
         """The library to read now. Costs one look at the pointer; now and then all files are looked at, by their times."""
-        pointer = stamp_of(self.folder / "current")
+        pointer = stamp_of(self._pointer_path)
         if pointer == self._pointer and monotonic() < self._looks_again_at:
             return self._library
         with self._lock:

@@ -26,7 +26,7 @@ NO_LIBRARY_NEEDED = ("/healthz", "/readyz", "/static/")
 
 
 class FixedHeaders:
-    """Sets the security headers that are the same for every answer (a view may set a stricter one itself). Outermost."""
+    """Sets the security headers that are the same for every answer (a view may set a stricter one itself)."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
+from django.http.response import ResponseHeaders
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
@@ -37,8 +38,10 @@ MOST_PATHS = 10_000  # whose route is remembered
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """`headers` are Django's own, made once: making them anew took a fifth of the time of an answer."""
+
     body: bytes
-    headers: tuple[tuple[str, str], ...]
+    headers: ResponseHeaders
     status: int = 200
 
     @property
@@ -47,7 +50,9 @@ class Page:
         return len(self.body) + 1000
 
     def answer(self) -> HttpResponse:
-        return HttpResponse(self.body, status=self.status, headers=dict(self.headers))
+        response = HttpResponse(self.body, status=self.status)
+        response.headers = self.headers  # nothing changes them any more: no middleware is further out
+        return response
 
     def not_modified(self) -> HttpResponse:
         """For who has it: all that the page says of itself, e.g. that it may be kept for ever."""
@@ -91,7 +96,7 @@ def reads_of(path: str) -> str | None:
 
 
 class KeptPages:
-    """Answers with a kept page before any other middleware runs; so far out that what it keeps has every header but the fixed ones."""
+    """Answers with a kept page before any other middleware runs: outermost, so what it keeps has every header."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -134,7 +139,7 @@ def kept(request: HttpRequest, reads: str, make: Handler) -> HttpResponse:
         response.content = gzip.compress(response.content, compresslevel=6, mtime=0)
         response["Content-Encoding"] = "gzip"
         response["Content-Length"] = str(len(response.content))
-    made = Page(response.content, tuple(response.items()), response.status_code)
+    made = Page(response.content, ResponseHeaders(response.headers), response.status_code)
     if request.method == "GET" and (made.status == 200 or is_whole):
         cache.put(tag, made)
     return made.not_modified() if _has(request, tag, made) else response
