@@ -155,7 +155,8 @@ def read_fields(query: str, reads: str) -> str:
     if not query or reads == EVERYTHING:
         return query
     names = reads.split()
-    return repr([field for field in parse_qsl(query, keep_blank_values=True) if field[0] in names]) if names else ""
+    fields = [field for field in parse_qsl(query, keep_blank_values=True) if field[0] in names] if names else []
+    return repr(fields) if fields else ""
 
 
 def _tag(request: HttpRequest, query: str, packed: bool) -> str:
