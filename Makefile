@@ -47,6 +47,7 @@ dev: setup  ## the author's mode: content and code reload on save
 
 test: $(VENV)/dev  ## all tests, a real browser included
 	@$(RUN) tests/browser/install.py
+	@$(RUN) tests/node/install.py
 	@$(RUN) -m pytest
 
 content: setup  ## check the content: every finding at once

@@ -63,8 +63,10 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["kb.web.context.site"]},
+        "OPTIONS": {
+            "context_processors": ["kb.web.context.site"],
+            "loaders": [("django.template.loaders.cached.Loader", ["kb.web.templates.Loader"])],
+        },
     }
 ]
 

@@ -211,6 +211,13 @@ FILES: Mapping[str, str] = {
 }
 
 
+def other_guide(text: str = GUIDE) -> str:
+    """The guide once more, with ids of its own."""
+    for end in (",", "\n", "}"):
+        text = text.replace(f"AA{end}", f"BB{end}")
+    return text.replace("G4TM", "G5TM").replace("codes: [", "aliases: [sour]\n# ")
+
+
 def files(changes: Changes = None) -> list[ContentFile]:
     """The small content with some files changed, added, or (None) removed."""
     texts: dict[str, str | bytes | None] = {**FILES, **(changes or {})}

@@ -161,7 +161,7 @@ See [@manual]. ok
 FORBIDDEN = frozenset({TAG, "iframe", "object", "embed", "base", "style", "applet", "frame"})
 SCRIPTS = ("/static/", "application/ld+json")
 SAFE = ("/", "#", "?", "http://", "https://", "mailto:")
-PLACES = frozenset({"href", "src", "action", "formaction", "data-url", "data-page", "hx-get", "hx-post"})
+PLACES = frozenset({"href", "src", "action", "formaction", "data-url", "data-page", "data-hx-get", "data-hx-post"})
 
 
 class Inspector(HTMLParser):

@@ -11,19 +11,13 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from kb.library.store import Store
-from tests.support.content_files import ARTICLE, GUIDE, write
+from tests.support.content_files import ARTICLE, other_guide, write
 from tests.support.life import CARE, RINSE, Commits, Life, live, publish_commit
 from tests.support.reading import heading, links, text
 from tests.support.sites import forget, publish_all, serve
 
 BITTER = "coffee/guides/bitter.yaml"
 TIPS, CLEAN, BRUSH = "coffee/articles/tips.md", "coffee/articles/clean.md", "coffee/articles/brush.md"
-
-
-def other_guide(text: str = GUIDE) -> str:
-    for end in (",", "\n", "}"):
-        text = text.replace(f"AA{end}", f"BB{end}")
-    return text.replace("G4TM", "G5TM").replace("codes: [", "aliases: [sour]\n# ")
 
 
 def article(letter: str, title: str, aliases: str = "") -> str:

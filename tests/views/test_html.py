@@ -1,0 +1,208 @@
+"""Every kind of page is valid HTML, whole or swapped in by htmx; a kind is a template, and none may be missing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache as counts
+from django.db import OperationalError, connection
+from django.http import HttpResponse
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from kb.site import views_errors
+from kb.site.page_cache import cache
+from kb.site.store import store
+from tests.support import content_files as small
+from tests.support.content_files import other_guide, write
+from tests.support.html import html_faults, nu_faults
+from tests.support.life import Life
+from tests.support.sites import ROOT, SAMPLE, forget, publish_all, serve
+
+pytestmark = pytest.mark.django_db
+TEMPLATES = ROOT / "templates"
+
+WALK = "/guides/blank-pages/"
+OLD = "?age=old&reseat=no-change"
+SAMPLE_PAGES = f"""
+/ /?page=2 /about/ /api/v1/ /topics/ /guides/ /articles/ /codes/ /codes/?family=nothing
+/topics/?pack=printing&topic=paper /guides/?pack=printing
+/search/ /search/?q=blank+pages /search/?q=pages&kind=article /search/?q=xylophone /search/?q=0x2A
+/search/?q=%22blank+xylophone%22+-toner&kind=guide /search/?q=0x2A+0x9999+0x80070005 /search/?q=blnk+pagse /search/?q=%22blank+xylophone%22+-gateway /search/?q=panel+0x2A+and+0x1234
+/search/?q=pages&from=blank-pages /search/?q=0x2A&from=blank-pages /search/?q=0x2A+0x1B&from=blank-pages {WALK}?test-page=blank {WALK}?back=smoking-printer&age=old
+{WALK}?back=smoking-printer&age=old&show=escalate
+/codes/0x2A/ /codes/0x2A+0x80070005/ /codes/0x9999/ /codes/0x80070006/ /codes/0x2A+0x9999/ /codes/hello/
+/articles/what-the-panel-says/ /articles/what-the-panel-says/history/ /guides/blank-pages/history/
+{WALK} {WALK}?shown=0x2a-0x80070005 {WALK}?shown=0x2a-0x80070005&show=why {WALK}?show=all {WALK}?age=old&show=all
+{WALK}?as=nonsense&nonsense=1 {WALK}?reseat=fixed {WALK}?reseat=other-error {WALK}{OLD}&show=escalate
+{WALK}?show=reseat {WALK}?show=new-cartridge&age=old {WALK}?show=queue {WALK}?smoke=smoke {WALK}?age=old&show=test-page
+{WALK}{OLD}&reinstall=no-change&new-cartridge=no-change {WALK}?test-page=fine&age=new&show=why
+{WALK}note/{OLD} {WALK}save/{OLD} {WALK}plan/ {WALK}plan/{OLD} {WALK}article/ {WALK}escalate/
+{WALK}no-toner/ {WALK}loose/ {WALK}test-page/ {WALK}reseat/ {WALK}new-cartridge/ {WALK}new-cartridge/N1AA/
+/guides/smoking-printer/ /guides/smoking-printer/plan/ /guides/smoking-printer/article/ /guides/smoking-printer/?where=plug
+/nothing/here/ /articles/what-the-panel-said/ /s/ZZZZZ /s/Q1TQ /s/Q1TP@nothing
+""".split()
+
+
+class Visitor:
+    """Goes from page to page and keeps each, with the templates it was made from."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.pages: dict[str, str] = {}
+        self.templates: set[str] = set()
+
+    def see(self, name: str, response: HttpResponse | None = None, **options: object) -> str:
+        """Keep this page, or the one at this address."""
+        cache.clear()  # a page that is kept is not made again
+        response = response or self.client.get(name, follow=True, **options)
+        if "text/html" in response["Content-Type"]:
+            self.pages[name] = response.content.decode()
+            self.templates |= {template.name for template in getattr(response, "templates", ()) if template.name}
+        return self.pages.get(name, "")
+
+    def swap(self, address: str, target: str, into: str) -> None:
+        """Keep a page with what htmx would put into it."""
+        got = self.client.get(address, headers={"HX-Request": "true"})
+        self.templates |= {template.name for template in got.templates if template.name}
+        inner = re.sub(r"^\s*<title>.*?</title>", "", got.content.decode(), flags=re.DOTALL)
+        opening = rf'(<div id="{target}"[^>]*>).*?(</div>\s*</main>|</div>\s*</form>)'
+        whole, count = re.subn(
+            opening, lambda found: f"{found[1]}{inner}{found[2]}", self.pages[into], count=1, flags=re.DOTALL
+        )
+        assert count == 1
+        self.pages[f"{into} with {address}"] = whole
+
+
+@pytest.fixture
+def visitor(site: object) -> Visitor:
+    counts.clear()
+    return Visitor(Client())
+
+
+@pytest.fixture
+def every_page(
+    visitor: Visitor, settings: Settings, lived: Life, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Visitor:
+    see_the_sample(visitor)
+    see_saved_sessions(visitor, settings)
+    see_a_database_that_is_down(visitor)
+    see_faults(visitor, settings)
+    see_a_life(visitor, settings, lived)
+    see_shared_parts(visitor, settings, tmp_path)
+    see_the_preview(visitor, settings, tmp_path)
+    see_nothing_published(visitor, settings, tmp_path)
+    forget()
+    return visitor
+
+
+def see_the_sample(visitor: Visitor) -> None:
+    for address in SAMPLE_PAGES:
+        visitor.see(address)
+    visitor.see(
+        "paste", visitor.client.post("/search/", {"q": "my cat is on the roof\nand the codes 0x1234 0x2A"}, follow=True)
+    )
+    visitor.see("know", visitor.client.post(f"{WALK}know/", {"know": "the test page is blank too"}, follow=True))
+    visitor.see("know nothing", visitor.client.post(f"{WALK}know/", {"know": "xylophone"}, follow=True))
+    visitor.swap("/search/suggest/?q=0x2A+blank", "suggestions", "/about/")
+    visitor.swap(f"{WALK}{OLD}", "step", WALK)
+    visitor.swap(f"{WALK}?show=reseat", "step", WALK)
+
+
+def see_saved_sessions(visitor: Visitor, settings: Settings) -> None:
+    form = {"ticket": "INC1", "system": "Jira", "outcome": "open", "note": "Waits for toner."}
+    save = f"{WALK}save/{OLD}"
+    first = visitor.client.post(save, form)["Location"]
+    visitor.see(first)
+    visitor.see("saved again", visitor.client.post(save + "&queue=held", form, follow=True))
+    visitor.see("wrong form", visitor.client.post(save, {**form, "outcome": "x", "ticket": "x" * 999}))
+    visitor.see("password", visitor.client.post(save, {**form, "note": "password: hunter2hunter2"}))
+    visitor.see("deleted", visitor.client.post(f"{first}delete/", follow=True))
+    settings.SAVES_PER_MINUTE = 1
+    visitor.see("too often", visitor.client.post(save, form))
+    settings.SAVES_PER_MINUTE, settings.ANONYMOUS_SAVES = 0, False
+    visitor.see("off", visitor.client.get(save))
+    settings.ANONYMOUS_SAVES = True
+    visitor.see("not from here", Client(enforce_csrf_checks=True).post(f"{first}delete/"))
+
+
+def see_a_database_that_is_down(visitor: Visitor) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+
+        def refuse(*args: object) -> None:
+            raise OperationalError("connection refused")
+
+        patch.setattr(connection, "cursor", refuse)
+        visitor.see(f"/runs/{'0' * 32}/")
+        visitor.see("unsaved", visitor.client.post(f"{WALK}save/{OLD}", {"outcome": "open"}))
+
+
+def see_faults(visitor: Visitor, settings: Settings) -> None:
+    visitor.see("too long to read", visitor.client.post("/search/", {"q": "x" * 8_100_000}))
+    settings.PASTE_MB_PER_MINUTE = 1
+    visitor.see("too often to read", visitor.client.post("/search/", {"q": "x" * 3_000_000}))
+    for name in ("400", "403", "413", "415", "500", "plain_404"):
+        visitor.see(name, views_errors._plain(200, f"{name}.html"))
+        visitor.templates |= {f"{name}.html", "plain.html"}
+
+
+def see_a_life(visitor: Visitor, settings: Settings, lived: Life) -> None:
+    serve(settings, lived.folder)
+    for address in ("/s/S7AA", "/s/T1AA", "/s/T2AA", "/articles/caring/history/", "/s/S6AA@nothing", *lived.pages):
+        visitor.see(address)
+    for page in [page for page in lived.pages if "/S6AA/" in page]:
+        visitor.see(f"{page}changes/")
+
+
+def see_shared_parts(visitor: Visitor, settings: Settings, tmp_path: Path) -> None:
+    told = "redirects:\n  R3AA: {withdrawn: true, reason: vinegar eats the seals}\n"
+    files = {"coffee/guides/bitter.yaml": other_guide(), "redirects.yaml": told}
+    serve(settings, tmp_path / "shared", write(tmp_path / "shared-content", files))
+    publish_all()
+    for address in (
+        "/",
+        "/guides/no-coffee/descale/",
+        "/guides/no-coffee/?show=descale",
+        "/s/R3AA?in=A1AA",
+        "/s/Q2AA?in=G9ZZ",
+    ):
+        visitor.see(address)
+
+
+def see_the_preview(visitor: Visitor, settings: Settings, tmp_path: Path) -> None:
+    wrong = {
+        "coffee/articles/care.md": small.ARTICLE.replace("owner:", "ownr:"),
+        "coffee/guides/no-coffee.yaml": small.GUIDE.replace(
+            "expect: {reaches: descale}", "expect: {reaches: swap-pump}"
+        ),
+    }
+    serve(settings, tmp_path / "library-draft", write(tmp_path / "draft", wrong))
+    settings.DEBUG, settings.KEEP_HISTORY = True, False
+    visitor.client = Client()
+    visitor.client.handler.load_middleware()
+    for address in ("/", "/articles/care/", "/guides/no-coffee/plan/"):
+        visitor.see(address)
+    settings.DEBUG, settings.KEEP_HISTORY = False, True
+    visitor.client = Client()
+    visitor.client.handler.load_middleware()
+
+
+def see_nothing_published(visitor: Visitor, settings: Settings, tmp_path: Path) -> None:
+    serve(settings, tmp_path / "nothing", SAMPLE)
+    store.cache_clear()
+    visitor.see("nothing published", visitor.client.get("/"))
+
+
+def test_every_page_is_valid(every_page: Visitor, tmp_path: Path) -> None:
+    """Every template is on one of the pages, or this says less than it seems to."""
+    ours = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html")}
+    missing = ours - every_page.templates
+    faults = html_faults(every_page.pages, tmp_path)
+    print(f"\n{len(every_page.pages)} pages, {len(faults)} faults")
+    assert (missing, faults) == (set(), [])
+
+
+def test_the_nu_checker_finds_nothing(every_page: Visitor, tmp_path: Path) -> None:
+    assert nu_faults(every_page.pages, tmp_path) == []
