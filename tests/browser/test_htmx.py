@@ -136,7 +136,7 @@ def test_commands_in_a_new_step_can_be_copied(desk: Desk) -> None:
 def test_a_walk_can_be_gone_with_the_keyboard_alone(reader: Page) -> None:
     reader.goto(WALK)
     reader.keyboard.press("Tab")
-    expect(reader.get_by_role("link", name="Skip to content")).to_be_focused()
+    expect(reader.get_by_role("link", name="Skip to the question")).to_be_focused()
     reader.keyboard.press("Enter")
     for _ in range(60):
         reader.keyboard.press("Tab")

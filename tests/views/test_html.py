@@ -39,7 +39,8 @@ SAMPLE_PAGES = f"""
 {WALK}?as=nonsense&nonsense=1 {WALK}?reseat=fixed {WALK}?reseat=other-error {WALK}{OLD}&show=escalate
 {WALK}?show=reseat {WALK}?show=new-cartridge&age=old {WALK}?show=queue {WALK}?smoke=smoke {WALK}?age=old&show=test-page
 {WALK}{OLD}&reinstall=no-change&new-cartridge=no-change {WALK}?test-page=fine&age=new&show=why
-{WALK}note/{OLD} {WALK}save/{OLD} {WALK}plan/ {WALK}plan/{OLD} {WALK}article/ {WALK}escalate/
+{WALK}note/{OLD} {WALK}save/{OLD} {WALK}plan/ {WALK}plan/{OLD} {WALK}article/ {WALK}article/?whole=1 {WALK}on-paper/ {WALK}on-paper/{OLD}
+{WALK}escalate/
 {WALK}no-toner/ {WALK}loose/ {WALK}test-page/ {WALK}reseat/ {WALK}new-cartridge/ {WALK}new-cartridge/N1AA/
 /guides/smoking-printer/ /guides/smoking-printer/plan/ /guides/smoking-printer/article/ /guides/smoking-printer/?where=plug
 /nothing/here/ /articles/what-the-panel-said/ /s/ZZZZZ /s/Q1TQ /s/Q1TP@nothing
