@@ -6,7 +6,7 @@ Each rule knows lines and nothing of other files. Places are those of the text: 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 from kb.content.markdown.scan import FENCE, ID_MARK, STEP_START, Chunk, chunks, without_code_spans
@@ -34,6 +34,7 @@ class RenderedLine(NamedTuple):
 
 Rule = Callable[[Sequence[RenderedLine]], Iterator[TextFault]]
 
+MARK = re.compile(r"[\[<>:]")  # a line without any of them is plain words to the rules on marks
 LIST_ITEM = re.compile(r"^(?P<indent> *)(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\S)")
 TABLE_ROW = re.compile(r"^ {0,3}\|?.*\|")
 TABLE_RULE = re.compile(r"^ {0,3}\|?[ :|-]*-[ :|-]*\|[ :|-]*$")
@@ -66,11 +67,15 @@ SCHEME = re.compile(r"^(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")
 def faults_of(source: str, is_procedure: bool = False) -> list[TextFault]:
     """Everything that can be said of a text by itself, in the order of its lines. A procedure shows nothing between its steps."""
     source_lines = source.split("\n")
-    faults = [*_unfinished(source_lines), *_unknown_marks(source)]
-    faults += _stray_text(source_lines) if is_procedure else ()
+    faults = [*_stray_text(source_lines)] if is_procedure else []
+    footnotes = {found["key"] for found in FOOTNOTE_TEXT.finditer(source)}
     for unit in _units(source_lines):
-        for rule in RULES:
+        for rule in LINE_RULES:
             faults += rule(unit)
+        prose = _prose(unit)
+        for rule in PROSE_RULES:
+            faults += rule(prose)
+        faults += _unknown_marks(prose, footnotes)
     return sorted(set(faults))
 
 
@@ -113,11 +118,13 @@ def _with_code(lines: list[RenderedLine]) -> list[RenderedLine]:
     return result
 
 
-def _prose(lines: Sequence[RenderedLine]) -> Iterator[RenderedLine]:
-    """Lines outside code, code spans blanked out."""
-    for line in lines:
-        if not line.in_code:
-            yield (line._replace(text=without_code_spans(line.text)) if "`" in line.text else line)
+def _prose(lines: Sequence[RenderedLine]) -> list[RenderedLine]:
+    """Lines outside code that have any mark at all, code spans blanked out."""
+    return [
+        line._replace(text=without_code_spans(line.text)) if "`" in line.text else line
+        for line in lines
+        if not line.in_code and MARK.search(line.text)
+    ]
 
 
 # --- text that would be lost ----------------------------------------------------------------------------------------
@@ -143,18 +150,17 @@ def _first_words(chunk: Chunk) -> tuple[int, int] | None:
     )
 
 
-def _unfinished(lines: list[str]) -> Iterator[TextFault]:
-    for unit in _units(lines):
-        opened = None
-        for line in unit:
-            if line.in_code and not line.language:
-                opened = None if opened else line
-        if opened:
-            yield opened.fault(
-                len(opened.text) - len(opened.text.lstrip()),
-                "this code block never ends",
-                "close it with the same marks, indented like the first",
-            )
+def _unfinished(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
+    opened = None
+    for line in lines:
+        if line.in_code and not line.language:
+            opened = None if opened else line
+    if opened:
+        yield opened.fault(
+            len(opened.text) - len(opened.text.lstrip()),
+            "this code block never ends",
+            "close it with the same marks, indented like the first",
+        )
 
 
 def _lists(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
@@ -189,6 +195,8 @@ def _lists(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
 
 def _tables(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
     """A table needs an empty line above it, and no row may have more cells than its head."""
+    if not any("|" in line.text for line in lines):
+        return
     width = 0
     for at, line in enumerate(lines):
         if line.in_code or not line.text.strip():
@@ -214,7 +222,7 @@ def _cells(row: str) -> list[str]:
 
 
 def _notes(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
-    for line in _prose(lines):
+    for line in lines:
         found = ALERT.match(line.text) or COLONS.match(line.text)
         if found:
             kind = {"caution": "danger", "important": "warning", "info": "note"}.get(
@@ -229,7 +237,9 @@ def _notes(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
 
 def _html(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
     """Readers see tags as text; `<br>` in a table is the exception, and `<HOST>` is meant as text."""
-    for line in _prose(lines):
+    for line in lines:
+        if "<" not in line.text:
+            continue
         for tag in TAG.finditer(line.text):
             if tag["name"].lower() in HTML_TAGS and tag["name"].islower():
                 yield line.fault(
@@ -242,7 +252,9 @@ def _html(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
 
 def _links(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
     """Addresses that lead nowhere, or that a renamed page would break."""
-    for line in _prose(lines):
+    for line in lines:
+        if "[" not in line.text:
+            continue
         for found in INLINE_LINK.finditer(line.text):
             if fault := _fault_of_address(found["target"]):
                 yield line.fault(found.start(), *fault)
@@ -274,27 +286,25 @@ def _fault_of_address(target: str) -> tuple[str, str] | None:
     return f"'{target[:60]}' leads nowhere on this site", f"write [[{name}]]" if name else "write [[the page's name]]"
 
 
-def _unknown_marks(source: str) -> Iterator[TextFault]:
-    """Marks of our own that are written so that they stay text."""
-    footnotes = {found["key"] for found in FOOTNOTE_TEXT.finditer(source)}
-    for unit in _units(source.split("\n")):
-        for line in _prose(unit):
-            if "[" not in line.text:
-                continue
-            for found in BAD_CITE.finditer(line.text):
+def _unknown_marks(lines: Sequence[RenderedLine], footnotes: Set[str]) -> Iterator[TextFault]:
+    """Marks of our own that are written so that they stay text. `footnotes` are those that have a text."""
+    for line in lines:
+        if "[" not in line.text:
+            continue
+        for found in BAD_CITE.finditer(line.text):
+            yield line.fault(
+                found.start(),
+                f"{found[0][:60]} cites nothing",
+                "write [@key] with a key of sources.yaml: small letters, digits and hyphens",
+            )
+        for found in BAD_WIKILINK.finditer(line.text):
+            if found["end"] != "]]" or not GOOD_WIKILINK.fullmatch(found["inside"]):
+                yield line.fault(found.start(), *_fault_of_wikilink(found))
+        for found in FOOTNOTE.finditer(line.text):
+            if found["key"] not in footnotes:
                 yield line.fault(
-                    found.start(),
-                    f"{found[0][:60]} cites nothing",
-                    "write [@key] with a key of sources.yaml: small letters, digits and hyphens",
+                    found.start(), f"the footnote {found[0]} has no text", f"add a line [^{found['key']}]: …"
                 )
-            for found in BAD_WIKILINK.finditer(line.text):
-                if found["end"] != "]]" or not GOOD_WIKILINK.fullmatch(found["inside"]):
-                    yield line.fault(found.start(), *_fault_of_wikilink(found))
-            for found in FOOTNOTE.finditer(line.text):
-                if found["key"] not in footnotes:
-                    yield line.fault(
-                        found.start(), f"the footnote {found[0]} has no text", f"add a line [^{found['key']}]: …"
-                    )
 
 
 def _fault_of_wikilink(found: re.Match[str]) -> tuple[str, str]:
@@ -316,7 +326,8 @@ def _commands(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
             yield line.fault(found.start(), f"{name} in a command", "type \" ' - and a plain space")
 
 
-RULES: tuple[Rule, ...] = (_lists, _tables, _notes, _html, _links, _commands)
+LINE_RULES: tuple[Rule, ...] = (_unfinished, _lists, _tables, _commands)
+PROSE_RULES: tuple[Rule, ...] = (_notes, _html, _links)
 
 
 # --- characters -----------------------------------------------------------------------------------------------------
