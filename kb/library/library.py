@@ -148,6 +148,7 @@ class Library:
             topic=card.topic if card else head["topic"], audience=head["audience"],
             related=self.cards_named(head["related"]),
             edit_url=self.edit_url(head["pack"], head["name"]), revision=head["revision"],
+            also_called=tuple(head.get("also_called", ())),  # libraries of before have none
         )  # fmt: skip
 
     def _step(self, item_id: str, title: str, html: str, text: str) -> Step:

@@ -94,6 +94,7 @@ class Article:
     related: tuple[Card, ...]
     edit_url: str  # "" when the pack names none
     revision: str
+    also_called: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

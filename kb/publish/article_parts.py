@@ -130,6 +130,7 @@ def _head(doc: Doc) -> dict[str, Any]:
     assert doc.body is not None
     return {
         "id": head.id, "title": head.title, "summary": head.summary, "symptoms": head.symptoms, "owner": head.owner,
+        "also_called": head.also_called,
         "codes": [[[ref.kind, ref.value] for ref in shown] for shown in code_refs(head)],
         "verified": json.loads(to_json(type(verified(head)), verified(head))), "review_by": review_by(head),
         "pack": doc.pack, "topic": head.topic or "", "audience": head.audience or "", "related": head.related,
@@ -146,7 +147,8 @@ def _words(doc: Doc) -> tuple[str, ...]:
     piece = doc.body.piece
     headings = "\n".join([*(mark.text for mark in piece.headings), *(step.title for step in doc.body.steps)])
     text = with_steps(passages_of(doc.body.html), ((f"{step.id}/", passages_of(step.html)) for step in doc.body.steps))
-    return doc.head.title, "\n".join(doc.head.symptoms), headings, piece.commands, f"{doc.head.summary}\n{text}"
+    titles_and_symptoms = "\n".join([*doc.head.also_called, *doc.head.symptoms])
+    return doc.head.title, titles_and_symptoms, headings, piece.commands, f"{doc.head.summary}\n{text}"
 
 
 def card_row(doc: Doc, minutes: float = 0) -> CardRow:

@@ -17,7 +17,18 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from kb.search.query import COLUMNS, TOKENIZER, Query, all_of, any_of, narrowed, parse_query, quoted, words_in
+from kb.search.query import (
+    COLUMNS,
+    TOKENIZER,
+    Query,
+    all_of,
+    any_of,
+    asks_for_a_part,
+    narrowed,
+    parse_query,
+    quoted,
+    words_in,
+)
 from kb.search.ranking import JUDGED, BestSpot, best_pages
 from kb.search.snippets import marked_words, snippet
 from kb.search.spelling import is_code
@@ -32,9 +43,11 @@ RARE, TYPED = 18, 10  # with rare words, and of these while somebody types
 SMALL, ALL = 1500, 28  # pages of a library so small that more of them are looked at, and how many
 # What is written to stand for itself comes before a part of it, unless that fits clearly better.
 PRIORS = {"guide": 1.0, "article": 1.0, "question": 0.9, "remedy": 0.95, "cause": 0.8, "code": 0.8}
+# Unless it is a command or begins like the question of a check: then the part is what answers.
+PRIORS_OF_PARTS = {"guide": 0.8, "article": 0.9, "question": 1.0, "remedy": 1.0, "cause": 0.8, "code": 0.8}
 
 # Of what a query says, a page that answers it has so much in one place and where it says what it is about, or in one line.
-TOLD, TOLD_IN_A_LINE = 0.82, 0.52
+TOLD, TOLD_IN_A_LINE = 0.82, 0.54
 
 ENOUGH = 200  # pages that fit, to choose the best from while somebody types
 
@@ -104,7 +117,8 @@ class SearchIndex:
         most = TYPED if is_prefix else ALL if self._lexicon.pages <= SMALL else RARE
         pages = self._candidates(query, terms, most, parts)
         marked = marked_words(terms)
-        priors = [PRIORS.get(page[0], 1.0) for page in pages]
+        usual = PRIORS_OF_PARTS if asks_for_a_part(text, query.words) else PRIORS
+        priors = [usual.get(page[0], 1.0) for page in pages]
         fits = best_pages(terms, [page[2:] for page in pages], limit, priors)
         return [_found(pages[index], place, marked) for index, place in fits]
 

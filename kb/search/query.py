@@ -28,6 +28,8 @@ NOT = re.compile(
     r"\b(?P<verb>cannot|(?:ca|do|does|did|wo|is|are|was|were|has|have|had|could|would|should|must|need)(?=n['’ʼ´`]?t\b))"
     r"(?:n['’ʼ´`]?t)?\b"
 )
+CHECKS = {("is",), ("are",), ("does",), ("which",), ("was",), ("check",), ("test",)}
+DOING = {("how", "to"), ("how", "do"), ("how", "can"), ("what", "changed")}
 VERBS = {"ca": "can", "cannot": "can", "wo": "will"}
 
 
@@ -66,6 +68,13 @@ def parse_query(text: str) -> Query:
     return Query(tuple(words[:MAX_WORDS]), tuple(phrases[:MAX_WORDS]), tuple(without[:MAX_WORDS]))
 
 
+def asks_for_a_part(text: str, words: Sequence[str]) -> bool:
+    """Whether one check or one remedy is meant, not a page on the whole: a command, "is the service running", "how to restart it"."""
+    return bool(COMMAND.search(text)) or (
+        words[:1] in CHECKS or words[:2] in DOING or words[:4] == ("how", "do", "i", "check")
+    )
+
+
 def is_typed(text: str) -> bool:
     """Whether signs in it may mean something to the search: in one short line, and not in a command."""
     line = text.strip()
@@ -74,8 +83,18 @@ def is_typed(text: str) -> bool:
 
 def words_in(text: str) -> tuple[str, ...]:
     """The words of a text as they are looked for. "doesn't" is "does not"; of Chinese and Japanese every two characters."""
-    plain = NOT.sub(_not, unicodedata.normalize("NFKC", text).lower())
+    plain = NOT.sub(_not, without_accents(unicodedata.normalize("NFKC", text).lower()))
     return tuple(part for word in WORD.findall(plain) for part in _parts_of(word))
+
+
+def without_accents(text: str) -> str:
+    """As the index has it: Latin letters without their accents, all others as they are."""
+    return text if text.isascii() else "".join(map(_plain_letter, text))
+
+
+def _plain_letter(letter: str) -> str:
+    first = unicodedata.normalize("NFD", letter)[0]
+    return first if first.isascii() else letter
 
 
 def _not(match: re.Match[str]) -> str:

@@ -21,7 +21,8 @@ WEIGHTS = tuple(COLUMNS.values())
 TITLE, SYMPTOMS, HEADINGS, COMMANDS, BODY = range(5)
 ABOUT = (TITLE, SYMPTOMS, HEADINGS, COMMANDS)  # columns that say what a page is about
 SHOWN = (BODY, SYMPTOMS, COMMANDS)  # columns that a snippet comes from, if they have anything
-SATURATION, LENGTH_SHARE, USUAL_LENGTH = 1.2, 0.6, 600  # BM25's k1 and b; words of a usual body
+SATURATION, LENGTH_SHARE = 1.2, 0.6  # BM25's k1 and b
+USUAL_LENGTH = {COMMANDS: 120, BODY: 600}  # words of a usual page: of a long one each tells less
 ORDER, TITLE_SHARE, FUZZY = 1.6, 3.0, 0.8
 SYMPTOM = 0.9  # what a symptom counts that is made of the words, against a title
 MOST_LEFT_OUT = 4.0  # what a word of a title says at most that was not typed
@@ -170,8 +171,8 @@ class Ranker:
     def _add_up(self, counts: list[float], column: int, hits: list[bytes], length: int) -> None:
         """How often each word is said, weighed by where; in a longer text it is easier said."""
         weight = WEIGHTS[column]
-        if column == BODY:
-            weight /= 1 - LENGTH_SHARE + LENGTH_SHARE * length / USUAL_LENGTH
+        if column in USUAL_LENGTH:
+            weight /= 1 - LENGTH_SHARE + LENGTH_SHARE * length / USUAL_LENGTH[column]
         for word in hits:
             for index, share in self._known[word]:
                 counts[index] += share * weight

@@ -29,6 +29,22 @@ def test_front_matter_and_headings_fill_our_fields(place):
     assert checked(place[1])[1] == []
 
 
+@pytest.mark.parametrize("heading", ["Descale", "Descale the machine", "The machine is furred"])
+def test_a_title_that_says_more_than_the_heading_is_kept(place, heading):
+    title = "Descale the machine with vinegar"
+    (place[0] / "lime.md").write_text(f"---\ntitle: {title}\n---\n# {heading}\n\nText.\n", "utf-8")
+    bring(place)
+    head, _ = article(place, "lime")
+    assert (head["title"], head["also_called"]) == (heading, [title])
+    assert checked(place[1])[1] == []
+
+
+def test_a_title_that_the_heading_has_is_not_said_twice(place):
+    (place[0] / "lime.md").write_text("---\ntitle: descale it\n---\n# How to descale it\n\nText.\n", "utf-8")
+    bring(place)
+    assert "also_called" not in article(place, "lime")[0]
+
+
 def test_links_between_pages_are_ours_and_keep_their_headings(place):
     bring(place)
     assert "[[storage#in-the-dark|how to store them]]" in article(place)[1]

@@ -54,3 +54,14 @@ def test_chinese_and_japanese_are_found_inside_a_run():
     first, second = (word.encode() for word in term.split())
     assert page[page.index(first) + 1] == second
     assert parse_query("RDP接続").words == ("rdp", "接 続")
+
+
+def test_accents_are_left_out_as_in_the_index_and_other_scripts_stay_as_they_are():
+    assert words_in("Größe Écran não conecta Подключённый ガ") == (
+        "große",
+        "ecran",
+        "nao",
+        "conecta",
+        "подключённый",
+        "ガ",
+    )

@@ -77,6 +77,7 @@ class Head(StrictModel):
 class ArticleHead(Head):
     """Front matter of `articles/*.md`."""
 
+    also_called: Lines = ()  # other titles, which a search finds as it finds the title
     causes: Keys = ()
     audience: Line | None = None
     cites: Keys = ()  # sources that support the article as a whole

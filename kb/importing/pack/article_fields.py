@@ -39,6 +39,7 @@ class Fields:
     """Everything above an article but its id and what depends on the day."""
 
     title: str
+    also_called: str  # the title above the text where it says something else than the heading, else ""
     summary: str
     symptoms: tuple[str, ...]
     topic: str
@@ -59,11 +60,11 @@ def fields_of(
     shared: Counter[str],
     report: ImportReport,
 ) -> Fields:
-    title = _title(draft, place, flavour, report)
+    title, also_called = _titles(draft, place, flavour, report)
     summary, is_opening = _summary(draft, title, shared, report)
     author = next((text for key in AUTHORS if (text := _text(draft.head.get(key)))), "")
     return Fields(
-        title, summary, tuple(symptoms_of(draft)), line(place.topic), line(_text(draft.head.get("audience")) or _text(draft.head.get("ms.audience"))),
+        title, also_called, summary, tuple(symptoms_of(draft)), line(place.topic), line(_text(draft.head.get("audience")) or _text(draft.head.get("ms.audience"))),
         line(defaults.owner or author or "unassigned"), line(author), _verified_on(draft, report) or defaults.verified_on,
         _url(draft, defaults), is_opening, defaults.review_in,
     )  # fmt: skip
@@ -73,17 +74,18 @@ def description_of(draft: Draft) -> str:
     return line(_text(draft.head.get("description")) or _text(draft.head.get("summary")))
 
 
-def _title(draft: Draft, place: NavigationEntry, flavour: Flavour, report: ImportReport) -> str:
+def _titles(draft: Draft, place: NavigationEntry, flavour: Flavour, report: ImportReport) -> tuple[str, str]:
+    """(title, the other one): the heading, and what the front matter says where that differs."""
     given = _text(draft.head.get("title")) or _text(draft.head.get("Title"))
     shown = draft.title or given or place.title or _text(draft.head.get("sidebar_label")) or flavour.title(draft.path)
-    if draft.title and given and not _says_the_same(_folded(draft.title), _folded(given)):
+    title = line(shown) or "Untitled"
+    if not draft.title or _folded(given) in _folded(draft.title):
+        return title, ""
+    if _folded(draft.title) not in _folded(given):
         at = draft.head_lines.get("title", 1)
-        report.add(draft.path, at, f"the title '{given}' differs from the heading '{draft.title}'", "kept the heading")
-    return line(shown) or "Untitled"
-
-
-def _says_the_same(heading: str, title: str) -> bool:
-    return heading in title or title in heading
+        what = f"the title '{given}' differs from the heading '{draft.title}'"
+        report.add(draft.path, at, what, "kept the heading; the search finds the page by both")
+    return title, line(given)
 
 
 def _folded(text: str) -> str:
@@ -215,6 +217,7 @@ def head_lines(
         f"id: {own_id}",
         f"title: {scalar(fields.title)}",
         f"summary: {scalar(fields.summary)}",
+        *listed("also_called", map(scalar, filter(None, [fields.also_called]))),
         *listed("codes", ("{" + ", ".join(f"{kind}: {value}" for kind, value in code.items()) + "}" for code in codes)),
         *listed("symptoms", (scalar(symptom) for symptom in fields.symptoms)),
         *(f"{key}: {scalar(value)}" for key, value in optional.items() if value),
