@@ -1,4 +1,4 @@
-"""Public reports, walked as their reporters would have: what they wrote is answered, everything else is "I can't tell".
+"""Forty-two public reports, walked as their reporters would have: what they wrote is answered, everything else is "I can't tell".
 
 The cure is what helped them. Nearly every walk must come to it, and most within twelve steps, all guides that it passes
 through counted, whatever else the planner prefers to try on the way.
@@ -7,6 +7,8 @@ through counted, whatever else the planner prefers to try on the way.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+
+import pytest
 
 from decisiontree.guide import FIXED, NO_CHANGE, UNKNOWN
 from decisiontree.walk.carry_over import carry_over
@@ -295,12 +297,202 @@ CASES = (
 )
 
 
-def test_most_reports_reach_their_cure_in_twelve_steps(drafts):
-    walks = {case.name: walk_case(drafts, case) for case in CASES}
+# Read later, when the pack had not seen them: of these 22 walks, 13 reached their cure before the content was mended.
+LATER = (
+    Case(
+        "copy and paste is dead until the clipboard program is restarted",
+        "github.com/mRemoteNG/mRemoteNG/issues/1525",
+        "rdp-does-not-work",
+        "rdpclip",
+        {"seen": "badly", "inside": "redirection", "what": "text", "opened": "other-program"},
+        "self-service",
+    ),
+    Case(
+        "a RemoteApp program that the host does not list",
+        "github.com/kimmknight/raweb/issues/40",
+        "rdp-does-not-work",
+        "publish",
+        {"seen": "badly", "inside": "app", "what": "program-error", "others": "everybody", "how": "fresh"},
+    ),
+    Case(
+        "a session host that was off for a month and lost its token",
+        "github.com/MicrosoftDocs/azure-docs/issues/114491",
+        "rdp-avd",
+        "agent-repair",
+        {"hosts": "ill", "others": "pool", "log-name": "unhealthy"},
+    ),
+    Case(
+        "no available resources in the pool",
+        "github.com/MicrosoftDocs/azure-docs/issues/60594",
+        "rdp-avd",
+        "host",
+        {"seen": "no-resources"},
+        "helpdesk",
+    ),
+    Case(
+        "a program in which NLA is switched off",
+        "github.com/mRemoteNG/mRemoteNG/issues/875",
+        "rdp-nla-domain",
+        "client-nla-on other-program",
+        {"message": "0xb09", "other-way": "other-program", "accounts": "every-account"},
+    ),
+    Case(
+        "Remmina remembers the certificate from before the upgrade",
+        "github.com/FreeRDP/Remmina/issues/532",
+        "rdp-other-clients",
+        "certificate",
+        {"device": "linux", "message": "tls", "began": "host-change"},
+        "self-service",
+    ),
+    Case(
+        "an upgraded Linux refuses the encryption of an old host",
+        "github.com/FreeRDP/FreeRDP/issues/8987",
+        "rdp-other-clients",
+        "old-tls tls12",
+        {"device": "linux", "message": "tls", "began": "device-update"},
+    ),
+    Case(
+        "a Microsoft account that was only ever used with a PIN",
+        "github.com/MicrosoftDocs/windowsserverdocs/issues/7251",
+        "rdp-nla-domain",
+        "once",
+        {"message": "0x807", "account-type": "microsoft", "host-kind": "private", "secret": "password"},
+        "self-service",
+    ),
+    Case(
+        "the password of a Microsoft account counts as expired",
+        "github.com/MicrosoftDocs/windowsserverdocs/issues/784",
+        "rdp-nla-domain",
+        "unlock once password",
+        {"message": "0xd07", "account-type": "microsoft"},
+        "self-service",
+    ),
+    Case(
+        "Ubuntu stays blank while the user is signed in at the desk",
+        "github.com/neutrinolabs/xrdp/issues/1358 and 1734",
+        "rdp-does-not-work",
+        "linux-sign-out",
+        {"seen": "picture", "picture": "black", "shows": "black", "host": "xrdp", "others": "only-me", "wait": "stays"},
+        "self-service",
+    ),
+    Case(
+        "some printers do not come into a RemoteApp",
+        "github.com/kimmknight/remoteapptool/issues/20",
+        "rdp-does-not-work",
+        "easy-print",
+        {
+            "seen": "badly",
+            "inside": "redirection",
+            "what": "printers",
+            "opened": "file",
+            "ticked": "ticked",
+            "works-locally": "works",
+            "since": "never",
+            "one-printer": "one",
+        },
+    ),
+    Case(
+        "no printers with a wrapped library",
+        "github.com/stascorp/rdpwrap/issues/874",
+        "rdp-does-not-work",
+        "unpatch",
+        {
+            "seen": "badly",
+            "inside": "redirection",
+            "what": "printers",
+            "ticked": "ticked",
+            "others": "nobody",
+            "works-locally": "works",
+            "edition": "patched",
+        },
+    ),
+    Case(
+        "blurred on the external monitor",
+        "github.com/1Remote/1Remote/issues/558",
+        "rdp-does-not-work",
+        "driver",
+        {"seen": "badly", "inside": "display", "what": "blurred", "program": "other", "others": "this-computer"},
+        "self-service",
+    ),
+    Case(
+        "everything has the wrong size since the zoom was touched",
+        "github.com/mRemoteNG/mRemoteNG/issues/210",
+        "rdp-does-not-work",
+        "display",
+        {"seen": "badly", "inside": "display", "what": "size"},
+        "self-service",
+    ),
+    Case(
+        "the pointer stutters since a new version of Windows",
+        "github.com/MicrosoftDocs/windows-driver-docs/issues/2434",
+        "rdp-does-not-work",
+        "older-driver",
+        {"seen": "badly", "inside": "slow", "feels": "pointer", "ping": "good", "others": "host", "load": "fine"},
+    ),
+    Case(
+        "the second factor is confirmed, and the gateway gives up",
+        "github.com/MicrosoftDocs/azure-docs/issues/57289",
+        "rdp-does-not-work",
+        "factor",
+        {"seen": "text", "text": "gateway", "message": "not-authorised", "phone": "asked-fine", "others": "nobody"},
+    ),
+    Case(
+        "xrdp without sound",
+        "github.com/neutrinolabs/xrdp/issues/981",
+        "rdp-does-not-work",
+        "linux-sound",
+        {"seen": "badly", "inside": "redirection", "what": "sound", "host": "xrdp", "since": "never"},
+    ),
+    Case(
+        "0x204 from the library and nowhere else",
+        "github.com/MicrosoftDocs/windowsserverdocs/issues/3279",
+        "rdp-other-clients",
+        "other-path",
+        {"device": "mac", "message": "no-answer", "from-windows": "works-elsewhere", "name-form": "full"},
+        "self-service",
+    ),
+    Case(
+        "0x4 about once a week, until the host is restarted",
+        "github.com/stascorp/rdpwrap/issues/571",
+        "rdp-other-clients",
+        "restart",
+        {"device": "mac", "message": "x4", "name-form": "full", "began": "suddenly"},
+        "self-service",
+    ),
+    Case(
+        "the clipboard works in one program and not in the other",
+        "github.com/mRemoteNG/mRemoteNG/issues/2653",
+        "rdp-does-not-work",
+        "other-client",
+        {"seen": "badly", "inside": "redirection", "what": "text", "opened": "other-program", "others": "only-me"},
+    ),
+    Case(
+        "the host forbids the clipboard",
+        "github.com/mRemoteNG/mRemoteNG/issues/390",
+        "rdp-does-not-work",
+        "policy",
+        {"seen": "badly", "inside": "redirection", "what": "text", "others": "nobody", "policies": "forbidden"},
+    ),
+    Case(
+        "a thin client that can't keep up with the picture",
+        "github.com/FreeRDP/FreeRDP/issues/3251",
+        "rdp-does-not-work",
+        "picture-less encode",
+        {"seen": "badly", "inside": "slow", "feels": "drawing", "others": "only-me", "load": "fine"},
+    ),
+)
+LEAST_LATER = 20
+
+
+@pytest.mark.parametrize(
+    ("cases", "least_cured", "least_soon"), [(CASES, LEAST_CURED, LEAST_SOON), (LATER, LEAST_LATER, LEAST_LATER)]
+)
+def test_most_reports_reach_their_cure_in_twelve_steps(drafts, cases, least_cured, least_soon):
+    walks = {case.name: walk_case(drafts, case) for case in cases}
     lost = {name: path for name, (cured, path) in walks.items() if not cured}
-    assert len(CASES) - len(lost) >= LEAST_CURED, lost
+    assert len(cases) - len(lost) >= least_cured, lost
     late = {name: path for name, (_, path) in walks.items() if name not in lost and len(path) > MOST_STEPS}
-    assert len(CASES) - len(lost) - len(late) >= LEAST_SOON, late
+    assert len(cases) - len(lost) - len(late) >= least_soon, late
 
 
 def walk_case(drafts, case: Case) -> tuple[bool, tuple[tuple[str, str], ...]]:
