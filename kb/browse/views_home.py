@@ -3,36 +3,68 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
+from itertools import islice
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from kb.library.library import Library
 from kb.library.lists import ListFilter, cards_on, count_cards, count_topics, largest_topics
+from kb.library.values import Card
 from kb.web.requests import Request
 
 logger = logging.getLogger(__name__)
 
 NEWEST = 5
-MOST_GUIDES = 12
 MOST_TOPICS = 12
+MOST_PACKS = 6
+MOST_GUIDES = 24  # of all packs together
+
+
+@dataclass(frozen=True, slots=True)
+class PackGuides:
+    """What the front page shows of a pack."""
+
+    key: str
+    title: str
+    start: Card | None
+    cards: tuple[Card, ...]
+    count: int
 
 
 @require_safe
 def home(request: Request) -> HttpResponse:
     library = request.library
-    guide_count = count_cards(library, ListFilter("guide"))
     topic_count = count_topics(library, ListFilter())
+    packs = packs_with_guides(library)
+    recent = library.recently_verified(NEWEST)
     context = {
-        "guides": cards_on(library, ListFilter("guide"), size=MOST_GUIDES)
-        if guide_count <= MOST_GUIDES
-        else library.recently_verified(MOST_GUIDES, "guide"),
-        "guide_count": guide_count,
+        "packs": packs[:MOST_PACKS],
+        "guide_count": count_cards(library, ListFilter("guide")),
+        "is_more": len(packs) > MOST_PACKS,
+        "starts": [pack.start for pack in packs[:MOST_PACKS] if pack.start],
         "topics": largest_topics(library, MOST_TOPICS),
         "topic_count": topic_count,
-        "recent": library.recently_verified(NEWEST),
+        # pages that were all looked at on one day are no news
+        "recent": recent if len({card.verified_on for card in recent}) > 1 else (),
     }
     return render(request, "kb/home.html", context)
+
+
+def packs_with_guides(library: Library) -> list[PackGuides]:
+    """Packs by title, one more than are shown; each with as many of its guides as the page has room for."""
+    counted = ((pack, count_cards(library, ListFilter("guide", pack))) for pack in library.packs)
+    found = list(islice(((pack, count) for pack, count in counted if count), MOST_PACKS + 1))
+    room = MOST_GUIDES // max(1, min(len(found), MOST_PACKS))
+    return [_guides_of(library, pack, count, room) for pack, count in found]
+
+
+def _guides_of(library: Library, pack: str, count: int, room: int) -> PackGuides:
+    start = library.starts(pack)
+    cards = cards_on(library, ListFilter("guide", pack), size=room)
+    return PackGuides(pack, library.pack_title(pack), start, tuple(card for card in cards if card != start), count)
 
 
 @require_safe

@@ -216,6 +216,15 @@ class Library:
         """What the library is about."""
         return tuple(str(pack.get("title", "")) for pack in self._packs.values())
 
+    @property
+    def packs(self) -> tuple[str, ...]:
+        """Their keys, by title."""
+        return tuple(sorted(self._packs, key=lambda pack: (self.pack_title(pack), pack)))
+
+    def starts(self, pack: str) -> Card | None:
+        """The guide for those who don't know where to begin."""
+        return self.card("guide", str(self._packs[pack].get("start") or ""))
+
     def pack_title(self, pack: str) -> str:
         return str(self._packs.get(pack, {}).get("title", pack))
 

@@ -19,6 +19,10 @@ _PIECES = re.compile(f"{STEP}[^{END}]*(?:{END}|$)|^[^{STEP}]*?{END}")  # also of
 BEFORE, WORDS_BEFORE, LENGTH = 120, 60, 240  # characters of a snippet before what was found, and of all of it
 LINE_END = " · "  # between lines: paragraphs, items of a list, rows of a table
 UNMARKED = 0.2  # what a word says that four in five pages have
+NEAR = 900  # characters that are looked through for a sentence
+SENTENCE_ENDS = (".", "!", "?", ".”", ".)", ":")
+_ENDS = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z])")
+_CODE = re.compile(r"[{}|<>=$]|\\\\|::| -[A-Za-z]{3}")  # what commands have and sentences do not
 _STARTS = re.compile(f"\n|{END}|(?<=[.!?])\\s+(?=[^\\W\\d_a-z])")
 START_MARK, END_MARK = "\x02", "\x03"
 
@@ -53,14 +57,54 @@ def marked_words(terms: Sequence[Term]) -> re.Pattern[str]:
 
 
 def snippet(text: str, number: int, words: re.Pattern[str]) -> tuple[str, str]:
-    """(the text around its word of this number, with the words looked for between marks; the step it stands in)."""
+    """(sentences around its word of this number, with the words looked for between marks; the step it stands in)."""
     found = start_of(text, number)
+    return _marked(_sentences(text, found, words) or _cutting(text, found), words), step_at(text, found)
+
+
+def _marked(shown: str, words: re.Pattern[str]) -> str:
+    return words.sub(rf"{START_MARK}\g<0>{END_MARK}", shown)
+
+
+def _sentences(text: str, found: int, words: re.Pattern[str]) -> str:
+    """Whole sentences from the place on, "" when there are none with the words: a command, a table, a heading."""
+    near = max(0, text.rfind("\n", 0, found) + 1)
+    lines = [" ".join(without_marks(line).replace(BREAK, "").split()) for line in text[near : near + NEAR].split("\n")]
+    before = _before(text, found - near, near)
+    prose = [line for line in (lines[0][before:], *lines[1:]) if _is_prose(line)]
+    said = _to_first([part for line in prose for part in _ENDS.split(line) if part and not part[0].islower()], words)
+    shown = ""
+    for sentence in said:
+        if shown and len(shown) + len(sentence) > LENGTH:
+            break
+        shown = f"{shown} {sentence}".strip()
+    if len(shown) <= LENGTH:
+        return shown
+    return f"{shown[:LENGTH].rpartition(' ')[0] or shown[:LENGTH]}…"
+
+
+def _before(text: str, offset: int, near: int) -> int:
+    """Where in its line the sentence of this place starts, counted in what is shown."""
+    shown = " ".join(without_marks(text[near : near + offset]).replace(BREAK, "").split())
+    ends = [match.end() for match in _ENDS.finditer(shown)]
+    return ends[-1] if ends else 0
+
+
+def _to_first(sentences: list[str], words: re.Pattern[str]) -> list[str]:
+    """From the first one on that has a word looked for; nothing when none has."""
+    return next((sentences[place:] for place, each in enumerate(sentences) if words.search(each)), [])
+
+
+def _is_prose(line: str) -> bool:
+    return line.endswith(SENTENCE_ENDS) and not _CODE.search(line)
+
+
+def _cutting(text: str, found: int) -> str:
     start, is_begun = _start(text, found)
     cut, is_cut = text[start : start + LENGTH], len(text) > start + LENGTH
     shown = without_marks(cut.rpartition(" ")[0] if is_cut and " " in cut else cut).replace(BREAK, "")
     lines = filter(None, (" ".join(line.split()) for line in shown.split("\n")))
-    marked = words.sub(rf"{START_MARK}\g<0>{END_MARK}", LINE_END.join(lines))
-    return f"{'' if is_begun else '…'}{marked}{'…' * is_cut}", step_at(text, found)
+    return f"{'' if is_begun else '…'}{LINE_END.join(lines)}{'…' * is_cut}"
 
 
 def _start(text: str, found: int) -> tuple[int, bool]:

@@ -14,7 +14,7 @@ from decisiontree.walk.evidence import label
 from kb.codes.find import parse_spelling
 from kb.library.library import Library
 from kb.library.lists import Topic
-from kb.library.values import LookAlike
+from kb.library.values import Card, LookAlike
 from kb.web.dates import day
 
 register = template.Library()
@@ -56,6 +56,19 @@ def minutes(value: float) -> str:
 def code_text(codes: Iterable[CodeRef]) -> str:
     """The codes of one dialog: 0x904 + 0x7."""
     return " + ".join(f"0x{code.value:X}" for code in codes)
+
+
+@register.filter
+def code_texts(all_codes: Iterable[Iterable[CodeRef]]) -> list[str]:
+    """The codes of a page, once each: one number may be of two kinds."""
+    return list(dict.fromkeys(code_text(codes) for codes in all_codes))
+
+
+@register.filter
+def said(card: Card) -> str:
+    """The first thing that people see of it and its title does not say already."""
+    title = card.title.lower()
+    return next((symptom for symptom in card.symptoms[:1] if symptom.lower().rstrip(".…") not in title), "")
 
 
 @register.filter

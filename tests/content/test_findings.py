@@ -153,3 +153,8 @@ def test_a_fixed_route_that_ends_everywhere_is_fine():
 def test_a_node_nothing_leads_to_is_told():
     route = FIXED.replace("next: fill", "next: escalate").replace("NEXT", "escalate")
     assert "name it in a `next:`" in find({"coffee/guides/route.yaml": route}, "nothing leads to 'fill'").hint
+
+
+def test_a_pack_starts_with_a_guide_of_its_own():
+    finding = find({"coffee/pack.yaml": small.PACK + "start: no-cofee\n"}, "this pack has no guide 'no-cofee'")
+    assert (finding.line, finding.hint) == (5, "did you mean 'no-coffee'?")

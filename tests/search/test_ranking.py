@@ -120,3 +120,23 @@ def test_any_text_has_words_a_place_and_a_snippet(text, number, typed):
     shown, _ = snippet(text, place.word, marked_words(query))
     assert 0 <= start_of(text, number) <= len(text)
     assert len(shown.replace(START_MARK, "")) <= 600
+
+
+MIXED = (
+    "Certificates\nGet-ChildItem Cert:\\LocalMachine | Format-List\nA certificate proves who answers. It ends one day.\n"
+    "Name | Kind\nThat day is its end."
+)
+
+
+def test_a_snippet_is_of_whole_sentences_without_the_commands_and_tables_between_them():
+    query = terms("certificate")
+    place = best_pages(query, [page(MIXED)], 1)[0][1]
+    shown, _ = snippet(MIXED, place.word, marked_words(query))
+    assert shown == "A \x02certificate\x03 proves who answers. It ends one day. That day is its end."
+
+
+def test_a_command_that_is_looked_for_is_shown():
+    text = "First.\nGet-ChildItem | Format-List Subject\nDone."
+    query = terms("childitem")
+    place = best_pages(query, [page(text)], 1)[0][1]
+    assert "Get-\x02ChildItem\x03" in snippet(text, place.word, marked_words(query))[0]

@@ -38,11 +38,10 @@ def test_articles_are_listed_by_topic(reader: Client) -> None:
     assert "Paper and output What the panel says" in text(page)
 
 
-def test_the_front_page_has_the_paste_box_the_guides_and_what_was_verified(reader: Client) -> None:
+def test_the_front_page_has_the_paste_box_and_the_guides(reader: Client) -> None:
     page = reader.get("/")
     assert b'<textarea class="paste" id="paste" name="q"' in page.content
     assert "“Pages come out blank”" in text(page)
-    assert "Verified lately" in text(page)
 
 
 def test_the_site_says_how_it_is_checked(reader: Client) -> None:

@@ -23,6 +23,7 @@ from kb.content.checks.pages import (
     check_is_used,
     check_remedy_body,
     check_shared_sources,
+    check_start,
 )
 from kb.content.checks.references import check_head, check_refs
 from kb.content.checks.routes import check_fixed_tree, check_next
@@ -53,6 +54,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ),
     documents.REMEDY: (check_refs, check_shared_sources, check_remedy_body, check_is_used),
     documents.QUESTION: (check_refs, check_shared_sources, check_is_used),
+    documents.PACK: (check_start,),
     documents.CODES: (check_codes,),
     documents.SYNONYMS: (check_synonyms,),
 }

@@ -1,4 +1,4 @@
-"""Articles, shared questions and shared remedies."""
+"""Articles, shared questions, shared remedies, and what a pack says of its pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kb.content import building, documents
 from kb.content.checks.references import Need, check_sources, needs_of_sources, unmet
 from kb.content.content import CAUSE, Content
 from kb.content.documents import Doc
-from kb.content.finding import Finding
+from kb.content.finding import Finding, did_you_mean
 from kb.content.markdown.render import Body
 
 
@@ -58,3 +58,11 @@ def check_is_used(doc: Doc, content: Content) -> Iterator[Finding]:
     used = {entry.use for guide in content.of_kind(documents.GUIDE) for entry in getattr(guide.head, part).values()}
     if doc.slug not in used and not content.broken:
         yield doc.finding((), f"no guide uses this {doc.kind}", f"add `use: {doc.slug}` to a guide, or remove the file")
+
+
+def check_start(doc: Doc, content: Content) -> Iterator[Finding]:
+    """Where a pack sends readers who don't know where to begin is a guide of its own."""
+    own = [guide.slug for guide in content.of_kind(documents.GUIDE) if guide.pack == doc.pack]
+    start = doc.head.start
+    if start and start not in own and (documents.GUIDE, start) not in content.broken:
+        yield doc.finding(("start",), f"this pack has no guide '{start}'", did_you_mean(start, own))

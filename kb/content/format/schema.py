@@ -179,6 +179,7 @@ class PackFile(StrictModel):
     summary: Line
     edit_url: Url | None = None  # "https://…/edit/main/content/rdp/" — a file's path is appended
     topics: dict[Slug, Line] = {}
+    start: Slug | None = None  # the guide for readers who don't know where to begin; the front page has it first
     # Words in commands that stand for a reader's own names, and what to call them. "Name?" holds for one page only.
     placeholders: dict[Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{1,29}$")], Line] = {}
 
