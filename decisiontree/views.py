@@ -232,6 +232,7 @@ def node(request: HttpRequest, guide: Guide, key: str) -> HttpResponse:
         return redirect(with_query(address, request), permanent=True)
     if not isinstance(found, Cause):
         shown = {"guide": guide, "node": found, "is_question": isinstance(found, Question)}
+        shown["for_causes"] = causes_of(guide, found)
         return render(request, "decisiontree/node.html", shown)
     context = {
         "guide": guide,
@@ -264,6 +265,14 @@ def remedies_for(guide: Guide, cause: Cause) -> list[Remedy]:
     place = guide.cause_index[cause.key]
     helping = [remedy for remedy in guide.remedies if remedy.fixes and remedy.fixes[place] >= EVEN]
     return sorted(helping, key=lambda remedy: -remedy.fixes[place])
+
+
+def causes_of(guide: Guide, node: Question | Remedy) -> list[Cause]:
+    """What a remedy is likelier than not to fix, most likely first."""
+    if isinstance(node, Question):
+        return []
+    fixed = [cause for cause, chance in zip(guide.causes, node.fixes, strict=False) if chance >= EVEN]
+    return sorted(fixed, key=lambda cause: -cause.prior)[:MOST_SHOWN]
 
 
 def is_fragment(request: HttpRequest) -> bool:

@@ -229,7 +229,8 @@ def test_a_step_comes_first_on_its_page_and_takes_the_focus(reader: Client, life
     page = reader.get("/guides/no-coffee/descale/S5AA/")
     main = page.content.decode().split("<main", 1)[1]
     assert heading(page) == "Wait, then rinse."
-    assert main.index("autofocus") < main.index("<a ")
+    crumbs, step = main.split("</nav>", 1)
+    assert "Breadcrumb" in crumbs and step.index("autofocus") < step.index("<a ")
     assert "Step 2 of 2" in text(page)
     assert "/guides/no-coffee/descale/S4AA/" in links(page)
     assert "Throw the rest away." in text(page)

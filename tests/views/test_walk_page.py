@@ -71,7 +71,7 @@ def test_every_open_question_can_be_answered_at_once(reader: Client) -> None:
     assert heading(page) == "What do you know already?"
     assert ("test-page", "blank") in buttons(page)
     assert ("age", "new") not in buttons(page)
-    assert f"{GUIDE}?age=old&smoke=clear" in htmx_links(page)
+    assert ("smoke", "clear") in buttons(page) and ("age", "old") in hidden(page)
 
 
 def test_a_remedy_shows_its_price_its_steps_and_how_to_undo_it(reader: Client) -> None:
@@ -153,7 +153,7 @@ def test_what_an_answer_tells_is_said_on_the_next_step(reader: Client) -> None:
 def test_why_a_step_comes_is_told_to_those_who_ask(reader: Client) -> None:
     page = reader.get(GUIDE, {"test-page": "blank"})
     assert f"{GUIDE}?test-page=blank&show=why#why" in links(page)
-    assert "No change. Then" in text(reader.get(GUIDE, {"test-page": "blank", "show": "why"}))
+    assert "No change Then" in text(reader.get(GUIDE, {"test-page": "blank", "show": "why"}))
 
 
 def test_a_stale_link_says_what_was_left_out(reader: Client) -> None:
