@@ -5,6 +5,7 @@ Each says which fields of the query it reads; a walk reads everything.
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path, re_path
 
 from decisiontree.urls import routes
@@ -17,6 +18,7 @@ from kb.browse import views_media as media
 from kb.browse import views_sitemaps as machines
 from kb.browse import views_steps as steps
 from kb.browse.views_roles import choose_role, in_remembered_role
+from kb.browse.views_styleguide import styleguide
 from kb.codes import views as codes
 from kb.links import views as permanent
 from kb.links import views_history as history
@@ -96,6 +98,9 @@ urlpatterns = [
     path("healthz", home.healthz, name="healthz"),
     path("readyz", home.readyz, name="readyz"),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))
 
 handler400 = "kb.site.views_errors.bad_request"
 handler403 = "kb.site.views_errors.forbidden"
