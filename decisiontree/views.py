@@ -231,8 +231,12 @@ def node(request: HttpRequest, guide: Guide, key: str) -> HttpResponse:
         address = reverse("node", args=[guide.slug, found.key])
         return redirect(with_query(address, request), permanent=True)
     if not isinstance(found, Cause):
-        shown = {"guide": guide, "node": found, "is_question": isinstance(found, Question)}
-        shown["for_causes"] = causes_of(guide, found)
+        shown = {
+            "guide": guide,
+            "node": found,
+            "is_question": isinstance(found, Question),
+            "for_causes": causes_of(guide, found),
+        }
         return render(request, "decisiontree/node.html", shown)
     context = {
         "guide": guide,

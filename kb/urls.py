@@ -5,7 +5,6 @@ Each says which fields of the query it reads; a walk reads everything.
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.urls import include, path, re_path
 
 from decisiontree.urls import routes
@@ -60,6 +59,7 @@ urlpatterns = [
     path("search/", page(search.search, EVERYTHING), name="search"),
     path("search/suggest/", page(suggest.suggest, "q"), name="suggest"),
     path("about/", page(home.about, NOTHING), name="about"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("topics/", page(articles.topic_list, LISTED), name="topic-list"),
     # /guides/
     path("guides/", shown(articles.guide_list, LISTED), name="guide-list"),
@@ -98,9 +98,6 @@ urlpatterns = [
     path("healthz", home.healthz, name="healthz"),
     path("readyz", home.readyz, name="readyz"),
 ]
-
-if settings.DEBUG:
-    urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))
 
 handler400 = "kb.site.views_errors.bad_request"
 handler403 = "kb.site.views_errors.forbidden"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -18,6 +19,8 @@ COLOURS = (
 
 @require_safe
 def styleguide(request: Request) -> HttpResponse:
+    if not settings.DEBUG:
+        raise Http404("The style guide is for authors.")
     library = request.library
     guides = (library.guide(card.slug) for card in library.cards("guide"))
     guide = next((each for each in guides if each and each.questions and each.remedies and each.causes), None)
