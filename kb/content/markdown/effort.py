@@ -41,12 +41,16 @@ class WorkMeter:
 
 def excesses(source: str) -> Iterator[tuple[int, str]]:
     """(line, what) of everything there is too much of in a text."""
-    for pattern, name in ((ABBREVIATION, "abbreviations"), (FOOTNOTE, "footnotes")):
+    for mark, pattern, name in (("*[", ABBREVIATION, "abbreviations"), ("[^", FOOTNOTE, "footnotes")):
+        if source.count(mark) <= MOST_DEFINED:
+            continue
         found = [match.start() for match in pattern.finditer(source)]
         if len(found) > MOST_DEFINED:
             yield _line(source, found[MOST_DEFINED]), f"this text has {len(found)} {name}; the limit is {MOST_DEFINED}"
     if nested := NESTED.search(source):
         yield _line(source, nested.start()), f"more than {MOST_NESTED} lists and quotes stand inside each other here"
+    if len(source) <= LONGEST_PARAGRAPH:
+        return
     start = 0
     for gap in EMPTY_LINES.finditer(source + "\n\n"):
         if gap.start() - start > LONGEST_PARAGRAPH:
