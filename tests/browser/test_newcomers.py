@@ -1,0 +1,63 @@
+"""Five journeys of people who are here for the first time, each in the clicks that it truly needs."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from kb.library.library import Library
+from tests.browser.test_journey import DIALOG
+from tests.browser.test_runs import save
+from tests.support.browser import Desk, answer, asked
+
+BOX = "Paste the error, or say what happens"
+
+
+def ask(page: Page, words: str) -> None:
+    page.goto("/")
+    page.get_by_label(BOX).fill(words)
+    page.get_by_role("button", name="Find the cause").click()
+
+
+def test_a_pasted_dialog_is_one_click_from_its_first_question(anybody: Page) -> None:
+    ask(anybody, DIALOG)
+    expect(anybody).to_have_url(re.compile(r"/guides/rdp-0x904-0x7/\?codes=0x904-0x7"))
+    assert asked(anybody)
+
+
+def test_it_does_not_work_is_two_clicks_from_its_first_question(anybody: Page) -> None:
+    ask(anybody, "remote desktop doesn't work")
+    first = anybody.locator("main").get_by_role("link", name=re.compile("Remote Desktop does not work")).first
+    first.click()
+    expect(anybody).to_have_url(re.compile("/guides/rdp-does-not-work/"))
+    assert asked(anybody)
+
+
+def test_after_two_days_the_ticket_is_one_click_from_the_next_question(anybody: Page, desk: Desk) -> None:
+    anybody.goto("/guides/rdp-0x904-0x7/?codes=0x904-0x7")
+    answer(anybody, "unknown")
+    key = asked(anybody)
+    address = save(anybody)
+    later = desk.sit_down()
+    later.goto(address)
+    with later.expect_navigation():
+        later.get_by_role("link", name="Continue from here", exact=True).click()
+    assert asked(later) == key
+
+
+def test_a_step_linked_in_a_ticket_opens_with_its_words_and_no_click(anybody: Page, library: Library) -> None:
+    guide = library.guide("rdp-0x904-0x7")
+    assert guide
+    step = next(remedy for remedy in guide.remedies if remedy.slug == "restart-rdp-services").steps[0]
+    anybody.goto(f"/s/{step.id}?in={guide.slug}")
+    expect(anybody.locator("main")).to_contain_text(step.title)
+    expect(anybody).to_have_url(re.compile("rdp-0x904-0x7"))
+
+
+def test_what_is_not_here_is_said_after_one_click_with_a_note_to_take_along(anybody: Page) -> None:
+    ask(anybody, "outlook cannot send mail")
+    main = anybody.locator("main")
+    expect(main).to_contain_text("Not here yet")
+    expect(main.get_by_text("outlook cannot send mail").first).to_be_attached()
+    expect(main.locator("textarea, pre").filter(has_text="outlook cannot send mail").first).to_be_attached()
