@@ -109,16 +109,22 @@ def require_run(run_id: str) -> Run:
     return run
 
 
+def _address(run_id: str) -> str:
+    return absolute(f"/runs/{run_id}/")
+
+
 def run_out(library: Library, run: Run) -> Json:
     today = resume(library, run)
     return {
         "id": run.pk,
-        "url": absolute(f"/runs/{run.pk}/"),
+        "url": _address(run.pk),
         **{name: getattr(run, name) for name in (*KEPT, *TYPED)},
         "notes": outputs.notes(transcript_in(run), saved_in(run)),
         "walk_url": absolute(today.path) if today.path else "",
         "changes": [{"title": each.title, "what": each.what, "url": absolute(each.path)} for each in today.changes],
         "lost": list(today.lost),
+        "continues": _address(run.continues_id) if run.continues_id else "",
+        "continued_in": [_address(later.pk) for later in run.continued_in.order_by("created")],
         "created": run.created.isoformat(),
         "expires": run.expires.isoformat() if run.expires else "",
     }

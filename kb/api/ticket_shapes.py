@@ -189,6 +189,8 @@ class RunOut(Schema):
     walk_url: str
     changes: list[ChangeOut]
     lost: list[str]
+    continues: str  # address of the saved walk that this one goes on from, "" for none
+    continued_in: list[str]  # addresses of those that go on from this one, the oldest first
     created: str
     expires: str
 

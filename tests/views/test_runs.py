@@ -465,6 +465,14 @@ def test_the_address_in_the_ticket_shows_the_newest_state(reader: Client) -> Non
     assert reader.get(first)["Location"] == second
 
 
+def test_programs_see_what_a_session_continues_and_what_continues_it(reader: Client) -> None:
+    first = save(reader, ticket="INC1")["Location"]
+    second = continue_from(reader, first, "test-page=fine")
+    before, after = (reader.get(f"/api/v1/runs/{run_in(address)}").json() for address in (first, second))
+    assert (before["continues"], [after["url"]]) == ("", before["continued_in"])
+    assert (after["continues"], after["continued_in"]) == (before["url"], [])
+
+
 def test_a_session_that_was_deleted_is_not_continued(reader: Client) -> None:
     first = save(reader, ticket="INC1")["Location"]
     Run.objects.all().delete()
