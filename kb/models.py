@@ -25,7 +25,7 @@ class Run(models.Model):
     class Outcome(models.TextChoices):
         OPEN = "open", "Still open"
         SOLVED = "solved", "Solved"
-        HANDED_OVER = "handed-over", "Handed over"
+        HANDED_OVER = "handed-over", "Escalated"
 
     id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
     guide = models.CharField(max_length=200, db_index=True)  # slug at that time; the id is what lasts

@@ -163,7 +163,7 @@ def _title(here: Walk, title_of: Callable[[str], str]) -> str:
     if step.node is not None:
         return f"Solved: {label(step.node)}" if step.kind == SOLVED else label(step.node)
     if step.kind == HAND_OVER:
-        return f"Hand over to {here.escalation.to}"
+        return f"Escalate to {here.escalation.to}"
     return title_of(step.guide) if step.guide else "Look up the new error"
 
 

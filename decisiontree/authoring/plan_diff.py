@@ -19,7 +19,7 @@ def compare(before: Report | None, after: Report | None) -> ReportPart:
     rows = tuple(_changed_rows(before, after))
     lines = [*_in_short(before, after), *_news(before, after)]
     if not rows and after.causes:
-        lines.append("for every cause the likeliest walk is as it was")
+        lines.append("the likeliest walk of every cause is unchanged")
     return ReportPart(after.guide.slug, tuple(lines), HEAD, rows)
 
 
@@ -28,7 +28,7 @@ def _only_one(before: Report | None, after: Report | None) -> ReportPart:
     assert report is not None
     lines = (
         f"expected {report.minutes:.1f} min, nine of ten readers at most {report.minutes_90:.0f} min",
-        f"handed over: {report.escalated:.0%}",
+        f"escalated: {report.escalated:.0%}",
     )
     return ReportPart(f"{report.guide.slug} ({'new' if after else 'removed'})", lines if after else ())
 
@@ -36,7 +36,7 @@ def _only_one(before: Report | None, after: Report | None) -> ReportPart:
 def _in_short(before: Report, after: Report) -> Iterator[str]:
     yield f"expected minutes: {_to(f'{before.minutes:.1f}', f'{after.minutes:.1f}')}"
     yield f"nine of ten readers, at most: {_to(f'{before.minutes_90:.0f}', f'{after.minutes_90:.0f}')} min"
-    yield f"handed over: {_to(f'{before.escalated:.0%}', f'{after.escalated:.0%}')}"
+    yield f"escalated: {_to(f'{before.escalated:.0%}', f'{after.escalated:.0%}')}"
 
 
 def _news(before: Report, after: Report) -> Iterator[str]:

@@ -65,7 +65,7 @@ def _in_short(report: Report) -> Iterator[str]:
     yield f"{guide.title}: {len(guide.causes)} causes, {len(guide.questions)} questions, {len(guide.remedies)} remedies"
     yield f"expected: {report.minutes:.1f} min over {report.sessions} simulated readers"
     yield f"nine of ten readers: at most {report.minutes_90:.0f} min"
-    yield f"handed over: {report.escalated:.0%}"
+    yield f"escalated: {report.escalated:.0%}"
     if guide.mode != DIAGNOSIS:
         return
     yield f"of {report.fixable.readers} whose fault a remedy is for: {_fixable(report.fixable)}"
@@ -73,14 +73,14 @@ def _in_short(report: Report) -> Iterator[str]:
     bare = without_questions(guide, report.profile, report.sessions)
     saved = bare.some - report.minutes
     yield f"without questions, every remedy in the best order: {bare.every:.1f} min"
-    yield f"without questions, handed over once that is cheaper: {bare.some:.1f} min"
+    yield f"without questions, escalated once that is cheaper: {bare.some:.1f} min"
     yield f"the questions {'save' if saved >= 0 else 'cost'} {abs(saved):.1f} min"
 
 
 def _fixable(found: Fixable) -> str:
     return (
         f"{found.helped:.1%} helped ({found.solved} solved, {found.sent_on} sent to another guide), "
-        f"{found.handed_over} handed over, {found.untried} of them with no remedy tried"
+        f"{found.handed_over} escalated, {found.untried} of them with no remedy tried"
     )
 
 

@@ -71,8 +71,8 @@ def sections(transcript: Transcript, site: str, saved: Saved | None = None) -> t
         NoteSection("Cause" if solved else "Causes left", tuple(_suspects(transcript, site))),
         NoteSection("Not asked", tuple(_open(transcript.unasked, site))),
         NoteSection("Not tried", tuple(_open(transcript.untried, site))),
-        NoteSection("To collect for handing over", tuple(_collect(transcript, site))),
-        NoteSection("Only somebody else can check or do", tuple(_item(ref, site) for ref in transcript.others)),
+        NoteSection("To collect before you escalate", tuple(_collect(transcript, site))),
+        NoteSection("Only someone else can check or do", tuple(_item(ref, site) for ref in transcript.others)),
         NoteSection("Saved", tuple(_saved(saved, site)) if saved else ()),
         NoteSection("Where this comes from", tuple(_origin(transcript, site))),
     )
@@ -113,14 +113,14 @@ def _collect(transcript: Transcript, site: str) -> Iterator[NoteLine]:
 
 
 def _saved(saved: Saved, site: str) -> Iterator[NoteLine]:
-    yield NoteLine("Saved walk", f"{site}{saved.run}", said=saved.outcome.lower())
+    yield NoteLine("Saved session", f"{site}{saved.run}", said=saved.outcome.lower())
     if saved.ticket:
         yield NoteLine("Ticket", said=saved.ticket)
     yield from (NoteLine(line, lead="Note") for line in lines_of(saved.note))
 
 
 def _origin(transcript: Transcript, site: str) -> Iterator[NoteLine]:
-    yield NoteLine("This walk, to go on from here", f"{site}{transcript.walk}")
+    yield NoteLine("Continue this session here", f"{site}{transcript.walk}")
     yield NoteLine("Library", said=transcript.library)
 
 

@@ -101,7 +101,7 @@ def _line(entry: Entry, pin: Pin) -> Line:
 
 
 def _in_words(step: Next) -> str:
-    return {ASK: "To check", DO: "To try", SOLVED: "Solved by", HAND_OVER: "To hand over to"}.get(
+    return {ASK: "To check", DO: "To try", SOLVED: "Solved by", HAND_OVER: "Escalate to"}.get(
         step.kind, one_line(step.reason)
     )
 

@@ -66,11 +66,11 @@ def _short(text: str) -> str:
 def _understand(guide: Guide, key: str, value: str, given: Mapping[str, str]) -> Entry | Ignored:
     node = guide.find_node(key) or find_question(guide, given, key)
     if node is None:
-        return Ignored(key, value, "This guide has no question or remedy of that name (any more).")
+        return Ignored(key, value, "This guide has no question or remedy of that name.")
     say = _in_words(node, value)
     if say is None:
         what = "answer" if isinstance(node, Question) else "outcome"
-        return Ignored(key, value, f"“{label(node)}” has no such {what} (any more).")
+        return Ignored(key, value, f"“{label(node)}” has no such {what}.")
     return Entry(node.key, value, node, say)  # under its key of today, whatever key was typed
 
 

@@ -161,13 +161,13 @@ def _say(node: Question | Remedy, value: str) -> str:
 def _in_one_line(there: Walk) -> str:
     step = there.next
     if step.kind == ASK and step.guide:
-        return "Then another guide takes over, if you are sure."
+        return "Then another guide continues, if you are sure."
     if step.node is not None:
         verb = {ASK: "Then check", DO: "Then try"}.get(step.kind, "Then it is solved by")
         return f"{verb}: {label(step.node)}"
     if step.kind == HAND_OVER:
-        return f"Then hand over to: {there.escalation.to}"
-    return "Then another guide takes over." if step.guide else "Then look up the new error."
+        return f"Then escalate to: {there.escalation.to}"
+    return "Then another guide continues." if step.guide else "Then look up the new error."
 
 
 def _chance(here: Walk, node: Question | Remedy, value: str) -> float:

@@ -93,4 +93,4 @@ def _comes_before(option: _Option, tried: bool) -> bool:
 
 
 def _reason(option: _Option) -> str:
-    return "It can do no harm, and it may help: worth trying before you hand over."
+    return "It can do no harm, and it may help: worth trying before you escalate."

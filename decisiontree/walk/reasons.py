@@ -13,7 +13,7 @@ from decisiontree.planner.model import Model
 from decisiontree.walk.evidence import label
 
 LIVELIEST = 5  # causes that a sentence about a question chooses from
-BEST_FIRST = "Trying it first makes the way shortest on average"
+BEST_FIRST = "Trying it first is fastest on average"
 WORTH_A_WORD = 0.01  # share of the less likely cause times difference of the answers
 
 
@@ -30,11 +30,11 @@ def reason_for(guide: Guide, profile: Profile, model: Model, decision: Decision)
 
 def _why_hand_over(guide: Guide, profile: Profile, decision: Decision) -> str:
     if decision.for_others:
-        return "What is left is not yours to do, or costs more than it is likely to bring: hand over."
+        return "What is left is not yours to do, or costs more than it is likely to gain: escalate."
     if decision.why == decide.NOTHING_LEFT:
         return "Everything this guide knows has been tried."
     to = guide.escalation.as_seen_by(profile).to
-    return f"What is left to try costs more than it is likely to bring; {to} can do more from here."
+    return f"What is left to try costs more than it is likely to gain; {to} can do more from here."
 
 
 def _why_needed(guide: Guide, node: Question | Remedy, sake: str) -> str:
@@ -81,7 +81,7 @@ def _decided_by(guide: Guide, model: Model, decision: Decision) -> Remedy | None
 
 
 def _why_do(guide: Guide, model: Model, decision: Decision) -> str:
-    helps = "For what it costs it is the most likely to help" if is_best_rate(model, decision) else BEST_FIRST
+    helps = "It is the most likely to help for its cost" if is_best_rate(model, decision) else BEST_FIRST
     cause = meant_for(guide, model, decision.key, decision.weights)
     return f"{helps}: it is for “{cause.title}”." if cause else f"{helps}."
 

@@ -164,13 +164,13 @@ def _leaving(guide: Guide, trail: tuple[Entry, ...], entry: Entry) -> Next | Non
     if said[-1:] == [UNKNOWN]:
         return None
     if said[-1:] == [YES]:
-        return Next(GO_TO, guide=slug, reason="That is a case for another guide. What you have answered goes along.")
+        return Next(GO_TO, guide=slug, reason="Another guide covers this. Your answers are kept.")
     question = find_question(guide, {entry.key: entry.value}, f"{LEAVE}{entry.key}")
-    return Next(ASK, question, slug, "If that is what you see, another guide is made for it.")
+    return Next(ASK, question, slug, "If that is what you see, another guide covers it.")
 
 
 def _to_paste_box() -> Next:
-    return Next(GO_TO, reason="A different error is progress: look the new one up, what is known so far is kept.")
+    return Next(GO_TO, reason="A different error is progress: look up the new one. Your answers are kept.")
 
 
 def _walk_fixed(guide: Guide, entries: tuple[Entry, ...], ignored: tuple[Ignored, ...], profile: Profile) -> Walk:
@@ -198,7 +198,7 @@ def _next_fixed(guide: Guide, trail: tuple[Entry, ...], place: str) -> Next:
     if last and last.value == OTHER_ERROR and not last.is_question:
         return _to_paste_box()
     if place.startswith(GUIDE_PREFIX):
-        return Next(GO_TO, guide=place.removeprefix(GUIDE_PREFIX), reason="Another guide takes it from here.")
+        return Next(GO_TO, guide=place.removeprefix(GUIDE_PREFIX), reason="Continue in another guide.")
     if node is None:
-        return Next(HAND_OVER, reason="This is as far as the guide goes.")
+        return Next(HAND_OVER, reason="The guide ends here.")
     return Next(ASK if isinstance(node, Question) else DO, node, reason="The next step on the author's route.")

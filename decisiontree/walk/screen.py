@@ -118,5 +118,5 @@ def _heading(walk: Walk, kind: str) -> str:
     if kind == SOLVED:
         return "Solved"
     if kind == GO_TO:
-        return "This goes on elsewhere" if walk.next.guide else "A different error is progress"
+        return "Continue elsewhere" if walk.next.guide else "A different error is progress"
     return "Escalate"

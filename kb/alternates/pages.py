@@ -19,7 +19,7 @@ from kb.links.previews import find_page
 from kb.web.addresses import absolute
 
 LISTED = ("Causes", "Questions", "Remedies")  # a guide's own lists of titles: its parts say it all
-GROUPS = ((CAUSE, "Causes"), (QUESTION, "Questions"), (REMEDY, "Remedies"), (ESCALATION, "Handing over"))
+GROUPS = ((CAUSE, "Causes"), (QUESTION, "Questions"), (REMEDY, "Remedies"), (ESCALATION, "Escalation"))
 
 
 def joined(parts: Iterable[str]) -> str:

@@ -67,7 +67,7 @@ def _unlisted(library: Library, values: tuple[int, ...]) -> ApiProblem:
     said = [unlisted(library, value) for value in values]
     guesses = [guess for each in said for guess in outputs.guesses(each)]
     near = [outputs.near(each) for one in said for each in one.near]
-    return ApiProblem(404, f"Nothing is known about {canonical(values)}.", guesses=guesses, nearest=near)
+    return ApiProblem(404, f"We know nothing about {canonical(values)}.", guesses=guesses, nearest=near)
 
 
 def code_list(library: Library, part: Slice) -> Json:
@@ -135,7 +135,7 @@ def require_item(library: Library, typed: str) -> Item:
     """An item by its id in any spelling: `Q7M2`, `q7m2`, `TSG-Q7M2-H`."""
     found = find_short(library, typed, settings.ID_PREFIX)
     if isinstance(found, Unknown):
-        why = "its check character does not fit" if found.is_mistyped else "nothing was ever published under it"
+        why = "its check character doesn't match" if found.is_mistyped else "it was never published"
         near = [outputs.named(each) for each in found.nearest]
         raise ApiProblem(404, f"No id {found.typed}: {why}.", did_you_mean=near)
     return found

@@ -69,5 +69,5 @@ def _finding(error: dict[str, Any]) -> dict[str, str]:
 @api.exception_handler(OperationalError)
 @api.exception_handler(InterfaceError)
 def tell_unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
-    detail = "The records database cannot be reached. Nothing was saved; reading goes on."
+    detail = "The records database can't be reached. Nothing was saved; reading still works."
     return ApiProblem(503, detail, headers={"Retry-After": RETRY_SECONDS}).response()

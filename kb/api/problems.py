@@ -16,7 +16,7 @@ KINDS = {
     400: ("bad-request", "The request could not be understood."),
     401: ("token-needed", "Send a valid token: `Authorization: Bearer …`. `manage.py make_token` makes one."),
     403: ("scope-missing", "The token is valid and does not have the scope this needs."),
-    404: ("not-found", "There is nothing under this address."),
+    404: ("not-found", "Nothing exists at this address."),
     405: ("wrong-method", "The address exists; this method does not."),
     409: ("in-progress", "A request with this Idempotency-Key is being answered right now; try again in a moment."),
     410: ("removed", "It was published once and is gone; the answer holds its last text and what came after it."),
@@ -24,7 +24,7 @@ KINDS = {
     415: ("wrong-media-type", "Bodies are `application/json`."),
     422: ("invalid", "The request was understood and breaks a rule; `errors` says where."),
     429: ("too-many-requests", "Wait as many seconds as Retry-After says."),
-    500: ("fault", "Something broke here. It is not your request's fault."),
+    500: ("fault", "Something went wrong. It is not your request's fault."),
     503: ("unavailable", "The library or the records database cannot be reached; try again after Retry-After."),
 }
 KEY_REUSED = "idempotency-key-reused"

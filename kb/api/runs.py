@@ -58,7 +58,7 @@ class RunIn(RequestBody):
     "/runs",
     response={201: RunOut},
     auth=Bearer("runs:write"),
-    summary="Save a walk",
+    summary="Save a session",
     openapi_extra=with_key(problems(404, 409, 410, *WITH_BODY, *WITH_TOKEN)),
 )
 def add_run(request: ApiRequest, body: RunIn, response: HttpResponse) -> Json:
@@ -96,7 +96,7 @@ def _save(run: Run) -> Json:
     return {"id": run.pk}  # not what is in it: a run that is deleted is gone
 
 
-@router.get("/runs/{run_id}", response=RunOut, auth=may_read, summary="One saved walk", openapi_extra=problems(404))
+@router.get("/runs/{run_id}", response=RunOut, auth=may_read, summary="One saved session", openapi_extra=problems(404))
 def read_run(request: Request, run_id: Name) -> Json:
     """Whoever knows its id may read it: 128 random bits, which nobody guesses."""
     return run_out(request.library, require_run(run_id))
@@ -105,7 +105,7 @@ def read_run(request: Request, run_id: Name) -> Json:
 def require_run(run_id: str) -> Run:
     run = Run.objects.filter(pk=run_id.replace("\0", "")).first()
     if run is None:
-        raise ApiProblem(404, "This walk was deleted, or never saved.")
+        raise ApiProblem(404, "This session was deleted or never saved.")
     return run
 
 

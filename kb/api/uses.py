@@ -56,7 +56,7 @@ def _step_of(library: Library, body: UseIn) -> str:
 def _save(request: ApiRequest, body: UseIn, step: str) -> Use:
     run = Run.objects.filter(pk=body.run).first() if body.run else None
     if body.run and run is None:
-        raise ApiProblem(404, f"There is no saved walk {body.run}.")
+        raise ApiProblem(404, f"There is no saved session {body.run}.")
     fields = body.model_dump(exclude={"step", "run"})
     return Use.objects.create(step=step, run=run, token=request.auth, by_token=True, **fields)
 

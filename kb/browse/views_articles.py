@@ -15,7 +15,7 @@ from kb.web.requests import Request
 NAMES = {"article": "Articles", "guide": "Guides", "": "Topics"}
 LEADS = {
     "article": "One page on one cause, task or topic each.",
-    "guide": "From a symptom to its cause: one question at a time, the most telling first.",
+    "guide": "From a symptom to its cause: one question at a time, the most useful first.",
     "": "Guides and articles, by what they are about.",
 }
 

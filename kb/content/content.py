@@ -175,7 +175,7 @@ def guide_targets(doc: Doc, shared: Shared) -> Iterator[Target]:
     yield Target(
         doc.head.escalate.id or "",
         "escalation",
-        f"Hand over to {doc.head.escalate.by_profile['default'][0]}",
+        f"Escalate to {doc.head.escalate.by_profile['default'][0]}",
         f"{url}escalate/",
         (),
     )

@@ -137,7 +137,7 @@ def _remedy_labels(head: Any) -> tuple[tuple[str, str], ...]:
 
 
 def _escalation(entry: guide_schema.EscalateEntry, parent: str, pieces: dict[str, Piece]) -> Snapshot:
-    title = f"Hand over to {entry.by_profile['default'][0]}"
+    title = f"Escalate to {entry.by_profile['default'][0]}"
     mark = ItemMark(entry.id or "", ESCALATION, parent, title, revision_of(_canonical(entry)))
     places = (
         f"escalate/collect/{key}{'' if isinstance(item, str) else '/text'}" for key, item in entry.collect.items()

@@ -35,7 +35,7 @@ def load_file(file: ContentFile) -> tuple[Doc | None, tuple[Finding, ...]]:
     try:
         data = file.data
     except FileChanged as error:
-        return None, (Finding(file.path, 0, 0, str(error), "do it again when nobody writes"),)
+        return None, (Finding(file.path, 0, 0, str(error), "try again once the file is no longer being written"),)
     findings = list(_check_place(file, data))
     place = place_of(file.name)
     text = None if findings else _decode(file, data, findings)
@@ -61,7 +61,7 @@ def load_file(file: ContentFile) -> tuple[Doc | None, tuple[Finding, ...]]:
 def _excesses(
     file: ContentFile, head: BaseModel | None, parsed: Document | None, split: Split | None
 ) -> Iterator[Finding]:
-    """What there is too much of in the texts of a file, to be rendered in a second or two."""
+    """Endpoints too much of in the texts of a file, to be rendered in a second or two."""
     texts = [(split.body_line, split.body)] if split else []
     for loc, written in _markdown_in(head, ()) if head and parsed else ():
         texts.append(((parsed.values.get(loc) or parsed.find_position(loc)).line, str(written)))  # type: ignore[union-attr]
@@ -90,7 +90,9 @@ def _placed(file: ContentFile, faults: Iterable[TextFault], first_line: int) -> 
 def _check_place(file: ContentFile, data: bytes) -> Iterator[Finding]:
     place = place_of(file.name)
     if place is None:
-        yield Finding(file.path, 0, 0, "nothing reads a file in this place", f"content lives in {PLACES}")
+        yield Finding(
+            file.path, 0, 0, "unexpected file: no content type lives in this folder", f"content lives in {PLACES}"
+        )
     elif not SLUG.fullmatch(place[2]) or (place[1] and not SLUG.fullmatch(place[1])):
         yield Finding(file.path, 0, 0, "this name cannot be an address", "use lower-case letters, digits and hyphens")
     if len(data) > MAX_TEXT_BYTES:

@@ -65,10 +65,10 @@ def check_picture(file: ContentFile) -> Iterator[Finding]:
     try:
         data = file.data
     except FileChanged as error:
-        yield Finding(file.path, 0, 0, str(error), "do it again when nobody writes")
+        yield Finding(file.path, 0, 0, str(error), "try again once the file is no longer being written")
         return
     if not kind:
-        yield Finding(file.path, 0, 0, "this is no kind of picture we show", f"use {', '.join(sorted(TYPES))}")
+        yield Finding(file.path, 0, 0, "unsupported image type", f"use {', '.join(sorted(TYPES))}")
     elif not NAME.fullmatch(name):
         yield Finding(file.path, 0, 0, "this name cannot be an address", "use lower-case letters, digits and hyphens")
     elif len(data) > MAX_BYTES:

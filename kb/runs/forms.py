@@ -32,9 +32,7 @@ class RunForm(forms.Form):
 
     ticket = LineField(max_length=LONGEST_TICKET, required=False, error_messages=TOO_LONG)
     system = LineField(max_length=LONGEST_SYSTEM, required=False, error_messages=TOO_LONG)
-    outcome = forms.ChoiceField(
-        choices=Run.Outcome.choices, error_messages={"required": "Say how it ended, or that it is still open."}
-    )
+    outcome = forms.ChoiceField(choices=Run.Outcome.choices, error_messages={"required": "Choose a status."})
     note = TextField(max_length=LONGEST_NOTE, required=False, error_messages=TOO_LONG)
     confirmed = LineField(required=False)
 
@@ -51,6 +49,6 @@ class RunForm(forms.Form):
     def clean(self) -> dict[str, str]:
         found = self.secrets
         if found and found != self.cleaned_data.get("confirmed"):
-            raise ValidationError(f"There seems to be {found} in what you typed.", code="secret")
+            raise ValidationError(f"Your text may contain {found}.", code="secret")
         fields = ("ticket", "system", "outcome", "note")
         return {name: self.cleaned_data[name] for name in fields if name in self.cleaned_data}

@@ -61,7 +61,7 @@ def with_run(view: View) -> View:
         try:
             run = Run.objects.filter(id=run_id).first()
             if run is None:
-                raise Http404("This run was deleted, or never saved.")
+                raise Http404("This session was deleted or never saved.")
             return view(request, run, **kwargs)
         except Error:
             return _later(render(request, "kb/records_down.html", status=503))

@@ -70,7 +70,7 @@ def blank_note(text: str, unlisted: Iterable[str], address: str) -> str:
     said = text.strip() or "-"
     if len(said) > MOST_IN_NOTE:
         said = f"{said[:MOST_IN_NOTE]}\n… and {len(said) - MOST_IN_NOTE:,} characters more"
-    codes = [f"Code: {spelling}, in no list of {address}" for spelling in unlisted]
+    codes = [f"Code: {spelling}, unknown to {address}" for spelling in unlisted]
     asked = (
         "Who has it, and since when:",
         "On which computer, from where:",

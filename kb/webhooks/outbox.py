@@ -18,8 +18,8 @@ REVIEW_DUE, RUN_SAVED = "article.review_due", "run.saved"
 EVENTS = {
     STEP_CHANGED: "a text with an id was published anew",
     STEP_WITHDRAWN: "a text was withdrawn, superseded or removed",
-    REVIEW_DUE: "an article or guide is due to be looked at again",
-    RUN_SAVED: "somebody saved a walk",
+    REVIEW_DUE: "an article or guide is due for review",
+    RUN_SAVED: "somebody saved a session",
 }
 LONGEST_URL = 500
 

@@ -27,7 +27,7 @@ async function copy(button) {
   const copied = await toClipboard(text);
   const open = openPlaceholders(button.parentElement);
   button.textContent = copied ? "Copied" : "Press Ctrl+C";
-  if (!copied) say("Could not copy. The text is selected: press Ctrl+C.");
+  if (!copied) say("Couldn't copy. The text is selected: press Ctrl+C.");
   else say(open ? `Copied. Still to fill in: ${open}` : "Copied to the clipboard");
   if (copied && open) button.textContent = `Copied, fill in ${open}`;
   if (!copied) getSelection().selectAllChildren(button.parentElement.querySelector("pre"));

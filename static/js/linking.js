@@ -70,7 +70,7 @@ async function copyWay(way, button) {
   say(
     copied
       ? `Copied: ${words}, ${VERSIONS[way.closest(".ways").dataset.version]}`
-      : "Could not copy. The text is selected: press Ctrl+C.",
+      : "Couldn't copy. The text is selected: press Ctrl+C.",
   );
   if (copied) flash(button);
 }
@@ -92,7 +92,7 @@ function nearestLink() {
 function copyNearest() {
   const box = nearestLink();
   if (box) copyWay(remembered(box), box.querySelector(".link-copy"));
-  else say("There is nothing on this page to link by itself. Its address will do.");
+  else say("Nothing on this page has its own link. Use the page address.");
 }
 
 function pinAddress() {

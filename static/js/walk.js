@@ -12,7 +12,7 @@ function report(address) {
   const again = document.createElement("a");
   again.href = address;
   again.textContent = "Try again";
-  document.getElementById("trouble").replaceChildren("The next step could not be loaded. Your answers are safe in the address. ", again);
+  document.getElementById("trouble").replaceChildren("We couldn't load the next step. Your answers are safe in the address. ", again);
 }
 
 document.addEventListener("htmx:afterSettle", (event) => {

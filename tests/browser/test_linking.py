@@ -205,7 +205,7 @@ def test_where_no_clipboard_can_be_had_the_text_is_selected(reader: Page) -> Non
     reader.locator(".the-step .link-copy").click()
     field = reader.get_by_label("Text to copy")
     expect(field).to_be_focused()
-    expect(reader.locator("#said")).to_have_text("Could not copy. The text is selected: press Ctrl+C.")
+    expect(reader.locator("#said")).to_have_text("Couldn't copy. The text is selected: press Ctrl+C.")
     assert reader.evaluate("getSelection().toString()") == field.input_value()
     assert re.fullmatch(rf"{re.escape(TITLE)} — {short(reader)}", field.input_value())
 

@@ -50,7 +50,7 @@ def test_a_secret_is_asked_about_and_saved_when_confirmed(desk: Desk) -> None:
     reader = desk.sit_down()
     reader.goto(WALK)
     save(reader, note="password: hunter2")
-    expect(reader.get_by_role("alert").first).to_contain_text("There seems to be a password")
+    expect(reader.get_by_role("alert").first).to_contain_text("Your text may contain a password")
     expect(reader.get_by_label("Note")).to_have_value("password: hunter2")
     reader.get_by_role("button", name="Save anyway").click()
     expect(reader.get_by_role("link", name="Continue from here", exact=True)).to_be_visible()
@@ -62,7 +62,7 @@ def test_a_run_is_deleted_without_a_trace(anybody: Page, desk: Desk) -> None:
     address = save(anybody)
     anybody.get_by_text("Delete this session").click()
     anybody.get_by_role("button", name="Delete it now").click()
-    expect(anybody.get_by_role("heading", level=1)).to_have_text("The run is deleted")
+    expect(anybody.get_by_role("heading", level=1)).to_have_text("Session deleted")
     assert anybody.goto(address).status == 404
 
 

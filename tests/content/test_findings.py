@@ -43,7 +43,7 @@ def test_a_file_that_is_too_large_is_refused_without_reading_it_as_yaml():
 
 
 def test_a_file_in_no_known_place_is_not_passed_over_in_silence():
-    finding = find({"coffee/artikel/x.md": "---\n---\n"}, "nothing reads a file in this place")
+    finding = find({"coffee/artikel/x.md": "---\n---\n"}, "unexpected file: no content type lives in this folder")
     assert "articles/*.md" in finding.hint
 
 

@@ -61,7 +61,7 @@ def test_a_picture_that_is_not_there_or_not_ours_or_without_text_is_told_with_it
     ("name", "data", "what"),
     [
         ("a.png", b"GIF89a", "not what its name says"),
-        ("a.bmp", b"BM", "no kind of picture"),
+        ("a.bmp", b"BM", "unsupported image type"),
         ("A b.png", b"\x89PNG\r\n\x1a\n", "cannot be an address"),
         ("a.png", b"\x89PNG\r\n\x1a\n" + b"0" * MAX_BYTES, "too large"),
     ],

@@ -248,7 +248,7 @@ def test_an_unknown_code_gets_known_ones_with_the_reason(library, reader, paste,
 def test_an_unknown_code_gets_a_guess_marked_as_one_and_no_guide(reader):
     page = reader.post("/search/", {"q": "Error code: 0x4604"}, follow=True)
     assert "0x4604 Not in the library, as Error code (disconnect reason) ." in text(page)
-    assert "By its pattern alone, a guess: network, sockets or name resolution , if it was shown as Error code" in text(
+    assert "Best guess from its pattern: network, sockets or name resolution , if it was shown as Error code" in text(
         page
     )
 

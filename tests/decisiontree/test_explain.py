@@ -103,8 +103,8 @@ def test_an_authors_tree_is_explained_by_where_it_leads():
     here = walk(TREE, [], ANYBODY)
     leads = {lead.value: lead.text for lead in why_this(here).leads}
     assert leads["off"] == "Then try: Remedy plug"
-    assert leads["no"] == "Then hand over to: the experts"
-    assert leads["odd"] == "Then another guide takes over."
+    assert leads["no"] == "Then escalate to: the experts"
+    assert leads["odd"] == "Then another guide continues."
     assert what_would_change(here) == () and minutes_if_nothing_helps(here) >= 2
 
 

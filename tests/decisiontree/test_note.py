@@ -64,7 +64,7 @@ Asked and tried
    https://kb.example.org/s/RMD1@1a2b
 
 Next
-- To hand over to: the workshop
+- Escalate to: the workshop
   https://kb.example.org/s/ESC1@1a2b
 
 Causes left
@@ -77,13 +77,13 @@ Not asked
 - Is there paper?
   https://kb.example.org/s/QST1@1a2b
 
-To collect for handing over
+To collect before you escalate
 - The log & time.
 - How to collect it, and for whom: the workshop
   https://kb.example.org/s/ESC1@1a2b
 
 Where this comes from
-- This walk, to go on from here
+- Continue this session here
   https://kb.example.org/guides/printer/?paper=no&fill=no-change
 - Library: 43bdbf07f3
 """
@@ -109,12 +109,12 @@ def test_the_note_of_a_solved_walk_in_markdown():
         "**Cause**\n\n"
         "- [The tray is empty](https://kb.example.org/s/CSE1@1a2b): **most likely**\n\n"
         "**Saved**\n\n"
-        "- [Saved walk](https://kb.example.org/runs/1f/): **solved**\n"
+        "- [Saved session](https://kb.example.org/runs/1f/): **solved**\n"
         "- Ticket: **INC-1**\n"
         "- Note: Called the reader.\n"
         "- Note: All fine.\n\n"
         "**Where this comes from**\n\n"
-        "- [This walk, to go on from here](https://kb.example.org/guides/printer/?paper=no&fill=fixed)\n"
+        "- [Continue this session here](https://kb.example.org/guides/printer/?paper=no&fill=fixed)\n"
         "- Library: **43bdbf07f3**\n"
     )
 
@@ -150,9 +150,7 @@ def test_the_note_as_json_has_the_steps_and_whole_addresses():
 
 def test_handing_over_says_to_whom():
     guide = replace(make_guide(), questions=(), remedies=())
-    assert "- To hand over to: the workshop\n  https://kb.example.org/s/ESC1@1a2b" in note(
-        tell(guide=guide), "plain", SITE
-    )
+    assert "- Escalate to: the workshop\n  https://kb.example.org/s/ESC1@1a2b" in note(tell(guide=guide), "plain", SITE)
 
 
 def test_of_a_dozen_causes_the_last_are_counted_and_not_listed():

@@ -103,7 +103,7 @@ def test_a_circle_ends_and_does_not_hang():
 
 def test_a_guide_without_anything_to_ask_or_do_is_one_stop():
     plan = find_plan(make_guide([1.0]), ANYBODY, START)
-    assert (plan.kind, plan.title, plan.ways) == (HAND_OVER, "Hand over to the experts", ())
+    assert (plan.kind, plan.title, plan.ways) == (HAND_OVER, "Escalate to the experts", ())
     assert graph_of(plan) == Graph((plan,), ())
 
 

@@ -172,7 +172,7 @@ def test_a_guide_as_markdown_holds_all_of_it(reader: Client) -> None:
         "Hold the green button",
         "## Remedies",
         "Restart-Service Spooler",
-        "## Handing over",
+        "## Escalation",
         "One blank page.",
         "## Sources",
         "- \\[manual\\]".replace("\\", ""),

@@ -52,7 +52,7 @@ def test_an_unlisted_pair_explains_each_code(reader: Client) -> None:
 def test_an_unlisted_code_gets_a_guess_marked_as_one(reader: Client) -> None:
     page = reader.get("/codes/0x12B/")
     assert page.status_code == 404
-    assert "This code is not in the library By its pattern alone, a guess: Something in the paper path" in text(page)
+    assert "This code is not in the library Best guess from its pattern: Something in the paper path" in text(page)
 
 
 def test_decimal_digits_that_may_have_been_hexadecimal_are_asked_about(reader: Client) -> None:
@@ -66,7 +66,7 @@ def test_decimal_digits_that_may_have_been_hexadecimal_are_asked_about(reader: C
 def test_what_is_no_code_says_so(reader: Client, spelling: str) -> None:
     page = reader.get(f"/codes/{spelling}/")
     assert page.status_code == 404
-    assert "is not a code this site can read" in heading(page)
+    assert "isn't a code we recognise" in heading(page)
 
 
 def test_codes_can_be_browsed_by_family(reader: Client) -> None:

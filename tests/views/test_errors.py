@@ -19,7 +19,7 @@ from tests.support.sites import SAMPLE
 def test_a_page_that_is_not_there_offers_the_nearest_and_a_filled_in_search(reader: Client) -> None:
     page = reader.get("/articles/what-the-panel-said/")
     assert page.status_code == 404
-    assert heading(page) == "There is no such page"
+    assert heading(page) == "Page not found"
     assert "/articles/what-the-panel-says/" in links(page)
     assert b">articles what the panel said</textarea>" in page.content
 
@@ -27,7 +27,7 @@ def test_a_page_that_is_not_there_offers_the_nearest_and_a_filled_in_search(read
 def test_the_page_for_a_broken_server_needs_nothing_but_the_template() -> None:
     page = server_error(RequestFactory().get("/"))
     assert page.status_code == 500
-    assert heading(page) == "Something broke here"
+    assert heading(page) == "Something went wrong"
 
 
 def test_an_address_with_too_many_answers_is_refused_kindly(reader: Client) -> None:

@@ -100,7 +100,7 @@ def life(ended: Life, settings: Settings) -> Iterator[Life]:
         ("/guides/bitter/scale/", "Scale blocks the pipe", "x"),
         ("/guides/sour/swap-pump/", "Swap the pump", "x"),
         ("/guides/sour/swap-pump/S3BB/", "Swap it.", "x"),
-        ("/guides/bitter/escalate/", "Hand over to The workshop", "x"),
+        ("/guides/bitter/escalate/", "Escalate to The workshop", "x"),
     ],
 )
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])

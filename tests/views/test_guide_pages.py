@@ -25,7 +25,7 @@ def test_its_causes_come_by_likelihood_with_what_speaks_for_them(reader: Client)
     causes = words.index("Causes, most likely first")
     loose, empty = words.index("The cartridge sits loose", causes), words.index("The cartridge is empty", causes)
     assert loose < empty
-    assert "Speaks for it Was the cartridge changed in the last month? Yes" in words[loose:empty]
+    assert "Evidence for Was the cartridge changed in the last month? Yes" in words[loose:empty]
 
 
 def test_it_shows_owner_and_when_it_was_verified(reader: Client) -> None:

@@ -12,7 +12,7 @@ GUIDE = "/guides/blank-pages/"
 
 def test_own_words_find_the_question_and_the_answer(reader: Client) -> None:
     page = reader.post(f"{GUIDE}know/?show=all", {"know": "the test page is blank"})
-    assert "What your words may answer" in text(page) and "This fits your words:" in text(page)
+    assert "Questions that match your words" in text(page) and "Suggested answer:" in text(page)
     assert f'hx-get="{GUIDE}?test-page=blank"' in page.content.decode()
 
 
@@ -23,7 +23,7 @@ def test_what_was_answered_is_kept_and_what_was_typed_is_in_no_address(reader: C
 
 def test_words_that_no_question_speaks_of_are_said_to_be_so(reader: Client) -> None:
     page = reader.post(f"{GUIDE}know/", {"know": "xylophone"})
-    assert "No open question speaks of that" in text(page) and "Is the printer" in text(page)
+    assert "No open question matches that" in text(page) and "Is the printer" in text(page)
 
 
 @pytest.mark.parametrize("said", ["", "   ", "<script>alert(1)</script>", "\x00", "é" * 5000, "a " * 400])

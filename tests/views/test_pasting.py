@@ -106,7 +106,7 @@ def test_what_is_too_long_is_told_so(reader: Client, kind: str) -> None:
     body = b'--x\r\nContent-Disposition: form-data; name="q"\r\n\r\n' + b"a" * 8_100_000 + b"\r\n--x--\r\n"
     page = reader.post("/search/", body if "x-www" not in kind else b"q=" + b"a" * 8_100_000, content_type=kind)
     assert page.status_code == 413
-    assert heading(page) == "That is too long to read"
+    assert heading(page) == "That's too long to read"
     assert "up to 8 MB at a time" in text(page)
 
 
@@ -168,7 +168,7 @@ def test_one_client_gives_only_so_much_to_the_box_in_a_minute(reader: Client, se
         assert reader.post("/search/", {"q": "x" * size}).status_code in (200, 303)
     page = reader.post("/search/", {"q": "x" * 900_000})
     assert page.status_code == 429 and 0 < int(page["Retry-After"]) <= 60
-    assert heading(page) == "Too many texts at once"
+    assert heading(page) == "Too many requests"
     assert reader.get("/search/?q=cover").status_code == 200
     assert reader.post("/search/", {"q": "0x2A"}, REMOTE_ADDR="10.1.1.1").status_code in (200, 303)
     requests.clear()

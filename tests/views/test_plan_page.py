@@ -29,7 +29,7 @@ def test_the_plan_is_drawn_with_links_to_its_questions_and_remedies(reader: Clie
 def test_the_list_says_what_the_drawing_says(reader: Client) -> None:
     page = reader.get("/guides/smoking-printer/plan/")
     seen = text(page)
-    listed = seen[seen.index("The same as a list") :]
+    listed = seen[seen.index("As a list") :]
     for title in svg(page).iter("{http://www.w3.org/2000/svg}title"):
         assert title.text.split(": the plan")[0] in listed
 
@@ -42,7 +42,7 @@ def test_a_tree_of_an_author_is_drawn_whole(reader: Client) -> None:
         "Switch the fuse off",
         "From the paper",
         "Take the paper out",
-        "Hand over to Fire brigade",
+        "Escalate to Fire brigade",
     ):
         assert part in drawn
 

@@ -56,7 +56,7 @@ def test_a_step_says_what_it_is_part_of_and_when_it_was_verified(reader: Client)
         ("/guides/blank-pages/?age=old", "The printer gives blank pages"),
         ("/guides/blank-pages/test-page/", "Is the printer's own test page blank too?"),
         ("/guides/blank-pages/no-toner/", "The cartridge is empty"),
-        ("/guides/blank-pages/escalate/", "Hand over to Print room"),
+        ("/guides/blank-pages/escalate/", "Escalate to Print room"),
         ("/codes/0x2A/", "Error code 0x2A"),
         ("/codes/0x2A+0x80070005/", "Error code 0x2A+0x80070005"),
     ],

@@ -61,13 +61,13 @@ def test_a_choice_narrows_and_is_taken_back_by_its_link(visitor: Client) -> None
     address = next(link for link in links(visitor.get("/search/?q=machine")) if "pack=tea" in link)
     page = visitor.get(f"/search/{address}")
     assert pages_in(links(page)) == ["/articles/tea/"]
-    assert "1 result" in text(page) and "Take back: Tea" in text(page)
+    assert "1 result" in text(page) and "Remove filter: Tea" in text(page)
     assert "?q=machine" in links(page)
 
 
 def test_choices_add_up_and_empty_ones_can_be_taken_back(visitor: Client) -> None:
     page = visitor.get("/search/?q=machine&pack=tea&product=Model+B")
-    assert "Nothing fits all of this." in text(page)
+    assert "No page matches all filters." in text(page)
     assert {"?q=machine&pack=tea", "?q=machine&product=Model+B"} <= set(links(page))
 
 
@@ -108,14 +108,14 @@ def test_a_step_that_was_found_has_a_link_of_its_own(reader: Client, monkeypatch
 
 def test_a_corrected_query_is_named_and_linked(reader: Client) -> None:
     page = reader.get("/search/", {"q": "cartrige"})
-    assert "Shown is what was found for “ cartridge ”" in text(page)
+    assert "Showing results for “ cartridge ”" in text(page)
     assert "?q=cartridge" in links(page)
 
 
 def test_nothing_found_says_which_words_no_page_has(reader: Client) -> None:
     page = text(reader.get("/search/", {"q": '"blank xylophone" -panel'}))
     assert "No page has the word xylophone ." in page
-    assert "Words in quotes must stand side by side: “blank xylophone”" in page
+    assert "Words in quotes must appear together: “blank xylophone”" in page
     assert "Left out is every page with “panel”" in page
     assert "?q=blank+xylophone" in links(reader.get("/search/", {"q": '"blank xylophone" -panel'}))
 

@@ -232,7 +232,7 @@ SECRETS = [
 def test_a_secret_in_the_note_is_asked_about_before_it_is_stored(reader: Client, words: str, kind: str) -> None:
     page = save(reader, note=words)
     assert page.status_code == 422 and not Run.objects.exists()
-    assert f"There seems to be {kind} in what you typed." in text(page)
+    assert f"Your text may contain {kind}." in text(page)
     confirmed = re.search(r'name="confirmed" value="([^"]+)"', page.content.decode())[1]
     assert save(reader, note=words, confirmed=confirmed).status_code == 302
 
@@ -290,7 +290,7 @@ def test_a_form_sent_to_a_guide_that_moved_is_sent_on_with_what_was_typed(reader
 def test_when_records_are_down_saving_says_so_and_keeps_what_was_typed(reader: Client, no_records: None) -> None:
     page = save(reader)
     assert page.status_code == 503 and page["Retry-After"]
-    assert "the records cannot be reached" in text(page)
+    assert "we can't reach the database" in text(page)
     for typed in ("INC0012345", "ServiceNow", "Waits for toner."):
         assert typed in page.content.decode()
     assert "Asked and tried" in note_on(page)
@@ -304,7 +304,7 @@ def test_when_records_are_down_reading_and_walking_go_on(reader: Client, no_reco
 def test_when_records_are_down_a_run_says_so(reader: Client, no_records: None) -> None:
     for address in ("", "note.txt"):
         page = reader.get(f"/runs/{'0' * 32}/{address}")
-        assert page.status_code == 503 and "cannot be reached" in text(page)
+        assert page.status_code == 503 and "aren't available" in text(page)
 
 
 # --- what was saved -------------------------------------------------------------------------------
@@ -347,7 +347,7 @@ def test_a_run_in_a_notation_that_does_not_exist_is_not_found(reader: Client) ->
 def test_a_run_can_be_deleted_by_who_has_its_address(reader: Client) -> None:
     address = save(reader)["Location"]
     assert reader.get(f"{address}delete/").status_code == 405
-    assert "The run is deleted" in text(reader.post(f"{address}delete/"))
+    assert "Session deleted" in text(reader.post(f"{address}delete/"))
     assert reader.get(address).status_code == 404 and not Run.objects.exists()
     assert reader.post(f"{address}delete/").status_code == 404
 
@@ -395,7 +395,7 @@ def test_an_answer_that_is_gone_is_said_and_breaks_nothing(reader: Client, publi
     address = save(reader)["Location"]
     publish_changed({"guides/blank-pages.yaml": ("      old: {", "      older: {")})
     page = reader.get(address)
-    assert "No longer understood: age = old" in text(page)
+    assert "No longer recognised: age = old" in text(page)
     assert reader.get(WALK).status_code == 200
 
 

@@ -61,7 +61,7 @@ def test_answering_keeps_what_was_answered_before(reader: Client) -> None:
 def test_changing_an_answer_marks_it_and_keeps_its_place(reader: Client) -> None:
     page = reader.get(GUIDE + "?age=old&test-page=fine&show=age")
     assert heading(page) == "Was the cartridge changed in the last month?"
-    assert "(your answer now)" in text(page)
+    assert "(current answer)" in text(page)
     assert f"{GUIDE}?age=new&test-page=fine" in htmx_links(page)
     assert hidden(page) == [("test-page", "fine")]
 

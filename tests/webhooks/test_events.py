@@ -145,7 +145,7 @@ def test_with_the_records_database_down_content_is_published_all_the_same(conten
     write(content, REWORDED)
     call_command("publish")
     assert store().current().revision != before
-    assert "nobody was told" in capsys.readouterr().err
+    assert "no events were sent" in capsys.readouterr().err
 
 
 # --- reviews --------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ def _check_message(
     for language, texts in message.says.items():
         for text in texts:
             if _weight(text) < SHORTEST_MESSAGE:
-                what = f"'{text}' is too short to be told from other texts"
+                what = f"'{text}' is too short to identify the message"
                 yield doc.finding((*loc, "says", language), what, "write the whole sentence that the dialog shows")
     if not message.sources and not message.notes:
         yield doc.finding(

@@ -50,7 +50,7 @@ NEEDS_OR = {"em_strong": "_"}
 MARK = re.compile(rf"[`\\\[<&~*_{STX}]")
 # Every line begins with a letter: neither a list, a quote, a heading, a table, a definition nor what is under a list.
 PARAGRAPH = re.compile(r"(?:[^\W\d_][^\n]*+(?:\n|\Z))++\Z")
-# What there is to normalise.
+# Endpoints to normalise.
 UNTIDY = (STX, ETX, "\r", "\t", " \n")
 BLOCK_LEVEL = frozenset(markdown.util.BLOCK_LEVEL_ELEMENTS)
 

@@ -118,7 +118,7 @@ class Links:
         elif not join(use.line.path, unquote(path)):
             self._lost(use, f"the link {href} leaves the tree", "kept the words of the link")
         else:
-            self._lost(use, f"the link {href} leads to nothing in this tree", "kept the words of the link")
+            self._lost(use, f"the link {href} has no target in this tree", "kept the words of the link")
 
     def _lost(self, use: LinkUse, what: str, done: str) -> None:
         self.report.add(use.line.path, use.line.number, what, done)

@@ -99,7 +99,7 @@ class Pictures:
         file = content_file(path, f"{self.pack}/media/picture{ending or '.none'}", data)
         problem = next(check_picture(file), None)
         if problem or not ending:
-            what = problem.what if problem and ending else "this is no kind of picture we show"
+            what = problem.what if problem and ending else "unsupported image type"
             self.report.add(path, 0, what, f"left out{f'; {problem.hint}' if problem and problem.hint else ''}")
             return None
         digest = sha256(data).hexdigest()

@@ -13,7 +13,7 @@ from kb.webhooks.signing import new_secret
 
 
 class Command(BaseCommand):
-    help = "Send events to an address from now on. Shows the secret that signs them, this once."
+    help = "Register a webhook. Prints its signing secret once."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("url")
@@ -24,5 +24,5 @@ class Command(BaseCommand):
         if wrong:
             raise CommandError(f"{options['url']!r}: {wrong}.")
         hook = Webhook.objects.create(url=options["url"], secret=new_secret(), events=sorted(set(options["event"])))
-        self.stderr.write(f"Webhook {hook.pk} was added. Give the receiver this secret: it is not shown again.")
+        self.stderr.write(f"Webhook {hook.pk} was added. Copy this secret to the receiver: it won't be shown again.")
         self.stdout.write(hook.secret)

@@ -17,10 +17,10 @@ PAUSE = 5  # seconds between two looks
 
 
 class Command(BaseCommand):
-    help = "Send webhook deliveries that are due, for ever or once. Several may run at the same time."
+    help = "Send webhook deliveries as they become due, until stopped or once. Several can run at the same time."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--once", action="store_true", help="send what is due now, and end")
+        parser.add_argument("--once", action="store_true", help="send what is due now, then exit")
 
     reviewed: tuple[str, date] | None = None  # library and day whose reviews were looked at
 

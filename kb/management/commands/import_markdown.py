@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("source", type=Path, help="the folder that holds the Markdown files")
         parser.add_argument("pack", help="the pack to write: lower-case letters, digits and hyphens")
         parser.add_argument(
-            "--flavour", choices=sorted(FLAVOURS), default="", help="how the files are written (default: found out)"
+            "--flavour", choices=sorted(FLAVOURS), default="", help="how the files are written (default: detected)"
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
         parser.add_argument("--force", action="store_true", help="overwrite files that were edited by hand since")

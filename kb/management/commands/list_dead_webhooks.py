@@ -10,7 +10,7 @@ from kb.models import Delivery
 
 
 class Command(BaseCommand):
-    help = "List deliveries that were given up: id, event, address, and why."
+    help = "List failed deliveries: id, event, address and reason."
 
     def handle(self, *args: Any, **options: Any) -> None:
         dead = Delivery.objects.filter(state=Delivery.State.DEAD).select_related("webhook").order_by("pk")

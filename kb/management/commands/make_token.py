@@ -11,7 +11,7 @@ from kb.api.tokens import SCOPES, make_token
 
 
 class Command(BaseCommand):
-    help = "Make a token for a program and show it, this once: only its hash is kept."
+    help = "Create a token for a program. Prints it once: only its hash is kept."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help="who will use it")
@@ -27,6 +27,6 @@ class Command(BaseCommand):
         try:
             token = make_token(name, options["scope"], options["days"])
         except IntegrityError:
-            raise CommandError(f"There is a token called {name} already; revoke it or choose another name.") from None
-        self.stderr.write("Keep this token: it is not shown again.")
+            raise CommandError(f"There is already a token called {name}. Revoke it or choose another name.") from None
+        self.stderr.write("Copy this token: it won't be shown again.")
         self.stdout.write(token)

@@ -19,10 +19,10 @@ MOST = 200
 
 
 class Command(BaseCommand):
-    help = "List what readers searched for in vain, the most frequent first, and whether today's library has it."
+    help = "List searches with no results, the most frequent first, and whether today's library has them."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--days", type=int, default=30, help="searched for in the last so many days (30)")
+        parser.add_argument("--days", type=int, default=30, help="only the last N days (30)")
         parser.add_argument("--json", action="store_true", help="for programs")
 
     def handle(self, *args: Any, days: int, json: bool, **options: Any) -> None:
@@ -56,4 +56,4 @@ def _as_text(rows: list[dict[str, Any]], days: int) -> str:
         notes += ["found now"] if row["found_now"] else []
         note = f"  ({', '.join(notes)})" if notes else ""
         lines.append(f"{row['count']:5}  {row['last']}  {row['text']}{note}")
-    return "\n".join(lines) or f"Nothing was searched for in vain in the last {days} days."
+    return "\n".join(lines) or f"No searches without results in the last {days} days."

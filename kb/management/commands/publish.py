@@ -20,7 +20,7 @@ from kb.webhooks.events import tell_of_publish, tickets_in
 
 
 class Command(BaseCommand):
-    help = "Check all content and, when nothing is wrong with it, publish it. Readers see the old library until then."
+    help = "Check all content and publish it if there are no findings. Readers see the old library until then."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -28,7 +28,9 @@ class Command(BaseCommand):
         choice = parser.add_mutually_exclusive_group()
         choice.add_argument("--list", action="store_true", help="list the libraries kept, newest first")
         choice.add_argument("--rollback", metavar="REV", help="make an earlier library the current one")
-        parser.add_argument("--no-webhooks", action="store_true", help="queue no events: another machine does")
+        parser.add_argument(
+            "--no-webhooks", action="store_true", help="don't queue webhook events (another machine does)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         before = store().current()
@@ -53,7 +55,7 @@ class Command(BaseCommand):
             told = tell_of_publish(before, after)
         except (DatabaseError, sqlite3.Error) as error:  # ours, or a library that an earlier release baked
             self.stderr.write(
-                f"Published. What changed for tickets could not be found out, so nobody was told: {error}"
+                f"Published. We couldn't find out which tickets are affected, so no events were sent: {error}"
             )
             return
         if told:

@@ -10,7 +10,7 @@ from kb.models import Webhook
 
 
 class Command(BaseCommand):
-    help = "Remove a webhook and all that waits to be sent to it."
+    help = "Remove a webhook and its pending deliveries."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("id", type=int)

@@ -11,7 +11,7 @@ from kb.models import Delivery
 
 
 class Command(BaseCommand):
-    help = "Put deliveries, sent or given up, back into the outbox. They keep their ids: receivers can tell."
+    help = "Queue sent or failed deliveries again. They keep their ids, so receivers can recognise them."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("id", type=int, nargs="+", help="as list_dead_webhooks shows them")

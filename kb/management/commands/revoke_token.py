@@ -10,7 +10,7 @@ from kb.models import Token
 
 
 class Command(BaseCommand):
-    help = "Delete a token: it is refused from now on. What was recorded with it stays."
+    help = "Revoke a token, effective immediately. What was recorded with it stays."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name")
@@ -19,4 +19,4 @@ class Command(BaseCommand):
         deleted, _ = Token.objects.filter(name=options["name"]).delete()
         if not deleted:
             raise CommandError(f"There is no token called {options['name']}; list_tokens lists them.")
-        self.stdout.write(f"The token {options['name']} is refused from now on.")
+        self.stdout.write(f"Token {options['name']} was revoked.")

@@ -13,7 +13,7 @@ from kb.management.simulating import drafts_of, find_guide, find_profile, publis
 
 
 class Command(BaseCommand):
-    help = "Simulate the readers of a guide: minutes, steps and ends per cause, the worst cases, what is never used."
+    help = "Simulate readers of a guide: minutes, steps and outcome per cause, the worst cases, and what is never used."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
