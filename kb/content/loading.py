@@ -20,7 +20,7 @@ from kb.content.items import snapshots
 from kb.content.markdown import render, scan
 from kb.content.markdown.effort import TooMuchWork, excesses
 from kb.content.markdown.front_matter import Split, split_front_matter
-from kb.content.markdown.lint import TextFault, character_faults, faults_of
+from kb.content.markdown.lint import TextFault, character_faults, dead_anchors, faults_of
 from kb.content.media import MAX_TEXT_BYTES, with_addresses
 from kb.content.salvage import salvage
 
@@ -55,6 +55,9 @@ def load_file(file: ContentFile) -> tuple[Doc | None, tuple[Finding, ...]]:
         what = "this file takes too long to render: it has too many marks, or brackets that never close"
         return None, (*findings, Finding(file.path, 1, 1, what, "close or escape brackets (\\[), or split the file"))
     findings += _faults_of_texts(file, place[0], head, parsed, split)
+    if split and place[0] == documents.ARTICLE:
+        known = (*doc.facts.anchors, *(f"step-{step.id}" for step in doc.facts.steps))
+        findings += _placed(file, dead_anchors(split.body, known), split.body_line)
     return replace(doc, left_out=left_out) if left_out else doc, tuple(findings)
 
 

@@ -30,7 +30,7 @@ MAGIC = {
     "image/webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
 }
 NAME = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
-RELATIVE = re.compile(r"(!\[[^\]]*\]\()\.\./media/")
+RELATIVE = re.compile(r"(!\[[^\]]{0,1000}\]\()\.\./media/")
 
 SVG = "{http://www.w3.org/2000/svg}"
 SVG_TAGS = frozenset(

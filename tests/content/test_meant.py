@@ -100,7 +100,7 @@ def test_a_slip_in_the_text_is_found_where_it_stands(body, line, column, words):
         "1. one\n2. two\n\n    - inside\n",
         "| a | b |\n|---|---|\n| `x|y` | 2 \\| 3 |\n| 1<br>2 | 3 |\n",
         "A note[^1] and [^2].\n\n[^1]: One.\n[^2]: Two.\n",
-        "See [[care]], [[care|how]], [[code:0x904]], [it](https://example.org/a_(b)), [mail](mailto:a@example.org), [up](#a-page).\n",
+        "See [[care]], [[care|how]], [[code:0x904]], [it](https://example.org/a_(b)), [mail](mailto:a@example.org), [up](#below).\n\n## Below\n",
         "!!! warning\n    Mind it.\n",
         "2026 was\n- 5 degrees colder",
         "می‌خواهم\n",
@@ -258,3 +258,48 @@ def test_a_broken_file_is_read_without_a_traceback():
     for data in (b"\x00", b"---\n", b"---\n---\n", b"---\nid: [\n---\n", b"\xff\xfe", b"- a\n", b""):
         _, found = judge([content_file(PAGE, PAGE, data)])
         assert found
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "column", "words"),
+    [
+        ("a \u2066b\u2069", 10, 3, "direction of the text (U+2066)"),
+        ("a\U000e0041b", 10, 2, "invisible character (U+E0041)"),
+        ("a\u3164b", 10, 2, "invisible character (U+3164)"),
+        ("See [the log](#nowhere).\n\n## The log\n", 10, 5, "no heading 'nowhere'"),
+        ("See [the log][log].\n", 10, 5, "add a line [log]:"),
+        ("| a | b |\n| 1 | 2 |\n", 10, 1, "|---|---|"),
+        ("1) one\n2) two\n", 10, 1, "write 1."),
+        ("!!! note\nMind it.\n", 10, 1, "indent its text"),
+        ("??? tip\n    Mind it.\n", 10, 1, "write `!!! tip`"),
+        ('=== "Linux"\n    Text.\n', 10, 1, "### Linux"),
+        ("{% include x.md %}\n", 10, 1, "readers would see {% include x.md %} as text"),
+        ("{{< note >}}\n", 10, 1, "as text"),
+        ("The version is {{ version }}.\n", 10, 16, "as text"),
+        ("<?php echo 1 ?>\n", 10, 1, "as text"),
+        ("Do it {#S9AA} now.\n", 10, 7, "at the end of a step"),
+    ],
+)  # fmt: skip
+def test_what_only_another_program_would_understand_is_told(body, line, column, words):
+    assert at(of_page(body), line, column, words), of_page(body)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "column", "words"),
+    [
+        ("owner: team", "owner:team", 5, 1, "no space after the colon"),
+        ("owner: team", "owner： team", 5, 1, "not the one of the keyboard"),
+        ("[manual]", "[manual", 8, 8, "this [ is never closed"),
+        ("A page", r'"C:\Users"', 3, 13, "use single quotes"),
+        ("A page", '"a\\u202eb"', 3, 8, "turns the direction of the text"),
+        ("A page", '"a\\0b"', 3, 8, "control character (U+0000)"),
+        ("A page", "{{ title }}", 3, 9, "put quotes around it"),
+    ],
+)
+def test_slips_in_a_head_are_told_where_they_begin(old, new, line, column, words):
+    assert at(of_page("Text.\n", HEAD.replace(old, new)), line, column, words), of_page("", HEAD.replace(old, new))
+
+
+@pytest.mark.parametrize("body", ["{#a}\n" * 3, "{#a}" * 500, "{: .x }\n", "{: #a }\n{: .b }\n"])
+def test_marks_without_a_text_are_no_crash(body):
+    assert isinstance(of_page(body), list)

@@ -13,6 +13,8 @@ from typing import Any
 
 import yaml
 
+from kb.content.characters import SUSPICIOUS, name_of
+
 MAX_DEPTH = 30
 MAX_NODES = 200_000
 NULLS = {"", "~", "null"}
@@ -20,6 +22,11 @@ NULLS = {"", "~", "null"}
 QUOTED = re.compile(r"^\s*(?:- +)?(?:[\w.-]+:[ ]+)?(?P<quote>[\"'])(?P<text>.*)$")
 # `title: Ticket #42 says no`: a comment that nobody meant, as a comment of an author's has a space after its mark
 CUT_OFF = re.compile(r"^\s*(?:- +)?[\w-]+:[ ]+(?P<text>[^\s\"'|>\[{#&*!][^\n]*?)[ ]#(?=[^\s#])")
+NO_COLON = {
+    ":": ("there is no space after the colon", "type a space after it"),
+    "：": ("this colon is not the one of the keyboard", "type : and a space"),
+    "": ("this line has no colon", "write key: value, or put quotes around a text of several lines"),
+}
 HARD_SPACE = re.compile(r"^(?:[ ]*\u00a0|[ ]*(?:- +)?[\w-]+:\u00a0)")
 
 Loc = tuple[str | int, ...]  # the way to a value: keys and list positions
@@ -109,11 +116,20 @@ def _syntax_fault(error: yaml.MarkedYAMLError, lines: list[str], first_line: int
             "close it at the end of the text",
         )
     problem = error.problem or "cannot be read"
+    context = error.context or ""
+    if error.context_mark and error.context_mark.line < mark.line and ("simple key" in context or "flow" in context):
+        mark = error.context_mark  # where it begins, not where the reading ended
     line = lines[mark.line] if mark.line < len(lines) else ""
     character = line[mark.column : mark.column + 1]
     hint = ""
     if "\t" in line[: mark.column + 1]:
         hint = "indent with spaces, not tabs"
+    elif "simple key" in context:
+        problem, hint = NO_COLON.get(next((sign for sign in "：:" if sign in line), ""), (problem, ""))
+    elif "flow" in context:
+        problem, hint = f"this {character} is never closed", "close it, or put quotes around the text"
+    elif "escape" in problem or "hexdecimal" in problem:
+        hint = "in double quotes \\ begins an escape: use single quotes, or write \\\\"
     elif "mapping values are not allowed" in problem:
         hint = "put quotes around a text that contains a colon"
     elif character and character in "@`%&*!|>,]}":
@@ -179,6 +195,11 @@ class _Builder:
             return self.mapping(event, events, loc)
         if isinstance(event, yaml.SequenceStartEvent):
             return self.sequence(events, loc)
+        if event.style == '"' and (
+            found := SUSPICIOUS.search(event.value)
+        ):  # written as itself, it is seen in the file
+            what, _ = name_of(found[0])
+            self.fault(event, f"an escape in this text makes {what}", "remove it, or write \\\\ for a backslash")
         if event.style in ("|", ">"):  # the text of a block begins in the line after its mark
             self.document.values[loc] = Position(self.position(event).line + 1, 1)
         return None if event.implicit[0] and event.value.lower() in NULLS else event.value
@@ -208,7 +229,9 @@ class _Builder:
     def key(self, event: Any) -> str:
         if isinstance(event, yaml.ScalarEvent) and not event.anchor and not event.tag:
             return str(event.value)
-        self.fault(event, "a key must be plain text")
+        self.fault(
+            event, "a key must be plain text", "a text that begins with { or [ needs quotes: put quotes around it"
+        )
         raise _Stop
 
     def sequence(self, events: Iterator[Any], loc: Loc) -> list[Any]:

@@ -19,6 +19,12 @@ LONGEST_PARAGRAPH = 100_000  # characters between two empty lines
 
 ABBREVIATION = re.compile(r"^ {0,3}\*\[[^\]]*\]\s?:", re.MULTILINE)
 FOOTNOTE = re.compile(r"^ {0,3}\[\^[^\]]*\]:", re.MULTILINE)
+COUNTED = (
+    (ABBREVIATION, "abbreviations", MOST_DEFINED),
+    (FOOTNOTE, "footnotes", MOST_DEFINED),
+    (re.compile(r"\[\^"), "marks of footnotes", 1_000),
+    (re.compile(r"^ {0,3}!!! ", re.MULTILINE), "notes", 1_000),
+)
 NESTED = re.compile(rf"^[ \t]*(?:(?:>|[-+*]|\d{{1,9}}[.)])[ \t]*){{{MOST_NESTED},}}", re.MULTILINE)
 EMPTY_LINES = re.compile(r"\n[ \t]*\n")
 
@@ -41,12 +47,10 @@ class WorkMeter:
 
 def excesses(source: str) -> Iterator[tuple[int, str]]:
     """(line, what) of everything there is too much of in a text."""
-    for mark, pattern, name in (("*[", ABBREVIATION, "abbreviations"), ("[^", FOOTNOTE, "footnotes")):
-        if source.count(mark) <= MOST_DEFINED:
-            continue
+    for pattern, name, most in COUNTED:
         found = [match.start() for match in pattern.finditer(source)]
-        if len(found) > MOST_DEFINED:
-            yield _line(source, found[MOST_DEFINED]), f"this text has {len(found)} {name}; the limit is {MOST_DEFINED}"
+        if len(found) > most:
+            yield _line(source, found[most]), f"this text has {len(found)} {name}; the limit is {most}"
     if nested := NESTED.search(source):
         yield _line(source, nested.start()), f"more than {MOST_NESTED} lists and quotes stand inside each other here"
     if len(source) <= LONGEST_PARAGRAPH:

@@ -6,9 +6,11 @@ Each rule knows lines and nothing of other files. Places are those of the text: 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from typing import NamedTuple
 
+from kb.content.characters import INVISIBLE, SUSPICIOUS, name_of
+from kb.content.finding import did_you_mean
 from kb.content.markdown.scan import FENCE, ID_MARK, STEP_START, Chunk, chunks, without_code_spans
 
 
@@ -34,15 +36,24 @@ class RenderedLine(NamedTuple):
 
 Rule = Callable[[Sequence[RenderedLine]], Iterator[TextFault]]
 
-MARK = re.compile(r"[\[<>:]")  # a line without any of them is plain words to the rules on marks
-LIST_ITEM = re.compile(r"^(?P<indent> *)(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\S)")
+# A line without any of them is plain words to the rules on marks.
+MARK = re.compile(r"[\[<>:{]|\?\?\?|///|===")
+LIST_ITEM = re.compile(r"^(?P<indent> *)(?P<mark>[-*+]|\d{1,9}[.)])[ \t]+(?=\S)")
 TABLE_ROW = re.compile(r"^ {0,3}\|?.*\|")
 TABLE_RULE = re.compile(r"^ {0,3}\|?[ :|-]*-[ :|-]*\|[ :|-]*$")
+BARE_ROW = re.compile(r"^ {0,3}\|[^\n]*\|[^\n]*\|\s*$")
 BLOCK_START = re.compile(r"^(?: {0,3}(?:#{1,6} |>|!!!|```|~~~|\||\[[^\]]+\]:|\*\[)|\s*$|: )")
 ALERT = re.compile(r"^\s*>\s*\[!(?P<kind>\w+)\]")
-COLONS = re.compile(r"^\s*:{3,}\s*(?P<kind>[a-z]+)\b")
-INLINE_LINK = re.compile(r"(?<![!\\])\[(?P<words>[^\]\n]*)\]\(\s*<?(?P<target>[^)>\s]*)[^)\n]*\)")
-REFERENCE_PICTURE = re.compile(r"!\[[^\]\n]*\]\[[^\]\n]*\]")
+COLONS = re.compile(r"^\s*(?::{3,}|\?{3}\+?|/{3})\s*(?P<kind>[a-z]+)\b")
+TAB = re.compile(r"^\s*===[!+]? [\"'](?P<words>[^\"'\n]{0,80})[\"']\s*$")
+NOTE = re.compile(r"^!!! ")
+TEMPLATE = re.compile(r"\{%[^%\n]{1,200}%\}|\{\{[^{}\n]{1,200}\}\}|<\?(?:php|=)|<!\[CDATA\[|^\[TOC\]\s*$")
+STRAY_ID = re.compile(r"\{#[0-9A-Z]{0,6}\}")
+# The lengths keep a line of nothing but brackets from being looked through again at each of them.
+INLINE_LINK = re.compile(
+    r"(?<![!\\])\[(?P<words>[^\]\n]{0,300})\]\(\s{0,9}<?(?P<target>[^)>\s]{0,2000})(?:[>\s][^)\n]{0,300})?\)"
+)
+REFERENCE = re.compile(r"(?<![\\\]\w])(?P<picture>!?)\[(?P<words>[^\[\]\n]{1,300})\]\[(?P<key>[^\[\]\n]{0,300})\]")
 BAD_CITE = re.compile(r"(?<![\\\w])\[@(?![a-z0-9-]{1,80}\])[^\]\n]{0,80}\]?")
 BAD_WIKILINK = re.compile(r"(?<!\\)\[\[(?P<inside>[^\[\]\n]{0,300})(?P<end>\]{0,2})")
 GOOD_WIKILINK = re.compile(r"[\w#:+. -]{1,200}(?:\\?\|[^\[\]\n]{1,300})?")
@@ -56,7 +67,9 @@ HTML_TAGS = frozenset(
     "script section select small span strike strong style sub summary sup svg table tbody td textarea tfoot th thead tr u ul "
     "var video".split()
 )
-TAG = re.compile(r"</?(?P<name>[A-Za-z][A-Za-z0-9]*)(?:\s+[\w:-]+\s*=\s*[\"'][^>\n]*)?\s*/?>")
+TAG = re.compile(
+    r"</?(?P<name>[A-Za-z][A-Za-z0-9]{0,20})(?:\s{1,9}[\w:-]{1,40}\s{0,9}=\s{0,9}[\"'][^>\n]{0,500})?\s{0,9}/?>"
+)
 COMMENT = re.compile(r"<!--")
 COMMAND_LANGUAGES = frozenset("bash bat batch cmd console powershell ps1 pwsh sh shell zsh".split())
 TYPOGRAPHIC = re.compile("[\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014\u2212\u00a0]")
@@ -69,13 +82,14 @@ def faults_of(source: str, is_procedure: bool = False) -> list[TextFault]:
     source_lines = source.split("\n")
     faults = [*_stray_text(source_lines)] if is_procedure else []
     footnotes = {found["key"] for found in FOOTNOTE_TEXT.finditer(source)}
+    defined = {_plain_key(found["key"]) for found in DEFINITION.finditer(source)}
     for unit in _units(source_lines):
         for rule in LINE_RULES:
             faults += rule(unit)
         prose = _prose(unit)
         for rule in PROSE_RULES:
             faults += rule(prose)
-        faults += _unknown_marks(prose, footnotes)
+        faults += _unknown_marks(prose, footnotes, defined)
     return sorted(set(faults))
 
 
@@ -174,6 +188,10 @@ def _lists(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
             continue
         if found:
             indent = len(found["indent"])
+            if found["mark"].endswith(")") and not before:
+                yield line.fault(
+                    indent, "this would not become a list", f"write {found['mark'][:-1]}. with a full stop"
+                )
             while indents and indent < indents[-1]:
                 indents.pop()
             if indents and indents[-1] < indent < indents[-1] + 4 and indent % 4:
@@ -213,6 +231,15 @@ def _tables(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
             yield line.fault(0, what, "write | inside a cell as \\|")
 
 
+def _no_tables(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
+    """Rows without the line of hyphens under the first stay text."""
+    for above, line, below in zip((None, *lines), lines, lines[1:], strict=False):
+        is_inside = above is not None and not above.in_code and BARE_ROW.match(above.text)
+        is_row = BARE_ROW.match(line.text) and BARE_ROW.match(below.text) and not (line.in_code or is_inside)
+        if is_row and not TABLE_RULE.match(below.text) and not TABLE_RULE.match(line.text):
+            yield line.fault(0, "these rows would not become a table", "write a line |---|---| under the first row")
+
+
 def _cells(row: str) -> list[str]:
     text = without_code_spans(row).replace("\\|", "  ").strip()
     return text.removeprefix("|").removesuffix("|").split("|")
@@ -232,6 +259,32 @@ def _notes(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
                 len(line.text) - len(line.text.lstrip()),
                 "this would not become a note",
                 f"write `!!! {kind}`, and its text indented by four spaces",
+            )
+        if found := TAB.match(line.text):
+            yield line.fault(0, "this would not become a tab", f"write a heading: ### {found['words']}")
+
+
+def _empty_notes(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
+    """The text of a note is what is indented below it."""
+    for at, line in enumerate(lines):
+        if not line.in_code and NOTE.match(line.text):
+            below = next((each.text for each in lines[at + 1 :] if each.text.strip()), "")
+            if not below.startswith(("    ", "\t")):
+                yield line.fault(0, "this note has no text", "indent its text by four spaces")
+
+
+def _foreign_marks(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
+    """What only another program would understand: readers would see the marks."""
+    for line in lines:
+        if found := TEMPLATE.search(line.text):
+            yield line.fault(
+                found.start(), f"readers would see {found[0][:40]} as text", "write what it stands for, or as code: `…`"
+            )
+        if found := STRAY_ID.search(line.text):
+            yield line.fault(
+                found.start(),
+                f"readers would see {found[0]} as text",
+                "an id stands at the end of a step: 1. Do it. {#}",
             )
 
 
@@ -258,10 +311,11 @@ def _links(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
         for found in INLINE_LINK.finditer(line.text):
             if fault := _fault_of_address(found["target"]):
                 yield line.fault(found.start(), *fault)
-        for found in REFERENCE_PICTURE.finditer(line.text):
-            yield line.fault(
-                found.start(), "a picture is named where it stands", "write ![what it shows](../media/NAME)"
-            )
+        for found in REFERENCE.finditer(line.text):
+            if found["picture"]:
+                yield line.fault(
+                    found.start(), "a picture is named where it stands", "write ![what it shows](../media/NAME)"
+                )
 
 
 def _fault_of_address(target: str) -> tuple[str, str] | None:
@@ -286,8 +340,8 @@ def _fault_of_address(target: str) -> tuple[str, str] | None:
     return f"'{target[:60]}' leads nowhere on this site", f"write [[{name}]]" if name else "write [[the page's name]]"
 
 
-def _unknown_marks(lines: Sequence[RenderedLine], footnotes: Set[str]) -> Iterator[TextFault]:
-    """Marks of our own that are written so that they stay text. `footnotes` are those that have a text."""
+def _unknown_marks(lines: Sequence[RenderedLine], footnotes: Set[str], defined: Set[str]) -> Iterator[TextFault]:
+    """Marks that are written so that they stay text. `footnotes` and `defined` are those that have a text or an address."""
     for line in lines:
         if "[" not in line.text:
             continue
@@ -305,6 +359,15 @@ def _unknown_marks(lines: Sequence[RenderedLine], footnotes: Set[str]) -> Iterat
                 yield line.fault(
                     found.start(), f"the footnote {found[0]} has no text", f"add a line [^{found['key']}]: …"
                 )
+        for found in REFERENCE.finditer(line.text):
+            key = found["key"] or found["words"]
+            if not found["picture"] and _plain_key(key) not in defined and not key.startswith(("@", "^")):
+                what, hint = f"{found[0][:60]} leads nowhere", f"add a line [{key[:60]}]: https://…, or use `…`"
+                yield line.fault(found.start(), what, hint)
+
+
+def _plain_key(key: str) -> str:
+    return " ".join(key.casefold().split())
 
 
 def _fault_of_wikilink(found: re.Match[str]) -> tuple[str, str]:
@@ -313,6 +376,17 @@ def _fault_of_wikilink(found: re.Match[str]) -> tuple[str, str]:
         clean = "".join(char for char in found["inside"] if char.isprintable() and char not in INVISIBLE)
         return f"[[{clean}]] leads nowhere", f"there is an invisible character in it (U+{ord(hidden):04X})"
     return f"[[{found['inside'][:60]}{found['end']} is no link", "write [[name]] or [[name|words]]; as code: `[[ … ]]`"
+
+
+def dead_anchors(source: str, known: Collection[str]) -> list[TextFault]:
+    """Links to places of the same page that are none."""
+    return [
+        line.fault(found.start(), f"this page has no heading '{anchor[:60]}'", did_you_mean(anchor, known))
+        for unit in _units(source.split("\n"))
+        for line in _prose(unit)
+        for found in INLINE_LINK.finditer(line.text)
+        if (anchor := found["target"][1:]) not in known and found["target"].startswith("#")
+    ]
 
 
 # --- commands -------------------------------------------------------------------------------------------------------
@@ -326,19 +400,13 @@ def _commands(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
             yield line.fault(found.start(), f"{name} in a command", "type \" ' - and a plain space")
 
 
-LINE_RULES: tuple[Rule, ...] = (_unfinished, _lists, _tables, _commands)
-PROSE_RULES: tuple[Rule, ...] = (_notes, _html, _links)
+LINE_RULES: tuple[Rule, ...] = (_unfinished, _lists, _tables, _no_tables, _empty_notes, _commands)
+PROSE_RULES: tuple[Rule, ...] = (_notes, _foreign_marks, _html, _links)
 
 
 # --- characters -----------------------------------------------------------------------------------------------------
 
-INVISIBLE = frozenset("\u00ad\u200b\u2060\u2061\u2062\u2063\u2064\ufeff\u180e")
-OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e")
-SEPARATORS = frozenset("\x0b\x0c\x85\u2028\u2029\x1c\x1d\x1e\x1f")
 CONFLICT = re.compile(r"^(?:<{7}(?: |$)|>{7}(?: |$)|\|{7}(?: |$))")
-SUSPICIOUS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u180e\u200b\u2028-\u2029\u202a-\u202e\u2060-\u2064\ufeff]"
-)
 
 
 def character_faults(text: str) -> list[TextFault]:
@@ -355,18 +423,7 @@ def _faults_of_line(number: int, line: str) -> Iterator[TextFault]:
         )
     found = SUSPICIOUS.search(line)
     if found and not _is_inside_link(line, found.start()):
-        char = found[0]
-        name = f"U+{ord(char):04X}"
-        if char in SEPARATORS:
-            yield TextFault(number, found.start() + 1, f"a line separator ({name})", "end the line with the Enter key")
-        elif char in OVERRIDES:
-            yield TextFault(
-                number, found.start() + 1, f"a mark that turns the direction of the text ({name})", "remove it"
-            )
-        elif char in INVISIBLE:
-            yield TextFault(number, found.start() + 1, f"an invisible character ({name})", "remove it")
-        else:
-            yield TextFault(number, found.start() + 1, f"a control character ({name})", "remove it")
+        yield TextFault(number, found.start() + 1, *name_of(found[0]))
 
 
 def _is_inside_link(line: str, at: int) -> bool:

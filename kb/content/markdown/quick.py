@@ -17,7 +17,7 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.inlinepatterns import InlineProcessor as InlinePattern
 from markdown.inlinepatterns import Pattern
 from markdown.preprocessors import NormalizeWhitespace
-from markdown.treeprocessors import InlineProcessor
+from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from markdown.util import ETX, STX, AtomicString, Registry
 from pymdownx.superfences import SuperFencesBlockPreprocessor
 
@@ -65,6 +65,7 @@ class QuickMarkdown(markdown.Markdown):
         self.parser.blockprocessors.register(_PlainParagraphs(self), "plain", 200)
         self.parser.blockprocessors = _Sorted(self.parser.blockprocessors)
         self.treeprocessors.register(_Inline(self), "inline", 20)
+        self.treeprocessors.register(_PlainRoot(self), "plain_root", 7)  # after attr_list
 
     def is_block_level(self, tag: Any) -> bool:
         return tag in BLOCK_LEVEL or super().is_block_level(tag)
@@ -85,6 +86,13 @@ class _Whitespace(NormalizeWhitespace):
     def run(self, lines: list[str]) -> list[str]:
         text = "\n".join([*lines, ""])
         return super().run(lines) if any(mark in text for mark in UNTIDY) else [*lines, "", ""]
+
+
+class _PlainRoot(Treeprocessor):
+    """A text of nothing but `{#a}` gives its attributes to the root, whose tags could then not be taken off."""
+
+    def run(self, root: etree.Element) -> None:
+        root.attrib.clear()
 
 
 class _Fences(SuperFencesBlockPreprocessor):  # type: ignore[misc]
