@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from kb.library.library import Library
 from kb.library.store import Store
 from kb.publish.publish import publish
 from kb.publish.source_folder import read_folders
+from tests.support.sites import forget, serve
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 
@@ -27,3 +30,10 @@ def shipped(shipped_folder: Path) -> Library:
     found = store.current()
     assert found
     return found
+
+
+@pytest.fixture
+def shipped_site(shipped: Library, shipped_folder: Path, settings: Settings) -> Iterator[None]:
+    serve(settings, shipped_folder, CONTENT)
+    yield
+    forget()

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
-from pytest_django.fixtures import Settings
 
 from kb.codes.messages import NAME, message_in
 from kb.library.library import Library
-from tests.support.sites import forget, serve
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 MESSAGES = yaml.safe_load((CONTENT / "rdp/codes.yaml").read_text(encoding="utf-8"))["messages"]
@@ -50,8 +48,30 @@ def test_every_text_leads_to_its_page_in_any_layout(shipped, layout):
     assert wrong == []
 
 
-def test_fifteen_dialogs_are_known_in_ten_languages():
-    assert sum(len(message["says"]) >= 10 for message in MESSAGES) >= 15
+FREQUENT = (
+    "for one of these reasons",
+    "An internal error has occurred",
+    "can't connect to the remote computer. Try connecting again",
+    "The function requested is not supported",
+    "The Local Security Authority cannot be contacted",
+    "requires Network Level Authentication",
+    "Your credentials did not work",
+    "The logon attempt failed",
+    "there are no Remote Desktop License Servers available",
+    "there are no Remote Desktop client access licenses",
+    "The identity of the remote computer cannot be verified",
+    "can't find the computer",
+    "has restricted the type of logon",
+    "The trust relationship between this workstation and the primary domain failed",
+    "Because of a security error",
+)
+
+
+@pytest.mark.parametrize("words", FREQUENT)
+def test_the_fifteen_dialogs_seen_most_are_known_in_ten_languages(words):
+    """Those of disconnect reasons that name no page of Windows' own help have no published translations: see `notes`."""
+    found = [message for message in MESSAGES if any(words in text for text in message["says"]["en"])]
+    assert found and max(len(message["says"]) for message in found) >= 10
 
 
 def test_every_dialog_says_where_it_was_read():
@@ -108,13 +128,6 @@ def test_a_whole_dialog_leads_where_its_last_word_points(shipped, paste, slug):
 )
 def test_an_ordinary_sentence_leads_to_none(shipped, paste):
     assert page_of(shipped, paste) == ""
-
-
-@pytest.fixture
-def shipped_site(shipped: Library, shipped_folder: Path, settings: Settings) -> Iterator[None]:
-    serve(settings, shipped_folder, CONTENT)
-    yield
-    forget()
 
 
 RUSSIAN = """Подключение к удаленному рабочему столу

@@ -1,0 +1,45 @@
+"""Pastes of public reports on the shipped content: what they lead to is what helps."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+EVENT = """<Provider Name="Microsoft-Windows-RemoteDesktopServices-RdpCoreTS" />
+<EventID>131</EventID>
+<TimeCreated SystemTime="2019-12-30T15:08:12.155273500Z" />
+<Data Name="ConnType">TCP</Data>"""
+CRASH = "Fault Module Name: mstscax.dll\nException Code: c0000005\nException Offset: 000000000006009d\nLocale ID: 1033"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("paste", "page"),
+    [
+        ("RDP disconnected!  516 Remote Desktop could not reach the computer, one of these may be why...", "rdp-0x204"),
+        ("freerdp_set_last_error_ex ERRCONNECT_CONNECT_FAILED [0x00020006]", "rdp-0x204"),
+        (EVENT, "events-and-logs-to-read"),
+        ("An authentication error has occurred. -The Local Security Authority cannot be contacted-",
+         "local-security-authority-cannot-be-contacted"),
+        ("ConnectionFailedOrchestrationFailureOnUnhealthyHost: no good session host", "avd-no-session-host-0x3000046"),
+        ("Error code: 0x1104\nExtended error code: 0x0", "protocol-errors-0x1104-0x112f"),
+        ("The TLS server key could not be used. The cryptographic module returned 0x8009030D.", "rdp-0x904-0x7"),
+    ],
+)  # fmt: skip
+def test_a_reported_paste_leads_to_the_page_that_helps(shipped_site, reader, paste, page):
+    answer = reader.post("/search/", {"q": paste}, follow=True)
+    way = answer.redirect_chain[-1][0] if answer.redirect_chain else ""
+    pages = list(dict.fromkeys(re.findall(r"/(?:guides|articles)/([a-z0-9-]+)/", way + answer.content.decode())))
+    assert page in pages[:3], pages[:6]
+
+
+@pytest.mark.django_db
+def test_a_status_without_its_0x_is_explained(shipped_site, reader):
+    assert "0xC0000005" in reader.post("/search/", {"q": CRASH}, follow=True).content.decode()
+
+
+@pytest.mark.django_db
+def test_good_english_is_not_corrected_away(shipped_site, reader):
+    answer = reader.post("/search/", {"q": "If this keeps happening, call the help desk."}, follow=True)
+    assert "hardening" not in answer.content.decode().partition("<main")[2][:3000]
