@@ -47,7 +47,7 @@ ALERT = re.compile(r"^\s*>\s*\[!(?P<kind>\w+)\]")
 COLONS = re.compile(r"^\s*(?::{3,}|\?{3}\+?|/{3})\s*(?P<kind>[a-z]+)\b")
 TAB = re.compile(r"^\s*===[!+]? [\"'](?P<words>[^\"'\n]{0,80})[\"']\s*$")
 NOTE = re.compile(r"^!!! ")
-TEMPLATE = re.compile(r"\{%[^%\n]{1,200}%\}|\{\{[^{}\n]{1,200}\}\}|<\?(?:php|=)|<!\[CDATA\[|^\[TOC\]\s*$")
+TEMPLATE = re.compile(r"(?<!\\)\{%[^%\n]{1,200}%\}|\{\{[^{}\n]{1,200}\}\}|<\?(?:php|=)|<!\[CDATA\[|^\[TOC\]\s*$")
 STRAY_ID = re.compile(r"\{#[0-9A-Z]{0,6}\}")
 # The lengths keep a line of nothing but brackets from being looked through again at each of them.
 INLINE_LINK = re.compile(
@@ -234,7 +234,7 @@ def _tables(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
 def _no_tables(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
     """Rows without the line of hyphens under the first stay text."""
     for above, line, below in zip((None, *lines), lines, lines[1:], strict=False):
-        is_inside = above is not None and not above.in_code and BARE_ROW.match(above.text)
+        is_inside = above is not None and not above.in_code and above.text.lstrip().startswith("|")
         is_row = BARE_ROW.match(line.text) and BARE_ROW.match(below.text) and not (line.in_code or is_inside)
         if is_row and not TABLE_RULE.match(below.text) and not TABLE_RULE.match(line.text):
             yield line.fault(0, "these rows would not become a table", "write a line |---|---| under the first row")
@@ -268,8 +268,8 @@ def _empty_notes(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
     """The text of a note is what is indented below it."""
     for at, line in enumerate(lines):
         if not line.in_code and NOTE.match(line.text):
-            below = next((each.text for each in lines[at + 1 :] if each.text.strip()), "")
-            if not below.startswith(("    ", "\t")):
+            below = lines[at + 1].text if at + 1 < len(lines) else ""
+            if below.strip() and not below.startswith(("    ", "\t")):
                 yield line.fault(0, "this note has no text", "indent its text by four spaces")
 
 

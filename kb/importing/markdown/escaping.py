@@ -8,7 +8,7 @@ ESCAPABLE = set("\\`*_{}[]()>#+-.!~|")
 SPECIAL = re.compile(r"[\\`*_\[\]{!~]")
 URL = re.compile(r"https?://[^\s<>\"`\\\[\]]+")  # brackets would be a link inside the link
 ENTITY = re.compile(r"&(?=#?\w+;)")
-ANGLE = re.compile(r"<(?=br ?/?>|[a-zA-Z][a-zA-Z0-9+.-]*:|[^<> ]+@)")
+ANGLE = re.compile(r"<(?=br ?/?>|\?(?:php|=)|!\[CDATA|[a-zA-Z][a-zA-Z0-9+.-]*:|[^<> ]+@)")
 LINE_STARTS = [
     (re.compile(r"^(#|>)"), r"\\\1"),
     (re.compile(r"^([-+])(?=\s|$|[-+\s|:]*$)"), r"\\\1"),
@@ -16,6 +16,9 @@ LINE_STARTS = [
     (re.compile(r"^:(?=\s|-|:)"), "&#58;"),
     (re.compile(r"^(!!!)"), r"\\\1"),
     (re.compile(r"^="), "&#61;"),
+    (re.compile(r"^\?(?=\?\?)"), "&#63;"),
+    (re.compile(r"^/(?=//)"), "&#47;"),
+    (re.compile(r"^(\d{1,9})\)(?=\s)"), r"\1\\)"),
     (re.compile(r"^\|"), r"\\|"),
 ]
 

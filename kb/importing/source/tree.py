@@ -11,6 +11,7 @@ from pathlib import Path
 from posixpath import basename, dirname, normpath
 from urllib.parse import unquote
 
+from kb.content.characters import SUSPICIOUS
 from kb.content.media import MAX_TEXT_BYTES
 from kb.importing.report import ImportReport
 from kb.importing.source.formats import NotConverted, convert, converter, format_of
@@ -111,6 +112,9 @@ class Tree:
         if CONTROL.search(text):
             report.add(path, 0, "has control characters", "removed them, or put a space where they break lines")
             text = CONTROL.sub("", LINE_BREAKS.sub(" ", text))
+        if SUSPICIOUS.search(text):
+            report.add(path, 0, "has invisible characters, or some that turn the direction of the text", "removed them")
+            text = SUSPICIOUS.sub("", text)
         return text
 
     def _decode_bytes(self, path: str, data: bytes, report: ImportReport) -> str:
