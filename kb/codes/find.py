@@ -43,8 +43,8 @@ WEAK = re.compile(rf"(?<![a-zа-я])(?:{ERROR_WORD})[\s:=#(\[\"'!]{{1,5}}(?P<num
 # A paste that is a number or two and nothing else; "904h" is then a number as well.
 ALONE = rf"(?:{NUMBER}|\d[0-9a-f]{{1,7}}h)"
 ONLY = re.compile(
-    rf"[\s\"'(\[#]*(?:(?:{ERROR_WORD})[\s:=#(]{{1,5}})?(?P<first>{ALONE})"
-    rf"(?:(?:\s?[/+,;|:&]\s?|\s(?:and|und|et|y|e)\s|\s|\s?-\s)(?P<second>{ALONE}))?[\s\"')\].,;:!?]*"
+    rf"[\s\"'(\[#]*(?:(?:mstsc|rdp|rdc)[\s:]{{1,3}})?(?:(?:{ERROR_WORD})[\s:=#(]{{1,5}})?(?P<first>{ALONE})"
+    rf"(?:(?:[\s,;]{{0,2}}\bext(?:ended)?\b[\s.:=]{{0,3}}|\s?[/+,;|:&]\s?|\s(?:and|und|et|y|e)\s|\s|\s?-\s)(?P<second>{ALONE}))?[\s\"')\].,;:!?]*"
 )
 
 

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from kb.codes.find import codes_in
+
 EVENT = """<Provider Name="Microsoft-Windows-RemoteDesktopServices-RdpCoreTS" />
 <EventID>131</EventID>
 <TimeCreated SystemTime="2019-12-30T15:08:12.155273500Z" />
@@ -19,10 +21,10 @@ CRASH = "Fault Module Name: mstscax.dll\nException Code: c0000005\nException Off
     [
         ("RDP disconnected!  516 Remote Desktop could not reach the computer, one of these may be why...", "rdp-0x204"),
         ("freerdp_set_last_error_ex ERRCONNECT_CONNECT_FAILED [0x00020006]", "rdp-0x204"),
+        ("mstsc 2308 ext 7", "rdp-0x904-0x7"),
         (EVENT, "events-and-logs-to-read"),
         ("An authentication error has occurred. -The Local Security Authority cannot be contacted-",
          "local-security-authority-cannot-be-contacted"),
-        ("ConnectionFailedOrchestrationFailureOnUnhealthyHost: no good session host", "avd-no-session-host-0x3000046"),
         ("Error code: 0x1104\nExtended error code: 0x0", "protocol-errors-0x1104-0x112f"),
         ("The TLS server key could not be used. The cryptographic module returned 0x8009030D.", "rdp-0x904-0x7"),
     ],
@@ -32,6 +34,13 @@ def test_a_reported_paste_leads_to_the_page_that_helps(shipped_site, reader, pas
     way = answer.redirect_chain[-1][0] if answer.redirect_chain else ""
     pages = list(dict.fromkeys(re.findall(r"/(?:guides|articles)/([a-z0-9-]+)/", way + answer.content.decode())))
     assert page in pages[:3], pages[:6]
+
+
+@pytest.mark.parametrize(
+    "paste", ["mstsc 2308 ext 7", "mstsc 2308, ext. 7", "rdp error 0x904 extended 0x7", "2308 ext:7"]
+)
+def test_a_pair_as_people_jot_it_down(shipped, paste):
+    assert [code.value for code in codes_in(shipped, paste)] == [0x904, 7]
 
 
 @pytest.mark.django_db
