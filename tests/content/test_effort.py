@@ -31,7 +31,7 @@ def repeated(text: str) -> Callable[[int], str]:
 REPEATED = [
     "[", "![", "[[a", "[@a", "[a](", "[a] ", "[^a", "*a* ", "*", "_a", "`a", "<", "<a", "&", "\\", "~a", "|a", "{: a", "<b>", "[[care]] ", "<br>", "a  \n", "word ",
     "## a\n\n", "a\n=\n\n", "---\n\n", "a\n: b\n\n", "!!! note\n    a\n\n", "1. a\n", "- a\n", "- [ ] a\n", "> a\n", ">", "# #\n", "a {: .a }\n\n", "```\n", "```x\na\n```\n", "|a|b|\n",
-    "!!! x\n", "[a](" + "(" * 900, '<a x="', "[a][", "{#a}\n", "| a |\n", "1. a {#AAAA}\n", "a *b* [c](https://e.org) `d`\n\n",
+    "!!! x\n", "---\n", "***\n", "# a\n", "a\n===\n", "a\n---\n", "```\n\n\n", "[a](" + "(" * 900, '<a x="', "[a][", "{#a}\n", "| a |\n", "1. a {#AAAA}\n", "a *b* [c](https://e.org) `d`\n\n",
 ]  # fmt: skip
 NUMBERED = {
     "longer and longer runs of backticks": lambda size: " ".join(

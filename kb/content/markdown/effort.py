@@ -24,6 +24,10 @@ COUNTED = (
     (FOOTNOTE, "footnotes", MOST_DEFINED),
     (re.compile(r"\[\^"), "marks of footnotes", 1_000),
     (re.compile(r"^ {0,3}!!! ", re.MULTILINE), "notes", 1_000),
+    # Each is cut out of all that stands around it without an empty line.
+    (re.compile(r"^(?:#{1,6}|(?:=+|-+) *$)", re.MULTILINE), "headings", 2_000),
+    (re.compile(r"^ {0,3}(?:-[ -]{2,}|\*[ *]{2,}|_[ _]{2,})$", re.MULTILINE), "rules", 2_000),
+    (re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE), "marks of code blocks", 4_000),
 )
 NESTED = re.compile(rf"^[ \t]*(?:(?:>|[-+*]|\d{{1,9}}[.)])[ \t]*){{{MOST_NESTED},}}", re.MULTILINE)
 EMPTY_LINES = re.compile(r"\n[ \t]*\n")
