@@ -19,15 +19,16 @@ LONGEST_PARAGRAPH = 100_000  # characters between two empty lines
 
 ABBREVIATION = re.compile(r"^ {0,3}\*\[[^\]]*\]\s?:", re.MULTILINE)
 FOOTNOTE = re.compile(r"^ {0,3}\[\^[^\]]*\]:", re.MULTILINE)
+# A mark without which there is none (quick to count), what is counted, its name, and how many there may be.
 COUNTED = (
-    (ABBREVIATION, "abbreviations", MOST_DEFINED),
-    (FOOTNOTE, "footnotes", MOST_DEFINED),
-    (re.compile(r"\[\^"), "marks of footnotes", 1_000),
-    (re.compile(r"^ {0,3}!!! ", re.MULTILINE), "notes", 1_000),
+    ("*[", ABBREVIATION, "abbreviations", MOST_DEFINED),
+    ("[^", FOOTNOTE, "footnotes", MOST_DEFINED),
+    ("[^", re.compile(r"\[\^"), "marks of footnotes", 1_000),
+    ("!!! ", re.compile(r"^ {0,3}!!! ", re.MULTILINE), "notes", 1_000),
     # Each is cut out of all that stands around it without an empty line.
-    (re.compile(r"^(?:#{1,6}|(?:=+|-+) *$)", re.MULTILINE), "headings", 2_000),
-    (re.compile(r"^ {0,3}(?:-[ -]{2,}|\*[ *]{2,}|_[ _]{2,})$", re.MULTILINE), "rules", 2_000),
-    (re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE), "marks of code blocks", 4_000),
+    ("\n", re.compile(r"^(?:#{1,6}|(?:=+|-+) *$)", re.MULTILINE), "headings", 2_000),
+    ("\n", re.compile(r"^ {0,3}(?:-[ -]{2,}|\*[ *]{2,}|_[ _]{2,})$", re.MULTILINE), "rules", 2_000),
+    ("\n", re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE), "marks of code blocks", 4_000),
 )
 NESTED = re.compile(rf"^[ \t]*(?:(?:>|[-+*]|\d{{1,9}}[.)])[ \t]*){{{MOST_NESTED},}}", re.MULTILINE)
 EMPTY_LINES = re.compile(r"\n[ \t]*\n")
@@ -51,7 +52,9 @@ class WorkMeter:
 
 def excesses(source: str) -> Iterator[tuple[int, str]]:
     """(line, what) of everything there is too much of in a text."""
-    for pattern, name, most in COUNTED:
+    for mark, pattern, name, most in COUNTED:
+        if source.count(mark) < most:
+            continue
         found = [match.start() for match in pattern.finditer(source)]
         if len(found) > most:
             yield _line(source, found[most]), f"this text has {len(found)} {name}; the limit is {most}"
