@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from kb.content.characters import SUSPICIOUS, name_of
+from kb.content.format.characters import SUSPICIOUS, name_of
 
 MAX_DEPTH = 30
 MAX_NODES = 200_000

@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from typing import NamedTuple
 
-from kb.content.characters import INVISIBLE, SUSPICIOUS, name_of
 from kb.content.finding import did_you_mean
+from kb.content.format.characters import SUSPICIOUS, name_of
+from kb.content.markdown.link_targets import fault_of_address, fault_of_wikilink
 from kb.content.markdown.scan import FENCE, ID_MARK, STEP_START, Chunk, chunks, without_code_spans
 
 
@@ -60,7 +61,6 @@ GOOD_WIKILINK = re.compile(r"[\w#:+. -]{1,200}(?:\\?\|[^\[\]\n]{1,300})?")
 FOOTNOTE = re.compile(r"(?<!\\)\[\^(?P<key>[^\]\s]{1,80})\](?!:)")
 FOOTNOTE_TEXT = re.compile(r"^ {0,3}\[\^(?P<key>[^\]\s]{1,80})\]:", re.MULTILINE)
 DEFINITION = re.compile(r"^ {0,3}\[(?P<key>[^\]^]+)\]:", re.MULTILINE)
-ABBREVIATION = re.compile(r"^\*\[", re.MULTILINE)
 HTML_TAGS = frozenset(
     "a abbr article aside audio b blockquote body button center code dd del details div dl dt em embed figcaption figure font "
     "form h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd li link main mark meta nav object ol p pre q s "
@@ -73,8 +73,6 @@ TAG = re.compile(
 COMMENT = re.compile(r"<!--")
 COMMAND_LANGUAGES = frozenset("bash bat batch cmd console powershell ps1 pwsh sh shell zsh".split())
 TYPOGRAPHIC = re.compile("[\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014\u2212\u00a0]")
-SCHEMES = ("http://", "https://", "mailto:", "tel:")
-SCHEME = re.compile(r"^(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")
 
 
 def faults_of(source: str, is_procedure: bool = False) -> list[TextFault]:
@@ -309,35 +307,13 @@ def _links(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
         if "[" not in line.text:
             continue
         for found in INLINE_LINK.finditer(line.text):
-            if fault := _fault_of_address(found["target"]):
+            if fault := fault_of_address(found["target"]):
                 yield line.fault(found.start(), *fault)
         for found in REFERENCE.finditer(line.text):
             if found["picture"]:
                 yield line.fault(
                     found.start(), "a picture is named where it stands", "write ![what it shows](../media/NAME)"
                 )
-
-
-def _fault_of_address(target: str) -> tuple[str, str] | None:
-    if target.startswith("#") or (target.lower().startswith(SCHEMES) and len(target) > 10):
-        return None
-    scheme = SCHEME.match(target)
-    if scheme:
-        return (
-            f"'{target[:60]}' is no address that a browser opens",
-            f"'{scheme['scheme']}:' is not known; write https://…",
-        )
-    if not target:
-        return "this link leads nowhere", "write an address between the parentheses"
-    if target.startswith("//"):
-        return f"'{target[:60]}' has no scheme", f"write https:{target[:60]}"
-    name = target.partition("#")[0].rstrip("/").rpartition("/")[2].removesuffix(".md").removesuffix(".html")
-    page = re.fullmatch(r"/(?:articles|guides)/(?P<slug>[a-z0-9-]+)/?", target)
-    if page:
-        return f"'{target[:60]}' breaks when the page is renamed", f"write [[{page['slug']}]]"
-    if target.startswith("/"):
-        return None
-    return f"'{target[:60]}' leads nowhere on this site", f"write [[{name}]]" if name else "write [[the page's name]]"
 
 
 def _unknown_marks(lines: Sequence[RenderedLine], footnotes: Set[str], defined: Set[str]) -> Iterator[TextFault]:
@@ -353,7 +329,7 @@ def _unknown_marks(lines: Sequence[RenderedLine], footnotes: Set[str], defined: 
             )
         for found in BAD_WIKILINK.finditer(line.text):
             if found["end"] != "]]" or not GOOD_WIKILINK.fullmatch(found["inside"]):
-                yield line.fault(found.start(), *_fault_of_wikilink(found))
+                yield line.fault(found.start(), *fault_of_wikilink(found))
         for found in FOOTNOTE.finditer(line.text):
             if found["key"] not in footnotes:
                 yield line.fault(
@@ -368,14 +344,6 @@ def _unknown_marks(lines: Sequence[RenderedLine], footnotes: Set[str], defined: 
 
 def _plain_key(key: str) -> str:
     return " ".join(key.casefold().split())
-
-
-def _fault_of_wikilink(found: re.Match[str]) -> tuple[str, str]:
-    hidden = next((char for char in found["inside"] if not char.isprintable() or char in INVISIBLE), "")
-    if hidden:
-        clean = "".join(char for char in found["inside"] if char.isprintable() and char not in INVISIBLE)
-        return f"[[{clean}]] leads nowhere", f"there is an invisible character in it (U+{ord(hidden):04X})"
-    return f"[[{found['inside'][:60]}{found['end']} is no link", "write [[name]] or [[name|words]]; as code: `[[ … ]]`"
 
 
 def dead_anchors(source: str, known: Collection[str]) -> list[TextFault]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from posixpath import basename, dirname, normpath
 from urllib.parse import unquote
 
-from kb.content.characters import SUSPICIOUS
+from kb.content.format.characters import SUSPICIOUS
 from kb.content.media import MAX_TEXT_BYTES
 from kb.importing.report import ImportReport
 from kb.importing.source.formats import NotConverted, convert, converter, format_of
