@@ -8,8 +8,8 @@ function startThemeSwitch() {
   const button = document.querySelector("button.theme");
   const show = () => {
     const now = document.documentElement.dataset.theme || "system";
-    button.querySelector("span").textContent = now[0].toUpperCase() + now.slice(1);
-    button.setAttribute("aria-label", `Theme: ${now[0].toUpperCase() + now.slice(1)}. Change theme`);
+    button.querySelector("span").textContent = `Theme: ${now}`;
+    button.setAttribute("aria-label", `Theme: ${now}. Change theme`);
     return now;
   };
   button.addEventListener("click", () => {
