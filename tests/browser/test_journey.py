@@ -90,9 +90,17 @@ def test_anything_known_can_be_said_at_any_time(anybody: Page) -> None:
     anybody.goto("/guides/rdp-0x904-0x7/?codes=0x904-0x7")
     anybody.get_by_role("link", name="I already know something else").click()
     form = anybody.locator("form", has=anybody.locator('button[name="port"]'))
+    anybody.locator("details", has=form).locator("summary").click()
     form.locator('button[value="open"]').click()
     expect(anybody.locator(".trail")).to_contain_text("Does TCP port 3389 on the host answer?")
     assert "port=open" in anybody.url
+
+
+def test_open_questions_are_filtered_as_one_types(reader: Page) -> None:
+    reader.goto("/guides/rdp-0x904-0x7/?codes=0x904-0x7&show=all")
+    reader.get_by_label("Show questions with").fill("port 3389")
+    expect(reader.locator(".known-more > details:visible").first).to_contain_text("3389")
+    assert reader.locator(".known-more > details:visible").count() < 5
 
 
 def test_a_link_into_the_middle_of_a_walk_opens_there(anybody: Page) -> None:
