@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from kb.codes.find import codes_in
 from kb.codes.explain import recognise
+from kb.codes.find import codes_in
 from kb.codes.messages import guide_for
 
 RECORDED = {
