@@ -14,6 +14,8 @@ from decisiontree.guide import GUIDE_PREFIX, Answer, Guide, Question, Remedy
 LEAVE = "leave-"  # before the key of the question: the key of the question whether to leave
 YES, NO = "yes", "no"
 SLIPS = 0.1  # of the answers that lead away, so many are slips: shared among the answers that were not given
+NEVER = 0.02  # up to this likelihood a cause never gives the answer: what is left over stands for slips
+SURE = 0.95  # so often are readers right when they are asked once more
 
 
 def guide_after(node: Question | Remedy, value: str) -> str:
@@ -26,7 +28,7 @@ def guide_after(node: Question | Remedy, value: str) -> str:
 def ask_whether(question: Question, answer: Answer) -> Question:
     """The question that stands between an answer and the guide it leads to."""
     slip = SLIPS / max(1, len(question.answers) - 1)
-    sure = tuple(chance / (chance + slip) for chance in answer.likely)
+    sure = tuple(_how_sure(chance, slip) for chance in answer.likely)
     return replace(
         question,
         key=f"{LEAVE}{question.key}",
@@ -41,6 +43,12 @@ def ask_whether(question: Question, answer: Answer) -> Question:
         aliases=(),
         slug="",
     )
+
+
+def _how_sure(chance: float, slip: float) -> float:
+    """P(yes | cause): that an answer as likely as that under the cause was meant."""
+    meant = max(0.0, chance - NEVER)
+    return (1 - SURE) + (2 * SURE - 1) * meant / (meant + slip)
 
 
 def is_leaving(key: str, node: Question | Remedy) -> bool:

@@ -2,7 +2,8 @@
 
 The plan weighs minutes. Nobody is handed over with nothing tried while something safe may help (never what has a high
 risk, or can't be undone). A condition (`only_if`) that an answer contradicts keeps a remedy away, though answers can
-be wrong: whoever goes on anyway finds it among what was not tried.
+be wrong: while its cause is likely it is worth a last try, with half its chance, and says which answer speaks against
+it. Otherwise whoever goes on anyway finds it among what was not tried.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from operator import mul
 
 from decisiontree.guide import UNKNOWN, Guide, Question, Remedy
 from decisiontree.planner.board import lay_out
-from decisiontree.planner.conditions import holds
+from decisiontree.planner.conditions import holds, keys_in
 from decisiontree.planner.decide import Decision
 from decisiontree.planner.model import Model, members
+from decisiontree.planner.rules import EVEN
 
 CONTRADICTED = 0.5  # what is left of the chance of a remedy that an answer speaks against
 HARMLESS = 4.0  # so many times its worth may a remedy cost that nobody else notices, before handing over
 WORTH_TRYING = 0.02  # chance of helping
+LIKELY = 0.25  # share of the cause that a remedy is for, from which on an answer that speaks against it is doubted
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class _Option:
     chance: float  # of helping now
     price: float  # escalation is 1
     is_contradicted: bool
+    aim: float  # share of the likeliest cause that it is for
 
     @property
     def rate(self) -> float:
@@ -55,7 +59,7 @@ def look_for_more(guide: Guide, model: Model, evidence: Mapping[str, str], decis
         remedies=tuple(option.remedy for option in options),
         anyway=likely or question or rest,
         instead=instead.remedy if instead else None,
-        reason=_reason(instead) if instead else "",
+        reason=_reason(guide, instead, evidence) if instead else "",
     )
 
 
@@ -71,7 +75,10 @@ def _options(guide: Guide, model: Model, evidence: Mapping[str, str], decision: 
         if not is_open and not (_is_safe(remedy) and _is_contradicted(remedy, evidence)):
             continue
         chance = sum(map(mul, decision.weights, model.fixes[node])) * (1.0 if is_open else CONTRADICTED)
-        found.append(_Option(remedy, chance, model.price[node], not is_open))
+        aim = max(
+            (w for w, fixes in zip(decision.weights, model.fixes[node], strict=True) if fixes > EVEN), default=0.0
+        )
+        found.append(_Option(remedy, chance, model.price[node], not is_open, aim))
     return sorted(found, key=lambda option: (-option.rate, option.remedy.id, option.remedy.key))
 
 
@@ -86,11 +93,28 @@ def _is_safe(remedy: Remedy) -> bool:
 
 
 def _comes_before(option: _Option, tried: bool) -> bool:
-    if option.is_contradicted or not _is_safe(option.remedy) or option.chance < WORTH_TRYING:
+    if not _is_safe(option.remedy) or option.chance < WORTH_TRYING:
         return False
+    if option.is_contradicted:
+        return option.aim >= LIKELY and option.rate > 1
     is_harmless = option.remedy.risk == "low" and not option.remedy.disrupts
     return (is_harmless and option.rate * HARMLESS > 1) or (not tried and option.price < 1)
 
 
-def _reason(option: _Option) -> str:
-    return "It can do no harm, and it may help: worth trying before you escalate."
+def _reason(guide: Guide, option: _Option, evidence: Mapping[str, str]) -> str:
+    if not option.is_contradicted:
+        return "It can do no harm, and it may help: worth trying before you escalate."
+    said = _said(guide, option.remedy, evidence)
+    against = f" Your answer {said} speaks against it: check that once more." if said else ""
+    return f"It is for one of the likeliest causes left.{against}"
+
+
+def _said(guide: Guide, remedy: Remedy, evidence: Mapping[str, str]) -> str:
+    """The answer that by itself speaks against a remedy, in words."""
+    condition = remedy.only_if
+    for key in sorted(set(keys_in(condition))) if condition else ():
+        node, value = guide.find_node(key), evidence.get(key, UNKNOWN)
+        answer = node.find_answer(value) if isinstance(node, Question) else None
+        if condition and answer and isinstance(node, Question) and holds(condition, {key: value}) is False:
+            return f"“{answer.say}” to “{node.ask}”"
+    return ""

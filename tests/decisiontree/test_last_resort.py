@@ -41,9 +41,17 @@ def test_what_is_harmless_comes_before_handing_over_and_what_others_notice_does_
 
 
 def test_a_remedy_that_an_answer_speaks_against_is_there_for_whoever_goes_on_anyway():
-    guide = make_guide([0.9, 0.05, 0.05], [remedy("fit", 0.9, 0, 0, minutes=5, only_if=ONLY_ON)], [SURE])
+    guide = make_guide([0.05, 0.05, 0.9], [remedy("fit", 0.9, 0, 0, minutes=5, only_if=ONLY_ON)], [SURE])
     here = walk(guide, [("lamp", "off")], FREE)
     assert here.next.kind == HAND_OVER and here.anyway.key == "fit" and [each.key for each in here.untried] == ["fit"]
+
+
+def test_a_remedy_for_a_likely_cause_gets_a_last_try_against_an_answer_and_says_which():
+    clear = question("noise", {"loud": (0.98, 0.02, 0.02), "none": (0.02, 0.98, 0.98)})
+    guide = make_guide([0.9, 0.05, 0.05], [remedy("fit", 0.9, 0, 0, minutes=5, only_if=ONLY_ON)], [SURE, clear])
+    here = walk(guide, [("lamp", "off"), ("noise", "loud")], FREE)
+    assert (here.next.kind, here.next.node.key) == (DO, "fit")
+    assert guide.find_node("lamp").find_answer("off").say in here.next.reason
 
 
 def test_a_remedy_whose_condition_nobody_could_tell_stays_shut():
@@ -108,6 +116,12 @@ def test_an_answer_that_leads_away_is_read_twice_and_can_be_lived_with():
     assert ways["no"].trail[0].set_aside and ways["no"].next.kind == DO
     assert ways[UNKNOWN].next.kind == DO and not ways[UNKNOWN].trail[0].set_aside
     assert ways["no"].candidates == walk(EXITS, [], FREE).candidates
+
+
+def test_who_never_sees_an_answer_takes_it_back_when_asked_again():
+    asked = walk(EXITS, [("code", "that")], FREE).next.node
+    sure, _ = (answer.likely for answer in asked.answers)
+    assert max(sure[:2]) < 0.06 < sure[2]  # up to "never" an answer stands for slips
 
 
 def test_another_answer_afterwards_is_read_for_itself():
