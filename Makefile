@@ -74,6 +74,11 @@ fuzz: $(VENV)/dev  ## 100,000 odd requests, and a database that hangs for a minu
 
 bench: $(VENV)/bench  ## speed and memory against named peers (BASE=… compares with another commit as well)
 	@$(RUN) -m benchmarks $(if $(BASE),--base $(BASE))
+walks: $(VENV)/dev  ## thousands of walks over the shipped guides: none may be a dead end (WALKS=… a kind; about half an hour)
+	@WALKS=$${WALKS:-20} $(RUN) -m pytest -q tests/content/test_no_dead_end.py
+
+bench: $(VENV)/bench  ## speed and memory, as ratios against a named peer in the same run
+	@$(RUN) -m benchmarks
 
 screenshots: $(VENV)/dev  ## make the pictures in docs/screenshots anew
 	@$(RUN) docs/screenshots.py
@@ -81,4 +86,4 @@ screenshots: $(VENV)/dev  ## make the pictures in docs/screenshots anew
 clean:  ## remove what make made (environment, database, published libraries)
 	rm -rf $(VENV) var
 
-.PHONY: help setup serve dev test test-seeds content lint format fuzz bench screenshots clean
+.PHONY: help setup serve dev test test-seeds content lint format fuzz walks bench screenshots clean
