@@ -74,11 +74,9 @@ fuzz: $(VENV)/dev  ## 100,000 odd requests, and a database that hangs for a minu
 
 bench: $(VENV)/bench  ## speed and memory against named peers (BASE=… compares with another commit as well)
 	@$(RUN) -m benchmarks $(if $(BASE),--base $(BASE))
+
 walks: $(VENV)/dev  ## thousands of walks over the shipped guides: none may be a dead end (WALKS=… a kind; about half an hour)
 	@WALKS=$${WALKS:-20} $(RUN) -m pytest -q tests/content/test_no_dead_end.py
-
-bench: $(VENV)/bench  ## speed and memory, as ratios against a named peer in the same run
-	@$(RUN) -m benchmarks
 
 screenshots: $(VENV)/dev  ## make the pictures in docs/screenshots anew
 	@$(RUN) docs/screenshots.py
