@@ -19,6 +19,7 @@ from kb.browse import views_steps as steps
 from kb.browse.views_roles import choose_role, in_remembered_role
 from kb.browse.views_styleguide import styleguide
 from kb.codes import views as codes
+from kb.codes import views_events as events
 from kb.links import views as permanent
 from kb.links import views_history as history
 from kb.links.views_oembed import oembed
@@ -28,7 +29,7 @@ from kb.search import views as search
 from kb.search import views_suggest as suggest
 from kb.site.page_cache import EVERYTHING, NOTHING, View, page
 
-WITH_ALTERNATES = "(?:articles|guides|codes|s|index)"
+WITH_ALTERNATES = "(?:articles|guides|codes|events|s|index)"
 LISTED = "pack topic page"
 RUN = "(?P<run_id>[0-9a-f]{32})"
 
@@ -81,6 +82,9 @@ urlpatterns = [
     # /codes/
     path("codes/", shown(codes.code_list, "family page"), name="code-list"),
     path("codes/<str:spelling>/", shown(codes.code), name="code"),
+    # /events/
+    path("events/", shown(events.event_list), name="event-list"),
+    path("events/<int:number>/", shown(events.event), name="event"),
     # /runs/
     re_path(rf"^runs/{RUN}/\Z", runs.run, name="run"),
     re_path(rf"^runs/{RUN}/delete/\Z", runs.run_delete, name="run-delete"),

@@ -11,7 +11,7 @@ from kb.codes.explain import meanings
 from kb.codes.find import canonical, parse_codes
 from kb.content.items import ARTICLE, CAUSE, ESCALATION, GUIDE, QUESTION, REMEDY, STEP, Snapshot
 from kb.library.library import Library
-from kb.library.values import Article, Card, Code
+from kb.library.values import Article, Card, Code, Event
 from kb.links.history import ItemChange, ids_in
 from kb.links.items import CURRENT, WITHDRAWN, Edition, find_edition, find_item, without_title
 from kb.links.menu import shown
@@ -168,6 +168,17 @@ def code_text(library: Library, spelling: str) -> str:
             f"- {code.hex} as {said(code.kind.title)}: {said(code.meaning)} Confidence: {code.confidence}.{guide}"
         )
     return joined(lines)
+
+
+def events_text(library: Library, number: int) -> str:
+    """An event of every provider that has one of this number."""
+    return joined([f"# Event {number}", *map(event_line, library.events(number))])
+
+
+def event_line(event: Event) -> str:
+    guide = f" Guide: <{absolute(f'/guides/{event.guide}/')}>" if event.guide else ""
+    link = f"[{event.number}]({absolute(f'/events/{event.number}/')})"
+    return f"- {link} of {said(event.provider.title)}, log {said(event.log)}: {said(event.meaning)}{guide}"
 
 
 def list_text(title: str, lines: Iterable[str], onward: str) -> str:

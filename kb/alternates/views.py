@@ -23,7 +23,7 @@ from kb.alternates.walks import walk_text
 from kb.api import answers, outputs
 from kb.api.answers import Slice
 from kb.api.problems import ApiProblem
-from kb.api.shapes import ArticleOut, CodeListOut, CodesOut, GuideOut, PagesOut, shaped
+from kb.api.shapes import ArticleOut, CodeListOut, CodesOut, EventListOut, EventsOut, GuideOut, PagesOut, shaped
 from kb.api.ticket_shapes import HistoryOut, ItemOut, WalkOut
 from kb.content.items import ARTICLE, GUIDE
 from kb.library.library import Library
@@ -104,6 +104,10 @@ def _find(request: Request, page: str, form: str) -> Alternates | HttpResponse:
         return _code_list(request, page, form)
     if page.startswith("/codes/"):
         return _code(request.library, page)
+    if page == "/events/":
+        return _event_list(request, page, form)
+    if page.startswith("/events/"):
+        return _event(request.library, page)
     around = HISTORY.fullmatch(page)
     return _history(request, around["of"], page, form) if around else _item(request, page, form)
 
@@ -181,6 +185,25 @@ def _code(library: Library, page: str) -> Alternates:
     spelling = page.removeprefix("/codes/").rstrip("/")
     values = answers.codes(library, spelling)  # refuses what is no code, and what nothing is known of
     return Alternates(page, lambda: shaped(CodesOut, values), partial(pages.code_text, library, spelling))
+
+
+def _event(library: Library, page: str) -> Alternates:
+    number = page.removeprefix("/events/").rstrip("/")
+    if not (number.isascii() and number.isdecimal() and len(number) < 6):
+        raise Http404("That is no event: write its number.")
+    values = answers.events(library, int(number))
+    text = partial(pages.events_text, library, int(number))
+    return Alternates(page, lambda: shaped(EventsOut, values), text)
+
+
+def _event_list(request: Request, page: str, form: str) -> Alternates:
+    events = request.library.all_events()
+    part, total = _part(request, page, form, len(events))
+
+    def text() -> str:
+        return pages.list_text("Events", map(pages.event_line, part.of(events)), part.next(total))
+
+    return Alternates(page, lambda: shaped(EventListOut, answers.event_list(request.library, part)), text)
 
 
 def _code_list(request: Request, page: str, form: str) -> Alternates:

@@ -11,6 +11,7 @@ from django.conf import settings
 from decisiontree.guide import Guide
 from kb.api import outputs
 from kb.api.problems import ApiProblem
+from kb.codes.events import pages_of_events
 from kb.codes.explain import cards_about, meanings, unlisted
 from kb.codes.find import canonical, parse_codes
 from kb.library.library import Library
@@ -61,6 +62,25 @@ def codes(library: Library, spelling: str) -> Json:
         "guide": pair.guide if pair else next((code.guide for code in found if code.guide), ""),
         "url": absolute(f"/codes/{canonical(values)}/"),
     }
+
+
+def events(library: Library, number: int) -> Json:
+    found = library.events(number) if 0 <= number < 2**16 else ()
+    if not found:
+        raise ApiProblem(404, f"Nothing is known about an event {number}.")
+    return {
+        "number": number,
+        "events": [outputs.event(each) for each in found],
+        "pages": outputs.pages(pages_of_events(library, found)),
+        "url": absolute(f"/events/{number}/"),
+    }
+
+
+def event_list(library: Library, part: Slice) -> Json:
+    found = library.all_events()
+    return {
+        "items": [outputs.event(each) for each in part.of(found)], "total": len(found), "next": part.next(len(found)),
+    }  # fmt: skip
 
 
 def _unlisted(library: Library, values: tuple[int, ...]) -> ApiProblem:

@@ -11,7 +11,8 @@ from kb.api import answers, outputs
 from kb.api.access import kept_page, may_read
 from kb.api.docs import WITH_BODY, problems
 from kb.api.inputs import Limit, Name, Offset, RequestBody, slice_of
-from kb.api.shapes import CodeListOut, CodesOut, PasteOut
+from kb.api.shapes import CodeListOut, CodesOut, EventListOut, EventsOut, PasteOut
+from kb.codes.events import events_in
 from kb.codes.explain import find_guide, find_pair, recognise
 from kb.codes.find import codes_in
 from kb.library.library import Library
@@ -37,6 +38,20 @@ def read_code_list(request: Request, limit: Limit = 100, offset: Offset = 0) -> 
     return answers.code_list(request.library, slice_of(request, limit, offset))
 
 
+@router.get("/events/{number}", response=EventsOut, summary="What an event means", openapi_extra=problems(404))
+@kept_page()
+def read_events(request: Request, number: int) -> Json:
+    """The event of this number of every provider that has one."""
+    return answers.events(request.library, number)
+
+
+@router.get("/events", response=EventListOut, summary="All events", openapi_extra=problems())
+@kept_page("limit offset")
+def read_event_list(request: Request, limit: Limit = 100, offset: Offset = 0) -> Json:
+    """Provider by provider."""
+    return answers.event_list(request.library, slice_of(request, limit, offset))
+
+
 class PasteIn(RequestBody):
     """A dialog, an event, a log line, or codes."""
 
@@ -57,6 +72,7 @@ def paste_out(library: Library, text: str) -> Json:
     return {
         "codes": [{"kind": kind, "value": value, "hex": f"0x{value:X}"} for kind, value in known],
         "recognised": [outputs.recognised(each) for each in found],
+        "events": [outputs.event(event) for each in events_in(library, text) for event in each.events],
         "meaning": pair.meaning if pair else "",
         "guide": guide,
         "guide_url": absolute(f"/guides/{guide}/") if guide else "",

@@ -20,7 +20,7 @@ from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Candidate, Walk
 from kb.codes.explain import Near, Recognised, Unlisted
 from kb.library.library import Library
-from kb.library.values import Article, Card, Code, Commit, LookAlike
+from kb.library.values import Article, Card, Code, Commit, Event, LookAlike
 from kb.links.history import ItemChange
 from kb.links.items import WITHDRAWN, Edition, Item, editions_of, find_item, lines_of
 from kb.links.menu import shown
@@ -46,6 +46,16 @@ def code(found: Code) -> Json:
     kind = {"kind": found.kind.key, "kind_title": found.kind.title, "hex": found.hex}
     url = absolute(f"/codes/{found.hex}/")
     return {**_plain(found, "kind", "family", "pack"), **kind, "family": found.family_title, "url": url}
+
+
+def event(found: Event) -> Json:
+    provider = {"provider": found.provider.key, "provider_title": found.provider.title}
+    return {
+        **_plain(found, "provider", "pack"),
+        **provider,
+        "guide_url": absolute(f"/guides/{found.guide}/") if found.guide else "",
+        "url": absolute(f"/events/{found.number}/"),
+    }
 
 
 def look_alike(alike: LookAlike) -> Json:

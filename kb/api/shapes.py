@@ -106,6 +106,43 @@ class CodesOut(Schema):
     url: str
 
 
+class EventOut(Schema):
+    """What an event of a log means. `says` is its text, `…` where it differs; `question` the question of the guide that asks for it."""
+
+    provider: str
+    provider_title: str
+    number: int
+    log: str
+    meaning: str
+    says: list[str]
+    confidence: str
+    official: bool
+    sources: list[SourceOut]
+    notes: str
+    guide: str
+    guide_url: str
+    question: str
+    pages: list[str]
+    url: str
+
+
+class EventsOut(Schema):
+    """The events of one number, provider by provider."""
+
+    number: int
+    events: list[EventOut]
+    pages: list[PageOut]
+    url: str
+
+
+class EventListOut(Schema):
+    """A part of the list of all events. `total` counts all of it; `next` is the address of the next part, "" at the end."""
+
+    items: list[EventOut]
+    total: int
+    next: str
+
+
 class MeaningOut(CodeRefOut):
     meaning: str
 
@@ -138,6 +175,7 @@ class PasteOut(Schema):
 
     codes: list[CodeRefOut]
     recognised: list[RecognisedOut]
+    events: list[EventOut]
     meaning: str
     guide: str
     guide_url: str

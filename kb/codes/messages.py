@@ -18,7 +18,7 @@ Fragments = tuple[str, ...]
 def message_in(library: Library, paste: str) -> Message | None:
     """The message that a paste holds; of several the one that says most. None without any."""
     text = letters(paste[:MOST])
-    found = ((size, message) for fragments, size, message in library.derived(_read) if _stand_in(fragments, text))
+    found = ((size, message) for fragments, size, message in library.derived(_read) if stand_in(fragments, text))
     return max(found, key=lambda each: each[0], default=(0, None))[1]
 
 
@@ -35,9 +35,14 @@ def _read(library: Library) -> list[tuple[Fragments, int, Message]]:
     read = []
     for message in library.messages:
         for text in message.texts:
-            fragments = tuple(filter(None, (letters(part) for part in text.split(NAME))))
+            fragments = fragments_of(text)
             read.append((fragments, sum(map(len, fragments)), message))
     return read
+
+
+def fragments_of(text: str) -> Fragments:
+    """What stands before, between and after the names in a text."""
+    return tuple(filter(None, map(letters, text.split(NAME))))
 
 
 def letters(text: str) -> str:
@@ -45,7 +50,7 @@ def letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", fold(text))
 
 
-def _stand_in(fragments: Fragments, text: str) -> bool:
+def stand_in(fragments: Fragments, text: str) -> bool:
     """Whether all fragments stand in a text, one after the other."""
     place = 0
     for fragment in fragments:

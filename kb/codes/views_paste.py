@@ -20,6 +20,7 @@ from django.views.decorators.cache import cache_control
 
 from decisiontree.walk.carry_over import FROM
 from kb.browse.guide_links import GuideLinks
+from kb.codes.events import FoundEvents, events_in
 from kb.codes.explain import error_of, recognise
 from kb.codes.find import Seen, codes_in
 from kb.codes.messages import guide_for
@@ -71,21 +72,23 @@ def take(request: Request, not_here: NotHere) -> HttpResponse:
     guide = guide_for(library, paste, recognise(library, seen)) if FROM not in fields else ""
     if guide:
         return SeeOther(GuideLinks(library, None, error_of(library, seen)).address(guide))
-    query = shortened(paste, seen)
+    query = shortened(paste, seen, events_in(library, paste))
     page = not_here(request, paste, query, seen) if FROM not in fields else None
     return page or SeeOther(f"{reverse('search')}?{urlencode([('q', query), *_kept(fields)])}")
 
 
-def shortened(paste: str, seen: tuple[Seen, ...]) -> str:
-    """The codes of a paste as they are read again, and its words without numbers; without codes, its words."""
+def shortened(paste: str, seen: tuple[Seen, ...], events: tuple[FoundEvents, ...] = ()) -> str:
+    """The codes and events of a paste as they are read again, and its words without numbers; without codes, its words."""
     plain = _without_labels(paste[:MOST_READ])
-    if not seen:
+    if not (seen or events):
         return scrub(plain, MOST_WORDS)
     words = WITH_DIGITS.sub(" ", scrub(plain, 10 * MOST_WORDS))
     for label in sorted({code.label for code in seen if code.label}, key=len, reverse=True):
         words = re.sub(rf"{re.escape(label)}\s?[:：=]?", " ", words, flags=re.IGNORECASE)
     rest = " ".join(words.split())[:MOST_WORDS]
-    return " ".join((*(code.words for code in seen[:MOST_CODES]), rest)).strip(" :,;=")
+    return " ".join((*(code.words for code in seen[:MOST_CODES]), *(event.words for event in events), rest)).strip(
+        " :,;="
+    )
 
 
 def _without_labels(paste: str) -> str:

@@ -16,6 +16,7 @@ from kb.content.outline import Mark, Outline, marks_of, outline_of
 
 # What files ask of each other; `Content.has` says what is there.
 NAME, PAGE, PICTURE, CAUSE, VALUE, CODE, SOURCE = "name", "page", "picture", "cause", "value", "code", "source"
+EVENT = "event"
 TOPIC = "topic"
 
 
@@ -135,6 +136,7 @@ class Content:
             CAUSE: self.causes,
             VALUE: {str(value) for values in self.codes.values() for value in values},
             CODE: {f"{space} {value}" for space, values in self.codes.items() for value in values},
+            EVENT: {str(entry.event) for doc in self.of_kind(documents.EVENTS) for entry in doc.head.events},
             SOURCE: {f"{pack} {key}" for pack, entries in self.shared.sources.items() for key in entries},
         }
 

@@ -19,6 +19,7 @@ from kb.content.markdown.scan import Ref
 
 ARTICLE, GUIDE, REMEDY, QUESTION = "article", "guide", "remedy", "question"
 CODES, SOURCES, PACK, PROFILES, REDIRECTS = "codes", "sources", "pack", "profiles", "redirects"
+EVENTS = "events"
 SYNONYMS = "synonyms"
 
 MODELS: dict[str, type[schema.StrictModel]] = {
@@ -31,6 +32,7 @@ MODELS: dict[str, type[schema.StrictModel]] = {
     PACK: schema.PackFile,
     PROFILES: schema.ProfilesFile,
     REDIRECTS: schema.RedirectsFile,
+    EVENTS: schema.EventsFile,
     SYNONYMS: schema.SynonymsFile,
 }
 

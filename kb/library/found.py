@@ -1,4 +1,4 @@
-"""What a hit shows of a page, also of one that no list has: a question, a cause or a remedy of a guide, and a code."""
+"""What a hit shows of a page, also of one that no list has: a question, a cause or a remedy of a guide, a code and an event."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from kb.library.values import IN_GUIDES, Card
 def card_for(library: Library, kind: str, slug: str) -> Card | None:
     if kind == "code":
         return _card_of_code(library, slug)
+    if kind == "event":
+        return _card_of_event(library, slug)
     if kind not in IN_GUIDES:
         return library.card(kind, slug)
     name, _, key = slug.partition("/")
@@ -34,3 +36,13 @@ def _card_of_code(library: Library, spelling: str) -> Card | None:
     return Card(
         "code", spelling, "", f"{spelling}: {first.meaning}", lists, first.pack, first.family_title, (), shown, ""
     )
+
+
+def _card_of_event(library: Library, number: str) -> Card | None:
+    events = library.events(int(number))
+    if not events:
+        return None
+    providers = ", ".join(event.provider.title for event in events)
+    first = events[0]
+    title = f"Event {number}: {first.meaning}"
+    return Card("event", number, "", title, providers, first.pack, first.log, (), (), "")

@@ -17,7 +17,21 @@ from kb.library.byte_lru import Kept
 from kb.library.json_values import adapter, load
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, connect, parts_of
 from kb.library.seal import Damaged, check, stamp_of
-from kb.library.values import IN_GUIDES, Article, Card, Code, Guess, Heading, Kind, LookAlike, Message, Pair, card_of
+from kb.library.values import (
+    IN_GUIDES,
+    Article,
+    Card,
+    Code,
+    Event,
+    Guess,
+    Heading,
+    Kind,
+    LookAlike,
+    Message,
+    Pair,
+    Provider,
+    card_of,
+)
 
 GUIDES_BYTES = 16_000_000  # of guides as JSON that stay read: about a hundred large ones
 TEXT_OF = "SELECT json FROM version WHERE id = ? AND revision = ?"
@@ -53,6 +67,10 @@ class Library:
                 kind.get("high_word") or 0,
             )
             for key, kind in json.loads(meta["kinds"]).items()
+        }
+        self.providers = {
+            key: Provider(key, entry["title"], tuple(entry["names"]), entry["log"])
+            for key, entry in json.loads(meta.get("providers", "{}")).items()
         }
         self._families: dict[str, dict[str, Any]] = json.loads(meta["families"])
         self._guesses: list[dict[str, Any]] = json.loads(meta["guesses"])
@@ -246,6 +264,8 @@ class Library:
         if kind == "code":
             sql = "SELECT 1 FROM code WHERE value = ? AND pack = ?"
             return name == "pack" and self.row(sql, int(slug, 16), value) is not None
+        if kind == "event":
+            return name == "pack" and any(event.pack == value for event in self.events(int(slug)))
         if kind in IN_GUIDES:
             kind, slug = "guide", slug.partition("/")[0]
         table = {"pack": "card", "product": "card_product"}[name]
@@ -278,6 +298,29 @@ class Library:
             entry["confidence"], entry["official"], self._sources(pack, entry["sources"]), entry["notes"] or "",
             entry["guide"] or family.get("guide") or "", pack, tuple(entry.get("other_names", ())),
         )  # fmt: skip
+
+    # --- events ---
+
+    def events(self, number: int) -> tuple[Event, ...]:
+        """The events of this number, of every provider that has one."""
+        rows = self.rows("SELECT pack, json FROM event WHERE number = ? ORDER BY provider", number)
+        return tuple(self.event_of(*row) for row in rows)
+
+    def all_events(self) -> tuple[Event, ...]:
+        """Provider by provider."""
+        rows = self.rows("SELECT pack, json FROM event ORDER BY provider, number")
+        return tuple(self.event_of(*row) for row in rows)
+
+    def event_of(self, pack: str, row: str) -> Event:
+        entry = json.loads(row)
+        provider = self.providers[entry["provider"]]
+        return Event(
+            provider, entry["event"], entry["log"] or provider.log, entry["meaning"], tuple(entry["says"]), entry["confidence"],
+            entry["official"], self._sources(pack, entry["sources"]), entry["notes"] or "", entry["guide"] or "",
+            entry["question"] or "", tuple(entry["pages"]), pack,
+        )  # fmt: skip
+
+    # --- families, pairs, look-alikes ---
 
     def family_title(self, key: str) -> str:
         return str(self._family(key)["title"])

@@ -130,14 +130,18 @@ def codes_from(library: Library, family: str, most: int, skip: int) -> tuple[Cod
 
 
 def count_addresses(library: Library) -> int:
-    """Pages and codes that have an address of their own."""
-    return count_cards(library, ListFilter()) + int(library.row("SELECT count(DISTINCT value) FROM code")[0])
+    """Pages, codes and events that have an address of their own."""
+    codes, events = library.row(
+        "SELECT (SELECT count(DISTINCT value) FROM code), (SELECT count(DISTINCT number) FROM event)"
+    )
+    return count_cards(library, ListFilter()) + int(codes) + int(events)
 
 
 def addresses(library: Library, skip: int, most: int) -> list[tuple[str, str]]:
     """(path, day it last changed, "" when that is unknown), in an order that stays."""
     sql = (
         "SELECT 1 AS part, url AS path, substr(seen_date, 1, 10) FROM item WHERE kind IN ('article', 'guide') "
-        "UNION SELECT 2, printf('/codes/0x%X/', value), '' FROM code ORDER BY part, path LIMIT ? OFFSET ?"
+        "UNION SELECT 2, printf('/codes/0x%X/', value), '' FROM code "
+        "UNION SELECT 3, '/events/' || number || '/', '' FROM event ORDER BY part, path LIMIT ? OFFSET ?"
     )
     return [(path, day or "") for _, path, day in library.rows(sql, most, skip)]

@@ -15,6 +15,7 @@ KIND_NAMES = {
     "cause": "Cause",
     "remedy": "Remedy",
     "code": "Error code",
+    "event": "Event",
 }
 KIND_TITLES = {
     "article": "Articles",
@@ -23,8 +24,15 @@ KIND_TITLES = {
     "cause": "Causes",
     "remedy": "Remedies",
     "code": "Error codes",
+    "event": "Events",
 }
-PLACES = {"article": "articles", "guide": "guides", "code": "codes", **dict.fromkeys(IN_GUIDES, "guides")}
+PLACES = {
+    "article": "articles",
+    "guide": "guides",
+    "code": "codes",
+    "event": "events",
+    **dict.fromkeys(IN_GUIDES, "guides"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +138,35 @@ class Code:
     @property
     def hex(self) -> str:
         return f"0x{self.value:X}"
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A part of Windows that writes events: the same number means something else in each."""
+
+    key: str
+    title: str
+    names: tuple[str, ...]  # as logs print it
+    log: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event of a log."""
+
+    provider: Provider
+    number: int
+    log: str
+    meaning: str
+    says: tuple[str, ...]  # its text; … stands for what differs
+    confidence: str
+    official: bool
+    sources: tuple[Source, ...]
+    notes: str
+    guide: str  # slug of the guide that takes it from here, or ""
+    question: str  # key of the question of that guide that asks for it, or ""
+    pages: tuple[str, ...]  # slugs of articles and guides to read next
+    pack: str
 
 
 @dataclass(frozen=True, slots=True)

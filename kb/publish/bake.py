@@ -55,6 +55,7 @@ CREATE TABLE alias (kind TEXT, old TEXT, slug TEXT NOT NULL, PRIMARY KEY (kind, 
 CREATE TABLE address (path TEXT, id TEXT, PRIMARY KEY (path, id)) WITHOUT ROWID;
 CREATE TABLE source (pack TEXT, key TEXT, json TEXT NOT NULL, PRIMARY KEY (pack, key)) WITHOUT ROWID;
 CREATE TABLE code (value INTEGER, kind TEXT, pack TEXT, family TEXT, json TEXT NOT NULL, PRIMARY KEY (value, kind)) WITHOUT ROWID;
+CREATE TABLE event (number INTEGER, provider TEXT, pack TEXT, json TEXT NOT NULL, PRIMARY KEY (number, provider)) WITHOUT ROWID;
 CREATE TABLE pair (first INTEGER, second INTEGER, pack TEXT, json TEXT NOT NULL, PRIMARY KEY (first, second)) WITHOUT ROWID
 """
 
@@ -85,6 +86,7 @@ def bake(path: Path, assembly: Assembly, meta: Mapping[str, str]) -> None:
         put("address", sorted(versions.addresses))
         put("source", sorted(_sources(content.docs)))
         put("code", sorted(_codes(content.of_kind(documents.CODES))))
+        put("event", sorted(_events(content.of_kind(documents.EVENTS))))
         put("pair", sorted(_pairs(content.of_kind(documents.CODES))))
 
 
@@ -172,8 +174,13 @@ def _meta(content: Content) -> dict[str, str]:
         guesses += [json.loads(guess.model_dump_json()) for guess in doc.head.guesses]
         look_alikes += [json.loads(entry.model_dump_json()) for entry in doc.head.look_alikes]
         messages += [json.loads(entry.model_dump_json()) for entry in doc.head.messages]
+    providers = {
+        key: json.loads(provider.model_dump_json())
+        for doc in content.of_kind(documents.EVENTS)
+        for key, provider in doc.head.providers.items()
+    }
     return {
-        "packs": dump(packs), "kinds": dump(kinds), "families": dump(families), "guesses": dump(guesses),
+        "packs": dump(packs), "providers": dump(providers), "kinds": dump(kinds), "families": dump(families), "guesses": dump(guesses),
         "look_alikes": dump(look_alikes), "messages": dump(messages),
         "synonyms": dump(list(_synonyms(content.of_kind(documents.SYNONYMS)))), "profiles": to_json(tuple[Profile, ...], content.profiles.site),
         "pack_profiles": to_json(dict[str, tuple[Profile, ...]], content.profiles.packs), "maker": maker(), "versions": FORMAT,
@@ -250,6 +257,12 @@ def _codes(docs: Iterable[Doc]) -> Iterator[tuple[int, str, str, str, str]]:
     for doc in docs:
         for entry in doc.head.codes:
             yield entry.code, entry.kind, doc.pack, entry.family, entry.model_dump_json()
+
+
+def _events(docs: Iterable[Doc]) -> Iterator[tuple[int, str, str, str]]:
+    for doc in docs:
+        for entry in (each for each in doc.head.events if each.provider in doc.head.providers):
+            yield entry.event, entry.provider, doc.pack, entry.model_dump_json()
 
 
 def _pairs(docs: Iterable[Doc]) -> Iterator[tuple[int, int, str, str]]:

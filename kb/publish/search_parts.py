@@ -15,7 +15,7 @@ from decisiontree.guide import OTHER, Cause, Guide, Question, Remedy
 from kb.content import documents
 from kb.content.content import Content
 from kb.content.documents import Doc
-from kb.content.format.schema import CodeEntry
+from kb.content.format.schema import CodeEntry, EventEntry, ProviderEntry
 from kb.library.parts import connect, insert, number_of, writing
 from kb.search.index import PAGE_TABLES, finish_index
 from kb.search.query import COLUMNS, for_index
@@ -51,10 +51,11 @@ def _pages_in(part: Path) -> Iterator[Page]:
 
 
 def other_pages(content: Content) -> list[Page]:
-    """All pages but articles: guides with what is in them, and codes."""
+    """All pages but articles: guides with what is in them, codes and events."""
     owners = owners_of(content.guides)
     guides = (page for guide in content.guides for page in pages_of_guide(guide, owners))
-    return [*guides, *_pages_of_codes(content.of_kind(documents.CODES))]
+    codes, events = content.of_kind(documents.CODES), content.of_kind(documents.EVENTS)
+    return [*guides, *_pages_of_codes(codes), *_pages_of_events(events)]
 
 
 def _pages_of_codes(docs: Iterable[Doc]) -> Iterator[Page]:
@@ -70,6 +71,21 @@ def _pages_of_codes(docs: Iterable[Doc]) -> Iterator[Page]:
         notes = (entry.notes for entry in same if entry.notes)
         body = "\n".join((*(entry.meaning for entry in same), f"{spelling} · {value}", *names, *notes))
         yield "code", spelling, same[0].meaning, "\n".join(apart), "", "", body
+
+
+def _pages_of_events(docs: Iterable[Doc]) -> Iterator[Page]:
+    """A number that several providers use has one page."""
+    entries: dict[int, list[tuple[EventEntry, ProviderEntry]]] = {}
+    for doc in docs:
+        for entry in doc.head.events:
+            if provider := doc.head.providers.get(entry.provider):
+                entries.setdefault(entry.event, []).append((entry, provider))
+    for number, same in sorted(entries.items()):
+        says = "\n".join(text for event, _ in same for text in event.says)
+        names = [name for _, provider in same for name in (f"event {number} {provider.title}", *provider.names)]
+        body = "\n".join(text for event, _ in same for text in (event.meaning, event.notes) if text)
+        title = f"Event {number} event ID {number}: {same[0][0].meaning}"
+        yield "event", str(number), title, says, "\n".join(dict.fromkeys(names)), "", body
 
 
 # --- guides and what is in them -------------------------------------------------------------------------------------

@@ -42,9 +42,17 @@ RARE, TYPED = 18, 10  # with rare words, and of these while somebody types
 
 SMALL, ALL = 1500, 28  # pages of a library so small that more of them are looked at, and how many
 # What is written to stand for itself comes before a part of it, unless that fits clearly better.
-PRIORS = {"guide": 1.0, "article": 1.0, "question": 0.9, "remedy": 0.95, "cause": 0.8, "code": 0.8}
+PRIORS = {"guide": 1.0, "article": 1.0, "question": 0.9, "remedy": 0.95, "cause": 0.8, "code": 0.8, "event": 0.9}
 # Unless it is a command or begins like the question of a check: then the part is what answers.
-PRIORS_OF_PARTS = {"guide": 0.8, "article": 0.9, "question": 1.0, "remedy": 1.0, "cause": 0.8, "code": 0.8}
+PRIORS_OF_PARTS = {
+    "guide": 0.8,
+    "article": 0.9,
+    "question": 1.0,
+    "remedy": 1.0,
+    "cause": 0.8,
+    "code": 0.8,
+    "event": 0.8,
+}
 
 # Of what a query says, a page that answers it has so much in one place and where it says what it is about, or in one line.
 TOLD, TOLD_IN_A_LINE = 0.82, 0.54

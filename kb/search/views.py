@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from kb.browse.guide_links import GuideLinks, find_origin
+from kb.codes.events import events_in
 from kb.codes.explain import Recognised, error_of, find_pair, recognise
 from kb.codes.find import Seen, codes_in
 from kb.codes.messages import guide_for, message_in
@@ -36,7 +37,8 @@ def search(request: Request) -> HttpResponse:
 def not_here(request: Request, paste: str, query: str, seen: tuple[Seen, ...]) -> HttpResponse | None:
     """The page for a paste that nothing here is about: given at once, because an address never holds what was pasted."""
     library = request.library
-    is_known = any(found.codes for found in recognise(library, seen)) or message_in(library, paste)
+    is_known = any(found.codes for found in recognise(library, seen))
+    is_known = is_known or bool(message_in(library, paste) or events_in(library, paste))
     if not query or is_known or parse_query(query).is_narrow or searching.search(library, query, 1):
         return None
     return answer(request, query, paste, seen)
@@ -52,8 +54,9 @@ def answer(request: Request, query: str, paste: str = "", seen: tuple[Seen, ...]
     onward = GuideLinks(library, origin, error_of(library, seen))
     if guide and not (origin and guide == origin.here.guide.slug):
         return redirect(onward.address(guide))
+    events = events_in(library, query)
     results = results_page(request, query, onward)
-    is_known = bool(message) or any(found.codes for found in recognised)
+    is_known = bool(message or events) or any(found.codes for found in recognised)
     corrected = searching.corrected(library, query) if results.count else ""
     context = {
         "query": query,
@@ -62,6 +65,7 @@ def answer(request: Request, query: str, paste: str = "", seen: tuple[Seen, ...]
         "results": results,
         "corrected": corrected,
         "recognised": recognised,
+        "events": events,
         "pair": find_pair(library, seen),
         "message_cards": library.cards_named([message.page]) if message else (),
         "guide": library.guide(guide),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kb.browse.guide_links import GuideLinks
+from kb.codes.events import events_in
 from kb.codes.explain import codes_for, error_of, find_guide, find_pair, recognise
 from kb.codes.find import Seen, canonical, codes_in
 from kb.library.library import Library
@@ -55,10 +56,12 @@ def suggest(request: Request) -> HttpResponse:
 def suggestions_for(library: Library, typed: str) -> tuple[Group, ...]:
     seen = codes_in(library, typed)
     codes = tuple(islice(_codes(library, seen), MOST_CODES))
-    pages = _pages(library, typed, seen, MOST - len(codes))
+    events = tuple(islice(_events(library, typed), MOST_CODES))
+    pages = _pages(library, typed, seen, MOST - len(codes) - len(events))
     kinds = dict.fromkeys(kind for kind, _ in pages)  # the kind of the best page first
     groups = (Group(KIND_TITLES[kind], tuple(found for each, found in pages if each == kind)) for kind in kinds)
-    return (*((Group(KIND_TITLES["code"], codes),) if codes else ()), *groups)
+    known = (Group(KIND_TITLES[kind], found) for kind, found in (("code", codes), ("event", events)) if found)
+    return (*known, *groups)
 
 
 def _codes(library: Library, seen: tuple[Seen, ...]) -> Iterator[Suggestion]:
@@ -70,6 +73,12 @@ def _codes(library: Library, seen: tuple[Seen, ...]) -> Iterator[Suggestion]:
         codes = codes_for(library, item)
         if codes:
             yield _code([item.value], f"{codes[0].meaning} ({', '.join(code.kind.title for code in codes)})")
+
+
+def _events(library: Library, typed: str) -> Iterator[Suggestion]:
+    for found in events_in(library, typed):
+        about = "; ".join(f"{event.meaning} ({event.provider.title})" for event in found.events)
+        yield Suggestion(reverse("event", args=[found.number]), f"Event {found.number}", about)
 
 
 def _code(values: list[int], about: str) -> Suggestion:
@@ -90,6 +99,6 @@ def _pages(library: Library, typed: str, seen: tuple[Seen, ...], most: int) -> l
 
 
 def _found(library: Library, typed: str, most: int) -> Iterable[Card]:
-    """Not the codes: those that were typed come first anyway, and of others words alone tell little."""
+    """Neither codes nor events: those that were typed come first anyway, and of others words alone tell little."""
     hits = searching.search(library, typed, most, is_prefix=True)
-    return (hit.card for hit in hits if hit.card.kind != "code")
+    return (hit.card for hit in hits if hit.card.kind not in ("code", "event"))

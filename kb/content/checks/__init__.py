@@ -8,6 +8,7 @@ from decisiontree import guide as g
 from decisiontree.planner.rules import check_constraints
 from kb.content import documents
 from kb.content.checks.codes import check_codes
+from kb.content.checks.events import check_events
 from kb.content.checks.guides import (
     check_diagnosis,
     check_forbidden_advice,
@@ -56,6 +57,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     documents.QUESTION: (check_refs, check_shared_sources, check_is_used),
     documents.PACK: (check_start,),
     documents.CODES: (check_codes,),
+    documents.EVENTS: (check_events,),
     documents.SYNONYMS: (check_synonyms,),
 }
 

@@ -51,7 +51,7 @@ def _check_message(
     yield from check_sources(doc, (*loc, "sources"), message.sources, content)
     for language, texts in message.says.items():
         for text in texts:
-            if _weight(text) < SHORTEST_MESSAGE:
+            if weight(text) < SHORTEST_MESSAGE:
                 what = f"'{text}' is too short to identify the message"
                 yield doc.finding((*loc, "says", language), what, "write the whole sentence that the dialog shows")
     if not message.sources and not message.notes:
@@ -60,7 +60,7 @@ def _check_message(
         )
 
 
-def _weight(text: str) -> int:
+def weight(text: str) -> int:
     """How many letters a text has; one of Chinese, Japanese or Korean says as much as two."""
     return sum(1 + (east_asian_width(letter) in "WF") for letter in text if not letter.isspace())
 

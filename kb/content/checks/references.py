@@ -11,12 +11,14 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kb.content import building, documents
-from kb.content.content import CAUSE, CODE, NAME, PAGE, PICTURE, SOURCE, TOPIC, VALUE, Content
+from kb.content.content import CAUSE, CODE, EVENT, NAME, PAGE, PICTURE, SOURCE, TOPIC, VALUE, Content
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.format import fields
 from kb.content.format.strict_yaml import Loc
 from kb.content.markdown.scan import Ref
+
+EVENT_LINK = "event:"
 
 
 class Need(NamedTuple):
@@ -56,6 +58,8 @@ def faults_of_refs(doc: Doc) -> Iterator[Finding]:
             yield _at(place, what, "put it into the pack's media folder and write ../media/NAME")
         if ref.kind == "link" and ref.target.startswith("code:") and not _code_values(ref.target):
             yield _unknown_code(place, ref.target)
+        if ref.kind == "link" and ref.target.startswith(EVENT_LINK) and not ref.target[len(EVENT_LINK) :].isdecimal():
+            yield _unknown_event(place, ref.target)
 
 
 def _code_values(target: str) -> list[int]:
@@ -80,6 +84,8 @@ def _asked_by(doc: Doc, ref: Ref) -> Iterator[tuple[str, str]]:
             yield SOURCE, f"{doc.pack} {ref.target}"
     elif ref.kind == "link" and ref.target.startswith("code:"):
         yield from ((VALUE, str(value)) for value in _code_values(ref.target))
+    elif ref.kind == "link" and ref.target.startswith(EVENT_LINK):
+        yield from ((EVENT, number) for number in (ref.target[len(EVENT_LINK) :],) if number.isdecimal())
     elif ref.kind == "link":
         yield NAME, ref.target
     elif ref.target.startswith("/media/"):
@@ -121,6 +127,8 @@ def _missing(doc: Doc, need: Need, content: Content) -> Finding:
         return _leads_nowhere(place, name, content)
     if kind == VALUE:
         return _unknown_code(place, place.what)
+    if kind == EVENT:
+        return _unknown_event(place, place.what)
     if kind == CODE:
         return _unlisted_code(place, name, content)
     if kind == SOURCE:
@@ -150,6 +158,10 @@ def _leads_nowhere(place: Finding, name: str, content: Content) -> Finding:
 
 def _unknown_code(place: Finding, target: str) -> Finding:
     return _at(place, f"unknown code in [[{target}]]", "add it to codes.yaml, or write it as 0x904 or 0x904+0x7")
+
+
+def _unknown_event(place: Finding, target: str) -> Finding:
+    return _at(place, f"unknown event in [[{target}]]", "add it to events.yaml, or write it as [[event:36870]]")
 
 
 def _unlisted_code(place: Finding, name: str, content: Content) -> Finding:

@@ -11,6 +11,7 @@ TOP_FILES = {
 }
 PACK_FILES = {
     "codes.yaml": documents.CODES,
+    "events.yaml": documents.EVENTS,
     "sources.yaml": documents.SOURCES,
     "synonyms.yaml": documents.SYNONYMS,
     "pack.yaml": documents.PACK,
@@ -22,7 +23,7 @@ FOLDERS = {
     ("remedies", ".md"): documents.REMEDY,
     ("questions", ".md"): documents.QUESTION,
 }
-PLACES = "articles/*.md, guides/*.yaml, remedies/*.md, questions/*.md, codes.yaml, sources.yaml, synonyms.yaml, profiles.yaml and pack.yaml in a pack's folder"
+PLACES = "articles/*.md, guides/*.yaml, remedies/*.md, questions/*.md, codes.yaml, events.yaml, sources.yaml, synonyms.yaml, profiles.yaml and pack.yaml in a pack's folder"
 
 
 def place_of(name: str) -> tuple[str, str, str] | None:

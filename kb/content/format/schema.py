@@ -166,6 +166,44 @@ class CodesFile(StrictModel):
     messages: tuple[MessageEntry, ...] = ()
 
 
+class ProviderEntry(StrictModel):
+    """A part of Windows that writes events: the same 40 means something else in each."""
+
+    title: Line
+    names: Annotated[Lines, Field(min_length=1)]  # as a log prints its source or provider
+    log: Line
+
+
+class EventEntry(StrictModel):
+    """An event of a log, by provider and number."""
+
+    provider: Slug
+    event: Annotated[int, Field(ge=0, le=65535)]
+    log: Line | None = None  # where it is not the provider's
+    meaning: Line
+    says: Lines = ()  # its text word by word, in any language; … for a name
+    confidence: Confidence
+    official: bool = False
+    sources: Keys = ()
+    notes: Line | None = None
+    guide: Slug | None = None
+    question: Slug | None = None  # of that guide: the one that asks for this event
+    pages: Keys = ()  # articles and guides to read next
+
+    @model_validator(mode="after")
+    def _question_of_a_guide(self) -> EventEntry:
+        if self.question and not self.guide:
+            raise ValueError("a question is of a guide: name the guide too")
+        return self
+
+
+class EventsFile(StrictModel):
+    """`events.yaml` of a pack: what the logs say, event by event."""
+
+    providers: dict[Slug, ProviderEntry]
+    events: tuple[EventEntry, ...] = ()
+
+
 class SourcesFile(StrictModel):
     """`sources.yaml` of a pack: what its files may cite by key."""
 

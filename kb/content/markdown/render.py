@@ -92,8 +92,8 @@ class _LinkProcessor(InlineProcessor):
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[etree.Element | None, int, int]:  # type: ignore[override]
         target, text = m["target"].strip(), (m["text"] or "").strip()
         element = etree.Element("a", href=link_href(target))
-        element.text = text or target.removeprefix("code:")
-        if not text and not target.startswith("code:"):
+        element.text = text or re.sub("^(?:code|event):", "", target)
+        if not text and element.text == target:
             element.set("class", "kb-auto")  # takes the title of its target when the page is read
         return element, m.start(0), m.end(0)
 
@@ -314,6 +314,8 @@ def link_href(target: str) -> str:
     """Where `[[target]]` goes before it is resolved; codes have an address that needs no looking up."""
     if target.startswith("code:"):
         return f"/codes/{target.removeprefix('code:').strip()}/"
+    if target.startswith("event:"):
+        return f"/events/{target.removeprefix('event:').strip()}/"
     return f"{PASSING}{target}"
 
 
