@@ -78,7 +78,7 @@ def _key(label: str) -> str:
 
 
 def _loose(label: str) -> str:
-    return r"[\s_(\"'’ʼ-]{0,3}".join(re.escape(word) for word in re.findall(r"[^\W_]+", label))
+    return r"[\s_,(\"'’ʼ-]{0,3}".join(re.escape(word) for word in re.findall(r"[^\W_]+", label))
 
 
 def vocabulary_of(library: Library) -> Vocabulary:
