@@ -32,7 +32,7 @@ class SourceUrl:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WebAnswer:
     """`status` 0: no answer, and `error` says why. `url` is the address that answered in the end."""
 
     status: int
@@ -40,13 +40,13 @@ class Answer:
     error: str = ""
 
 
-Ask = Callable[[str], Answer]
+Ask = Callable[[str], WebAnswer]
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     source: SourceUrl
-    answer: Answer
+    answer: WebAnswer
 
     @property
     def is_dead(self) -> bool:
@@ -93,22 +93,22 @@ def check_all(sources: Iterable[SourceUrl], ask: Ask) -> Iterator[Checked]:
                 yield from (Checked(source, answer) for source in by_url[url])
 
 
-def ask_web(url: str, timeout: float = 20) -> Answer:
+def ask_web(url: str, timeout: float = 20) -> WebAnswer:
     """What a web server answers; redirects are followed."""
     if not url.startswith(("http://", "https://")):
-        return Answer(0, url, "no web address")
+        return WebAnswer(0, url, "no web address")
     request = urllib.request.Request(url, headers={"User-Agent": AGENT, "Accept": "text/html,*/*"})  # noqa: S310 - checked above
     try:
         with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310
             answer.read(MOST_READ)
-            return Answer(answer.status, answer.url)
+            return WebAnswer(answer.status, answer.url)
     except urllib.error.HTTPError as error:
         with error:
-            return Answer(error.code, url)
+            return WebAnswer(error.code, url)
     except (OSError, ssl.SSLError, http.client.HTTPException, ValueError) as error:
         reason = getattr(error, "reason", error)
         is_nowhere = "Name or service not known" in str(reason) or "nodename nor servname" in str(reason)
-        return Answer(0, url, "no such host" if is_nowhere else f"{type(reason).__name__}: {reason}"[:200])
+        return WebAnswer(0, url, "no such host" if is_nowhere else f"{type(reason).__name__}: {reason}"[:200])
 
 
 def _page(url: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
-from kb.site.dead_sources import Answer, ask_web, check_all, sources_in
+from kb.site.dead_sources import WebAnswer, ask_web, check_all, sources_in
 from tests.support.content_files import files, write
 
 SOURCES = "coffee/sources.yaml"
@@ -74,9 +74,9 @@ def test_an_address_is_asked_once_and_every_source_of_it_is_told() -> None:
     found = sources_in(files())
     asked: list[str] = []
 
-    def ask(url: str) -> Answer:
+    def ask(url: str) -> WebAnswer:
         asked.append(url)
-        return Answer(200, url)
+        return WebAnswer(200, url)
 
     assert len(list(check_all([*found, *found], ask))) == 2 * len(found)
     assert len(asked) == len(set(asked)) and found
