@@ -43,7 +43,7 @@ def test_there_are_eight_suggestions_at_most_and_each_once(reader: Client) -> No
 
 def test_options_have_ids_of_their_own(reader: Client) -> None:
     html = reader.get("/search/suggest/", {"q": "0x2A blank"}).content.decode()
-    ids = re.findall(r'role="option"[^>]* id="([^"]+)"', html)
+    ids = re.findall(r'role="option"[^>]*\sid="([^"]+)"', html)
     assert len(ids) == len(set(ids)) == html.count('role="option"') > 1
 
 
