@@ -42,10 +42,14 @@ function startSuggesting(input) {
     if (all.length) choose(all[(from + by + all.length) % all.length]);
   }
 
+  const empty = () => {
+    input.value = "";
+    forget();
+  };
   const keys = {
     ArrowDown: (event) => (event.altKey ? open() : step(1)),
     ArrowUp: (event) => (event.altKey ? close() : step(-1)),
-    Escape: () => (isOpen() ? close() : false), // closed: the browser's own Escape empties the field
+    Escape: () => (isOpen() ? close() : empty()),
     Enter: () => (active ? active.click() : (forget(), false)),
     Home: () => (choose(null), false), // back in the text, where the key means what it always does
     End: () => (choose(null), false),

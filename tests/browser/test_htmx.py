@@ -115,7 +115,7 @@ def test_a_lost_connection_is_told_and_loses_nothing(desk: Desk) -> None:
     step = heading(reader)
     reader.context.set_offline(True)
     reader.locator('button.answer[value="unknown"]').click()
-    expect(reader.get_by_role("alert")).to_contain_text("could not be loaded")
+    expect(reader.get_by_role("alert")).to_contain_text("couldn't load the next step")
     assert heading(reader) == step
     reader.context.set_offline(False)
     reader.get_by_role("alert").get_by_role("link", name="Try again").click()

@@ -47,6 +47,22 @@ SAMPLE_PAGES = f"""
 """.split()
 
 
+EVENTS = """
+providers:
+  pump: {title: Pump control, names: [Pump, Brew-Pump], log: Machine}
+  tank: {title: Tank, names: [Tank], log: Machine}
+events:
+  - provider: pump
+    event: 7
+    says: [The pump … turns and no water comes.]
+    meaning: The tank is empty.
+    confidence: low
+    notes: By experience.
+    pages: [care]
+  - {provider: tank, event: 7, meaning: The filter is full., confidence: low, notes: By experience., guide: no-coffee}
+"""
+
+
 class Visitor:
     """Goes from page to page and keeps each, with the templates it was made from."""
 
@@ -159,7 +175,7 @@ def see_a_life(visitor: Visitor, settings: Settings, lived: Life) -> None:
 
 def see_shared_parts(visitor: Visitor, settings: Settings, tmp_path: Path) -> None:
     told = "redirects:\n  R3AA: {withdrawn: true, reason: vinegar eats the seals}\n"
-    files = {"coffee/guides/bitter.yaml": other_guide(), "redirects.yaml": told}
+    files = {"coffee/guides/bitter.yaml": other_guide(), "redirects.yaml": told, "coffee/events.yaml": EVENTS}
     serve(settings, tmp_path / "shared", write(tmp_path / "shared-content", files))
     publish_all()
     for address in (
@@ -168,6 +184,10 @@ def see_shared_parts(visitor: Visitor, settings: Settings, tmp_path: Path) -> No
         "/guides/no-coffee/?show=descale",
         "/s/R3AA?in=A1AA",
         "/s/Q2AA?in=G9ZZ",
+        "/events/",
+        "/events/7/",
+        "/events/8/",
+        "/search/?q=event+7",
     ):
         visitor.see(address)
 
@@ -183,7 +203,7 @@ def see_the_preview(visitor: Visitor, settings: Settings, tmp_path: Path) -> Non
     settings.DEBUG, settings.KEEP_HISTORY = True, False
     visitor.client = Client()
     visitor.client.handler.load_middleware()
-    for address in ("/", "/articles/care/", "/guides/no-coffee/plan/"):
+    for address in ("/", "/articles/care/", "/guides/no-coffee/plan/", "/styleguide/"):
         visitor.see(address)
     settings.DEBUG, settings.KEEP_HISTORY = False, True
     visitor.client = Client()
