@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from kb.browse.guide_links import GuideLinks, find_origin
-from kb.codes.events import events_in
+from kb.codes.events import events_in, pages_of_events
 from kb.codes.explain import Recognised, error_of, find_pair, recognise
 from kb.codes.find import Seen, codes_in
 from kb.codes.messages import guide_for, message_in
@@ -66,6 +66,7 @@ def answer(request: Request, query: str, paste: str = "", seen: tuple[Seen, ...]
         "corrected": corrected,
         "recognised": recognised,
         "events": events,
+        "event_cards": pages_of_events(library, tuple(event for found in events for event in found.events)),
         "pair": find_pair(library, seen),
         "message_cards": library.cards_named([message.page]) if message else (),
         "guide": library.guide(guide),

@@ -11,15 +11,8 @@ from decisiontree.authoring.simulate import run_scenario
 from decisiontree.guide import FIXED
 from kb.content.format.strict_yaml import parse_yaml
 from kb.library.library import Library
-from tests.support.browser import answer, asked
+from tests.support.browser import DIALOG, answer, asked
 
-DIALOG = """Remote Desktop Connection
-This computer can't connect to the remote computer.
-Try connecting again. If the problem continues, contact the owner of the remote computer or your network administrator.
-Error code: 0x904
-Extended error code: 0x7
-Timestamp (UTC): 11/22/26 09:14:12 AM
-"""
 SLUG = "rdp-0x904-0x7"
 GUIDE = Path(__file__).parents[2] / "content" / "rdp" / "guides" / f"{SLUG}.yaml"
 TRUTHS = dict.fromkeys(scenario["truth"] for scenario in parse_yaml(GUIDE.read_text("utf-8")).value["scenarios"])

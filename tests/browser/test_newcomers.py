@@ -7,9 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from kb.library.library import Library
-from tests.browser.test_journey import DIALOG
-from tests.browser.test_runs import save
-from tests.support.browser import Desk, answer, asked
+from tests.support.browser import DIALOG, Desk, answer, asked, save
 
 BOX = "Paste the error, or say what happens"
 

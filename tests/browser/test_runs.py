@@ -6,21 +6,11 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import CONTRAST, Desk, answer, asked, check
+from tests.support.browser import CONTRAST, Desk, answer, asked, check, save
 
 WALK = "/guides/rdp-0x904-0x7/?codes=0x904-0x7&port=open"
 NOTE = WALK.replace("/?", "/note/?")
 SAVE = WALK.replace("/?", "/save/?")
-
-
-def save(page: Page, note: str = "Rang the reader.") -> str:
-    """Save the walk on this page to a ticket; the address of the run."""
-    page.get_by_role("link", name="Save this session").first.click()
-    page.get_by_label("Ticket", exact=True).fill("INC0012345")
-    page.get_by_label("Note").fill(note)
-    with page.expect_navigation():
-        page.get_by_role("button", name="Save", exact=True).click()
-    return page.url
 
 
 def test_a_walk_is_saved_and_a_colleague_goes_on_from_it(anybody: Page, desk: Desk) -> None:

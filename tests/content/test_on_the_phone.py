@@ -21,7 +21,8 @@ FOR_WHO_KNOWS_NOTHING = (
 
 @pytest.fixture
 def guides(drafts):
-    return drafts.guides
+    """Those of Remote Desktop: who works with SSH sits at a terminal, and has no helpdesk on the phone."""
+    return [guide for guide in drafts.guides if guide.slug.startswith("rdp-")]
 
 
 def test_every_guide_has_three_questions_that_need_nobodys_rights(guides):

@@ -28,6 +28,8 @@ STARTS = (
     "/articles/",
     "/guides/",
     "/codes/",
+    "/events/",
+    "/events/7/",
     "/sitemap.xml",
     "/api/v1/",
     "/search/?q=coffee",

@@ -27,6 +27,13 @@ ARGS = [
 ]
 SECONDS_TO_START = 120
 EVERY_RULE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+DIALOG = """Remote Desktop Connection
+This computer can't connect to the remote computer.
+Try connecting again. If the problem continues, contact the owner of the remote computer or your network administrator.
+Error code: 0x904
+Extended error code: 0x7
+Timestamp (UTC): 11/22/26 09:14:12 AM
+"""
 CONTRAST = {"runOnly": ["color-contrast"]}  # all that can differ in the dark
 
 
@@ -98,6 +105,16 @@ class Desk:
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.complaints.append(message.text)
+
+
+def save(page: Page, note: str = "Rang the reader.") -> str:
+    """Save the walk on this page to a ticket; the address of the run."""
+    page.get_by_role("link", name="Save this session").first.click()
+    page.get_by_label("Ticket", exact=True).fill("INC0012345")
+    page.get_by_label("Note").fill(note)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).click()
+    return page.url
 
 
 def answer(page: Page, value: str) -> None:

@@ -31,10 +31,13 @@ id use prior confidence needs level kind checked on guide source pin truth reach
 depends_on after never_before family topic review_in minutes risk irreversible can extra profile next mode start official
 reversible code codes fixes likely default edit_url given causes cites folded other_error within_minutes within_steps never
 asks_before only_if unknown low_byte between high_word since successor gone withdrawn refuse synonyms answers.likely
+provider event pages question
 """
 FORMED = frozenset(FORMS.split())
 # What has keys that the author chooses.
-MAPPINGS = "causes questions remedies answers sources kinds families topics collect profiles redirects placeholders"
+MAPPINGS = (
+    "causes questions remedies answers sources kinds families topics collect profiles redirects placeholders providers"
+)
 DICTS = frozenset(MAPPINGS.split())
 
 
@@ -78,6 +81,19 @@ def _poison(value: Any, payload: str, name: str = "") -> Any:
     return f"{value}{'#' if name == 'url' else ' '}{payload}"
 
 
+EVENTS = """\
+providers:
+  pump: {title: Pump control, names: [Brew-Pump], log: Machine}
+events:
+  - provider: pump
+    event: 7
+    log: Service
+    says: [The pump turns and no water comes.]
+    meaning: The tank is empty.
+    confidence: low
+    notes: By experience.
+    pages: [care]
+"""
 GUIDE_MORE = """\
 id: G6TM
 title: It drips
@@ -131,6 +147,7 @@ scenarios:
 """
 
 MORE = {
+    "coffee/events.yaml": EVENTS,
     "coffee/codes.yaml": CODES.replace("official: true", "official: true, notes: Seen often"),
     "coffee/guides/drips.yaml": GUIDE_MORE,
     "coffee/pack.yaml": FILES["coffee/pack.yaml"] + "placeholders: {MACHINE: The machine}\n",

@@ -276,7 +276,7 @@ def _foreign_marks(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
     for line in lines:
         if found := TEMPLATE.search(line.text):
             yield line.fault(
-                found.start(), f"readers would see {found[0][:40]} as text", "write what it stands for, or as code: `…`"
+                found.start(), f"readers would see {found[0][:40]} as text", "write what it means, or as code: `…`"
             )
         if found := STRAY_ID.search(line.text):
             yield line.fault(
