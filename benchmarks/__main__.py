@@ -28,8 +28,8 @@ from benchmarks import (
     worker_memory,
 )
 from benchmarks.measure import Result, table
+from benchmarks.servers import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "var/bench"
 BENCHMARKS: dict[str, Callable[[], Sequence[Result] | None]] = {
     "pages": pages.run,

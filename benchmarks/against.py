@@ -91,11 +91,7 @@ def _publishing(other: Path, folder: Path) -> Iterator[Result]:
 
     def cost(checkout: Path) -> float:
         var = folder / f"publish-{next(number)}"
-        code = (
-            "import os, django; os.environ.update(DJANGO_SETTINGS_MODULE='kb.settings'); django.setup(); "
-            "from django.core.management import call_command; call_command('publish')"
-        )
-        command = ["env", f"VAR_DIR={var}", f"CONTENT_DIRS={tree}", sys.executable, "-c", code]
+        command = ["env", f"VAR_DIR={var}", f"CONTENT_DIRS={tree}", sys.executable, "manage.py", "publish"]
         return time_process(command, checkout)[0].processor
 
     yield Result("publish", "x base", ratios(lambda: cost(ROOT), lambda: cost(other), 3))

@@ -22,14 +22,14 @@ from benchmarks.planner_speed import EVIDENCE
 from benchmarks.publish import measure as publish_once
 from benchmarks.random_guides import ANYBODY, random_guide
 from benchmarks.relevance import read_pages
-from benchmarks.search_speed import TYPED, milliseconds
+from benchmarks.search_speed import TYPED, milliseconds, percentile
+from benchmarks.servers import ROOT
 from decisiontree.planner import decide
 from decisiontree.planner.model import compile_guide
 from kb.library.library import Library
 from kb.library.store import Store
 from kb.search import searching
 
-ROOT = Path(__file__).resolve().parent.parent
 SIZES = tuple(int(size) for size in os.environ.get("GROWTH_SIZES", "300,2500,14000,50000").split(","))
 CAUSES = (10, 20, 40, 80)
 DRAWING = ROOT / "docs/growth.svg"
@@ -80,9 +80,9 @@ def _reading(library: Library, size: int) -> dict[str, float]:
 
 
 def _p95(search: Callable[[str], object], queries: Sequence[str]) -> float:
+    """Of a second round: the first one warms up."""
     milliseconds(search, queries)
-    found = sorted(milliseconds(search, queries))
-    return found[int(len(found) * 0.95)]
+    return percentile(milliseconds(search, queries), 0.95)
 
 
 def _decision(causes: int) -> float:

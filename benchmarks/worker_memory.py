@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -18,22 +17,18 @@ from time import perf_counter
 
 from benchmarks.generated import make_tree
 from benchmarks.measure import Result, result, table
+from benchmarks.servers import ROOT, prepare, resident
 
-ROOT = Path(__file__).resolve().parent.parent
 FEW, MANY = 300, 14_000
 PAGES = 300  # articles, and as many searches
 TURNS = 3
 
 
-def prepare(folder: Path, articles: int) -> dict[str, str]:
-    """The environment of a site whose library has so many articles."""
-    tree = make_tree(folder / "content", articles)
-    environment = {**os.environ, "VAR_DIR": str(folder), "CONTENT_DIRS": str(tree), "SITE_URL": "http://127.0.0.1:8000"}
-    for command in (["migrate"], ["collectstatic", "--noinput"], ["publish"]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
-        )
-    return environment
+def site_of(folder: Path, articles: int) -> dict[str, str]:
+    """The variables of a site whose library has so many articles, published."""
+    variables = {"CONTENT_DIRS": str(make_tree(folder / "content", articles)), "SITE_URL": "http://127.0.0.1:8000"}
+    prepare(folder, **variables)
+    return {**os.environ, **variables, "VAR_DIR": str(folder)}
 
 
 def work() -> None:
@@ -45,13 +40,13 @@ def work() -> None:
 
     client = Client(SERVER_NAME="127.0.0.1")
     assert client.get("/").status_code == 200
-    seconds, fresh = perf_counter() - start, resident()
+    seconds, fresh = perf_counter() - start, resident(os.getpid())
     asked = 0
     for address in addresses():
         answer = client.get(address, headers={"Accept-Encoding": "gzip"})
         assert answer.status_code in (200, 302), f"{address}: {answer.status_code}"
         asked += 1
-    print(json.dumps([seconds, fresh, resident(), asked]))
+    print(json.dumps([seconds, fresh, resident(os.getpid()), asked]))
 
 
 def addresses() -> Iterator[str]:
@@ -73,12 +68,6 @@ def addresses() -> Iterator[str]:
         yield f"/search/suggest/?q={words[0]}+{words[-1][:3]}"
 
 
-def resident() -> float:
-    found = re.search(r"VmRSS:\s+(\d+)", Path("/proc/self/status").read_text())
-    assert found
-    return int(found[1]) / 1024
-
-
 def measure(environment: dict[str, str]) -> list[tuple[float, float, float, int]]:
     """Seconds to the first page, megabytes then and at the end, how many pages: of several new workers."""
     return [
@@ -92,8 +81,8 @@ def run(articles: int = MANY) -> list[Result]:
     with tempfile.TemporaryDirectory() as name:
         (Path(name) / "few").mkdir()
         (Path(name) / "many").mkdir()
-        few = measure(prepare(Path(name) / "few", FEW))
-        many = measure(prepare(Path(name) / "many", articles))
+        few = measure(site_of(Path(name) / "few", FEW))
+        many = measure(site_of(Path(name) / "many", articles))
     more = [large[2] - small[2] for large, small in zip(many, few, strict=True)]
     results = [
         result(f"first page with {articles} articles", "s", [one[0] for one in many]),
