@@ -90,7 +90,7 @@ class Found:
 
     kind: str
     slug: str
-    snippet: str  # matching words between \x02 and \x03
+    snippet: str = ""  # matching words between \x02 and \x03; none while somebody types
     step: str = ""  # the step that fits, by its address below the page's
     is_told: bool = True  # whether the page tells enough of the query to be an answer
 
@@ -124,10 +124,12 @@ class SearchIndex:
         parts = self._parts_for(terms) if is_prefix and not query.is_narrow else self.parts
         most = TYPED if is_prefix else ALL if self._lexicon.pages <= SMALL else RARE
         pages = self._candidates(query, terms, most, parts)
-        marked = marked_words(terms)
         usual = PRIORS_OF_PARTS if asks_for_a_part(text, query.words) else PRIORS
         priors = [usual.get(page[0], 1.0) for page in pages]
-        fits = best_pages(terms, [page[2:] for page in pages], limit, priors)
+        fits = best_pages(terms, [page[2:] for page in pages], limit, priors, is_placed=not is_prefix)
+        if is_prefix:
+            return [Found(*pages[index][:2]) for index, _ in fits]
+        marked = marked_words(terms)
         return [_found(pages[index], place, marked) for index, place in fits]
 
     def is_here(self, text: str, found: Sequence[Found]) -> bool:
