@@ -116,6 +116,7 @@ CASES = (
         "raise-limit allow-sessions",
         {
             **WINDOWS,
+            "codes": "limit",
             "path": "lan",
             "affected": "all-clients",
             "when": "at-once",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from decisiontree.authoring.simulate import run_session
-from decisiontree.guide import DIAGNOSIS, NO_CHANGE, UNKNOWN
+from decisiontree.authoring.simulate import likeliest_answer, run_session
+from decisiontree.guide import DIAGNOSIS, ESCALATE, NO_CHANGE, UNKNOWN, Guide, Profile
+from decisiontree.walk.exits import LEAVE, YES
 from decisiontree.walk.replay import walk
 
 
@@ -29,3 +30,29 @@ def test_every_guide_has_something_that_somebody_on_the_phone_can_try(drafts):
         if guide.mode == DIAGNOSIS and phone in drafts.profiles.of(guide.pack):
             session = run_session(guide, phone, lambda question: UNKNOWN, lambda remedy: NO_CHANGE)
             assert NO_CHANGE in [value for _, value in session.path], guide.slug
+
+
+OF_THE_CALLER = ("nothing", "client")
+
+
+def test_no_call_to_the_helpdesk_is_escalated_with_nothing_tried(drafts):
+    """Whatever the cause: the user on the phone answers what they can see, nobody looks at the host, and nothing helps."""
+    untried = [
+        (guide.slug, cause.key)
+        for guide in drafts.guides
+        for profile in drafts.profiles.of(guide.pack)
+        if guide.mode == DIAGNOSIS and profile.key == "helpdesk"
+        for place, cause in enumerate(guide.causes)
+        if is_escalated_untried(guide, profile, place)
+    ]
+    assert untried == []
+
+
+def is_escalated_untried(guide: Guide, profile: Profile, cause: int) -> bool:
+    def says(question):
+        if question.key.startswith(LEAVE):
+            return YES
+        return likeliest_answer(question, cause) if question.needs in OF_THE_CALLER else UNKNOWN
+
+    session = run_session(guide, profile, says, lambda remedy: NO_CHANGE)
+    return session.end == ESCALATE and all(value != NO_CHANGE for _, value in session.path)
