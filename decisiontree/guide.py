@@ -27,7 +27,7 @@ NEEDS = ("nothing", "client", "server", "network")  # who can do it, easiest fir
 DIAGNOSIS, FIXED_TREE = "diagnosis", "fixed"
 # Words that addresses below a guide need for themselves; no key in a guide may be one of them.
 RESERVED = frozenset(
-    "as back know show outcome escalate error page all why article note save format history plan on-paper from q kind pack product run".split()
+    "as back know show outcome escalate error page all why article note save format history plan on-paper from q kind pack product run collect side".split()
 )
 
 
@@ -85,6 +85,25 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Probe:
+    """Something that a collector can read on a machine: one of the kinds in `probes.kinds`, and of what."""
+
+    kind: str
+    params: tuple[
+        tuple[str, tuple[str, ...]], ...
+    ] = ()  # by name, in the order of the kind; maps as key, value, key, …
+    prefix: str = ""  # before the names of its values, where a question reads two of a kind
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A row of the table from values to answers: the first whose tests are all met gives the answer."""
+
+    then: str  # key of an answer, or UNKNOWN
+    when: tuple[tuple[str, str, tuple[str, ...]], ...] = ()  # (value, test, operands); none: what is left
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     key: str
     id: str
@@ -103,6 +122,8 @@ class Question:
     sources: tuple[str, ...] = ()
     slug: str = ""  # of the shared question it uses, "" when written in the guide
     aliases: tuple[str, ...] = ()  # keys it had before
+    probes: tuple[Probe, ...] = ()  # what a collector reads to answer it
+    reads: tuple[Read, ...] = ()
 
     def find_answer(self, key: str) -> Answer | None:
         return next((answer for answer in self.answers if answer.key == key), None)

@@ -20,6 +20,7 @@ from kb.browse.views_roles import choose_role, in_remembered_role
 from kb.browse.views_styleguide import styleguide
 from kb.codes import views as codes
 from kb.codes import views_events as events
+from kb.evidence import views as evidence
 from kb.links import views as permanent
 from kb.links import views_history as history
 from kb.links.views_oembed import oembed
@@ -68,6 +69,7 @@ urlpatterns = [
     path("guides/<slug:slug>/save/", permanent.or_what_was(runs.walk_save), name="walk-save"),
     path("guides/<slug:slug>/history/", shown(history.guide_history, "page"), name="guide-history"),
     path("guides/<slug:slug>/plan/", in_remembered_role(kept(plans.plan)), name="plan"),
+    path("guides/<slug:slug>/collect/", in_remembered_role(kept(evidence.collector)), name="collect"),
     path("guides/<slug:slug>/as/", choose_role, name="choose-role"),
     path("guides/<slug:slug>/plan.mmd", kept(plans.plan_text), name="plan-text"),
     path("guides/<slug:slug>/on-paper/", in_remembered_role(kept(plans.on_paper)), name="on-paper"),

@@ -17,8 +17,8 @@ GUIDE, WALKING = {"decisiontree"}, {"decisiontree", "decisiontree/walk"}
 
 # Each room, from the top down, with the rooms it may import. What stands in no list may not be imported.
 ROOMS: dict[str, set[str]] = {
-    "kb": {"kb/conf", "kb/records", "kb/web", "kb/alternates", "kb/api", "kb/browse", "kb/codes", "kb/links", "kb/plans", "kb/runs", "kb/search",
-           "kb/site", "decisiontree/views"},
+    "kb": {"kb/conf", "kb/records", "kb/web", "kb/alternates", "kb/api", "kb/browse", "kb/codes", "kb/links", "kb/evidence", "kb/plans", "kb/runs",
+           "kb/search", "kb/site", "decisiontree/views"},
     "kb/management": {"kb/api", "kb/content", "kb/importing", "kb/library", "kb/publish", "kb/search", "kb/site", "kb/webhooks",
                       "kb", "decisiontree", "decisiontree/authoring"},
     "kb/alternates": {"kb/api", "kb/codes", "kb/content", "kb/library", "kb/links", "kb/web", *WALKING, "decisiontree/tickets",
@@ -30,6 +30,7 @@ ROOMS: dict[str, set[str]] = {
     "kb/templatetags": {"kb/codes", "kb/content", "kb/library", "kb/links", "kb/web", *WALKING},
     "kb/links": {"kb/codes", "kb/content", "kb/library", "kb/web", "decisiontree", "decisiontree/tickets", "decisiontree/views"},
     "kb/plans": {"kb/web", *WALKING, "decisiontree/authoring", "decisiontree/views"},
+    "kb/evidence": {"kb/web", *WALKING, "decisiontree/probes", "decisiontree/views"},
     "kb/site": {"kb/content", "kb/records", "kb/library", "kb/publish", "kb/search", "kb/web"},
     "kb/importing": {"kb/codes", "kb/content", "kb/publish", *GUIDE},
     "kb/publish": {"kb/content", "kb/library", "kb/search", *WALKING},
@@ -37,7 +38,7 @@ ROOMS: dict[str, set[str]] = {
     "kb/codes": {"kb/browse", "kb/library", "kb/web", *WALKING},
     "kb/browse": {"kb/library", "kb/web", *WALKING, "decisiontree/views"},
     "kb/library": {"kb/content", *GUIDE},
-    "kb/content": {"decisiontree", "decisiontree/authoring", "decisiontree/planner"},
+    "kb/content": {"decisiontree", "decisiontree/authoring", "decisiontree/planner", "decisiontree/probes"},
     "kb/records": set(),
     "kb/web": {"kb/library"},  # for the type of request.library, and nothing else
     "kb/conf": set(),
@@ -46,6 +47,7 @@ ROOMS: dict[str, set[str]] = {
     "decisiontree/tickets": {*WALKING, "decisiontree/planner"},
     "decisiontree/walk": {"decisiontree", "decisiontree/planner"},
     "decisiontree/planner": GUIDE,
+    "decisiontree/probes": GUIDE,
     "decisiontree": set(),
 }  # fmt: skip
 

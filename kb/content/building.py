@@ -9,6 +9,8 @@ from html import escape
 from typing import Any
 
 from decisiontree import guide as g
+from decisiontree.probes.kinds import parse_probe
+from decisiontree.probes.reads import parse_read
 from kb.content.documents import Doc
 from kb.content.format import guide_schema, schema
 from kb.content.markdown.render import Body
@@ -93,6 +95,7 @@ def _question(
         depends_on=tuple(dict.fromkeys((*base.depends_on, *entry.depends_on))), after=entry.after,
         pin=entry.pin or "", only_if=_condition(entry.only_if), because=entry.because or "",
         sources=tuple(dict.fromkeys((*base.sources, *entry.sources))), slug=entry.use or "", aliases=entry.aliases,
+        probes=tuple(map(parse_probe, base.probe)), reads=tuple(map(parse_read, base.reads)),
     )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ ARTICLE, GUIDE, CAUSE, QUESTION, REMEDY, STEP, ESCALATION = [
 
 # What says who looks after the text and where it stands, not what it says.
 NOT_TEXT = {"id", "aliases", "owner", "verified", "review_in", "related", "scenarios", "topic", "audience"}
+NOT_TEXT |= {"probe", "reads", "samples"}  # for the collector
 
 
 @dataclass(frozen=True, slots=True)

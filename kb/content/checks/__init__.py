@@ -26,6 +26,7 @@ from kb.content.checks.pages import (
     check_shared_sources,
     check_start,
 )
+from kb.content.checks.probes import check_probes
 from kb.content.checks.references import check_head, check_refs
 from kb.content.checks.routes import check_fixed_tree, check_next
 from kb.content.checks.synonyms import check_synonyms
@@ -52,9 +53,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
         check_next,
         check_fixed_tree,
         check_scenario_keys,
+        check_probes,
     ),
     documents.REMEDY: (check_refs, check_shared_sources, check_remedy_body, check_is_used),
-    documents.QUESTION: (check_refs, check_shared_sources, check_is_used),
+    documents.QUESTION: (check_refs, check_shared_sources, check_is_used, check_probes),
     documents.PACK: (check_start,),
     documents.CODES: (check_codes,),
     documents.EVENTS: (check_events,),

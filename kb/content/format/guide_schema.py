@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_serializer, model_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    model_serializer,
+    model_validator,
+)
 
+from decisiontree.probes.kinds import parse_probe
+from decisiontree.probes.reads import parse_read
 from kb.content.format.fields import (
     Confidence,
     Id,
@@ -86,6 +97,41 @@ class AnswerEntry(StrictModel):
     next: Line | None = None
 
 
+def _as_probe(value: object) -> object:
+    """Checked by the table of kinds, kept as it was written."""
+    parse_probe(_mapping(value, "a probe is `{kind: what it reads}`"))
+    return value
+
+
+def _as_read(value: object) -> object:
+    parse_read(_mapping(value, "a row is `{when: {value: test}, then: answer}`"))
+    return value
+
+
+def _mapping(value: object, what: str) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise ValueError(what)
+    return value
+
+
+def _as_probes(value: object) -> object:
+    return [value] if isinstance(value, dict) else value
+
+
+ProbeEntry = Annotated[dict[str, Any], BeforeValidator(_as_probe)]
+ReadEntry = Annotated[dict[str, Any], BeforeValidator(_as_read)]
+ValueText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.+-]{1,40}$")]
+
+
+class SampleEntry(StrictModel):
+    """What a real machine said, and the answer that has to come of it."""
+
+    values: Annotated[dict[str, ValueText], Field(min_length=1)]
+    answer: Slug
+    source: Slug | None = None
+    note: Line | None = None
+
+
 class QuestionHead(StrictModel):
     """What a question is, wherever it is written: inline in a guide, or as front matter of `questions/*.md`."""
 
@@ -98,6 +144,9 @@ class QuestionHead(StrictModel):
     depends_on: Keys = ()
     sources: Keys = ()
     aliases: Keys = ()
+    probe: Annotated[tuple[ProbeEntry, ...], BeforeValidator(_as_probes)] = ()
+    reads: tuple[ReadEntry, ...] = ()
+    samples: tuple[SampleEntry, ...] = ()
 
 
 class SharedAnswer(StrictModel):

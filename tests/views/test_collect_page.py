@@ -1,0 +1,80 @@
+"""The collector's page, and what came of it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from html import unescape
+
+import pytest
+
+from tests.support.content_files import GUIDE
+
+ADDRESS = "/guides/no-coffee/collect/"
+PLAIN = "    answers:\n      full: {say: It is full"
+PROBED = """\
+    probe: {listener: "1", programs: [sshd]}
+    reads:
+      - {when: {state: free}, then: empty}
+      - {when: {state: listening}, then: full}
+      - {else: unknown}
+    samples:
+      - {values: {state: denied}, answer: unknown}
+    answers:
+      full: {say: It is full"""
+
+
+@pytest.fixture
+def collecting(published_site):
+    """A guide with one question that a collector can answer."""
+    published_site({"coffee/guides/no-coffee.yaml": GUIDE.replace(PLAIN, PROBED, 1)})
+
+
+def collected(reader, address: str = ADDRESS) -> str:
+    """What the collector on this page prints on this machine."""
+    text = unescape(re.search(r"<pre><code>(.*?)</code></pre>", reader.get(address).content.decode(), re.DOTALL)[1])
+    return subprocess.run(["bash", "-c", text], capture_output=True, text=True, timeout=60).stdout
+
+
+def test_the_page_has_the_text_its_hash_and_the_address_of_the_site(collecting, reader) -> None:
+    page = unescape(reader.get(ADDRESS).content.decode())
+    digest = re.search(r"<code>([0-9a-f]{64})</code>", page)[1]
+    assert page.count(digest) == 2 and "listener" in page and "STEPWISE" in page
+
+
+def test_its_output_fills_in_the_answer_with_the_line_that_decides(collecting, reader) -> None:
+    page = reader.post(ADDRESS, {"output": collected(reader)}).content.decode()
+    assert "state: free" in page and re.search(r'name="level" value="empty" checked', page)
+    assert "1 answer," in page
+
+
+def test_an_earlier_answer_that_it_contradicts_is_shown(collecting, reader) -> None:
+    page = reader.post(f"{ADDRESS}?level=full", {"output": collected(reader)}).content.decode()
+    assert "You answered" in page and "It is full" in page
+
+
+def test_nothing_of_what_was_pasted_is_kept_or_in_an_address(collecting, reader) -> None:
+    answer = reader.post(ADDRESS, {"output": collected(reader) + "secret-host.example"})
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert b"secret-host" not in answer.content and b"SW1;NC" not in answer.content
+
+
+def test_an_answered_question_is_not_collected_again(collecting, reader) -> None:
+    assert b"No open question" in reader.get(f"{ADDRESS}?level=full").content
+
+
+@pytest.mark.parametrize(
+    "output", ["", "SW1;", "x" * 100_000, "SW1;" * 9_000, "\x00\x1b[2J<script>", "SW1;GUIDE;zz"], ids=list("abcdef")
+)
+def test_whatever_is_pasted_is_answered_with_a_page(collecting, reader, output: str) -> None:
+    answer = reader.post(ADDRESS, {"output": output})
+    assert answer.status_code == 200 and b"no line in it that we can use" in answer.content
+
+
+def test_a_paste_that_is_too_long_says_so(collecting, reader, settings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    assert reader.post(ADDRESS, {"output": "x" * 5000}).status_code == 413
+
+
+def test_a_guide_without_probes_has_nothing_to_collect(site, reader) -> None:
+    assert reader.get("/guides/no-such/collect/").status_code == 404
