@@ -70,7 +70,7 @@ TEMPLATES = [
     }
 ]
 
-# What readers leave behind. WAL and IMMEDIATE: without them, concurrent writers fail as "database is locked".
+# What readers leave behind. IMMEDIATE: without it, concurrent writers fail as "database is locked".
 DATABASES = {
     "default": env.database(
         "DATABASE_URL",
@@ -80,11 +80,11 @@ DATABASES = {
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
             },
         },
     )
 }
+SQLITE_JOURNAL = env.choice("SQLITE_JOURNAL", ("auto", "wal", "delete"), "auto")  # see kb/records/sqlite.py
 IS_SERVING = False  # set by kb.records.serving: a command may wait for the records, a request may not
 RECORDS_SECONDS = env.number("RECORDS_SECONDS", default=3, least=1)  # for the records database to answer a request
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":

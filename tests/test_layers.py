@@ -78,6 +78,7 @@ PACKAGES = {
 # Rooms that are Django all through, and the few modules elsewhere that need it, each with the reason.
 DJANGO_ROOMS = ("kb/api/", "kb/management/", "kb/records/", "kb/site/", "kb/templatetags/", "kb/web/", "kb/webhooks/")
 DJANGO_MODULES = {
+    "kb/apps.py": "what Django is told at the start",
     "kb/browse/guide_links.py": "reads the walk that a request comes from",
     "kb/conf/environment.py": "database and cache settings are Django's",
     "kb/links/menu.py": "HTML for templates, put together where a template would be slow",

@@ -44,6 +44,7 @@ VARIABLES = {
     "SECRET_KEY": "s" * 50,
     "SITE_NAME": "Another",
     "SITE_URL": "https://kb.example.org",
+    "SQLITE_JOURNAL": "delete",
     "VAR_DIR": "/var-dir",
     "ACCESS_LOG": "-",
     "WEB_CONCURRENCY": "7",
