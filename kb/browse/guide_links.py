@@ -12,7 +12,7 @@ from decisiontree.walk.carry_over import FROM, begin, fields_of
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Walk
 from kb.library.library import Library
-from kb.library.values import Card
+from kb.library.values import Card, Message
 from kb.web.requests import Request
 
 
@@ -39,6 +39,7 @@ class GuideLinks:
     library: Library
     origin: Origin | None
     error: str
+    message: Message | None = None  # what the reader pasted, when it is known
 
     @property
     def kept(self) -> tuple[tuple[str, str], ...]:
@@ -47,7 +48,7 @@ class GuideLinks:
 
     def address(self, slug: str) -> str:
         guide = self.library.guide(slug)
-        start = start_of(guide, self.error)
+        start = start_of(guide, self.error, self.message)
         if guide and self.origin:
             start = begin(start, self.origin.here, self.origin.link, guide)
         return reverse("walk", args=[slug]) + start.query
@@ -62,9 +63,12 @@ def find_origin(request: Request) -> Origin | None:
     return Origin(*read_walk(request, guide)) if guide else None
 
 
-def start_of(guide: Guide | None, error: str) -> Permalink:
-    """A walk that begins with these codes known: as the answer that is named after them, e.g. `0x904-0x7`, where there is one."""
+def start_of(guide: Guide | None, error: str, message: Message | None = None) -> Permalink:
+    """A walk that begins with what the reader pasted. The codes are the answer named after them, e.g. `0x904-0x7`,
+    where there is one; a message says itself what it answers."""
     answer = error.lower().replace("+", "-")
     asked = (question.key for question in guide.questions if question.find_answer(answer)) if guide else iter(())
-    key = next(asked, "")
-    return Permalink(((key, answer),)) if key else Permalink(error=error)
+    if key := next(asked, ""):
+        return Permalink(((key, answer),))
+    is_for_it = guide and message and message.page == guide.slug
+    return Permalink(message.answers if is_for_it else (), error=error)

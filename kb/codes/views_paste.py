@@ -23,7 +23,7 @@ from kb.browse.guide_links import GuideLinks
 from kb.codes.events import FoundEvents, events_in
 from kb.codes.explain import error_of, recognise
 from kb.codes.find import Seen, codes_in
-from kb.codes.messages import guide_for
+from kb.codes.messages import guide_for, message_in
 from kb.codes.redact import scrub
 from kb.library.library import Library
 from kb.web.addresses import SeeOther
@@ -71,7 +71,8 @@ def take(request: Request, not_here: NotHere) -> HttpResponse:
     seen = codes_in(library, paste)
     guide = guide_for(library, paste, recognise(library, seen)) if FROM not in fields else ""
     if guide:
-        return SeeOther(GuideLinks(library, None, error_of(library, seen)).address(guide))
+        onward = GuideLinks(library, None, error_of(library, seen), message_in(library, paste))
+        return SeeOther(onward.address(guide))
     query = shortened(paste, seen, events_in(library, paste))
     page = not_here(request, paste, query, seen) if FROM not in fields else None
     return page or SeeOther(f"{reverse('search')}?{urlencode([('q', query), *_kept(fields)])}")

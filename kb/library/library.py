@@ -75,7 +75,11 @@ class Library:
         self._families: dict[str, dict[str, Any]] = json.loads(meta["families"])
         self._guesses: list[dict[str, Any]] = json.loads(meta["guesses"])
         self.messages = tuple(
-            Message(entry["page"], tuple(text for texts in entry["says"].values() for text in texts))
+            Message(
+                entry["page"],
+                tuple(text for texts in entry["says"].values() for text in texts),
+                tuple(entry.get("answers", {}).items()),
+            )
             for entry in json.loads(meta.get("messages", "[]"))
         )
         self._look_alikes: list[dict[str, Any]] = json.loads(meta["look_alikes"])

@@ -194,6 +194,7 @@ class Message:
 
     page: str  # slug of a guide or an article
     texts: tuple[str, ...]  # in every language that is known; … stands for a name
+    answers: tuple[tuple[str, str], ...] = ()  # what it answers in that guide: (question, answer)
 
 
 @dataclass(frozen=True, slots=True)

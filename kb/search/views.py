@@ -51,7 +51,7 @@ def answer(request: Request, query: str, paste: str = "", seen: tuple[Seen, ...]
     recognised = recognise(library, seen)
     guide, message = guide_for(library, query, recognised), message_in(library, query)
     origin = find_origin(request)
-    onward = GuideLinks(library, origin, error_of(library, seen))
+    onward = GuideLinks(library, origin, error_of(library, seen), message)
     if guide and not (origin and guide == origin.here.guide.slug):
         return redirect(onward.address(guide))
     events = events_in(library, query)

@@ -26,6 +26,8 @@ messages:
     sources: [manual]
 """
 
+SAYS = "says: {en: [No water was found here]}, sources: [manual]}"
+
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
@@ -69,6 +71,9 @@ def test_spaces_and_signs_make_no_difference():
         ("  - {page: no-coffee, says: {ja: [水なし]}, sources: [manual]}", "too short"),
         ("  - {page: no-coffee, says: {en: [No water was found here]}}", "names no source"),
         ("  - {page: no-coffee, says: {en: [No water was found here]}, sources: [manul]}", "manul"),
+        (f"  - {{page: no-coffee, answers: {{lamp: empty}}, {SAYS}", "no question 'lamp'"),
+        (f"  - {{page: no-coffee, answers: {{level: blue}}, {SAYS}", "no answer 'blue'"),
+        (f"  - {{page: care, answers: {{level: empty}}, {SAYS}", "'care' is no guide"),
     ],
 )
 def test_a_wrong_message_is_a_finding(tmp_path, messages, finding):

@@ -118,6 +118,22 @@ def test_every_recorded_message_leads_to_its_guide(shipped, parties):
 
 
 @pytest.mark.parametrize(
+    ("paste", "address"),
+    [
+        ("ssh: connect to host db port 22: Connection refused", "/guides/ssh-cannot-reach/?text=refused"),
+        ("ssh: Could not resolve hostname db: Name or service not known", "/guides/ssh-cannot-reach/?text=resolve"),
+        ("ada@db: Permission denied (publickey).", "/guides/ssh-permission-denied/?message=publickey"),
+        ("ada@db: Permission denied (publickey,password).", "/guides/ssh-permission-denied/?message=mixed"),
+        (RECORDED["ssh-host-key-or-algorithm"][2], "/guides/ssh-host-key-or-algorithm/?text=changed"),
+        ("Host key verification failed.", "/guides/ssh-host-key-or-algorithm/"),  # two answers end with it
+        (RECORDED["ssh-cannot-reach"][10], "/guides/ssh-cannot-reach/?text=unknown-port"),
+    ],
+)
+def test_nobody_is_asked_what_the_pasted_message_says(shipped_site, client, paste, address):
+    assert client.post("/search/", {"q": paste.format(**PARTIES[0])})["Location"] == address
+
+
+@pytest.mark.parametrize(
     "paste",
     [
         "The connection was refused by the host, says Remote Desktop.",

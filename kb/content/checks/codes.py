@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 from unicodedata import east_asian_width
 
+from kb.content import documents
 from kb.content.checks.references import check_guide, check_page, check_sources
-from kb.content.content import Content
+from kb.content.content import NAME, Content
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.format import schema
@@ -49,6 +50,7 @@ def _check_message(
 ) -> Iterator[Finding]:
     yield from check_page(doc, (*loc, "page"), message.page, content)
     yield from check_sources(doc, (*loc, "sources"), message.sources, content)
+    yield from _check_message_answers(doc, (*loc, "answers"), message, content)
     for language, texts in message.says.items():
         for text in texts:
             if weight(text) < SHORTEST_MESSAGE:
@@ -58,6 +60,27 @@ def _check_message(
         yield doc.finding(
             loc, "this message names no source", "add `sources: [key]`, or say under `notes:` where it was read"
         )
+
+
+def _check_message_answers(
+    doc: Doc, loc: tuple[str | int, ...], message: schema.MessageEntry, content: Content
+) -> Iterator[Finding]:
+    """What a message answers is a question of its guide, and one of that question's answers."""
+    guide = next((each for each in content.of_kind(documents.GUIDE) if each.slug == message.page), None)
+    if not guide:
+        if message.answers and content.has(NAME, message.page):
+            yield doc.finding(loc, f"'{message.page}' is no guide, so there is nothing to answer")
+        return
+    for key, answer in message.answers.items():
+        if key not in guide.head.questions:
+            hint = did_you_mean(key, guide.head.questions)
+            yield doc.finding((*loc, key), f"the guide {guide.slug} has no question '{key}'", hint)
+            continue
+        answers = guide.head.questions[key].answers
+        if answer not in answers:
+            yield doc.finding(
+                (*loc, key), f"the question '{key}' has no answer '{answer}'", did_you_mean(answer, answers)
+            )
 
 
 def weight(text: str) -> int:

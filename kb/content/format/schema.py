@@ -150,6 +150,8 @@ class MessageEntry(StrictModel):
     page: Slug  # the guide or article that takes it from here
     # By language; … for a name.
     says: dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Za-z]{2,4})?$")], Lines]
+    # What the message answers already in that guide, by question.
+    answers: dict[Slug, Slug] = {}
     sources: Keys = ()
     notes: Line | None = None
 
