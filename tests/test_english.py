@@ -42,7 +42,9 @@ LONG = 30  # words
 
 TEMPLATE_CODE = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}|<[^>]*>", re.DOTALL)
 DOC_CODE = re.compile(r"^```.*?^```|`[^`\n]*`|\]\([^)]*\)", re.DOTALL | re.MULTILINE)
-FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+CONTENT_CODE = re.compile(r"^ *```.*?^ *```|`[^`\n]*`|^ *# [^\n]*$", re.DOTALL | re.MULTILINE)
+DASH = re.compile(r"[^\n]{0,30}(?<=[\w)»”\"]) - (?=[\w(«“\"])[^\n]{0,20}")  # a hyphen where a sentence pauses
+LABEL = re.compile(r"\*+[^*\n]+\*+|^\s*- \".*\"$", re.MULTILINE)  # words of somebody else's window or message
 Texts = Iterator[tuple[str, str]]  # place, words
 
 
@@ -57,8 +59,10 @@ def docs() -> Texts:
 
 
 def content() -> Texts:
-    for path in sorted((ROOT / "content").rglob("*.md")):
-        yield name(path), DOC_CODE.sub(" ", FRONT_MATTER.sub("", path.read_text("utf-8")))
+    """Texts of authors, front matter and YAML included: titles and summaries stand there."""
+    for path in sorted((ROOT / "content").rglob("*")):
+        if path.suffix in (".md", ".yaml"):
+            yield name(path), CONTENT_CODE.sub(" ", path.read_text("utf-8"))
 
 
 def messages() -> Texts:
@@ -102,9 +106,16 @@ def instead(words: str) -> str:
     return next((better for known, better in WORDS.items() if re.fullmatch(known, words, re.IGNORECASE)), "session")
 
 
-@pytest.mark.parametrize("room", ["interface", "messages", "docs"])
+@pytest.mark.parametrize("room", ROOMS)
 def test_words_that_we_do_not_use_are_not_there(room: str) -> None:
-    assert hits(ROOMS[room](), NOT_USED) == []
+    found = hits(ROOMS[room](), NOT_USED)
+    assert not found, "\n".join(found)
+
+
+def test_a_hyphen_is_no_dash() -> None:
+    texts = [*templates(), *docs(), *(each for each in content() if not each[0].endswith("sources.yaml"))]
+    found = [f"{place}: {match[0]}" for place, text in texts for match in DASH.finditer(LABEL.sub(" ", text))]
+    assert not found, "\n".join(found)
 
 
 def test_readers_have_sessions_and_answers_and_no_walks() -> None:
@@ -113,7 +124,7 @@ def test_readers_have_sessions_and_answers_and_no_walks() -> None:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_long_sentences_are_listed(room: str) -> None:
-    """A help: some long sentences are right. The longest of each room are printed, and words of the content to look at."""
+    """A help: some long sentences are right. The longest of each room are printed."""
     found = [
         (len(sentence.split()), place, " ".join(sentence.split())[:90])
         for place, text in ROOMS[room]()
@@ -123,7 +134,6 @@ def test_long_sentences_are_listed(room: str) -> None:
     print(f"\n{room}: {len(found)} sentences of more than {LONG} words")
     for words, place, beginning in sorted(found, reverse=True)[:10]:
         print(f"  {words} {place}: {beginning} …")
-    print("\n".join(hits(content(), NOT_USED)) if room == "content" else "")
 
 
 def test_the_list_would_notice() -> None:
