@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from decisiontree.guide import Cause, CollectItem, Guide, ProfileLists, Question, Remedy
+from decisiontree.guide import FIXED_TREE, Cause, CollectItem, Guide, ProfileLists, Question, Remedy
 from decisiontree.planner.belief import LEAST_WORD
 from decisiontree.walk.carry_over import carry_over, fields_of, is_what_was_shown, stay
 from decisiontree.walk.evidence import Entry
@@ -116,10 +116,13 @@ def know(request: HttpRequest, guide: Guide) -> HttpResponse:
 
 
 def _role(request: HttpRequest, here: Walk, link: Permalink) -> dict[str, object]:
-    """For whom this is planned. The reader is asked once: on the first page of a walk whose address doesn't say."""
+    """For whom this is planned. The reader is asked once: on the first page of a walk whose address doesn't say.
+    A fixed guide asks everybody the same, so it doesn't ask who they are."""
     profiles = library_of(request).profiles.of(here.guide.pack)
     named = request.GET.get(AS, "")
-    is_first = not (is_fragment(request) or link.show) and all(is_what_was_shown(entry) for entry in here.trail)
+    if here.guide.mode == FIXED_TREE and not named:
+        return {}
+    is_first = not (is_fragment(request) or link.show) and all(_is_pasted(entry) for entry in here.trail)
     return {
         "profiles": profiles,
         "asks_role": len(profiles) > 1 and not link.profile and (is_first or bool(named)),
@@ -127,11 +130,16 @@ def _role(request: HttpRequest, here: Walk, link: Permalink) -> dict[str, object
     }
 
 
+def _is_pasted(entry: Entry) -> bool:
+    """Could the paste box have given this answer?"""
+    return is_what_was_shown(entry) or (isinstance(entry.node, Question) and entry.node.pin == "first")
+
+
 def _onward(here: Walk, link: Permalink, there: Guide | None) -> dict[str, object]:
     """Where the walk goes on in another guide, or by way of the paste box, with what is known."""
     kept = carry_over(here, there) if there else ()
     back = link.at(stay(here)).way_back_to(here.guide.slug) if there else ""
-    onward = replace(link.at(kept), back=back).query
+    onward = replace(link.at(kept), back=back, have=()).query
     return {"next_guide": there, "onward_query": onward, "from_fields": fields_of(here, link)}
 
 
@@ -147,7 +155,8 @@ def read_walk(request: HttpRequest, guide: Guide) -> tuple[Walk, Permalink]:
     asked, profiles = _permalink(request), library_of(request).profiles.of(guide.pack)
     known = next((profile for profile in profiles if profile.key == asked.profile), None)
     here = replay(guide, asked.evidence, known or profiles[0])
-    return here, replace(asked, evidence=here.evidence, profile=known.key if known else "")
+    have = tuple(item.key for item in guide.escalation.collect if item.key in asked.have)
+    return here, replace(asked, evidence=here.evidence, profile=known.key if known else "", have=have)
 
 
 def in_depth(here: Walk) -> dict[str, object]:
@@ -173,6 +182,7 @@ def walk_context(here: Walk, link: Permalink) -> dict[str, object]:
         "more": likely[MOST_SHOWN:],
         "ruled_out": candidates[len(likely) :],
         "collect": _collect(here),
+        "uncollected": replace(link, have=()).kept,
         "case": for_and_against(here, likely[0].cause) if likely else None,
         "trail": [(entry, replace(link, show=entry.key).query) for entry in here.trail],
         "told": note_of(here.trail[-1]) if here.trail else "",

@@ -71,6 +71,7 @@ def sections(transcript: Transcript, site: str, saved: Saved | None = None) -> t
         NoteSection("Cause" if solved else "Causes left", tuple(_suspects(transcript, site))),
         NoteSection("Not asked", tuple(_open(transcript.unasked, site))),
         NoteSection("Not tried", tuple(_open(transcript.untried, site))),
+        NoteSection("Collected", tuple(map(NoteLine, transcript.collected))),
         NoteSection("To collect before you escalate", tuple(_collect(transcript, site))),
         NoteSection("Only someone else can check or do", tuple(_item(ref, site) for ref in transcript.others)),
         NoteSection("Saved", tuple(_saved(saved, site)) if saved else ()),

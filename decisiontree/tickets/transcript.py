@@ -6,7 +6,7 @@ A transcript is a value of its own, not a walk: it can be kept, and says the sam
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass
 from html import unescape
 from typing import Any
@@ -66,11 +66,15 @@ class Transcript:
     library: str  # revision
     unasked: tuple[ItemRef, ...] = ()  # questions that still apply, most telling first
     untried: tuple[ItemRef, ...] = ()  # remedies that this reader could still try, best first
+    collected: tuple[str, ...] = ()  # what is there already of what an escalation needs
 
 
-def transcript_of(walk: Walk, path: str, pin: Pin, library: str, codes: str = "") -> Transcript:
-    """The transcript of a walk at an address, in a library."""
+def transcript_of(
+    walk: Walk, path: str, pin: Pin, library: str, codes: str = "", have: Collection[str] = ()
+) -> Transcript:
+    """The transcript of a walk at an address, in a library. `have`: keys of what was collected."""
     guide, solved = walk.guide, walk.next.kind == SOLVED
+    collect = () if solved else guide.escalation.collect
     return Transcript(
         guide=_ref(guide, pin),
         codes=codes,
@@ -80,12 +84,13 @@ def transcript_of(walk: Walk, path: str, pin: Pin, library: str, codes: str = ""
         node=_next_node(walk, pin),
         suspects=_solved_cause(walk, pin) if solved else _suspects(walk, pin),
         escalation=_escalation(walk, pin),
-        collect=() if solved else tuple(_words(item.html) for item in guide.escalation.collect),
+        collect=tuple(_words(item.html) for item in collect if item.key not in have),
         others=() if solved else tuple(_ref(node, pin) for node in walk.for_others),
         walk=path,
         library=library,
         unasked=() if solved else tuple(_ref(node, pin) for node in walk.open_questions),
         untried=() if solved else tuple(_ref(node, pin) for node in walk.untried),
+        collected=tuple(_words(item.html) for item in collect if item.key in have),
     )
 
 
@@ -153,6 +158,7 @@ def from_data(data: dict[str, Any]) -> Transcript:
         "others": _refs(data["others"]),
         "unasked": _refs(data.get("unasked", ())),  # a walk that was saved before these were kept has none
         "untried": _refs(data.get("untried", ())),
+        "collected": tuple(data.get("collected", ())),
     }
     return Transcript(**{**data, **parts})
 

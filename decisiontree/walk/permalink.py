@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from decisiontree.guide import RESERVED
 from decisiontree.walk.evidence import Evidence
 
-AS, ERROR, SHOW, BACK, RUN = "as", "error", "show", "back", "run"
+AS, ERROR, SHOW, BACK, RUN, HAVE = "as", "error", "show", "back", "run", "have"
 SHOW_ALL, SHOW_WHY, SHOW_ESCALATION = "all", "why", "escalate"
 MOST_FIELDS = 200  # far more than any walk has
 LONGEST_VALUE = 200
@@ -27,12 +27,13 @@ class Permalink:
     show: str = ""  # a node to look at instead of the next step, or SHOW_…
     back: str = ""  # the walk that another guide took over from: slug and query, "" for none
     run: str = ""  # the saved session that this one continues
+    have: tuple[str, ...] = ()  # keys of what was collected already for an escalation
 
     @property
     def kept(self) -> Evidence:
         """Fields that go with every link and form of this walk."""
         fields = ((AS, self.profile), (ERROR, self.error), (BACK, self.back), (RUN, self.run))
-        return tuple(field for field in fields if field[1])
+        return (*(field for field in fields if field[1]), *((HAVE, key) for key in self.have))
 
     @property
     def query(self) -> str:
@@ -70,6 +71,7 @@ def parse_permalink(query: str) -> Permalink:
         named.get(SHOW, ""),
         back if WAY_BACK.fullmatch(back) else "",
         run if RUN_ID.fullmatch(run) else "",
+        tuple(dict.fromkeys(value for key, value in fields if key == HAVE)),
     )
 
 

@@ -40,7 +40,7 @@ def tell(library: Library, walk: Walk, link: Permalink) -> Transcript:
     """The transcript of a walk at its address."""
     # Without the session that this one continues: whoever gets a note is not to get at what else was typed there.
     path = f"/guides/{walk.guide.slug}/{replace(link, show='', run='').query}"
-    return transcript_of(walk, path, pin_in(library, walk.guide.id), library.revision, link.error)
+    return transcript_of(walk, path, pin_in(library, walk.guide.id), library.revision, link.error, link.have)
 
 
 def usual_outcome(walk: Walk) -> str:

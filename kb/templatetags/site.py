@@ -22,10 +22,11 @@ register.filter(day)
 
 WHO = {
     "nothing": "Anyone",
-    "client": "Whoever sits at the client",
+    "client": "The person at the client",
     "server": "A server administrator",
     "network": "The network team",
 }
+CHECKERS = {"docs": "documents", "lab": "a lab", "lab and manual pages": "a lab and manual pages"}
 RISK_ICONS = {"low": "safe", "medium": "careful", "high": "never"}
 SOURCE_KINDS = {"official": "Official", "report": "Field report", "secondary": "Second-hand"}
 
@@ -92,6 +93,19 @@ def sources_in(keys: Iterable[str], guide: Guide) -> list[Source]:
 @register.filter
 def who(needs: str) -> str:
     return WHO.get(needs, needs)
+
+
+@register.filter
+def named(key: str) -> str:
+    """An owner or a checker that content names by a key: "remote-access" reads "Remote access"."""
+    words = key.replace("-", " ") if key.islower() and " " not in key else key
+    return words[:1].upper() + words[1:]
+
+
+@register.filter
+def checker(by: str) -> str:
+    """What a page was checked against, for "verified by …"."""
+    return CHECKERS.get(by, by)
 
 
 @register.filter

@@ -6,7 +6,6 @@ function addCopyButtons(root) {
   for (const pre of root.querySelectorAll("pre")) {
     if (pre.parentElement.classList.contains("copyable")) continue;
     if (pre.closest("[data-no-copy], :has(> [data-withdrawn])")) continue; // withdrawn: not for doing
-    pre.tabIndex = 0; // a long line scrolls in its own box: reachable from the keyboard
     const box = document.createElement("div");
     const button = document.createElement("button");
     box.className = "copyable";
@@ -15,6 +14,7 @@ function addCopyButtons(root) {
     button.textContent = "Copy";
     pre.replaceWith(box);
     box.append(pre, button);
+    if (pre.scrollHeight > pre.clientHeight || pre.scrollWidth > pre.clientWidth) pre.tabIndex = 0; // scrolls: for the keyboard
   }
 }
 

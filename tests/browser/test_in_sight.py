@@ -21,11 +21,28 @@ MEASURE = """async (addresses) => {
   }
   return found;
 }"""
+FIRST = """() => {
+  const dock = document.querySelector(".dock")?.offsetHeight || 0;
+  return document.querySelector(".answers .answer").getBoundingClientRect().bottom <= innerHeight - dock;
+}"""
 
 
 def questions(library: Library) -> list[str]:
     guides = (library.guide(card.slug) for card in library.cards("guide"))
     return [f"/guides/{guide.slug}/?show={question.key}" for guide in guides if guide for question in guide.questions]
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_somebody_new_sees_an_answer_at_once(desk: Desk, library: Library, screen: dict[str, int]) -> None:
+    """The first page of each guide, with the role still to be chosen."""
+    page = desk.sit_down(viewport=screen)
+    hidden = []
+    for card in library.cards("guide"):
+        page.goto(f"/guides/{card.slug}/")
+        if not page.evaluate(FIRST):
+            hidden.append(card.slug)
+    print(f"\n{screen}: first answer out of sight on the first page of {hidden or 'no guide'}")
+    assert hidden == []
 
 
 @pytest.mark.parametrize(("screen", "first", "every"), [(PHONE, 0.9, 0.5), (DESKTOP, 1, 0.9)], ids=["phone", "desktop"])

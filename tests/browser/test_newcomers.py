@@ -24,6 +24,26 @@ def test_a_pasted_dialog_is_one_click_from_its_first_question(anybody: Page) -> 
     expect(anybody.locator("button.answer").first).to_be_visible()
 
 
+def test_a_pasted_ssh_message_is_not_asked_for_again(anybody: Page) -> None:
+    ask(anybody, "ssh: connect to host build01.corp port 22: Connection refused")
+    expect(anybody).to_have_url(re.compile(r"/guides/ssh-cannot-reach/\?text=refused$"))
+    expect(anybody.locator(".trail")).to_contain_text("Connection refused")
+    expect(anybody.locator("button.answer").first).not_to_have_attribute("name", "text")
+    expect(anybody.locator("details.for")).to_have_attribute("open", "")
+
+
+def test_what_was_collected_stays_ticked_and_goes_into_the_note(anybody: Page) -> None:
+    anybody.goto("/guides/rdp-0x904-0x7/?codes=0x904-0x7&show=escalate")
+    anybody.locator(".tick-list input").nth(1).check()
+    if anybody.locator(".tick-save").is_visible():  # without JavaScript
+        anybody.locator(".tick-save").click()
+    expect(anybody).to_have_url(re.compile(r"have=\w+"))
+    anybody.reload()
+    expect(anybody.locator(".tick-list input:checked")).to_have_count(1)
+    anybody.get_by_role("link", name="Copy ticket note").first.click()
+    expect(anybody.locator(".note-text")).to_contain_text("Collected")
+
+
 def test_it_does_not_work_is_two_clicks_from_its_first_question(anybody: Page) -> None:
     ask(anybody, "remote desktop doesn't work")
     first = anybody.locator("main").get_by_role("link", name=re.compile("Remote Desktop does not work")).first

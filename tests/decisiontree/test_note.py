@@ -185,3 +185,11 @@ def test_a_transcript_survives_being_kept_as_json():
 
 def test_every_section_of_a_transcript_has_something_in_it():
     assert all(section.items for section in sections(tell(), SITE))
+
+
+def test_what_was_collected_is_in_the_note_and_no_longer_asked_for():
+    here = walk(make_guide(), TRIED, ANYBODY)
+    told = transcript_of(here, "/", str, "43bdbf07f3", have=("log",))
+    words = note(told, "plain", SITE)
+    assert "Collected\n- The log & time.\n" in words and "To collect" not in words
+    assert from_data(json.loads(json.dumps(to_data(told)))) == told

@@ -139,6 +139,17 @@ def test_handing_over_lists_what_to_collect_and_what_was_tried(reader: Client) -
         assert words in text(page)
 
 
+def test_what_was_collected_is_ticked_and_kept_with_the_walk(reader: Client) -> None:
+    page = reader.get(GUIDE, {"show": "escalate"})
+    keys = re.findall(r'name="have" value="([^"]+)"', page.content.decode())
+    assert keys
+    page = reader.get(GUIDE, {"show": "escalate", "have": [keys[0], "no-such-thing"]})
+    assert re.search(rf'value="{keys[0]}"[^>]*checked', page.content.decode())
+    notes = [address for address in links(page) if "/note/" in address]
+    assert notes and all(f"have={keys[0]}" in address and "no-such" not in address for address in notes)
+    assert "Collected" in text(reader.get(notes[0]))
+
+
 def test_an_answer_that_no_longer_counts_is_shown_as_set_aside(reader: Client) -> None:
     page = reader.get(GUIDE, {"test-page": "blank", "reseat": "no-change"})
     assert "Set aside: “Take the cartridge out and put it back” was tried after this" in text(page)
