@@ -70,5 +70,5 @@ def start_of(guide: Guide | None, error: str, message: Message | None = None) ->
     asked = (question.key for question in guide.questions if question.find_answer(answer)) if guide else iter(())
     if key := next(asked, ""):
         return Permalink(((key, answer),))
-    is_for_it = guide and message and message.page == guide.slug
-    return Permalink(message.answers if is_for_it else (), error=error)
+    told = message.answers if guide and message and message.page == guide.slug else ()
+    return Permalink(told, error=error)

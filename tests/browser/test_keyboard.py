@@ -33,12 +33,12 @@ def test_the_first_answer_is_a_few_tabs_away(reader: Page, address: str) -> None
 
 def test_whether_it_helped_is_a_few_tabs_away_however_long_the_remedy(reader: Page) -> None:
     reader.goto(f"{WALK}&show=regenerate-certificate")
-    for presses in range(1, MOST_TABS + 1):
+    presses = 0
+    while presses < MOST_TABS and not reader.evaluate(AT_AN_ANSWER):
+        presses += 1
         reader.keyboard.press("Tab")
         if reader.evaluate("document.activeElement.matches('.skip, a[href=\"#helped\"]')"):
             reader.keyboard.press("Enter")
-        if reader.evaluate(AT_AN_ANSWER):
-            break
     print(f"\n{presses} tabs to “Did it help?”")
     assert reader.evaluate(AT_AN_ANSWER)
 
