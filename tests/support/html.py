@@ -13,6 +13,8 @@ import pytest
 from tests.node.install import MODULES, environment, find_npm, install, is_installed
 
 RULES: dict[str, object] = {
+    # A list of boxes to tick has one name, as radio buttons have.
+    "form-dup-name": ["error", {"shared": ["radio", "checkbox", "submit", "button", "reset"]}],
     "prefer-native-element": ["error", {"exclude": ["listbox"]}],  # suggestions are links, which no <select> can hold
     "long-title": "off",  # a title is the author's words and the guide's
 }
