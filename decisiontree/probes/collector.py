@@ -13,13 +13,19 @@ from hashlib import sha256
 from pathlib import Path
 
 from decisiontree.guide import Guide, Probe, Question
-from decisiontree.probes.kinds import CLIENT, HOST, KINDS, MERGED, SH, fills_of, pairs_of, values_of
+from decisiontree.probes.kinds import CLIENT, HOST, KINDS, MERGED, POWERSHELL, SH, fills_of, pairs_of, values_of
 from decisiontree.probes.quoting import argument, assignment, is_filled, literal
 from decisiontree.probes.reads import revision_of_probe
 
 TEMPLATES = Path(__file__).parent / "templates"
-ENDINGS = {SH: "sh", "powershell": "ps1"}
+ENDINGS = {SH: "sh", POWERSHELL: "ps1"}
 MOST_LINES = 200
+RIGHTS = {SH: "root", POWERSHELL: "administrator"}
+WITHOUT = {
+    SH: 'Without it, take `sudo` away: they then print "denied", and you answer by hand.',
+    POWERSHELL: 'Start PowerShell as administrator, or they print "denied" and you answer by hand.',
+}
+CHOICE = {SH: "if {}; then {}; else skip {}; fi", POWERSHELL: "if ({}) {{ {} }} else {{ Skip {} }}"}
 BELOW = "# The sha256 of all lines below this one, up to the last but one:"
 NOTHING: Mapping[str, str] = {}
 
@@ -84,8 +90,7 @@ def _head(
     guide: Guide, side: str, shell: str, site: str, digest: str, is_root: bool, fills: Iterable[str]
 ) -> Iterator[str]:
     """What a reader sees first, and the lines that may be changed."""
-    if shell == SH:
-        yield f"{'sudo ' if is_root and side == HOST else ''}sh <<'STEPWISE'"
+    yield f"{'sudo ' if is_root and side == HOST else ''}sh <<'STEPWISE'" if shell == SH else "& {"
     yield f"# Collector of {site or 'this site'} for the guide {guide.id}, to run on the {side}. It changes nothing and sends nothing to us."
     if is_root and side == HOST:
         yield '# Blocks marked (root) need root. Without it, take `sudo` away: they then print "denied", and you answer by hand.'
@@ -94,11 +99,14 @@ def _head(
 
 
 def _end(shell: str) -> tuple[str, ...]:
-    return ("STEPWISE",) if shell == SH else ()
+    return ("STEPWISE",) if shell == SH else ("}",)
 
 
 def _body(guide: Guide, questions: list[Question], side: str, shell: str) -> Iterator[str]:
-    yield f"guide={literal(guide.id, shell)} side={literal(side[0], shell)}"
+    if shell == SH:
+        yield f"guide={literal(guide.id, shell)} side={literal(side[0], shell)}"
+    else:
+        yield f"$guide = {literal(guide.id, shell)}; $side = {literal(side[0], shell)}"
     for template in _templates(questions, shell):
         yield template.rstrip("\n")
     for question in questions:
@@ -117,9 +125,10 @@ def template(name: str, shell: str) -> str:
 
 def _block(question: Question, shell: str) -> Iterator[str]:
     reads = ", ".join(dict.fromkeys(KINDS[probe.kind].reads for probe in question.probes))
-    root = " (root)" if any(KINDS[probe.kind].root for probe in question.probes) else ""
+    root = f" ({RIGHTS[shell]})" if any(KINDS[probe.kind].root for probe in question.probes) else ""
     yield f"# {question.key}{root}: {reads}"
-    yield f"ask {literal(question.key, shell)} {literal(revision_of_probe(question), shell)}"
+    key, revision = literal(question.key, shell), literal(revision_of_probe(question), shell)
+    yield f"ask {key} {revision}" if shell == SH else f"$question = {key}; $revision = {revision}"
     yield from _calls(question, shell)
 
 
@@ -128,9 +137,9 @@ def _calls(question: Question, shell: str) -> Iterator[str]:
         calls = "; ".join(_call(probe, shell))
         unfilled = sorted(fills_of(probe))
         if unfilled:
-            test = " && ".join(is_filled(name, shell) for name in unfilled)
+            test = (" && " if shell == SH else " -and ").join(is_filled(name, shell) for name in unfilled)
             missing = " ".join(literal(name, shell) for name in values_of(probe))
-            calls = f"if {test}; then {calls}; else skip {missing}; fi"
+            calls = CHOICE[shell].format(test, calls, missing)
         yield calls
 
 
@@ -138,6 +147,7 @@ def _call(probe: Probe, shell: str) -> Iterator[str]:
     """The calls of one probe: its template for each item, or once, and then what is to be found in what it read."""
     kind, params = KINDS[probe.kind], dict(probe.params)
     prefix = f"{probe.prefix}." if probe.prefix else ""
+    reader = f"read_{kind.name}" if shell == SH else f"Read-{kind.name.title().replace('_', '')}"
 
     def words(function: str, *texts: str) -> str:
         return " ".join((function, *(argument(text, shell) for text in texts)))
@@ -147,13 +157,11 @@ def _call(probe: Probe, shell: str) -> Iterator[str]:
     if probe.kind == "log":
         rest = [*params["minutes"], *(params["about"] or ("",)), " ".join(params["units"]), *params["files"]]
     if kind.each and kind.each not in MERGED:
-        yield from (
-            words(f"read_{kind.name}", f"{prefix}{item.lower()}", item.lower(), *rest) for item in params[kind.each]
-        )
+        yield from (words(reader, f"{prefix}{item.lower()}", item.lower(), *rest) for item in params[kind.each])
     else:
         items = params[kind.each] if kind.each else ()
-        has_prefix = kind.name not in ("log", "lines")
-        yield words(f"read_{kind.name}", *[prefix] * has_prefix, *rest, *items)
+        has_prefix = kind.name not in ("log", "lines", "events")
+        yield words(reader, *[prefix] * has_prefix, *rest, *items)
     for param in kind.params:
         if param.type == "find":
             found: dict[str, list[str]] = {}

@@ -20,8 +20,9 @@ ABSENT, OTHER = "absent", "other"
 DENIED, FAILED, UNFILLED = "denied", "failed", "unfilled"
 NO_VALUE = frozenset((DENIED, FAILED, UNFILLED))
 NUMBER = "#"
+BOTH, WINDOWS = (SH, POWERSHELL), (POWERSHELL,)
 # Words in parameters that stand for the reader's own names; they are filled in at the head of the collector.
-FILLED_IN = frozenset("HOST USER DOMAIN PORT KEYFILE JUMPHOST CLIENTADDRESS INTERFACE".split())
+FILLED_IN = frozenset("HOST USER DOMAIN PORT KEYFILE JUMPHOST CLIENTADDRESS INTERFACE LICSERVER ADDRESS".split())
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@+-]{0,59}")
 VALUE_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,38}[a-z0-9])?")
@@ -97,20 +98,52 @@ KINDS: dict[str, ProbeKind] = {
         ProbeKind("ssh_certificate", "whether a certificate of SSH is valid now", (Param("ssh_certificate"), _USER),
                   values=(("state", "none valid expired early"), ("principal", "any listed unlisted"))),
         ProbeKind("service", "whether a service runs", (Param("service", "names"),),
-                  values=(("state", "running stopped crashed absent unmanaged other"),
-                          ("start", "enabled disabled masked unmanaged other")),),
+                  values=(("state", "running stopped crashed pending absent unmanaged other"),
+                          ("start", "enabled disabled masked unmanaged other")), shells=BOTH),
         ProbeKind("listener", "who listens on a port", (Param("listener"), Param("programs", "names", False)),
-                  values=(("state", "free listening"), ("scope", "all local some"), ("owner", ""), ("elsewhere", "yes no")), root=True),
+                  values=(("state", "free listening"), ("scope", "all local some"), ("owner", ""), ("elsewhere", "yes no")), root=True, shells=BOTH),
         ProbeKind("tcp", "whether a port answers", (Param("tcp"), Param("port"), Param("banner", needed=False)),
                   values=(("result", "open refused unreachable no-name timeout"), ("banner", "match silent none other")),
-                  network=True),
-        ProbeKind("resolve", "how many addresses a name has", (Param("resolve"),), values=(("addresses", "#"),), network=True),
+                  network=True, shells=BOTH),
+        ProbeKind("resolve", "how many addresses a name has", (Param("resolve"),), values=(("addresses", "#"),), network=True,
+                  shells=BOTH),
         ProbeKind("packets", "how many of three packets of a size come back", (Param("packets"), Param("sizes", "names")),
-                  each="sizes", each_is="#", network=True),
+                  each="sizes", each_is="#", network=True, shells=BOTH),
         ProbeKind("ssh_attempt", "what ssh says when it signs in once, without a password",
                   (Param("ssh_attempt", "find"), _USER, Param("host"), Param("config", "name", False)), values=(("in", "yes no"), ("ended", "# timeout"), ("offer", "none old modern")),
                   network=True),
-        ProbeKind("os", "which system this is", (Param("os", "words"),), values=(("name", ""), ("version", "# absent other"))),
+        ProbeKind("os", "which system this is", (Param("os", "words"),),
+                  values=(("name", "absent"), ("version", "# absent other"), ("patch", "# absent other")), shells=BOTH),
+        ProbeKind("registry", "values of the registry", (Param("registry"), Param("values", "names"), Param("words", "words", False)),
+                  each="values", each_is="# absent other", shells=WINDOWS),
+        ProbeKind("registry_key", "whether a key of the registry is there", (Param("registry_key"),),
+                  values=(("key", "there absent"),), shells=WINDOWS),
+        ProbeKind("events", "how many events of these numbers a log has",
+                  (Param("events"), Param("ids", "find"), Param("minutes", "count", False, "2880"), Param("provider", needed=False),
+                   Param("data", needed=False), Param("place", "count", False)), root=True, shells=WINDOWS),
+        ProbeKind("cim", "values of the system's own description", (Param("cim"), Param("values", "names"), Param("namespace"),
+                  Param("filter", needed=False), Param("words", "words", False)), each="values", each_is="# absent other", shells=WINDOWS),
+        ProbeKind("file_version", "whether a file has at least a version", (Param("file_version"), Param("least", "texts")),
+                  values=(("version", "current older absent other"),), shells=WINDOWS),
+        ProbeKind("rdp_certificate", "the certificate of Remote Desktop, its dates and its key", (),
+                  values=(("store", "#"), ("bound", "self issued missing"), ("dated", "valid expired"), ("key", "yes no"),
+                          ("readable", "yes no")), root=True, shells=WINDOWS),
+        ProbeKind("rdp_hello", "which security the host offers to a connection that signs in nowhere",
+                  (Param("rdp_hello"), Param("port")), values=(("bytes", "#"), ("kind", "#"), ("number", "#"), ("tls", "yes no")),
+                  network=True, shells=WINDOWS),
+        ProbeKind("firewall", "whether a group of rules lets connections in", (Param("firewall"),),
+                  values=(("on", "#"), ("here", "#"), ("open", "#"), ("blocked", "#")), root=True, shells=WINDOWS),
+        ProbeKind("network", "whether an adapter is up and has an address", (),
+                  values=(("up", "#"), ("address", "given self-assigned none")), shells=WINDOWS),
+        ProbeKind("domain", "whether the computer finds and trusts its domain", (),
+                  values=(("joined", "yes no"), ("controller", "found none"), ("channel", "holds broken")), root=True,
+                  network=True, shells=WINDOWS),
+        ProbeKind("domain_account", "what the domain says about an account", (Param("domain_account"),),
+                  values=(("exists", "yes no"), ("disabled", "yes no"), ("locked", "yes no"), ("expired", "yes no"),
+                          ("must-change", "yes no"), ("limited", "yes no"), ("protected", "yes no")), network=True, shells=WINDOWS),
+        ProbeKind("features", "whether roles are installed", (Param("features", "names"),), each="features",
+                  each_is="yes no absent", root=True, shells=WINDOWS),
+        ProbeKind("updates", "how many days ago the last update was installed", (), values=(("days", "#"),), shells=WINDOWS),
         ProbeKind("clock", "whether the clock is kept right", (), values=(("synchronised", "yes no"),)),
     )
 }  # fmt: skip

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from decisiontree.guide import Guide, Question
 from decisiontree.probes.answers import find_answers
 from decisiontree.probes.collector import MOST_LINES, TEMPLATES, collect
-from decisiontree.probes.kinds import DENIED, FAILED, KINDS, NUMBER, SH, SIDES, parse_probe, values_of
+from decisiontree.probes.kinds import DENIED, FAILED, KINDS, NUMBER, POWERSHELL, SH, SIDES, parse_probe, values_of
 from decisiontree.probes.output import read_output
 from decisiontree.probes.quoting import literal
 from decisiontree.probes.reads import parse_read
@@ -47,6 +47,32 @@ EXAMPLES = {
     "clock": {"clock": ""},
 }
 SHELLCHECK = Path(sys.executable).with_name("shellcheck")
+ON_WINDOWS = {
+    "service": {"service": "TermService"},
+    "listener": {"listener": "3389", "programs": "TermService"},
+    "tcp": {"tcp": "HOST", "port": "3389"},
+    "resolve": {"resolve": "HOST"},
+    "packets": {"packets": "HOST", "sizes": ["1472"]},
+    "os": {"os": {"home": "Core"}},
+    "registry": {"registry": "HKLM\\SYSTEM\\CurrentControlSet", "values": ["PortNumber"], "words": ["x"]},
+    "registry_key": {"registry_key": "HKLM\\SOFTWARE\\Microsoft"},
+    "events": {"events": "System", "ids": {"key": ["1057", "1058"]}, "provider": "Schannel", "data": "USER"},
+    "cim": {
+        "cim": "Win32_TSSessionSetting",
+        "values": "IdleSessionLimit",
+        "namespace": "root/cimv2",
+        "filter": "A='b'",
+    },
+    "file_version": {"file_version": "%SystemRoot%\\System32\\TSpkg.dll", "least": ["6.1.7601.24117"]},
+    "rdp_certificate": {"rdp_certificate": ""},
+    "rdp_hello": {"rdp_hello": "HOST", "port": "3389"},
+    "firewall": {"firewall": "@FirewallAPI.dll,-28752"},
+    "network": {"network": ""},
+    "domain": {"domain": ""},
+    "domain_account": {"domain_account": "USER"},
+    "features": {"features": ["RDS-RD-Server"]},
+    "updates": {"updates": ""},
+}
 FILLS = {"HOST": "127.0.0.1", "USER": "root", "KEYFILE": "/nowhere/id", "PORT": "22"}
 
 
@@ -69,6 +95,7 @@ def run(text: str) -> str:
 
 def test_every_kind_has_an_example_and_a_template_for_each_of_its_shells() -> None:
     assert EXAMPLES.keys() == {kind.name for kind in KINDS.values() if SH in kind.shells}
+    assert ON_WINDOWS.keys() == {kind.name for kind in KINDS.values() if POWERSHELL in kind.shells}
     for kind in KINDS.values():
         for shell in kind.shells:
             assert (TEMPLATES / f"{kind.name}.{ {SH: 'sh'}.get(shell, 'ps1') }").exists()
