@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+TAGS = range(0xE0000, 0xE0080)
 INVISIBLE = frozenset(
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0\ufff9\ufffa\ufffb\ufffe\uffff"
-) | {chr(number) for number in range(0xE0000, 0xE0080)}
+).union(map(chr, TAGS))
 OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 SEPARATORS = frozenset("\x0b\x0c\x85\u2028\u2029\x1c\x1d\x1e\x1f")
-SUSPICIOUS = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{''.join(sorted(INVISIBLE | OVERRIDES | SEPARATORS))}]")
+_SINGLE = "".join(sorted((INVISIBLE | OVERRIDES | SEPARATORS).difference(map(chr, TAGS))))
+# The tags as a range: one by one they made the search thirty times slower, and every file is searched.
+SUSPICIOUS = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_SINGLE}{chr(TAGS[0])}-{chr(TAGS[-1])}]")
 
 
 def name_of(character: str) -> tuple[str, str]:
