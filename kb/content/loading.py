@@ -64,7 +64,7 @@ def load_file(file: ContentFile) -> tuple[Doc | None, tuple[Finding, ...]]:
 def _excesses(
     file: ContentFile, head: BaseModel | None, parsed: Document | None, split: Split | None
 ) -> Iterator[Finding]:
-    """Endpoints too much of in the texts of a file, to be rendered in a second or two."""
+    """What there is too much of in the texts of a file, to be rendered in a second or two."""
     texts = [(split.body_line, split.body)] if split else []
     for loc, written in _markdown_in(head, ()) if head and parsed else ():
         texts.append(((parsed.values.get(loc) or parsed.find_position(loc)).line, str(written)))  # type: ignore[union-attr]

@@ -25,7 +25,7 @@ PAGES = {documents.ARTICLE: "/articles/", documents.GUIDE: "/guides/"}
 
 @dataclass(frozen=True)
 class FileReport:
-    """Endpoints to say of one file."""
+    """What there is to say of one file."""
 
     path: str
     page: str  # address of the page it makes, "" where it makes none of its own

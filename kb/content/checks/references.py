@@ -113,7 +113,7 @@ def needs_of_sources(doc: Doc, loc: Loc, keys: Iterable[str]) -> Iterator[Need]:
 
 
 def unmet(doc: Doc, needs: Iterable[Need], content: Content) -> Iterator[Finding]:
-    """Endpoints to say of each need that nothing meets, unless it may be in a file that could not be read."""
+    """What to say of each need that nothing meets, unless it may be in a file that could not be read."""
     broken = {slug for _, slug in content.broken}
     for need in needs:
         is_told = need.name.partition("#")[0] in broken if need.kind == NAME else need.kind == CAUSE and broken

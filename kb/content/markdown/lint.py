@@ -54,6 +54,7 @@ STRAY_ID = re.compile(r"\{#[0-9A-Z]{0,6}\}")
 INLINE_LINK = re.compile(
     r"(?<![!\\])\[(?P<words>[^\]\n]{0,300})\]\(\s{0,9}<?(?P<target>[^)>\s]{0,2000})(?:[>\s][^)\n]{0,300})?\)"
 )
+ANCHOR = re.compile(r"\]\(\s{0,9}<?#")  # what a link to a place of the same page begins with
 REFERENCE = re.compile(r"(?<![\\\]\w])(?P<picture>!?)\[(?P<words>[^\[\]\n]{1,300})\]\[(?P<key>[^\[\]\n]{0,300})\]")
 BAD_CITE = re.compile(r"(?<![\\\w])\[@(?![a-z0-9-]{1,80}\])[^\]\n]{0,80}\]?")
 BAD_WIKILINK = re.compile(r"(?<!\\)\[\[(?P<inside>[^\[\]\n]{0,300})(?P<end>\]{0,2})")
@@ -348,6 +349,8 @@ def _plain_key(key: str) -> str:
 
 def dead_anchors(source: str, known: Collection[str]) -> list[TextFault]:
     """Links to places of the same page that are none."""
+    if not ANCHOR.search(source):
+        return []
     return [
         line.fault(found.start(), f"this page has no heading '{anchor[:60]}'", did_you_mean(anchor, known))
         for unit in _units(source.split("\n"))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import markdown
@@ -19,6 +20,8 @@ from markdown.inlinepatterns import Pattern
 from markdown.preprocessors import NormalizeWhitespace
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from markdown.util import ETX, STX, AtomicString, Registry
+from pygments.lexer import Lexer
+from pymdownx.highlight import Highlight
 from pymdownx.superfences import SuperFencesBlockPreprocessor
 
 from kb.content.markdown.effort import COPIED, EACH_BLOCK, EACH_MATCH, WorkMeter
@@ -50,7 +53,7 @@ NEEDS_OR = {"em_strong": "_"}
 MARK = re.compile(rf"[`\\\[<&~*_{STX}]")
 # Every line begins with a letter: neither a list, a quote, a heading, a table, a definition nor what is under a list.
 PARAGRAPH = re.compile(r"(?:[^\W\d_][^\n]*+(?:\n|\Z))++\Z")
-# Endpoints to normalise.
+# What the normaliser looks for.
 UNTIDY = (STX, ETX, "\r", "\t", " \n")
 BLOCK_LEVEL = frozenset(markdown.util.BLOCK_LEVEL_ELEMENTS)
 
@@ -104,12 +107,30 @@ class _Fences(SuperFencesBlockPreprocessor):  # type: ignore[misc]
         self.config, self.extension = stock.config, stock.extension
         self.extension.superfences[0]["formatter"] = self.highlight
 
+    def get_hl_settings(self) -> None:
+        super().get_hl_settings()
+        self.highlighter = _Highlight
+
     def run(self, lines: list[str]) -> list[str]:
         fences = [number for number, line in enumerate(lines) if "```" in line or "~~~" in line]
         if not fences:
             return lines
         start, end = fences[0], fences[-1] + 1
         return [*lines[:start], *super().run(lines[start:end]), *lines[end:]]
+
+
+class _Highlight(Highlight):  # type: ignore[misc]
+    """Looks a language up once: Pygments goes through the names of all its five hundred for every block."""
+
+    def get_lexer(self, src: str, language: str, inline: bool, stripnl: bool) -> tuple[Lexer, str]:
+        return _lexer(language, stripnl)
+
+
+@lru_cache(maxsize=64)
+def _lexer(language: str, stripnl: bool) -> tuple[Lexer, str]:
+    lexer: Lexer
+    lexer, name = Highlight(None, guess_lang=False).get_lexer("", language, False, stripnl)
+    return lexer, name
 
 
 class _PlainParagraphs(BlockProcessor):
