@@ -20,7 +20,8 @@ from kb.content.items import snapshots
 from kb.content.markdown import render, scan
 from kb.content.markdown.effort import TooMuchWork, excesses
 from kb.content.markdown.front_matter import Split, split_front_matter
-from kb.content.markdown.lint import TextFault, character_faults, dead_anchors, faults_of
+from kb.content.markdown.hidden import character_faults
+from kb.content.markdown.lint import TextFault, dead_anchors, faults_of
 from kb.content.media import MAX_TEXT_BYTES, with_addresses
 from kb.content.salvage import salvage
 

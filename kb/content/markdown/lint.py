@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from typing import NamedTuple
 
 from kb.content.finding import did_you_mean
-from kb.content.format.characters import SUSPICIOUS, name_of
 from kb.content.markdown.link_targets import fault_of_address, fault_of_wikilink
 from kb.content.markdown.scan import FENCE, ID_MARK, STEP_START, Chunk, chunks, without_code_spans
 
@@ -373,30 +372,3 @@ def _commands(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
 
 LINE_RULES: tuple[Rule, ...] = (_unfinished, _lists, _tables, _no_tables, _empty_notes, _commands)
 PROSE_RULES: tuple[Rule, ...] = (_notes, _foreign_marks, _html, _links)
-
-
-# --- characters -----------------------------------------------------------------------------------------------------
-
-CONFLICT = re.compile(r"^(?:<{7}(?: |$)|>{7}(?: |$)|\|{7}(?: |$))")
-
-
-def character_faults(text: str) -> list[TextFault]:
-    """Characters that nobody sees and that change what a file says, and marks of an unfinished merge."""
-    if not SUSPICIOUS.search(text) and "<<<<<<<" not in text and ">>>>>>>" not in text:
-        return []
-    return [fault for number, line in enumerate(text.split("\n"), 1) for fault in _faults_of_line(number, line)]
-
-
-def _faults_of_line(number: int, line: str) -> Iterator[TextFault]:
-    if CONFLICT.match(line):
-        yield TextFault(
-            number, 1, "conflict marker", "finish the merge: keep one of the two texts and remove the marks"
-        )
-    found = SUSPICIOUS.search(line)
-    if found and not _is_inside_link(line, found.start()):
-        yield TextFault(number, found.start() + 1, *name_of(found[0]))
-
-
-def _is_inside_link(line: str, at: int) -> bool:
-    """The rule on links says more of it."""
-    return any(found.start() < at < found.end() for found in BAD_WIKILINK.finditer(line))

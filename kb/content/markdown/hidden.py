@@ -1,0 +1,33 @@
+"""What stands in a file and is not seen: characters that change what it says, and marks of an unfinished merge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kb.content.format.characters import SUSPICIOUS, name_of
+from kb.content.markdown.lint import BAD_WIKILINK, TextFault
+
+CONFLICT = re.compile(r"^(?:<{7}(?: |$)|>{7}(?: |$)|\|{7}(?: |$))")
+
+
+def character_faults(text: str) -> list[TextFault]:
+    """Characters that nobody sees and that change what a file says, and marks of an unfinished merge."""
+    if not SUSPICIOUS.search(text) and "<<<<<<<" not in text and ">>>>>>>" not in text:
+        return []
+    return [fault for number, line in enumerate(text.split("\n"), 1) for fault in _faults_of_line(number, line)]
+
+
+def _faults_of_line(number: int, line: str) -> Iterator[TextFault]:
+    if CONFLICT.match(line):
+        yield TextFault(
+            number, 1, "conflict marker", "finish the merge: keep one of the two texts and remove the marks"
+        )
+    found = SUSPICIOUS.search(line)
+    if found and not _is_inside_link(line, found.start()):
+        yield TextFault(number, found.start() + 1, *name_of(found[0]))
+
+
+def _is_inside_link(line: str, at: int) -> bool:
+    """The rule on links says more of it."""
+    return any(found.start() < at < found.end() for found in BAD_WIKILINK.finditer(line))
