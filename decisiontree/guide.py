@@ -114,6 +114,7 @@ class Question:
     needs: str = "nothing"  # one of NEEDS
     minutes: float = 1.0
     unknown: float = 0.1  # probability that the reader can't tell, whatever the cause
+    cant_tell: str = ""  # fixed guides: where "I can't tell" leads, as `next` of an answer; "" for ESCALATE
     depends_on: tuple[str, ...] = ()  # tags; a remedy that `changes` one sets the answer aside
     after: tuple[str, ...] = ()  # keys of nodes that must come first
     pin: str = ""  # "first": asked before anything else that is not pinned

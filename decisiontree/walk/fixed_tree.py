@@ -36,11 +36,11 @@ def is_end(place: str) -> bool:
 
 
 def next_place(guide: Guide, node: Node, value: str) -> str:
-    """Where the author sends the reader; who can't tell is handed over, for a tree has no other way on."""
+    """Where the author sends the reader; without a way for those who can't tell, they escalate."""
     if isinstance(node, Remedy):
         return FIXED if value == FIXED else node.next or ESCALATE
     answer = node.find_answer(value)
-    return (answer.next if answer else "") or ESCALATE
+    return (answer.next if answer else node.cant_tell) or ESCALATE
 
 
 def off_route(entries: tuple[Entry, ...], passed: tuple[Entry, ...]) -> tuple[Ignored, ...]:

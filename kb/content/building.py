@@ -91,7 +91,7 @@ def _question(
         why_html=doc.html("questions", key, "why") or (source.html("why") if source else ""),
         check_html=doc.html("questions", key, "check") or (source.facts.bodies[""].html if source else ""),
         needs=entry.needs or base.needs or "nothing", minutes=entry.minutes or base.minutes or 1.0,
-        unknown=entry.unknown or base.unknown or 0.1,
+        unknown=entry.unknown or base.unknown or 0.1, cant_tell=entry.cant_tell or "",
         depends_on=tuple(dict.fromkeys((*base.depends_on, *entry.depends_on))), after=entry.after,
         pin=entry.pin or "", only_if=_condition(entry.only_if), because=entry.because or "",
         sources=tuple(dict.fromkeys((*base.sources, *entry.sources))), slug=entry.use or "", aliases=entry.aliases,

@@ -144,6 +144,19 @@ def test_a_fixed_route_must_lead_somewhere(target, what, hint):
     assert hint in finding.hint
 
 
+@pytest.mark.parametrize(
+    ("target", "what"), [("first", "runs in a circle: first → first"), ("nowhere", "'nowhere' is nowhere to go")]
+)
+def test_who_cannot_tell_must_be_led_somewhere(target, what):
+    route = FIXED.replace("NEXT", "escalate").replace("ask: One?", f"ask: One?\n    cant_tell: {target}")
+    find({"coffee/guides/route.yaml": route}, what)
+
+
+def test_only_a_route_drawn_by_hand_leads_those_who_cannot_tell():
+    diagnosis = small.GUIDE.replace("    answers:", "    cant_tell: guide:no-coffee\n    answers:", 1)
+    find({"coffee/guides/no-coffee.yaml": diagnosis}, "`cant_tell:` is for a route drawn by hand")
+
+
 def test_a_fixed_route_that_ends_everywhere_is_fine():
     content, findings = judge(files({"coffee/guides/route.yaml": FIXED.replace("NEXT", "escalate")}))
     assert findings == ()

@@ -35,6 +35,12 @@ def test_every_route_ends(pairs, kind):
     assert went(*pairs).next.kind == kind
 
 
+def test_who_cannot_tell_goes_where_the_author_says():
+    power, *others = TREE.questions
+    tree = replace(TREE, questions=(replace(power, cant_tell="install"), *others))
+    assert walk(tree, [("power", "unknown")], ANYBODY).next.node.key == "install"
+
+
 def test_another_guide_takes_over_by_name():
     assert went(("power", "odd")).next.guide == "odd"
 

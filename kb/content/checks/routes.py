@@ -17,7 +17,9 @@ def check_next(doc: Doc, content: Content) -> Iterator[Finding]:
     head: guide_schema.GuideFile = doc.head
     nodes = {*head.questions, *head.remedies, g.ESCALATE} if head.mode == g.FIXED_TREE else set()
     for loc, target in nexts(head):
-        if target.startswith(g.GUIDE_PREFIX):
+        if loc[-1] == "cant_tell" and head.mode != g.FIXED_TREE:
+            yield doc.finding(loc, "`cant_tell:` is for a route drawn by hand", "in a diagnosis the planner goes on")
+        elif target.startswith(g.GUIDE_PREFIX):
             yield from check_guide(doc, loc, target.removeprefix(g.GUIDE_PREFIX), content)
         elif target not in nodes:
             hint = did_you_mean(target, nodes) or (
@@ -31,6 +33,8 @@ def nexts(head: guide_schema.GuideFile) -> Iterator[tuple[tuple[str | int, ...],
         for name, answer in question.answers.items():
             if answer.next:
                 yield ("questions", key, "answers", name, "next"), answer.next
+        if question.cant_tell:
+            yield ("questions", key, "cant_tell"), question.cant_tell
     for key, remedy in head.remedies.items():
         if remedy.next:
             yield ("remedies", key, "next"), remedy.next

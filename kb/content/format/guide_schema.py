@@ -182,6 +182,7 @@ class QuestionEntry(QuestionHead, Ordered):
 
     use: Slug | None = None
     check: Text | None = None
+    cant_tell: Line | None = None  # in a route drawn by hand: as `next` of an answer
     answers: Annotated[dict[Key, AnswerEntry], Field(min_length=1)]
     pin: Literal["first"] | None = None
 
