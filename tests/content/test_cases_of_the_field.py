@@ -72,6 +72,18 @@ CASES = {
         ],
         "rdp-avd": ["January 2026: the password window of the app fails for several people"],
     },
+    "an update that broke the gateway": {
+        "rdp-gateway": [
+            "Since patch day everybody is dropped every half hour",
+            "The helpdesk hears: everybody was thrown out again, since the weekend",
+        ],
+    },
+    "a Linux desktop that ends right after the sign-in": {
+        "rdp-0x904-0x7": [
+            "xrdp closes after the password while the user is signed in at the desk (the report)",
+            "xrdp closes after the password: a file in the home folder (the report)",
+        ],
+    },
     "a host of the same name that is another machine": {
         "rdp-0x904-0x7": ["mstsc /v reaches another machine of that name"],
         "rdp-certificate-warning": [
