@@ -30,7 +30,7 @@ def test_wrong_content_is_told_with_place_and_hint_and_fails(content):
     write(content, {CARE: small.ARTICLE.replace("owner:", "ownr:")})
     told = refuse("check_content")
     assert "care.md:7:1: unknown key 'ownr'" in told
-    assert "did you mean 'owner'" in told and "findings in 7 files" in told
+    assert "did you mean 'owner'" in told and "2 errors in 7 files" in told
 
 
 def test_publish_says_what_it_did(content):

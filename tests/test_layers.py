@@ -72,6 +72,7 @@ PACKAGES = {
     "dj_database_url": ("kb/conf/environment.py",),
     "redis": ("kb/conf/environment.py", "kb/web/ratelimit.py"),
     "whitenoise": ("kb/web/static_files.py",),
+    "tqdm": ("kb/management/progress.py",),
     "django_htmx": ("kb/settings.py",),
 }
 

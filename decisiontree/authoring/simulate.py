@@ -238,7 +238,7 @@ def simulate(guide: Guide, profile: Profile, sessions: int = 300, seed: int = 0)
         never_asked=tuple(question for question in guide.questions if question.key not in passed),
         never_reached=tuple(remedy for remedy in guide.remedies if remedy.key not in passed),
         empty_answers=_empty_answers(guide),
-        inseparable=_inseparable(guide),
+        inseparable=inseparable_causes(guide),
         fixable=count_fixable(guide, sampled),
         with_slips=count_fixable(guide, slipped),
     )
@@ -337,7 +337,7 @@ def _empty_answers(guide: Guide) -> tuple[tuple[Question, str], ...]:
     )
 
 
-def _inseparable(guide: Guide) -> tuple[tuple[Cause, Cause], ...]:
+def inseparable_causes(guide: Guide) -> tuple[tuple[Cause, Cause], ...]:
     rows = [answer.likely for question in guide.questions for answer in question.answers]
     aims = [rules.aims_at(remedy) for remedy in guide.remedies]
     return tuple(

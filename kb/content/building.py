@@ -78,7 +78,7 @@ def _question(
 ) -> g.Question:
     source = shared.questions.get(entry.use) if entry.use else None
     base: Any = source.head if source else entry
-    rows = _rows(entry, causes)
+    rows = rows_of(entry, causes)
     shown = source.head.answers if source else {}
     answers = tuple(
         g.Answer(name, answer.say or (shown[name].say if shown else ""), rows[name], answer.next or "",
@@ -99,7 +99,7 @@ def _question(
     )  # fmt: skip
 
 
-def _rows(entry: guide_schema.QuestionEntry, causes: tuple[str, ...]) -> dict[str, tuple[float, ...]]:
+def rows_of(entry: guide_schema.QuestionEntry, causes: tuple[str, ...]) -> dict[str, tuple[float, ...]]:
     """P(answer | cause) per answer; words are weights, so each cause's row is brought to a sum of 1."""
     weights = {
         name: [answer.likely.get(cause, answer.likely.get("default", DEFAULT_LIKELIHOOD)) for cause in causes]

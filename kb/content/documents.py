@@ -16,6 +16,7 @@ from kb.content.format.strict_yaml import Loc
 from kb.content.items import ItemMark, Snapshot
 from kb.content.markdown.render import Body, Piece
 from kb.content.markdown.scan import Ref
+from kb.content.rules.remarks import NO_REMARKS, Remarks
 
 ARTICLE, GUIDE, REMEDY, QUESTION = "article", "guide", "remedy", "question"
 CODES, SOURCES, PACK, PROFILES, REDIRECTS = "codes", "sources", "pack", "profiles", "redirects"
@@ -95,6 +96,7 @@ class Facts:
     items: tuple[ItemMark, ...] = ()  # everything in the file that has an id of its own
     anchors: tuple[str, ...] = ()  # of an article's headings: what [[slug#heading]] may name
     snapshots: tuple[Snapshot, ...] = ()  # the same as readers see it; an article's are made from its body
+    remarks: Remarks = NO_REMARKS  # an article's are kept apart
 
 
 @lru_cache(maxsize=1)
@@ -127,13 +129,13 @@ class Doc:
     def pack(self) -> str:
         return self.facts.pack
 
-    def finding(self, loc: Loc, what: str, hint: str = "") -> Finding:
+    def finding(self, loc: Loc, what: str, hint: str = "", rule: str = "") -> Finding:
         """A finding at `loc`, or at the nearest thing around it."""
         for end in range(len(loc), -1, -1):
             position = self.facts.positions.get(join(loc[:end]))
             if position:
-                return Finding(self.path, *position, what, hint)
-        return Finding(self.path, 1, 1, what, hint)
+                return Finding(self.path, *position, what, hint, rule)
+        return Finding(self.path, 1, 1, what, hint, rule)
 
     def html(self, *loc: str | int) -> str:
         """The rendered Markdown at `loc`, "" where nothing was written."""

@@ -6,6 +6,9 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kb.content.rules.rule import Severity
+from kb.content.rules.table import RULES
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
@@ -16,10 +19,22 @@ class Finding:
     column: int
     what: str
     hint: str = ""
+    rule: str = ""  # its name in the table of rules
+
+    @property
+    def severity(self) -> Severity:
+        return RULES[self.rule].severity if self.rule in RULES else "error"
+
+    @property
+    def stops_publishing(self) -> bool:
+        return self.severity == "error"
+
+    @property
+    def place(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
     def __str__(self) -> str:
-        where = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
-        return f"{where}: {self.what}" + (f"\n    hint: {self.hint}" if self.hint else "")
+        return f"{self.place}: {self.what}" + (f"\n    hint: {self.hint}" if self.hint else "")
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:

@@ -21,7 +21,7 @@ from kb.content.format.layout import place_of
 from kb.content.loading import load_file, restore
 from kb.content.media import address_of, check_picture, media_name
 from kb.content.outline import Mark
-from kb.content.parallel import Result, map_each
+from kb.content.parallel import Result, each, map_each
 from kb.content.salvage import whole_parts
 
 PARALLEL_FROM = 60  # fewer files are rendered faster than a second process starts
@@ -55,8 +55,9 @@ def judge(
     passed: Collection[str] = (),
     found: Iterable[Finding] = (),
     published: Mapping[str, Mark] = NEVER_PUBLISHED,
+    advise: Callable[[Content], Iterable[Finding]] = lambda content: (),
 ) -> tuple[Content | None, tuple[Finding, ...]]:
-    """The content, or every finding at once.
+    """The content, or every finding at once, with what `advise` warns of.
 
     `passed` holds revisions of guides whose scenarios and walks are known to pass. `found` are faults seen while the
     files were read, `published` is everything that ever was, by id.
@@ -64,7 +65,7 @@ def judge(
     content, findings = _read(files, find_facts)
     findings += [*found, *(check_promises(content, published) if not content.broken else ())]
     findings = findings or _check_guides(content, passed)
-    return (None, tuple(sorted(set(findings)))) if findings else (content, ())
+    return (None, tuple(sorted({*findings, *advise(content)}))) if findings else (content, ())
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def map_files(function: Callable[[ContentFile], Result], files: list[ContentFile
 
 def _check_guides(content: Content, passed: Collection[str]) -> list[Finding]:
     """What only shows when guides are put together and walked through."""
-    guides = zip(content.of_kind(documents.GUIDE), content.guides, strict=True)
+    guides = each("guides", list(zip(content.of_kind(documents.GUIDE), content.guides, strict=True)))
     return [fault for doc, guide in guides for fault in _check_guide(doc, guide, content.profiles, passed)]
 
 
@@ -182,7 +183,9 @@ def check_scenarios(doc: Doc, guide: Guide, profiles: tuple[Profile, ...]) -> li
         for problem in run_scenario(guide, scenario, profiles).problems:
             findings.append(
                 doc.finding(
-                    ("scenarios", index), f"scenario '{scenario.name or scenario.truth or 'all causes'}': {problem}"
+                    ("scenarios", index),
+                    f"scenario '{scenario.name or scenario.truth or 'all causes'}': {problem}",
+                    rule="scenario-fails",
                 )
             )
     return findings
@@ -194,7 +197,7 @@ def check_walks(doc: Doc, guide: Guide, profiles: tuple[Profile, ...]) -> list[F
     for seed, profile in zip(range(MOST_WALKS), cycle(profiles), strict=False):
         for problem in check_reachable(guide, profile, walks=1, seed=seed):
             hint = "do `after`, `only_if` or `changes` send readers round in a circle?"
-            return [doc.finding((), f"for the profile '{profile.key}' {problem}", hint)]
+            return [doc.finding((), f"for the profile '{profile.key}' {problem}", hint, rule="endless-session")]
         if perf_counter() > end:
             break
     return []

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from types import UnionType
-from typing import Any, Union
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from kb.content import documents
+from kb.content.building import review_by
 from kb.content.documents import MODELS, ContentFile, Doc, Facts, FileChanged, StepMark, digest_of
-from kb.content.finding import Finding, did_you_mean
+from kb.content.finding import Finding
 from kb.content.format.fields import SLUG, Markdown, Steps
 from kb.content.format.layout import PLACES, place_of
 from kb.content.format.strict_yaml import Document, Loc, parse_yaml
+from kb.content.format.wording import in_words
 from kb.content.items import snapshots
 from kb.content.markdown import render, scan
+from kb.content.markdown.claims import claims_of
 from kb.content.markdown.effort import TooMuchWork, excesses
 from kb.content.markdown.front_matter import Split, split_front_matter
 from kb.content.markdown.hidden import character_faults
-from kb.content.markdown.lint import TextFault, dead_anchors, faults_of
+from kb.content.markdown.lines import TextFault
+from kb.content.markdown.lint import dead_anchors, faults_of
+from kb.content.markdown.style import faults_of_source
 from kb.content.media import MAX_TEXT_BYTES, with_addresses
+from kb.content.rules.remarks import Remarks
+from kb.content.rules.switches import Switch, cut_switches, sift
+from kb.content.rules.switches import faults_of as faults_of_switches
 from kb.content.salvage import salvage
 
 
@@ -36,30 +43,62 @@ def load_file(file: ContentFile) -> tuple[Doc | None, tuple[Finding, ...]]:
     try:
         data = file.data
     except FileChanged as error:
-        return None, (Finding(file.path, 0, 0, str(error), "try again once the file is no longer being written"),)
+        return None, (
+            Finding(
+                file.path, 0, 0, str(error), "try again once the file is no longer being written", rule="file-changed"
+            ),
+        )
     findings = list(_check_place(file, data))
     place = place_of(file.name)
     text = None if findings else _decode(file, data, findings)
     if place is None or text is None:
         return None, tuple(findings)
-    findings += [Finding(file.path, *fault) for fault in character_faults(text)]
+    text, switches = cut_switches(text, _end_of_yaml(file, text))
+    doc, found = _read(file, place, text)
+    found, used = sift([*faults_of_switches(file.path, switches), *findings, *found], switches)
+    errors = tuple(finding for finding in found if finding.stops_publishing)
+    if doc is None:
+        return None, errors
+    warnings = tuple(finding for finding in found if not finding.stops_publishing)
+    left = tuple(switch for switch in switches if switch not in used)
+    return replace(doc, facts=replace(doc.facts, remarks=_remarks(doc, text, warnings, left))), errors
+
+
+def _read(file: ContentFile, place: tuple[str, str, str], text: str) -> tuple[Doc | None, list[Finding]]:
+    findings: list[Finding] = []
+    findings += [Finding(file.path, *fault) for fault in (*character_faults(text), *faults_of_source(text))]
     parsed, split = _parse(file, text, findings)
     head, left_out = _validate(file, MODELS[place[0]], parsed, findings) if parsed else (None, frozenset())
     if too_much := list(_excesses(file, head, parsed, split)):
-        return None, (*findings, *too_much)
+        return None, [*findings, *too_much]
     if parsed is None or head is None:
-        return None, (*findings, *_faults_of_texts(file, place[0], head, parsed, split))
+        return None, [*findings, *_faults_of_texts(file, place[0], head, parsed, split, text)]
     try:
         with render.effort_for_one_file():
             doc = _document(file, place, head, parsed, split, text.split("\n"))
     except (TooMuchWork, RecursionError):
         what = "this file takes too long to render: it has too many marks, or brackets that never close"
-        return None, (*findings, Finding(file.path, 1, 1, what, "close or escape brackets (\\[), or split the file"))
-    findings += _faults_of_texts(file, place[0], head, parsed, split)
+        hint = "close or escape brackets (\\[), or split the file"
+        return None, [*findings, Finding(file.path, 1, 1, what, hint, rule="too-much-work")]
+    findings += _faults_of_texts(file, place[0], head, parsed, split, text)
     if split and place[0] == documents.ARTICLE:
         known = (*doc.facts.anchors, *(f"step-{step.id}" for step in doc.facts.steps))
-        findings += _placed(file, dead_anchors(split.body, known), split.body_line)
-    return replace(doc, left_out=left_out) if left_out else doc, tuple(findings)
+        findings += _placed(file, dead_anchors(split.body, known), split.body_line, split.body, text.split("\n"))
+    return replace(doc, left_out=left_out) if left_out else doc, findings
+
+
+def _end_of_yaml(file: ContentFile, text: str) -> int:
+    """The last line in which `#` begins a comment."""
+    split = split_front_matter(text) if file.name.endswith(".md") else None
+    return split.body_line - 1 if split else text.count("\n") + 1
+
+
+def _remarks(doc: Doc, text: str, warnings: tuple[Finding, ...], switches: tuple[Switch, ...]) -> Remarks:
+    """What other rules and reports need of a file, so that it need not be read again."""
+    due = review_by(doc.head) if doc.kind in (documents.ARTICLE, documents.GUIDE) else ""
+    at = doc.finding(("verified",), "")
+    links = tuple((ref.target, ref.line, ref.column) for ref in doc.facts.refs if ref.kind == "link")
+    return Remarks(doc.path, doc.pack, warnings, switches, tuple(claims_of(text)), links, due, (at.line, at.column))
 
 
 def _excesses(
@@ -71,34 +110,56 @@ def _excesses(
         texts.append(((parsed.values.get(loc) or parsed.find_position(loc)).line, str(written)))  # type: ignore[union-attr]
     for first, text in texts:
         for line, what in excesses(text):
-            yield Finding(file.path, first + line - 1, 1, what, "split the file, or say it in less")
+            yield Finding(
+                file.path, first + line - 1, 1, what, "split the file, or say it in less", rule="too-much-work"
+            )
 
 
 def _faults_of_texts(
-    file: ContentFile, kind: str, head: BaseModel | None, parsed: Document | None, split: Split | None
+    file: ContentFile, kind: str, head: BaseModel | None, parsed: Document | None, split: Split | None, whole: str
 ) -> Iterator[Finding]:
     """What the Markdown of a file does not say as it was meant, wherever it stands."""
+    lines = whole.split("\n")
     if split:
-        yield from _placed(file, faults_of(split.body, kind == documents.REMEDY), split.body_line)
+        yield from _placed(file, faults_of(split.body, kind == documents.REMEDY), split.body_line, split.body, lines)
     if head is None or parsed is None:
         return
     for loc, text in _markdown_in(head, ()):
         line = (parsed.values.get(loc) or parsed.find_position(loc)).line
-        yield from _placed(file, faults_of(text, isinstance(text, Steps)), line)
+        yield from _placed(file, faults_of(text, isinstance(text, Steps)), line, text, lines)
 
 
-def _placed(file: ContentFile, faults: Iterable[TextFault], first_line: int) -> Iterator[Finding]:
-    return (Finding(file.path, fault.line + first_line - 1, *fault[1:]) for fault in faults)
+def _placed(
+    file: ContentFile, faults: Iterable[TextFault], first_line: int, text: str, lines: Sequence[str]
+) -> Iterator[Finding]:
+    """The faults of a text where it stands in its file: further down, and inside YAML further to the right."""
+    for fault in faults:
+        number = fault.line + first_line - 1
+        written = text.split("\n")[fault.line - 1].rstrip()
+        shift = max(0, lines[number - 1].find(written)) if written and number <= len(lines) else 0
+        yield Finding(file.path, number, fault.column + shift, *fault[2:])
 
 
 def _check_place(file: ContentFile, data: bytes) -> Iterator[Finding]:
     place = place_of(file.name)
     if place is None:
         yield Finding(
-            file.path, 0, 0, "unexpected file: no content type lives in this folder", f"content lives in {PLACES}"
+            file.path,
+            0,
+            0,
+            "unexpected file: no content type lives in this folder",
+            f"content lives in {PLACES}",
+            rule="unexpected-file",
         )
     elif not SLUG.fullmatch(place[2]) or (place[1] and not SLUG.fullmatch(place[1])):
-        yield Finding(file.path, 0, 0, "this name cannot be an address", "use lower-case letters, digits and hyphens")
+        yield Finding(
+            file.path,
+            0,
+            0,
+            "this name cannot be an address",
+            "use lower-case letters, digits and hyphens",
+            rule="file-name",
+        )
     if len(data) > MAX_TEXT_BYTES:
         size = f"{len(data) / 1e6:.1f} MB"
         yield Finding(
@@ -107,6 +168,7 @@ def _check_place(file: ContentFile, data: bytes) -> Iterator[Finding]:
             0,
             f"this file is too large ({size})",
             f"the limit is {MAX_TEXT_BYTES // 1_000_000} MB; split it",
+            rule="file-too-large",
         )
 
 
@@ -117,7 +179,9 @@ def _decode(file: ContentFile, data: bytes, findings: list[Finding]) -> str | No
         before = data[: error.start]
         line = before.count(b"\n") + 1
         column = error.start - (before.rfind(b"\n") + 1) + 1
-        findings.append(Finding(file.path, line, column, "this is not UTF-8 text", "save the file as UTF-8"))
+        findings.append(
+            Finding(file.path, line, column, "this is not UTF-8 text", "save the file as UTF-8", rule="not-utf8")
+        )
         return None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -134,12 +198,15 @@ def _parse(file: ContentFile, text: str, findings: list[Finding]) -> tuple[Docum
                     1,
                     "the front matter is missing or never ends",
                     "begin with a line '---', end it with another",
+                    rule="front-matter",
                 )
             )
             return None, None
     parsed = parse_yaml(split.head if split else text, split.head_line if split else 1)
     for fault in parsed.faults:
-        findings.append(Finding(file.path, fault.position.line, fault.position.column, fault.what, fault.hint))
+        findings.append(
+            Finding(file.path, fault.position.line, fault.position.column, fault.what, fault.hint, rule=fault.rule)
+        )
     return (parsed if parsed.is_whole else None), split
 
 
@@ -149,7 +216,16 @@ def _validate(
     """The file as its model, and the keys that had to be left out of it."""
     value = {} if parsed.value is None else parsed.value
     if not isinstance(value, dict):
-        findings.append(Finding(file.path, 1, 1, "this file must be a list of `key: value` lines"))
+        findings.append(
+            Finding(
+                file.path,
+                1,
+                1,
+                "this file must be a list of `key: value` lines",
+                "write `key: value`",
+                rule="not-a-mapping",
+            )
+        )
         return None, frozenset()
     try:
         return model.model_validate(value), frozenset()
@@ -161,61 +237,7 @@ def _validate(
 def _schema_finding(file: ContentFile, model: type[BaseModel], parsed: Document, problem: Any) -> Finding:
     loc: Loc = tuple(problem["loc"])
     position = parsed.find_position(loc)
-    what, hint = _in_words(model, loc, problem)
-    return Finding(file.path, position.line, position.column, what, hint)
-
-
-def _in_words(model: type[BaseModel], loc: Loc, problem: Any) -> tuple[str, str]:
-    """A pydantic error as an author would say it."""
-    name = next((str(part) for part in reversed(loc) if isinstance(part, str) and "[" not in part), "")
-    given, context = problem.get("input"), problem.get("ctx", {})
-    match problem["type"]:
-        case "missing":
-            return f"'{name}' is missing", ""
-        case "extra_forbidden":
-            return f"unknown key '{name}'", did_you_mean(name, _keys_at(model, loc[:-1]))
-        case "literal_error":
-            return f"'{given}' is not known here", f"use {context.get('expected', '')}"
-        case "string_too_short":
-            return f"'{name}' is empty", "write something, or remove the line"
-        case "string_too_long":
-            return f"'{name}' is too long", f"the limit is {context.get('max_length')} characters"
-        case "date_from_datetime_parsing" | "date_parsing":
-            return f"'{given}' is not a date", "write it as 2026-11-22"
-        case "value_error":
-            return f"{context.get('error', problem['msg'])!s}" if not name else f"{name}: {context.get('error')}", ""
-        case "string_type" if given is None:
-            return f"'{name}' is empty", "write something, or remove the line"
-        case "string_pattern_mismatch":
-            return f"'{given}' does not fit here" if "\n" not in str(given) else f"'{name}' must be one line", ""
-    return f"{name}: {problem['msg']}", ""
-
-
-def _keys_at(model: type[BaseModel], loc: Loc) -> set[str]:
-    """The keys allowed at `loc`: follows the models down as far as they can be told apart."""
-    candidates: list[Any] = [model]
-    for part in loc:
-        candidates = [inner for candidate in candidates for inner in _step_into(candidate, part)]
-    models = [candidate for candidate in candidates if _is_model(candidate)]
-    return {field.alias or name for found in models for name, field in found.model_fields.items()}
-
-
-def _step_into(candidate: Any, part: str | int) -> list[Any]:
-    """What may stand under `part`: a model's field, or the values of a mapping or list."""
-    if _is_model(candidate):
-        field = candidate.model_fields.get(str(part))
-        return _unwrap(field.annotation) if field else []
-    return [inner for argument in getattr(candidate, "__args__", ()) for inner in _unwrap(argument)]
-
-
-def _unwrap(annotation: Any) -> list[Any]:
-    """An annotation, and the alternatives of a union."""
-    is_union = getattr(annotation, "__origin__", None) in (Union, UnionType) or isinstance(annotation, UnionType)
-    return [inner for argument in annotation.__args__ for inner in _unwrap(argument)] if is_union else [annotation]
-
-
-def _is_model(candidate: Any) -> bool:
-    return isinstance(candidate, type) and issubclass(candidate, BaseModel)
+    return Finding(file.path, position.line, position.column, *in_words(model, loc, problem))
 
 
 # --- rendering what was read ----------------------------------------------------------------------------------------

@@ -65,46 +65,84 @@ def check_picture(file: ContentFile) -> Iterator[Finding]:
     try:
         data = file.data
     except FileChanged as error:
-        yield Finding(file.path, 0, 0, str(error), "try again once the file is no longer being written")
+        yield Finding(
+            file.path, 0, 0, str(error), "try again once the file is no longer being written", rule="file-changed"
+        )
         return
     if not kind:
-        yield Finding(file.path, 0, 0, "unsupported image type", f"use {', '.join(sorted(TYPES))}")
+        yield Finding(file.path, 0, 0, "unsupported image type", f"use {', '.join(sorted(TYPES))}", rule="picture-type")
     elif not NAME.fullmatch(name):
-        yield Finding(file.path, 0, 0, "this name cannot be an address", "use lower-case letters, digits and hyphens")
+        yield Finding(
+            file.path,
+            0,
+            0,
+            "this name cannot be an address",
+            "use lower-case letters, digits and hyphens",
+            rule="file-name",
+        )
     elif len(data) > MAX_BYTES:
-        yield Finding(file.path, 0, 0, f"this picture is too large ({len(data) / 1e6:.1f} MB)", "the limit is 2 MB")
+        yield Finding(
+            file.path,
+            0,
+            0,
+            f"this picture is too large ({len(data) / 1e6:.1f} MB)",
+            "the limit is 2 MB",
+            rule="file-too-large",
+        )
     elif kind == "image/svg+xml":
         yield from _check_svg(file, data)
     elif not MAGIC[kind].match(data):
         yield Finding(
-            file.path, 0, 0, f"this is not what its name says ({kind})", "export it again under the right name"
+            file.path,
+            0,
+            0,
+            f"this is not what its name says ({kind})",
+            "export it again under the right name",
+            rule="picture-type",
         )
 
 
 def _check_svg(file: ContentFile, data: bytes) -> Iterator[Finding]:
     if b"<!" in data.replace(b"<!--", b""):
-        yield Finding(file.path, 0, 0, "this drawing has a DOCTYPE or entities", "remove them")
+        yield Finding(file.path, 0, 0, "this drawing has a DOCTYPE or entities", "remove them", rule="unsafe-drawing")
         return
     try:
         root = etree.fromstring(data)  # noqa: S314 - no entities: see above
     except etree.ParseError as error:
         line, column = error.position
-        yield Finding(file.path, line, column + 1, "this drawing is not well-formed XML")
+        yield Finding(file.path, line, column + 1, "this drawing is not well-formed XML", rule="unsafe-drawing")
         return
     for element in root.iter():
         if element.tag not in SVG_TAGS:
             name = str(element.tag).replace(SVG, "")
-            yield Finding(file.path, 0, 0, f"a drawing may not have <{name}>", "draw with shapes and text only")
+            yield Finding(
+                file.path,
+                0,
+                0,
+                f"a drawing may not have <{name}>",
+                "draw with shapes and text only",
+                rule="unsafe-drawing",
+            )
         for attribute, value in element.attrib.items():
             if _is_unsafe(attribute, value):
                 yield Finding(
-                    file.path, 0, 0, f"a drawing may not have {attribute}={value[:40]!r}", "nothing that runs or loads"
+                    file.path,
+                    0,
+                    0,
+                    f"a drawing may not have {attribute}={value[:40]!r}",
+                    "nothing that runs or loads",
+                    rule="unsafe-drawing",
                 )
         if element.tag == f"{SVG}style" and re.search(
             r"@import|url\(\s*['\"]?(?!#)", element.text or "", re.IGNORECASE
         ):
             yield Finding(
-                file.path, 0, 0, "the styles of this drawing load something", "keep everything inside the file"
+                file.path,
+                0,
+                0,
+                "the styles of this drawing load something",
+                "keep everything inside the file",
+                rule="unsafe-drawing",
             )
 
 

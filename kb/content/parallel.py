@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -27,14 +29,20 @@ def map_each(function: Callable[[Item], Result], items: Sequence[Item], parallel
     """What a function makes of each item, on all cores where there are as many as that."""
     cores = free_cores()
     if len(items) < parallel_from or cores == 1:
-        return [function(item) for item in items]
-    with ProcessPoolExecutor(cores) as pool:
-        return list(pool.map(function, items, chunksize=max(1, len(items) // (cores * 8))))
+        return [function(item) for item in each("files", items)]
+    with workers(cores) as pool:
+        made = pool.map(function, items, chunksize=max(1, len(items) // (cores * 8)))
+        return [result for _, result in zip(each("files", items), made, strict=True)]
+
+
+def workers(cores: int) -> ProcessPoolExecutor:
+    """Processes that leave Ctrl+C to the one that started them."""
+    return ProcessPoolExecutor(cores, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
 
 
 def beside(pages: int) -> Executor:
     """One worker for what is done with so many pages while this process goes on: a process where that is worth it."""
-    return ProcessPoolExecutor(1) if pages >= MANY and free_cores() > 1 else ThreadPoolExecutor(1)
+    return workers(1) if pages >= MANY and free_cores() > 1 else ThreadPoolExecutor(1)
 
 
 @contextmanager
@@ -47,3 +55,30 @@ def uncollected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+# --- how far it is --------------------------------------------------------------------------------------------------
+
+Tell = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+_tell: ContextVar[Tell | None] = ContextVar("tell", default=None)
+
+
+@contextmanager
+def tell_progress(tell: Tell) -> Iterator[None]:
+    """Work inside says how far it is."""
+    token = _tell.set(tell)
+    try:
+        yield
+    finally:
+        _tell.reset(token)
+
+
+def each(what: str, items: Sequence[Item]) -> Iterator[Item]:
+    """The items, one by one; whoever wants to know is told how many are done."""
+    tell = _tell.get()
+    for done, item in enumerate(items):
+        if tell:
+            tell(what, done, len(items))
+        yield item
+    if tell and items:
+        tell(what, len(items), len(items))

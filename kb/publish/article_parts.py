@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +18,19 @@ from kb.content.format import schema
 from kb.content.format.layout import place_of
 from kb.content.loading import load_file
 from kb.content.outline import Outline, marks_of
+from kb.content.rules.remarks import NO_REMARKS, Remarks, remarks_adapter
 from kb.library.json_values import dump, load, to_json
 from kb.library.parts import PartResult, connect, insert, writing
 from kb.publish.search_parts import passages_of
 from kb.search.query import COLUMNS
 from kb.search.snippets import with_steps
 
-TABLES = ("article", "page", "file", "outline")
+TABLES = ("article", "page", "file", "remarks", "outline")
 SCHEMA = f"""
 CREATE TABLE article (slug TEXT PRIMARY KEY, digest TEXT NOT NULL, head TEXT NOT NULL, html TEXT NOT NULL);
 CREATE TABLE page (slug TEXT PRIMARY KEY, digest TEXT NOT NULL, {", ".join(COLUMNS)});
 CREATE TABLE file (slug TEXT PRIMARY KEY, digest TEXT NOT NULL, facts TEXT NOT NULL);
+CREATE TABLE remarks (slug TEXT PRIMARY KEY, digest TEXT NOT NULL, json TEXT NOT NULL);
 CREATE TABLE outline (slug TEXT PRIMARY KEY, digest TEXT NOT NULL, pack TEXT NOT NULL, topic TEXT NOT NULL, title TEXT NOT NULL, verified_on TEXT NOT NULL, card TEXT NOT NULL, json TEXT NOT NULL);
 CREATE TABLE summary (json TEXT NOT NULL)
 """
@@ -110,7 +112,8 @@ def _rows_of(doc: Doc, digest: str) -> Rows:
     return (
         (*key, dump(_head(doc)), doc.body.html),
         (*key, *_words(doc)),
-        (*key, facts_adapter().dump_json(doc.facts).decode()),
+        (*key, facts_adapter().dump_json(replace(doc.facts, remarks=NO_REMARKS)).decode()),
+        (*key, remarks_adapter().dump_json(doc.facts.remarks).decode()),
         (*key, card.pack, card.topic, card.title, card.verified_on, card.json, known),
     )
 
@@ -178,6 +181,14 @@ def read_cards(path: Path) -> list[CardRow]:
     with closing(connect(path)) as connection:
         rows = connection.execute("SELECT slug, pack, topic, title, verified_on, card FROM outline")
         return [CardRow(*row) for row in rows]
+
+
+def read_remarks(paths: Iterable[Path]) -> Iterator[Remarks]:
+    """What rules on several files need to know of every article, and its warnings."""
+    for path in paths:
+        with closing(connect(path)) as connection:
+            for (text,) in connection.execute("SELECT json FROM remarks"):
+                yield remarks_adapter().validate_json(text)
 
 
 def read_facts(paths: Iterable[Path]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -53,7 +53,11 @@ class Assembly:
 
 @uncollected()
 def assemble(
-    index: PartIndex, previous: PreviousLibrary, source: SourceFiles, history: History
+    index: PartIndex,
+    previous: PreviousLibrary,
+    source: SourceFiles,
+    history: History,
+    advise: Callable[[Content], Iterable[Finding]] = lambda content: (),
 ) -> tuple[Assembly | None, tuple[Finding, ...]]:
     """Judge all that was read, with articles and pictures in parts already: what a library is made of, or what is wrong."""
     is_whole = not source.findings and index.is_whole
@@ -65,7 +69,7 @@ def assemble(
     if content is None:  # everything is looked at, so that every fault is told at once
         previous.load_articles(path for path in index.paths if path.is_file())
         found = (*source.findings, *index.findings)
-        return None, judge(source.files, previous.find_facts, previous.passed(), found, published)[1]
+        return None, judge(source.files, previous.find_facts, previous.passed(), found, published, advise)[1]
     versions = gather_versions(content, published, history.commit)
     jobs = (*plan_old_texts(index.folder, versions.old.values()), *plan_words(index, content))
     packs = [file for file in index.rest if file.name.endswith("/pack.yaml")]

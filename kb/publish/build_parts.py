@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from kb.content.documents import ContentFile
 from kb.content.finding import Finding
 from kb.content.format.layout import place_of
 from kb.content.media import address_of, media_name
-from kb.content.parallel import free_cores, uncollected
+from kb.content.parallel import each, free_cores, uncollected, workers
 from kb.library import parts
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, Part, PartResult, PartSet
 from kb.publish.article_parts import CardRow, Summary, read_cards, read_summary, write_articles
@@ -197,7 +197,8 @@ def make(folder: Path, jobs: Sequence[Job], drafts: bool = False) -> list[PartRe
     waiting = [folder / f".{job.part.name}-{os.getpid()}-{threading.get_ident()}" for job in missing]
     try:
         with _pool_for(missing) as pool:
-            done = list(pool.map(Job.run, missing, waiting))
+            made = pool.map(Job.run, missing, waiting)
+            done = [part for _, part in zip(each("parts", missing), made, strict=True)]
         whole = zip(missing, waiting, done, strict=True)
         wanted = ((path, job.part, written) for job, path, written in whole if drafts or not written.findings)
         parts.keep(folder, {path: _kept_as(part, written, drafts).name for path, part, written in wanted})
@@ -221,5 +222,5 @@ def _pool_for(jobs: Sequence[Job]) -> Executor:
     is SQLite's work."""
     cores, files = free_cores(), sum(job.files for job in jobs)
     if files >= PARALLEL_FROM and len(jobs) > 1 and cores > 1:
-        return ProcessPoolExecutor(cores)
+        return workers(cores)
     return ThreadPoolExecutor(1 if files else os.cpu_count())

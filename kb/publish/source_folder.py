@@ -60,7 +60,9 @@ def merge(parts: Iterable[SourceFiles]) -> SourceFiles:
         for file in part.files:
             if file.name in files:
                 hint = f"it is also {files[file.name].path}; give one pack another name"
-                findings.append(Finding(file.path, 0, 0, "two content folders have this file", hint))
+                findings.append(
+                    Finding(file.path, 0, 0, "two content folders have this file", hint, rule="duplicate-name")
+                )
             files.setdefault(file.name, file)
     return SourceFiles(tuple(files[name] for name in sorted(files)), tuple(findings))
 
@@ -69,7 +71,12 @@ def merge(parts: Iterable[SourceFiles]) -> SourceFiles:
 def read_folder(folder: Path, notes: Path | None = None) -> SourceFiles:
     if not folder.is_dir():
         return SourceFiles(
-            (), (Finding(str(folder), 0, 0, "this content folder does not exist", "check CONTENT_DIRS"),)
+            (),
+            (
+                Finding(
+                    str(folder), 0, 0, "this content folder does not exist", "check CONTENT_DIRS", rule="content-folder"
+                ),
+            ),
         )
     note = _note_of(folder, notes) if notes and notes.is_dir() else None
     before, seen = _seen_before(note), Seen()
@@ -85,7 +92,9 @@ def read_folder(folder: Path, notes: Path | None = None) -> SourceFiles:
             is_same = known is not None and known[:3] == stamp
             digest = str(known[3]) if known and is_same else digest_of(f"{shown}/{name}", name, read())
         except OSError as error:
-            findings.append(Finding(f"{shown}/{name}", 0, 0, f"this file cannot be read: {error.strerror}"))
+            findings.append(
+                Finding(f"{shown}/{name}", 0, 0, f"this file cannot be read: {error.strerror}", rule="file-unreadable")
+            )
             continue
         if stamp[0] < started - SETTLED:
             seen[name] = [*stamp, digest]
@@ -139,7 +148,9 @@ def _walk(folder: str, prefix: str, findings: list[Finding]) -> Iterator[tuple[s
             continue
         if entry.is_symlink():
             hint = "content is plain files inside its folder; copy the file in"
-            findings.append(Finding(shown_path(Path(entry.path)), 0, 0, "this is a symbolic link", hint))
+            findings.append(
+                Finding(shown_path(Path(entry.path)), 0, 0, "this is a symbolic link", hint, rule="symbolic-link")
+            )
         elif entry.is_dir():
             yield from _walk(entry.path, f"{prefix}{entry.name}/", findings)
         elif entry.is_file():

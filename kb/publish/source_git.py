@@ -84,7 +84,16 @@ def read_commit(folder: Path, ref: str) -> SourceFiles:
         if any(part.startswith(".") for part in name.split("/")) or is_passed_over(name.split("/")[-1]):
             continue
         if mode == SYMLINK_MODE:
-            findings.append(Finding(shown, 0, 0, "this is a symbolic link", "content is plain files inside its folder"))
+            findings.append(
+                Finding(
+                    shown,
+                    0,
+                    0,
+                    "this is a symbolic link",
+                    "content is plain files inside its folder",
+                    rule="symbolic-link",
+                )
+            )
         elif size.isdigit() and int(size) > limit_of(name):
             files.append((shown, name, None))
         else:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
+from kb.content.checks.advice import advise
 from kb.content.content import Content
-from kb.content.documents import ContentFile
+from kb.content.documents import ContentFile, FileChanged
 from kb.content.finding import Finding
 from kb.content.format.strict_yaml import parse_yaml
 from kb.content.judging import GuideSet, draft
 from kb.library.store import Store
 from kb.library.values import Commit
+from kb.publish.article_parts import read_remarks
 from kb.publish.assemble import UNDATED, History, assemble
-from kb.publish.build_parts import build_parts
+from kb.publish.build_parts import PartIndex, build_parts
 from kb.publish.previous import PreviousLibrary
 from kb.publish.publish import PreviewResult, PublishResult, preview, publish
 from kb.publish.source_folder import SourceFiles, merge, read_folders
@@ -83,8 +88,41 @@ def preview_content(last_good: Mapping[str, ContentFile]) -> PreviewResult:
     return preview(store(), *read_content(), last_good)
 
 
-def check_content(ref: str = "") -> tuple[Content | None, tuple[Finding, ...], int]:
-    """Judge all content and publish nothing: the content when it is right, all findings, how many files there are.
+@dataclass(frozen=True)
+class CheckResult:
+    """What a check found: the content when nothing stops it from being published, every finding, all files."""
+
+    content: Content | None
+    findings: tuple[Finding, ...]
+    files: tuple[ContentFile, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.stops_publishing)
+
+    def line_of(self, path: str, line: int) -> str:
+        """A line of a file as it was read."""
+        lines = self._lines.get(path)
+        if lines is None:
+            lines = self._lines[path] = self._read(path)
+        return lines[line - 1] if 0 < line <= len(lines) else ""
+
+    @cached_property
+    def _lines(self) -> dict[str, list[str]]:
+        return {}
+
+    @cached_property
+    def _by_path(self) -> dict[str, ContentFile]:
+        return {file.path: file for file in self.files}
+
+    def _read(self, path: str) -> list[str]:
+        with suppress(FileChanged, KeyError):
+            return self._by_path[path].data.decode("utf-8-sig", "replace").splitlines()
+        return []
+
+
+def check_content(ref: str = "") -> CheckResult:
+    """Judge all content and publish nothing.
 
     What is found right is kept beside the libraries, or the previews where nothing was published, and not looked at again.
     A preview promises nothing.
@@ -99,8 +137,17 @@ def check_content(ref: str = "") -> tuple[Content | None, tuple[Finding, ...], i
     ):
         parts = home.parts if os.access(home.parts, os.W_OK) else Path(scratch)
         index = build_parts(parts, source.files, previous.parts)
-        assembly, findings = assemble(index, previous, source, history)
-    return assembly.content if assembly else None, findings, len(source.files)
+        advice = partial(_advise, index, source)
+        assembly, findings = assemble(index, previous, source, history, advice)
+        if assembly:
+            findings = tuple(advice(assembly.content))
+    return CheckResult(assembly.content if assembly else None, findings, source.files)
+
+
+def _advise(index: PartIndex, source: SourceFiles, content: Content) -> Iterable[Finding]:
+    """Every warning, of articles in parts too."""
+    articles = read_remarks(path for path in index.paths if path.is_file())
+    return advise(content, articles, source.files, date.today())
 
 
 def read_drafts(ref: str = "") -> tuple[GuideSet | None, tuple[Finding, ...]]:

@@ -8,11 +8,15 @@ from kb.content.judging import judge
 from kb.content.media import MAX_TEXT_BYTES
 from tests.support import content_files as small
 from tests.support.content_files import files
-from tests.support.edits import ARTICLE, CODES, EDITS, GUIDE, REMEDY
+from tests.support.edits import ARTICLE, CODES, EDITS, GUIDE, MORE_EDITS, REMEDY
+
+ALL = [*EDITS, *MORE_EDITS]
 
 
-@pytest.mark.parametrize(("name", "old", "new", "place", "what", "hint"), EDITS, ids=[edit[4][:50] for edit in EDITS])
-def test_the_finding_says_where_what_and_what_to_try(name, old, new, place, what, hint):
+@pytest.mark.parametrize(
+    ("name", "old", "new", "place", "what", "hint", "rule"), ALL, ids=[f"{edit[6]}: {edit[4][:40]}" for edit in ALL]
+)
+def test_the_finding_says_where_what_and_what_to_try(name, old, new, place, what, hint, rule):
     text = small.FILES[name]
     assert old in text, "the example no longer fits the small content"
     content, findings = judge(files({name: text.replace(old, new, 1)}))
@@ -20,9 +24,13 @@ def test_the_finding_says_where_what_and_what_to_try(name, old, new, place, what
     matching = [finding for finding in findings if what in finding.what]
     assert matching, [str(finding) for finding in findings]
     assert hint in matching[0].hint
-    assert matching[0].path == f"content/{name}"
+    assert (matching[0].path, matching[0].rule, matching[0].severity) == (f"content/{name}", rule, "error")
     line = text.replace(old, new, 1).split("\n")[matching[0].line - 1]
     assert line[matching[0].column - 1 :].startswith(place)
+
+
+def test_there_are_at_least_ninety_broken_files():
+    assert len(ALL) >= 90
 
 
 def find(changes, what):

@@ -244,13 +244,13 @@ def test_litter_is_passed_over(tmp_path, name):
 
 
 def test_many_findings_of_a_kind_are_counted():
-    from kb.management.commands.check_content import MOST_OF_A_KIND, listed
+    from kb.content.rules.reports import MOST_OF_A_KIND, as_text
 
     many = [
         Finding(f"x/{number}.txt", 0, 0, "unexpected file: no content type lives in this folder")
         for number in range(5000)
     ]
-    lines = list(listed(many))
+    lines = list(as_text(many))
     assert len(lines) == MOST_OF_A_KIND + 1 and "4960 more" in lines[-1]
 
 

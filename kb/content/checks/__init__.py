@@ -81,4 +81,4 @@ def _is_told(doc: Doc, finding: Finding) -> bool:
 def check_built_guide(doc: Doc, guide: g.Guide) -> Iterator[Finding]:
     """What only shows once the guide is put together: constraints that contradict each other."""
     for problem in check_constraints(guide):
-        yield doc.finding((), problem)
+        yield doc.finding((), problem, rule="constraint-conflict")

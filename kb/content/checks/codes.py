@@ -24,10 +24,13 @@ def check_codes(doc: Doc, content: Content) -> Iterator[Finding]:
         loc = ("codes", index)
         if entry.kind not in head.kinds:
             yield doc.finding(
-                (*loc, "kind"), f"unknown number space '{entry.kind}'", did_you_mean(entry.kind, head.kinds)
+                (*loc, "kind"),
+                f"unknown number space '{entry.kind}'",
+                did_you_mean(entry.kind, head.kinds),
+                rule="unknown-code",
             )
         if counts[entry.kind, entry.code] > 1:
-            yield doc.finding((*loc, "code"), f"0x{entry.code:X} is here twice in {entry.kind}")
+            yield doc.finding((*loc, "code"), f"0x{entry.code:X} is here twice in {entry.kind}", rule="duplicate-code")
         yield from _check_code_entry(doc, loc, entry, content)
     for index, pair in enumerate(head.pairs):
         yield from _check_code_entry(doc, ("pairs", index), pair, content)
@@ -37,7 +40,10 @@ def check_codes(doc: Doc, content: Content) -> Iterator[Finding]:
     for index, guess in enumerate(head.guesses):
         if guess.kind not in head.kinds:
             yield doc.finding(
-                ("guesses", index), f"unknown number space '{guess.kind}'", did_you_mean(guess.kind, head.kinds)
+                ("guesses", index),
+                f"unknown number space '{guess.kind}'",
+                did_you_mean(guess.kind, head.kinds),
+                rule="unknown-code",
             )
     for index, message in enumerate(head.messages):
         yield from _check_message(doc, ("messages", index), message, content)
@@ -55,10 +61,18 @@ def _check_message(
         for text in texts:
             if weight(text) < SHORTEST_MESSAGE:
                 what = f"'{text}' is too short to identify the message"
-                yield doc.finding((*loc, "says", language), what, "write the whole sentence that the dialog shows")
+                yield doc.finding(
+                    (*loc, "says", language),
+                    what,
+                    "write the whole sentence that the dialog shows",
+                    rule="short-message",
+                )
     if not message.sources and not message.notes:
         yield doc.finding(
-            loc, "this message names no source", "add `sources: [key]`, or say under `notes:` where it was read"
+            loc,
+            "this message names no source",
+            "add `sources: [key]`, or say under `notes:` where it was read",
+            rule="no-source",
         )
 
 
@@ -69,17 +83,20 @@ def _check_message_answers(
     guide = next((each for each in content.of_kind(documents.GUIDE) if each.slug == message.page), None)
     if not guide:
         if message.answers and content.has(NAME, message.page):
-            yield doc.finding(loc, f"'{message.page}' is no guide, so there is nothing to answer")
+            yield doc.finding(loc, f"'{message.page}' is no guide, so there is nothing to answer", rule="unknown-guide")
         return
     for key, answer in message.answers.items():
         if key not in guide.head.questions:
             hint = did_you_mean(key, guide.head.questions)
-            yield doc.finding((*loc, key), f"the guide {guide.slug} has no question '{key}'", hint)
+            yield doc.finding((*loc, key), f"the guide {guide.slug} has no question '{key}'", hint, rule="unknown-name")
             continue
         answers = guide.head.questions[key].answers
         if answer not in answers:
             yield doc.finding(
-                (*loc, key), f"the question '{key}' has no answer '{answer}'", did_you_mean(answer, answers)
+                (*loc, key),
+                f"the question '{key}' has no answer '{answer}'",
+                did_you_mean(answer, answers),
+                rule="unknown-answer",
             )
 
 
@@ -91,11 +108,17 @@ def weight(text: str) -> int:
 def _check_code_entry(doc: Doc, loc: tuple[str | int, ...], entry: Any, content: Content) -> Iterator[Finding]:
     if entry.family not in doc.head.families:
         yield doc.finding(
-            (*loc, "family"), f"unknown family '{entry.family}'", did_you_mean(entry.family, doc.head.families)
+            (*loc, "family"),
+            f"unknown family '{entry.family}'",
+            did_you_mean(entry.family, doc.head.families),
+            rule="unknown-name",
         )
     if not entry.sources and not getattr(entry, "notes", None):
         yield doc.finding(
-            loc, "this code names no source", "add `sources: [key]`, or say under `notes:` that there is none"
+            loc,
+            "this code names no source",
+            "add `sources: [key]`, or say under `notes:` that there is none",
+            rule="no-source",
         )
     yield from check_sources(doc, (*loc, "sources"), entry.sources, content)
     yield from check_guide(doc, (*loc, "guide"), entry.guide, content)
@@ -104,4 +127,9 @@ def _check_code_entry(doc: Doc, loc: tuple[str | int, ...], entry: Any, content:
 def _check_code_set(doc: Doc, loc: tuple[str | int, ...], codes: dict[str, int], content: Content) -> Iterator[Finding]:
     for kind, value in codes.items():
         if value not in content.codes.get(kind, set()):
-            yield doc.finding(loc, f"{kind} 0x{value:X} is not among the codes", did_you_mean(kind, content.codes))
+            yield doc.finding(
+                loc,
+                f"{kind} 0x{value:X} is not among the codes",
+                did_you_mean(kind, content.codes),
+                rule="unknown-code",
+            )

@@ -21,14 +21,20 @@ def check_events(doc: Doc, content: Content) -> Iterator[Finding]:
         loc = ("events", index)
         if entry.provider not in head.providers:
             hint = did_you_mean(entry.provider, head.providers)
-            yield doc.finding((*loc, "provider"), f"unknown provider '{entry.provider}'", hint)
+            yield doc.finding((*loc, "provider"), f"unknown provider '{entry.provider}'", hint, rule="unknown-name")
         if counts[entry.provider, entry.event] > 1:
-            yield doc.finding((*loc, "event"), f"event {entry.event} is here twice in {entry.provider}")
+            yield doc.finding(
+                (*loc, "event"), f"event {entry.event} is here twice in {entry.provider}", rule="duplicate-code"
+            )
         if not entry.sources and not entry.notes:
             what = "this event names no source"
-            yield doc.finding(loc, what, "add `sources: [key]`, or say under `notes:` that there is none")
+            yield doc.finding(
+                loc, what, "add `sources: [key]`, or say under `notes:` that there is none", rule="no-source"
+            )
         if not entry.guide and not entry.pages:
-            yield doc.finding(loc, "this event leads nowhere", "name a `guide:`, or `pages:` to read next")
+            yield doc.finding(
+                loc, "this event leads nowhere", "name a `guide:`, or `pages:` to read next", rule="event-leads-nowhere"
+            )
         yield from _check_links(doc, loc, entry, content)
 
 
@@ -38,8 +44,12 @@ def _check_links(doc: Doc, loc: tuple[str | int, ...], entry: schema.EventEntry,
     for number, slug in enumerate(entry.pages):
         yield from check_page(doc, (*loc, "pages", number), slug, content)
     if entry.question and not content.has(NAME, f"{entry.guide}#{entry.question}"):
-        yield doc.finding((*loc, "question"), f"the guide '{entry.guide}' has no question '{entry.question}'")
+        yield doc.finding(
+            (*loc, "question"), f"the guide '{entry.guide}' has no question '{entry.question}'", rule="unknown-name"
+        )
     for number, text in enumerate(entry.says):
         if weight(text) < SHORTEST_MESSAGE:
             what = f"'{text}' is too short to identify the event"
-            yield doc.finding((*loc, "says", number), what, "write the whole sentence that the event shows")
+            yield doc.finding(
+                (*loc, "says", number), what, "write the whole sentence that the event shows", rule="short-message"
+            )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from decisiontree import guide as g
 from kb.content import documents
+from kb.content.building import rows_of
 from kb.content.checks.pages import no_steps
 from kb.content.checks.references import check_sources, unknown_keys
 from kb.content.checks.routes import nexts
@@ -24,7 +25,10 @@ def check_guide_uses(doc: Doc, content: Content) -> Iterator[Finding]:
         known = content.slugs[documents.REMEDY]
         if remedy.use and remedy.use not in known:
             yield doc.finding(
-                ("remedies", key, "use"), f"unknown remedy '{remedy.use}'", did_you_mean(remedy.use, known)
+                ("remedies", key, "use"),
+                f"unknown remedy '{remedy.use}'",
+                did_you_mean(remedy.use, known),
+                rule="unknown-name",
             )
         for name in () if remedy.use else guide_schema.NEEDED_OF_REMEDY:
             if getattr(remedy, name) is None:
@@ -32,10 +36,13 @@ def check_guide_uses(doc: Doc, content: Content) -> Iterator[Finding]:
                     ("remedies", key),
                     f"the remedy '{key}' has no '{name}'",
                     "write it, or take a shared remedy over with `use:`",
+                    rule="missing-safety",
                 )
         body = doc.facts.bodies.get(f"remedies/{key}/steps")
         if body and (problem := no_steps(body)):
-            yield doc.finding(("remedies", key, "steps"), f"the remedy '{key}' {problem[0]}", problem[1])
+            yield doc.finding(
+                ("remedies", key, "steps"), f"the remedy '{key}' {problem[0]}", problem[1], rule="no-steps"
+            )
 
 
 def _check_question_use(
@@ -45,24 +52,34 @@ def _check_question_use(
     known = content.slugs[documents.QUESTION]
     source = content.shared.questions.get(question.use) if question.use else None
     if question.use and question.use not in known:
-        yield doc.finding((*loc, "use"), f"unknown question '{question.use}'", did_you_mean(question.use, known))
+        yield doc.finding(
+            (*loc, "use"), f"unknown question '{question.use}'", did_you_mean(question.use, known), rule="unknown-name"
+        )
     if not question.use and not question.ask:
         yield doc.finding(
-            loc, f"the question '{key}' has no 'ask'", "write it, or take a shared question over with `use:`"
+            loc,
+            f"the question '{key}' has no 'ask'",
+            "write it, or take a shared question over with `use:`",
+            rule="missing-part",
         )
     if g.UNKNOWN in question.answers:
-        yield doc.finding((*loc, "answers", g.UNKNOWN), f"'{g.UNKNOWN}' is always offered; remove it here")
+        yield doc.finding(
+            (*loc, "answers", g.UNKNOWN), f"'{g.UNKNOWN}' is always offered; remove it here", rule="reserved-word"
+        )
     for name, answer in question.answers.items():
         if source and name not in source.head.answers:
             yield doc.finding(
                 (*loc, "answers", name),
                 f"'{question.use}' has no answer '{name}'",
                 did_you_mean(name, source.head.answers),
+                rule="unknown-answer",
             )
         elif not answer.say and not question.use:
-            yield doc.finding((*loc, "answers", name), f"the answer '{name}' has no 'say'")
+            yield doc.finding((*loc, "answers", name), f"the answer '{name}' has no 'say'", rule="missing-part")
     for name in sorted(set(source.head.answers) - set(question.answers)) if source else ():
-        yield doc.finding((*loc, "answers"), f"the answer '{name}' of '{question.use}' is missing here")
+        yield doc.finding(
+            (*loc, "answers"), f"the answer '{name}' of '{question.use}' is missing here", rule="missing-answer"
+        )
 
 
 def check_guide_keys(doc: Doc, content: Content) -> Iterator[Finding]:
@@ -76,16 +93,25 @@ def check_guide_keys(doc: Doc, content: Content) -> Iterator[Finding]:
             for alias in entry.aliases:
                 if counts[alias] > 1:
                     what = f"'{alias}' is used for two things in this guide"
-                    yield doc.finding((part, key, "aliases"), what, "an old key leads to one thing; remove it here")
+                    yield doc.finding(
+                        (part, key, "aliases"),
+                        what,
+                        "an old key leads to one thing; remove it here",
+                        rule="key-used-twice",
+                    )
             if counts[key] > 1:
                 yield doc.finding(
                     (part, key),
                     f"'{key}' is used for two things in this guide",
                     "causes, questions and remedies need different keys",
+                    rule="key-used-twice",
                 )
             if key == "article":
                 yield doc.finding(
-                    (part, key), "'article' is the address of the guide read as an article", "choose another key"
+                    (part, key),
+                    "'article' is the address of the guide read as an article",
+                    "choose another key",
+                    rule="reserved-word",
                 )
 
 
@@ -120,11 +146,16 @@ def _check_condition(
         known = _values_of(doc, key)
         if not known:
             yield doc.finding(
-                loc, f"unknown question or remedy '{key}'", did_you_mean(key, {*doc.head.questions, *doc.head.remedies})
+                loc,
+                f"unknown question or remedy '{key}'",
+                did_you_mean(key, {*doc.head.questions, *doc.head.remedies}),
+                rule="unknown-name",
             )
         for value in values:
             if known and value not in known:
-                yield doc.finding(loc, f"'{key}' has no answer '{value}'", did_you_mean(value, known))
+                yield doc.finding(
+                    loc, f"'{key}' has no answer '{value}'", did_you_mean(value, known), rule="unknown-answer"
+                )
 
 
 def _values_of(doc: Doc, key: str) -> set[str]:
@@ -140,7 +171,7 @@ def check_guide_sources(doc: Doc, content: Content) -> Iterator[Finding]:
         for key, entry in getattr(doc.head, part).items():
             yield from check_sources(doc, (part, key, "sources"), entry.sources, content)
             if not entry.sources and not getattr(entry, "use", None) and key != g.OTHER:
-                yield doc.finding((part, key), f"'{key}' names no source", "add `sources: [key]`")
+                yield doc.finding((part, key), f"'{key}' names no source", "add `sources: [key]`", rule="no-source")
     for index, do_not in enumerate(doc.head.do_not):
         yield from check_sources(doc, ("do_not", index, "sources"), do_not.sources, content)
 
@@ -155,7 +186,7 @@ def check_forbidden_advice(doc: Doc, content: Content) -> Iterator[Finding]:
         for text, entry in refused:
             if " ".join(text.lower().split()) in commands:
                 what = f"the remedy '{key}' has the command '{text}', which this guide tells not to use"
-                yield doc.finding(("remedies", key), what, f"do not: {entry.say}")
+                yield doc.finding(("remedies", key), what, f"do not: {entry.say}", rule="forbidden-command")
 
 
 def check_diagnosis(doc: Doc, content: Content) -> Iterator[Finding]:
@@ -164,26 +195,40 @@ def check_diagnosis(doc: Doc, content: Content) -> Iterator[Finding]:
     if head.mode != g.DIAGNOSIS:
         return
     if not set(head.causes) - {g.OTHER}:
-        yield doc.finding((), "this guide has no causes", "name at least one under `causes:`")
+        yield doc.finding((), "this guide has no causes", "name at least one under `causes:`", rule="no-causes")
     for key, cause in head.causes.items():
         if key == g.OTHER:
             continue
         if not cause.title:
-            yield doc.finding(("causes", key), f"the cause '{key}' has no 'title'")
+            yield doc.finding(("causes", key), f"the cause '{key}' has no 'title'", rule="missing-part")
         if not any(key in remedy.fixes for remedy in head.remedies.values()):
             yield doc.finding(
-                ("causes", key), f"no remedy fixes the cause '{key}'", "name it under `fixes:` of a remedy"
+                ("causes", key),
+                f"no remedy fixes the cause '{key}'",
+                "name it under `fixes:` of a remedy",
+                rule="cause-without-remedy",
             )
     for key, remedy in head.remedies.items():
         if not remedy.fixes:
             yield doc.finding(
-                ("remedies", key), f"the remedy '{key}' fixes nothing", "name the causes it helps under `fixes:`"
+                ("remedies", key),
+                f"the remedy '{key}' fixes nothing",
+                "name the causes it helps under `fixes:`",
+                rule="remedy-fixes-nothing",
             )
     for key, question in head.questions.items():
-        answers = question.answers.values()
-        if not any(answer.next or set(answer.likely) - {"default"} for answer in answers):
+        if not _tells_something(question, [*head.causes]):
             hint = "say under `likely:` how they depend on the cause"
-            yield doc.finding(("questions", key), f"the answers to '{key}' tell nothing", hint)
+            what = f"the answers to '{key}' tell nothing"
+            yield doc.finding(("questions", key), what, hint, rule="question-separates-nothing")
+
+
+def _tells_something(question: guide_schema.QuestionEntry, causes: list[str]) -> bool:
+    """Whether an answer leads elsewhere, or is likelier for one cause than for another."""
+    if any(answer.next for answer in question.answers.values()):
+        return True
+    rows = rows_of(question, (*causes, g.OTHER)).values() if causes else ()
+    return any(max(row) - min(row) > 1e-6 for row in rows)
 
 
 def _ends(head: guide_schema.GuideFile) -> set[str]:
@@ -212,10 +257,21 @@ def check_scenario_keys(doc: Doc, content: Content) -> Iterator[Finding]:
                 (*loc, "profile"),
                 f"unknown profile '{scenario.profile}'",
                 did_you_mean(scenario.profile, profiles),
+                rule="unknown-profile",
             )
         for key, value in scenario.given.items():
             known = _values_of(doc, key)
             if not known:
-                yield doc.finding((*loc, "given", key), f"unknown question '{key}'", did_you_mean(key, head.questions))
+                yield doc.finding(
+                    (*loc, "given", key),
+                    f"unknown question '{key}'",
+                    did_you_mean(key, head.questions),
+                    rule="unknown-name",
+                )
             elif value not in known:
-                yield doc.finding((*loc, "given", key), f"'{key}' has no answer '{value}'", did_you_mean(value, known))
+                yield doc.finding(
+                    (*loc, "given", key),
+                    f"'{key}' has no answer '{value}'",
+                    did_you_mean(value, known),
+                    rule="unknown-answer",
+                )

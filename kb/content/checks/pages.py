@@ -19,7 +19,9 @@ def check_article(doc: Doc, content: Content) -> Iterator[Finding]:
 
 def faults_of_article(doc: Doc) -> Iterator[Finding]:
     if not building.article_citations(doc):
-        yield doc.finding((), "this article names no source", "cite one with [@key], or list it under `cites:`")
+        yield doc.finding(
+            (), "this article names no source", "cite one with [@key], or list it under `cites:`", rule="no-source"
+        )
 
 
 def needs_of_article(doc: Doc) -> Iterator[Need]:
@@ -32,7 +34,7 @@ def needs_of_article(doc: Doc) -> Iterator[Need]:
 def check_shared_sources(doc: Doc, content: Content) -> Iterator[Finding]:
     yield from check_own_sources(doc, content)
     if not doc.head.sources:
-        yield doc.finding((), f"this {doc.kind} names no source", "add `sources: [key]`")
+        yield doc.finding((), f"this {doc.kind} names no source", "add `sources: [key]`", rule="no-source")
 
 
 def check_own_sources(doc: Doc, content: Content) -> Iterator[Finding]:
@@ -41,7 +43,7 @@ def check_own_sources(doc: Doc, content: Content) -> Iterator[Finding]:
 
 def check_remedy_body(doc: Doc, content: Content) -> Iterator[Finding]:
     if problem := no_steps(doc.facts.bodies[""]):
-        yield doc.finding((), f"this remedy {problem[0]}", problem[1])
+        yield doc.finding((), f"this remedy {problem[0]}", problem[1], rule="no-steps")
 
 
 def no_steps(body: Body) -> tuple[str, str] | None:
@@ -57,7 +59,12 @@ def check_is_used(doc: Doc, content: Content) -> Iterator[Finding]:
     part = "remedies" if doc.kind == documents.REMEDY else "questions"
     used = {entry.use for guide in content.of_kind(documents.GUIDE) for entry in getattr(guide.head, part).values()}
     if doc.slug not in used and not content.broken:
-        yield doc.finding((), f"no guide uses this {doc.kind}", f"add `use: {doc.slug}` to a guide, or remove the file")
+        yield doc.finding(
+            (),
+            f"no guide uses this {doc.kind}",
+            f"add `use: {doc.slug}` to a guide, or remove the file",
+            rule="unused-file",
+        )
 
 
 def check_start(doc: Doc, content: Content) -> Iterator[Finding]:
@@ -65,4 +72,6 @@ def check_start(doc: Doc, content: Content) -> Iterator[Finding]:
     own = [guide.slug for guide in content.of_kind(documents.GUIDE) if guide.pack == doc.pack]
     start = doc.head.start
     if start and start not in own and (documents.GUIDE, start) not in content.broken:
-        yield doc.finding(("start",), f"this pack has no guide '{start}'", did_you_mean(start, own))
+        yield doc.finding(
+            ("start",), f"this pack has no guide '{start}'", did_you_mean(start, own), rule="unknown-guide"
+        )

@@ -24,7 +24,9 @@ def check_probes(doc: Doc, content: Content) -> Iterator[Finding]:
         loc = ("questions", key)
         if entry.use and (entry.probe or entry.reads or entry.samples):
             what = f"'{entry.use}' is shared: what a collector reads for it is written there"
-            yield doc.finding((*loc, "probe"), what, "move `probe:`, `reads:` and `samples:` into its file")
+            yield doc.finding(
+                (*loc, "probe"), what, "move `probe:`, `reads:` and `samples:` into its file", rule="probe"
+            )
         elif not entry.use:
             yield from _check_question(doc, loc, key, entry)
 
@@ -33,14 +35,14 @@ def _check_question(
     doc: Doc, loc: Loc, key: str, entry: guide_schema.SharedQuestion | guide_schema.QuestionEntry
 ) -> Iterator[Finding]:
     if bool(entry.probe) != bool(entry.reads):
-        yield doc.finding((*loc, "probe"), f"'{key}' needs both `probe:` and `reads:`, or neither")
+        yield doc.finding((*loc, "probe"), f"'{key}' needs both `probe:` and `reads:`, or neither", rule="probe")
         return
     question = g.Question(
         key, "", "", tuple(g.Answer(name, "", ()) for name in entry.answers),
         probes=tuple(map(parse_probe, entry.probe)), reads=tuple(map(parse_read, entry.reads)),
     )  # fmt: skip
     faults = list(faults_of(question))
-    yield from (doc.finding((*loc, "reads"), f"'{key}': {fault}") for fault in faults)
+    yield from (doc.finding((*loc, "reads"), f"'{key}': {fault}", rule="probe") for fault in faults)
     if entry.samples and not faults:
         yield from _check_samples(doc, loc, question, entry.samples)
 
@@ -53,8 +55,12 @@ def _check_samples(
         where = (*loc, "samples", place)
         unknown = sorted(sample.values.keys() - known)
         if unknown:
-            yield doc.finding(where, f"no probe of '{question.key}' gives a value '{unknown[0]}'")
+            yield doc.finding(where, f"no probe of '{question.key}' gives a value '{unknown[0]}'", rule="probe")
             continue
         found = read(question, sample.values).answer
         if found != sample.answer:
-            yield doc.finding(where, f"this sample of '{question.key}' is read as '{found}', not as '{sample.answer}'")
+            yield doc.finding(
+                where,
+                f"this sample of '{question.key}' is read as '{found}', not as '{sample.answer}'",
+                rule="probe-sample",
+            )

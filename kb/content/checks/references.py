@@ -52,10 +52,15 @@ def faults_of_refs(doc: Doc) -> Iterator[Finding]:
     for ref in doc.facts.refs:
         place = Finding(doc.path, ref.line, ref.column, "")
         if ref.kind == "image without alt":
-            yield _at(place, "this picture has no text for those who cannot see it", "write what it shows: ![…](…)")
+            yield _at(
+                place,
+                "this picture has no text for those who cannot see it",
+                "write what it shows: ![…](…)",
+                rule="alt-text",
+            )
         if ref.kind.startswith("image") and not ref.target.startswith("/media/"):
             what = f"'{ref.target}' is no picture of this pack"
-            yield _at(place, what, "put it into the pack's media folder and write ../media/NAME")
+            yield _at(place, what, "put it into the pack's media folder and write ../media/NAME", rule="picture-place")
         if ref.kind == "link" and ref.target.startswith("code:") and not _code_values(ref.target):
             yield _unknown_code(place, ref.target)
         if ref.kind == "link" and ref.target.startswith(EVENT_LINK) and not ref.target[len(EVENT_LINK) :].isdecimal():
@@ -134,45 +139,60 @@ def _missing(doc: Doc, need: Need, content: Content) -> Finding:
     if kind == SOURCE:
         pack, _, key = name.rpartition(" ")
         known = {*content.shared.sources.get(pack, {}), *building.own_sources(doc)}
-        return _at(place, f"unknown source '{key}'", did_you_mean(key, known) or f"add it to {pack}/sources.yaml")
+        return _at(
+            place,
+            f"unknown source '{key}'",
+            did_you_mean(key, known) or f"add it to {pack}/sources.yaml",
+            rule="unknown-source",
+        )
     if kind == PICTURE:
         what = f"there is no picture '{name.rpartition('/')[2]}'"
-        return _at(place, what, did_you_mean(name, content.pictures))
+        return _at(place, what, did_you_mean(name, content.pictures), rule="missing-picture")
     if kind == TOPIC:
         pack, _, topic = name.partition("/")
         topics = content.topics[pack]
         hint = did_you_mean(topic, topics) or f"the topics are {', '.join(topics)}; add it to {pack}/pack.yaml"
-        return _at(place, f"unknown topic '{topic}'", hint)
+        return _at(place, f"unknown topic '{topic}'", hint, rule="unknown-topic")
     if kind == CAUSE:
-        return _at(place, f"no guide has a cause '{name}'", did_you_mean(name, content.causes))
-    return _at(place, f"'{name}' is no article or guide", did_you_mean(name, content.pages))
+        return _at(place, f"no guide has a cause '{name}'", did_you_mean(name, content.causes), rule="unknown-name")
+    return _at(place, f"'{name}' is no article or guide", did_you_mean(name, content.pages), rule="unknown-page")
 
 
 def _leads_nowhere(place: Finding, name: str, content: Content) -> Finding:
     page, _, heading = name.partition("#")
     anchors = content.anchors.get(page)
     if not heading or anchors is None:
-        return _at(place, f"[[{name}]] leads nowhere", did_you_mean(name, content.names))
-    return _at(place, f"'{page}' has no heading '{heading}'", did_you_mean(heading, anchors))
+        return _at(place, f"[[{name}]] leads nowhere", did_you_mean(name, content.names), rule="broken-link")
+    return _at(place, f"'{page}' has no heading '{heading}'", did_you_mean(heading, anchors), rule="unknown-heading")
 
 
 def _unknown_code(place: Finding, target: str) -> Finding:
-    return _at(place, f"unknown code in [[{target}]]", "add it to codes.yaml, or write it as 0x904 or 0x904+0x7")
+    return _at(
+        place,
+        f"unknown code in [[{target}]]",
+        "add it to codes.yaml, or write it as 0x904 or 0x904+0x7",
+        rule="unknown-code",
+    )
 
 
 def _unknown_event(place: Finding, target: str) -> Finding:
-    return _at(place, f"unknown event in [[{target}]]", "add it to events.yaml, or write it as [[event:36870]]")
+    return _at(
+        place,
+        f"unknown event in [[{target}]]",
+        "add it to events.yaml, or write it as [[event:36870]]",
+        rule="unknown-event",
+    )
 
 
 def _unlisted_code(place: Finding, name: str, content: Content) -> Finding:
     space, _, value = name.rpartition(" ")
     if space not in content.codes:
-        return _at(place, f"unknown number space '{space}'", did_you_mean(space, content.codes))
-    return _at(place, f"{space} 0x{int(value):X} is not in codes.yaml", "add it there first")
+        return _at(place, f"unknown number space '{space}'", did_you_mean(space, content.codes), rule="unknown-code")
+    return _at(place, f"{space} 0x{int(value):X} is not in codes.yaml", "add it there first", rule="unknown-code")
 
 
-def _at(place: Finding, what: str, hint: str = "") -> Finding:
-    return Finding(place.path, place.line, place.column, what, hint)
+def _at(place: Finding, what: str, hint: str = "", rule: str = "") -> Finding:
+    return Finding(place.path, place.line, place.column, what, hint, rule)
 
 
 # --- guides and keys ------------------------------------------------------------------------------------------------
@@ -181,17 +201,17 @@ def _at(place: Finding, what: str, hint: str = "") -> Finding:
 def check_guide(doc: Doc, loc: Loc, slug: str | None, content: Content) -> Iterator[Finding]:
     known = content.slugs[documents.GUIDE]
     if slug and slug not in known:
-        yield doc.finding(loc, f"unknown guide '{slug}'", did_you_mean(slug, known))
+        yield doc.finding(loc, f"unknown guide '{slug}'", did_you_mean(slug, known), rule="unknown-guide")
 
 
 def check_page(doc: Doc, loc: Loc, slug: str, content: Content) -> Iterator[Finding]:
     """A guide or an article."""
     known = content.slugs[documents.GUIDE] | content.slugs[documents.ARTICLE]
     if slug not in known:
-        yield doc.finding(loc, f"unknown page '{slug}'", did_you_mean(slug, known))
+        yield doc.finding(loc, f"unknown page '{slug}'", did_you_mean(slug, known), rule="unknown-page")
 
 
 def unknown_keys(doc: Doc, loc: Loc, keys: Iterable[str], known: set[str], noun: str) -> Iterator[Finding]:
     for key in keys:
         if key not in known:
-            yield doc.finding((*loc, key), f"unknown {noun} '{key}'", did_you_mean(key, known))
+            yield doc.finding((*loc, key), f"unknown {noun} '{key}'", did_you_mean(key, known), rule="unknown-name")

@@ -18,14 +18,15 @@ def check_next(doc: Doc, content: Content) -> Iterator[Finding]:
     nodes = {*head.questions, *head.remedies, g.ESCALATE} if head.mode == g.FIXED_TREE else set()
     for loc, target in nexts(head):
         if loc[-1] == "cant_tell" and head.mode != g.FIXED_TREE:
-            yield doc.finding(loc, "`cant_tell:` is for a route drawn by hand", "in a diagnosis the planner goes on")
+            what, hint = "`cant_tell:` is for a route drawn by hand", "in a diagnosis the planner goes on"
+            yield doc.finding(loc, what, hint, rule="unknown-target")
         elif target.startswith(g.GUIDE_PREFIX):
             yield from check_guide(doc, loc, target.removeprefix(g.GUIDE_PREFIX), content)
         elif target not in nodes:
             hint = did_you_mean(target, nodes) or (
                 "write `guide:<slug>`; in a diagnosis the planner chooses what comes next" if not nodes else ""
             )
-            yield doc.finding(loc, f"'{target}' is nowhere to go", hint)
+            yield doc.finding(loc, f"'{target}' is nowhere to go", hint, rule="unknown-target")
 
 
 def nexts(head: guide_schema.GuideFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -47,23 +48,33 @@ def check_fixed_tree(doc: Doc, content: Content) -> Iterator[Finding]:
         return
     nodes = {*head.questions, *head.remedies}
     if head.start not in nodes:
-        yield doc.finding(("start",), "`start:` names no question or remedy", did_you_mean(head.start or "", nodes))
+        yield doc.finding(
+            ("start",),
+            "`start:` names no question or remedy",
+            did_you_mean(head.start or "", nodes),
+            rule="fixed-start",
+        )
         return
     for key, question in head.questions.items():
         for name, answer in question.answers.items():
             if not answer.next:
                 yield doc.finding(
-                    ("questions", key, "answers", name), f"the answer '{name}' leads nowhere", "add `next:`"
+                    ("questions", key, "answers", name),
+                    f"the answer '{name}' leads nowhere",
+                    "add `next:`",
+                    rule="fixed-dead-end",
                 )
-    edges = _edges(head)
+    edges = edges_of(head)
     yield from _check_cycles(doc, head.start, edges)
-    reached = _reached(head.start, edges)
+    reached = reached_from(head.start, edges)
     for key in sorted(nodes - reached):
         part = "questions" if key in head.questions else "remedies"
-        yield doc.finding((part, key), f"nothing leads to '{key}'", "name it in a `next:`, or remove it")
+        yield doc.finding(
+            (part, key), f"nothing leads to '{key}'", "name it in a `next:`, or remove it", rule="fixed-unreachable"
+        )
 
 
-def _edges(head: guide_schema.GuideFile) -> dict[str, list[str]]:
+def edges_of(head: guide_schema.GuideFile) -> dict[str, list[str]]:
     edges: dict[str, list[str]] = {key: [] for key in (*head.questions, *head.remedies)}
     for loc, target in nexts(head):
         if target in edges:
@@ -71,7 +82,7 @@ def _edges(head: guide_schema.GuideFile) -> dict[str, list[str]]:
     return edges
 
 
-def _reached(start: str, edges: dict[str, list[str]]) -> set[str]:
+def reached_from(start: str, edges: dict[str, list[str]]) -> set[str]:
     seen, todo = {start}, [start]
     while todo:
         new = set(edges[todo.pop()]) - seen
@@ -92,7 +103,9 @@ def _check_cycles(doc: Doc, start: str, edges: dict[str, list[str]]) -> Iterator
         elif key in path:
             circle = " → ".join([*path[path.index(key) :], key])
             part = "questions" if key in doc.head.questions else "remedies"
-            yield doc.finding((part, key), f"this route runs in a circle: {circle}", "every path must end")
+            yield doc.finding(
+                (part, key), f"this route runs in a circle: {circle}", "every path must end", rule="fixed-circle"
+            )
         elif key not in done:
             path.append(key)
             todo.append((key, True))

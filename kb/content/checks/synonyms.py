@@ -24,17 +24,30 @@ def check_synonyms(doc: Doc, content: Content) -> Iterator[Finding]:
     for number, group in enumerate(doc.head.synonyms):
         if len(group) < 2:
             yield doc.finding(
-                ("synonyms", number), "a group needs two words or phrases", "add one, or remove the group"
+                ("synonyms", number),
+                "a group needs two words or phrases",
+                "add one, or remove the group",
+                rule="synonym-group",
             )
         for index, phrase in enumerate(group):
             words, loc = split_words(phrase), ("synonyms", number, index)
             if not words:
                 yield doc.finding(
-                    loc, f"'{phrase}' has no word in it", "letters or digits are what can be searched for"
+                    loc,
+                    f"'{phrase}' has no word in it",
+                    "letters or digits are what can be searched for",
+                    rule="synonym-group",
                 )
             elif len(words) > MOST_WORDS:
-                yield doc.finding(loc, f"'{phrase}' has more than {MOST_WORDS} words", "name what readers would type")
+                yield doc.finding(
+                    loc,
+                    f"'{phrase}' has more than {MOST_WORDS} words",
+                    "name what readers would type",
+                    rule="synonym-group",
+                )
             elif words in seen:
                 where = "twice in this group" if seen[words] == number else f"in group {seen[words] + 1} already"
-                yield doc.finding(loc, f"'{phrase}' is {where}", "put what means the same into one group")
+                yield doc.finding(
+                    loc, f"'{phrase}' is {where}", "put what means the same into one group", rule="synonym-group"
+                )
             seen.setdefault(words, number)

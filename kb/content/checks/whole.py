@@ -20,12 +20,17 @@ def check_ids(content: Content) -> Iterator[Finding]:
         for where, item_id in ids_in(doc):
             if not item_id:
                 yield Finding(
-                    where.path, where.line, where.column, where.what + " has no id", "run `manage.py mint_ids`"
+                    where.path,
+                    where.line,
+                    where.column,
+                    where.what + " has no id",
+                    "run `manage.py mint_ids`",
+                    rule="missing-id",
                 )
             elif item_id in seen:
                 first = seen[item_id]
                 yield Finding(where.path, where.line, where.column, f"the id {item_id} is used twice",
-                              f"first used in {first.path}:{first.line}; remove it here and run `manage.py mint_ids`")  # fmt: skip
+                              f"first used in {first.path}:{first.line}; remove it here and run `manage.py mint_ids`", rule="duplicate-id")  # fmt: skip
             else:
                 seen[item_id] = where
 
@@ -42,7 +47,7 @@ def ids_in(doc: Doc) -> Iterator[tuple[Finding, str]]:
                     yield doc.finding((part, key), f"'{key}'"), entry.id or ""
         yield doc.finding(("escalate",), "the escalation"), head.escalate.id or ""
     for step in doc.facts.steps:
-        yield Finding(doc.path, step.line, 1, f"the step '{step.title}'"), _valid_step_id(step.id)
+        yield Finding(doc.path, step.line, 1, f"the step '{step.title}'", rule="missing-id"), _valid_step_id(step.id)
 
 
 def _valid_step_id(step_id: str) -> str:
@@ -57,7 +62,10 @@ def check_slugs(content: Content) -> Iterator[Finding]:
             for name in (doc.slug, *doc.head.aliases):
                 if name in owners:
                     yield doc.finding(
-                        ("aliases",), f"the {kind} '{name}' exists twice", f"the other is {owners[name].path}"
+                        ("aliases",),
+                        f"the {kind} '{name}' exists twice",
+                        f"the other is {owners[name].path}",
+                        rule="duplicate-name",
                     )
                 owners.setdefault(name, doc)
 
@@ -66,7 +74,12 @@ def check_profiles(content: Content) -> Iterator[Finding]:
     seen: set[str] = set()
     for doc in content.of_kind(documents.PROFILES):
         if doc.pack in seen:
-            yield doc.finding((), "profiles are defined twice", "keep one profiles.yaml among the content folders")
+            yield doc.finding(
+                (),
+                "profiles are defined twice",
+                "keep one profiles.yaml among the content folders",
+                rule="duplicate-profiles",
+            )
         seen.add(doc.pack)
 
 
@@ -80,12 +93,18 @@ def check_redirects(content: Content) -> Iterator[Finding]:
         for item_id, entry in doc.head.redirects.items():
             loc = ("redirects", item_id)
             if item_id in live and not entry.withdrawn:
-                yield doc.finding(loc, f"the id {item_id} is still in use", "remove it here, or from the content")
+                yield doc.finding(
+                    loc, f"the id {item_id} is still in use", "remove it here, or from the content", rule="redirect"
+                )
             for successor in entry.successor:
                 if successor not in live and successor not in fates:
-                    yield doc.finding(loc, f"the successor {successor} does not exist", did_you_mean(successor, live))
+                    yield doc.finding(
+                        loc, f"the successor {successor} does not exist", did_you_mean(successor, live), rule="redirect"
+                    )
             if _runs_in_circle(item_id, fates):
-                yield doc.finding(loc, f"the successors of {item_id} lead back to it", "every chain must end")
+                yield doc.finding(
+                    loc, f"the successors of {item_id} lead back to it", "every chain must end", rule="redirect"
+                )
 
 
 def _runs_in_circle(item_id: str, fates: Mapping[str, schema.FateEntry]) -> bool:
@@ -109,4 +128,4 @@ def check_promises(content: Content, published: Mapping[str, Mark]) -> Iterator[
     for item_id in sorted(published.keys() - content.ids - told):
         _, kind, _, title, _ = published[item_id]
         hint = f"put it back, or write in redirects.yaml: `{item_id}: {{successor: [NEW], reason: …}}` or `{{gone: true, reason: …}}`"
-        yield Finding(path, 0, 0, f"the {kind} {item_id} ('{title}') was published and is gone", hint)
+        yield Finding(path, 0, 0, f"the {kind} {item_id} ('{title}') was published and is gone", hint, rule="lost-id")

@@ -222,6 +222,8 @@ class PackFile(StrictModel):
     start: Slug | None = None  # the guide for readers who don't know where to begin; the front page has it first
     # Words in commands that stand for a reader's own names, and what to call them. "Name?" holds for one page only.
     placeholders: dict[Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{1,29}$")], Line] = {}
+    terms: dict[Line, Lines] = {}  # the word for a thing, and those that this pack does not use
+    owners: dict[Line, Line] = {}  # who reviews changes, by file pattern; "default" for the rest
 
 
 class ProfileEntry(StrictModel):

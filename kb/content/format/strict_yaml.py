@@ -50,6 +50,7 @@ class Fault:
     position: Position
     what: str
     hint: str = ""
+    rule: str = ""
 
 
 @dataclass(slots=True)
@@ -88,7 +89,9 @@ def parse_yaml(text: str, first_line: int = 1) -> Document:
         if not slips:  # else one of them explains it
             document.faults.append(_syntax_fault(error, text.split("\n"), first_line))
     except yaml.YAMLError as error:  # e.g. a control character: has no mark
-        document.faults.append(Fault(Position(first_line, 1), f"this is not YAML: {str(error).splitlines()[0]}"))
+        document.faults.append(
+            Fault(Position(first_line, 1), f"this is not YAML: {str(error).splitlines()[0]}", rule="yaml-syntax")
+        )
     except _Stop:
         pass
     document.is_whole = False
@@ -99,21 +102,31 @@ def _slips(text: str, first_line: int) -> Iterator[Fault]:
     """What YAML understands in another way than an author means it, or not at all."""
     for number, line in enumerate(text.split("\n"), first_line):
         if found := HARD_SPACE.search(line):
-            yield Fault(Position(number, found.end()), "a no-break space where YAML needs a plain one", "type a space")
+            yield Fault(
+                Position(number, found.end()),
+                "a no-break space where YAML needs a plain one",
+                "type a space",
+                rule="yaml-space",
+            )
         if found := CUT_OFF.match(line):
             what = f"what follows # is a comment: the text would end after '{found['text'].split()[-1]}'"
-            yield Fault(Position(number, found.end("text") + 2), what, "put quotes around the whole text")
+            yield Fault(
+                Position(number, found.end("text") + 2), what, "put quotes around the whole text", rule="yaml-comment"
+            )
 
 
 def _syntax_fault(error: yaml.MarkedYAMLError, lines: list[str], first_line: int) -> Fault:
     mark = error.problem_mark or error.context_mark
     if mark is None:
-        return Fault(Position(first_line, 1), f"this is not YAML: {error.problem or 'cannot be read'}")
+        return Fault(
+            Position(first_line, 1), f"this is not YAML: {error.problem or 'cannot be read'}", rule="yaml-syntax"
+        )
     if opened := _open_quote(lines, mark.line):
         return Fault(
             Position(opened[0] + first_line, opened[1] + 1),
             "this quote is never closed",
             "close it at the end of the text",
+            rule="yaml-quote",
         )
     problem = error.problem or "cannot be read"
     context = error.context or ""
@@ -136,7 +149,9 @@ def _syntax_fault(error: yaml.MarkedYAMLError, lines: list[str], first_line: int
         hint = f"a text that begins with {character} needs quotes: put quotes around it"
     elif ": " in line and "'" not in line and '"' not in line:
         hint = "if this is a text, put quotes around it"
-    return Fault(Position(mark.line + first_line, mark.column + 1), f"this is not YAML: {problem}", hint)
+    return Fault(
+        Position(mark.line + first_line, mark.column + 1), f"this is not YAML: {problem}", hint, rule="yaml-syntax"
+    )
 
 
 def _open_quote(lines: list[str], last: int) -> tuple[int, int] | None:
@@ -167,12 +182,17 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self.fault(event, "a second document begins here", "keep one document per file; remove the '---'")
+                    self.fault(
+                        event,
+                        "a second document begins here",
+                        "keep one document per file; remove the '---'",
+                        rule="yaml-syntax",
+                    )
                     raise _Stop
                 self.document.value = self.node(next(events), events, ())
 
-    def fault(self, event: Any, what: str, hint: str = "") -> None:
-        self.document.faults.append(Fault(self.position(event), what, hint))
+    def fault(self, event: Any, what: str, hint: str = "", rule: str = "") -> None:
+        self.document.faults.append(Fault(self.position(event), what, hint, rule))
 
     def position(self, event: Any) -> Position:
         return Position(event.start_mark.line + self.first_line, event.start_mark.column + 1)
@@ -180,7 +200,7 @@ class _Builder:
     def node(self, event: Any, events: Iterator[Any], loc: Loc) -> Any:
         self.nodes += 1
         if len(loc) > MAX_DEPTH or self.nodes > MAX_NODES:
-            self.fault(event, "this file is nested too deeply or has too many entries")
+            self.fault(event, "this file is nested too deeply or has too many entries", rule="file-too-large")
             raise _Stop
         self.document.values[loc] = self.position(event)
         if isinstance(event, yaml.AliasEvent):
@@ -188,6 +208,7 @@ class _Builder:
                 event,
                 f"aliases are not allowed (*{event.anchor})",
                 "write the value out, or use `use:` for shared items",
+                rule="yaml-magic",
             )
             return None
         self._refuse_magic(event)
@@ -199,16 +220,28 @@ class _Builder:
             found := SUSPICIOUS.search(event.value)
         ):  # written as itself, it is seen in the file
             what, _ = name_of(found[0])
-            self.fault(event, f"an escape in this text makes {what}", "remove it, or write \\\\ for a backslash")
+            self.fault(
+                event,
+                f"an escape in this text makes {what}",
+                "remove it, or write \\\\ for a backslash",
+                rule="hidden-character",
+            )
         if event.style in ("|", ">"):  # the text of a block begins in the line after its mark
             self.document.values[loc] = Position(self.position(event).line + 1, 1)
         return None if event.implicit[0] and event.value.lower() in NULLS else event.value
 
     def _refuse_magic(self, event: Any) -> None:
         if event.anchor:
-            self.fault(event, f"anchors are not allowed (&{event.anchor})", "write the value out where it is needed")
+            self.fault(
+                event,
+                f"anchors are not allowed (&{event.anchor})",
+                "write the value out where it is needed",
+                rule="yaml-magic",
+            )
         if event.tag:
-            self.fault(event, f"tags are not allowed ({event.tag})", "remove the tag; every value is text")
+            self.fault(
+                event, f"tags are not allowed ({event.tag})", "remove the tag; every value is text", rule="yaml-magic"
+            )
 
     def mapping(self, start: Any, events: Iterator[Any], loc: Loc) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -220,7 +253,12 @@ class _Builder:
             key = self.key(event)
             if key in result:
                 first = self.document.keys[(*loc, key)]
-                self.fault(event, f"the key '{key}' is here twice", f"it was first given in line {first.line}")
+                self.fault(
+                    event,
+                    f"the key '{key}' is here twice",
+                    f"it was first given in line {first.line}",
+                    rule="duplicate-key",
+                )
             else:
                 self.document.keys[(*loc, key)] = self.position(event)
             result[key] = self.node(next(events), events, (*loc, key))
@@ -230,7 +268,10 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent) and not event.anchor and not event.tag:
             return str(event.value)
         self.fault(
-            event, "a key must be plain text", "a text that begins with { or [ needs quotes: put quotes around it"
+            event,
+            "a key must be plain text",
+            "a text that begins with { or [ needs quotes: put quotes around it",
+            rule="yaml-syntax",
         )
         raise _Stop
 

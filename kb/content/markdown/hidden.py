@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from kb.content.format.characters import SUSPICIOUS, name_of
-from kb.content.markdown.lint import BAD_WIKILINK, TextFault
+from kb.content.markdown.lines import TextFault
+from kb.content.markdown.lint import BAD_WIKILINK
 
 CONFLICT = re.compile(r"^(?:<{7}(?: |$)|>{7}(?: |$)|\|{7}(?: |$))")
 
@@ -21,11 +22,15 @@ def character_faults(text: str) -> list[TextFault]:
 def _faults_of_line(number: int, line: str) -> Iterator[TextFault]:
     if CONFLICT.match(line):
         yield TextFault(
-            number, 1, "conflict marker", "finish the merge: keep one of the two texts and remove the marks"
+            number,
+            1,
+            "conflict marker",
+            "finish the merge: keep one of the two texts and remove the marks",
+            rule="conflict-marker",
         )
     found = SUSPICIOUS.search(line)
     if found and not _is_inside_link(line, found.start()):
-        yield TextFault(number, found.start() + 1, *name_of(found[0]))
+        yield TextFault(number, found.start() + 1, *name_of(found[0]), rule="hidden-character")
 
 
 def _is_inside_link(line: str, at: int) -> bool:

@@ -6,38 +6,14 @@ Each rule knows lines and nothing of other files. Places are those of the text: 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence, Set
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Sequence, Set
 
 from kb.content.finding import did_you_mean
+from kb.content.markdown.lines import LineRule, RenderedLine, TextFault, prose_of, units_of
 from kb.content.markdown.link_targets import fault_of_address, fault_of_wikilink
-from kb.content.markdown.scan import FENCE, ID_MARK, STEP_START, Chunk, chunks, without_code_spans
+from kb.content.markdown.scan import Chunk, chunks, without_code_spans
+from kb.content.markdown.style import STYLE_RULES, WORD_RULES
 
-
-class TextFault(NamedTuple):
-    line: int
-    column: int
-    what: str
-    hint: str = ""
-
-
-class RenderedLine(NamedTuple):
-    """A line as it is rendered. `shift` is how many columns were taken off its beginning."""
-
-    number: int
-    text: str
-    shift: int = 0
-    in_code: bool = False
-    language: str = ""  # of the code it is in
-
-    def fault(self, index: int, what: str, hint: str = "") -> TextFault:
-        return TextFault(self.number, index + self.shift + 1, what, hint)
-
-
-Rule = Callable[[Sequence[RenderedLine]], Iterator[TextFault]]
-
-# A line without any of them is plain words to the rules on marks.
-MARK = re.compile(r"[\[<>:{]|\?\?\?|///|===")
 LIST_ITEM = re.compile(r"^(?P<indent> *)(?P<mark>[-*+]|\d{1,9}[.)])[ \t]+(?=\S)")
 TABLE_ROW = re.compile(r"^ {0,3}\|?.*\|")
 TABLE_RULE = re.compile(r"^ {0,3}\|?[ :|-]*-[ :|-]*\|[ :|-]*$")
@@ -81,62 +57,14 @@ def faults_of(source: str, is_procedure: bool = False) -> list[TextFault]:
     faults = [*_stray_text(source_lines)] if is_procedure else []
     footnotes = {found["key"] for found in FOOTNOTE_TEXT.finditer(source)}
     defined = {_plain_key(found["key"]) for found in DEFINITION.finditer(source)}
-    for unit in _units(source_lines):
-        for rule in LINE_RULES:
+    for unit in units_of(source_lines):
+        for rule in (*LINE_RULES, *STYLE_RULES):
             faults += rule(unit)
-        prose = _prose(unit)
-        for rule in PROSE_RULES:
+        prose = prose_of(unit)
+        for rule in (*PROSE_RULES, *WORD_RULES):
             faults += rule(prose)
         faults += _unknown_marks(prose, footnotes, defined)
     return sorted(set(faults))
-
-
-def _units(lines: list[str]) -> Iterator[list[RenderedLine]]:
-    """The lines in the runs in which they are rendered: what stands under a step is a text of its own."""
-    for chunk in chunks(lines):
-        if not chunk.items:
-            yield _with_code([RenderedLine(chunk.line + at, text) for at, text in enumerate(chunk.lines)])
-        for number, item in chunk.items:
-            start = STEP_START.match(item[0])
-            title = ID_MARK.sub("", item[0])
-            yield [RenderedLine(number, title[start.end() :] if start else title, start.end() if start else 0)]
-            yield _with_code(_dedented(number + 1, item[1:]))
-
-
-def _dedented(first: int, lines: list[str]) -> list[RenderedLine]:
-    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
-    return [RenderedLine(first + at, text[margin:], margin) for at, text in enumerate(lines)]
-
-
-def _with_code(lines: list[RenderedLine]) -> list[RenderedLine]:
-    """The same lines; those of code fences, their marks included, say so."""
-    result: list[RenderedLine] = []
-    fence, indent, language = "", 0, ""
-    for line in lines:
-        found = FENCE.match(line.text)
-        if not fence and found:
-            fence, indent = found["fence"], len(line.text) - len(line.text.lstrip())
-            language = line.text.strip().lstrip("`~").split(" ")[0].strip("{}.").lower()
-            result.append(line._replace(in_code=True))
-            continue
-        closes = found and found["fence"][0] == fence[0] and len(found["fence"]) >= len(fence) if fence else False
-        if closes and len(line.text) - len(line.text.lstrip()) == indent and not line.text.strip().strip(fence[0]):
-            fence = ""
-            result.append(line._replace(in_code=True))
-        elif fence:
-            result.append(line._replace(in_code=True, language=language or "text"))
-        else:
-            result.append(line)
-    return result
-
-
-def _prose(lines: Sequence[RenderedLine]) -> list[RenderedLine]:
-    """Lines outside code that have any mark at all, code spans blanked out."""
-    return [
-        line._replace(text=without_code_spans(line.text)) if "`" in line.text else line
-        for line in lines
-        if not line.in_code and MARK.search(line.text)
-    ]
 
 
 # --- text that would be lost ----------------------------------------------------------------------------------------
@@ -152,6 +80,7 @@ def _stray_text(lines: list[str]) -> Iterator[TextFault]:
                 *first,
                 "this text belongs to no step",
                 "indent it by three spaces, or move it above the first or below the last",
+                rule="text-outside-steps",
             )
 
 
@@ -172,6 +101,7 @@ def _unfinished(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
             len(opened.text) - len(opened.text.lstrip()),
             "this code block never ends",
             "close it with the same marks, indented like the first",
+            rule="unclosed-code",
         )
 
 
@@ -188,7 +118,10 @@ def _lists(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
             indent = len(found["indent"])
             if found["mark"].endswith(")") and not before:
                 yield line.fault(
-                    indent, "this would not become a list", f"write {found['mark'][:-1]}. with a full stop"
+                    indent,
+                    "this would not become a list",
+                    f"write {found['mark'][:-1]}. with a full stop",
+                    rule="broken-list",
                 )
             while indents and indent < indents[-1]:
                 indents.pop()
@@ -197,10 +130,14 @@ def _lists(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
                     indent,
                     "this item would stand beside the one above it",
                     "indent a list inside a list by four spaces",
+                    rule="broken-list",
                 )
             elif not indents and before and not BLOCK_START.match(before) and indent < 4:
                 yield line.fault(
-                    indent, "this list would run into the text above it", "leave an empty line before a list"
+                    indent,
+                    "this list would run into the text above it",
+                    "leave an empty line before a list",
+                    rule="broken-list",
                 )
             if not indents or indent > indents[-1]:
                 indents.append(indent)
@@ -223,10 +160,15 @@ def _tables(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
             width = len(_cells(line.text))
             above = lines[at - 1] if at else None
             if above and above.text.strip() and not above.in_code and not BLOCK_START.match(above.text):
-                yield line.fault(0, "this table would run into the text above it", "leave an empty line before a table")
+                yield line.fault(
+                    0,
+                    "this table would run into the text above it",
+                    "leave an empty line before a table",
+                    rule="broken-table",
+                )
         elif width and "|" in line.text and len(_cells(line.text)) > width and not TABLE_RULE.match(line.text):
             what = f"this row has {len(_cells(line.text))} cells, its table has {width} columns: the last are lost"
-            yield line.fault(0, what, "write | inside a cell as \\|")
+            yield line.fault(0, what, "write | inside a cell as \\|", rule="broken-table")
 
 
 def _no_tables(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
@@ -235,7 +177,12 @@ def _no_tables(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
         is_inside = above is not None and not above.in_code and above.text.lstrip().startswith("|")
         is_row = BARE_ROW.match(line.text) and BARE_ROW.match(below.text) and not (line.in_code or is_inside)
         if is_row and not TABLE_RULE.match(below.text) and not TABLE_RULE.match(line.text):
-            yield line.fault(0, "these rows would not become a table", "write a line |---|---| under the first row")
+            yield line.fault(
+                0,
+                "these rows would not become a table",
+                "write a line |---|---| under the first row",
+                rule="broken-table",
+            )
 
 
 def _cells(row: str) -> list[str]:
@@ -257,9 +204,12 @@ def _notes(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
                 len(line.text) - len(line.text.lstrip()),
                 "this would not become a note",
                 f"write `!!! {kind}`, and its text indented by four spaces",
+                rule="broken-note",
             )
         if found := TAB.match(line.text):
-            yield line.fault(0, "this would not become a tab", f"write a heading: ### {found['words']}")
+            yield line.fault(
+                0, "this would not become a tab", f"write a heading: ### {found['words']}", rule="broken-note"
+            )
 
 
 def _empty_notes(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
@@ -268,7 +218,7 @@ def _empty_notes(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
         if not line.in_code and NOTE.match(line.text):
             below = lines[at + 1].text if at + 1 < len(lines) else ""
             if below.strip() and not below.startswith(("    ", "\t")):
-                yield line.fault(0, "this note has no text", "indent its text by four spaces")
+                yield line.fault(0, "this note has no text", "indent its text by four spaces", rule="broken-note")
 
 
 def _foreign_marks(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
@@ -276,13 +226,17 @@ def _foreign_marks(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
     for line in lines:
         if found := TEMPLATE.search(line.text):
             yield line.fault(
-                found.start(), f"readers would see {found[0][:40]} as text", "write what it means, or as code: `…`"
+                found.start(),
+                f"readers would see {found[0][:40]} as text",
+                "write what it means, or as code: `…`",
+                rule="foreign-markup",
             )
         if found := STRAY_ID.search(line.text):
             yield line.fault(
                 found.start(),
                 f"readers would see {found[0]} as text",
                 "an id stands at the end of a step: 1. Do it. {#}",
+                rule="stray-id",
             )
 
 
@@ -294,11 +248,16 @@ def _html(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
         for tag in TAG.finditer(line.text):
             if tag["name"].lower() in HTML_TAGS and tag["name"].islower():
                 yield line.fault(
-                    tag.start(), f"readers would see {tag[0][:40]} as text", "write it as Markdown, or as code: `<…>`"
+                    tag.start(),
+                    f"readers would see {tag[0][:40]} as text",
+                    "write it as Markdown, or as code: `<…>`",
+                    rule="html-in-text",
                 )
                 break
         if comment := COMMENT.search(line.text):
-            yield line.fault(comment.start(), "readers would see this comment as text", "remove it")
+            yield line.fault(
+                comment.start(), "readers would see this comment as text", "remove it", rule="html-in-text"
+            )
 
 
 def _links(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
@@ -308,11 +267,14 @@ def _links(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
             continue
         for found in INLINE_LINK.finditer(line.text):
             if fault := fault_of_address(found["target"]):
-                yield line.fault(found.start(), *fault)
+                yield line.fault(found.start(), *fault, rule="link-target")
         for found in REFERENCE.finditer(line.text):
             if found["picture"]:
                 yield line.fault(
-                    found.start(), "a picture is named where it stands", "write ![what it shows](../media/NAME)"
+                    found.start(),
+                    "a picture is named where it stands",
+                    "write ![what it shows](../media/NAME)",
+                    rule="picture-place",
                 )
 
 
@@ -326,20 +288,24 @@ def _unknown_marks(lines: Sequence[RenderedLine], footnotes: Set[str], defined: 
                 found.start(),
                 f"{found[0][:60]} cites nothing",
                 "write [@key] with a key of sources.yaml: small letters, digits and hyphens",
+                rule="bad-citation",
             )
         for found in BAD_WIKILINK.finditer(line.text):
             if found["end"] != "]]" or not GOOD_WIKILINK.fullmatch(found["inside"]):
-                yield line.fault(found.start(), *fault_of_wikilink(found))
+                yield line.fault(found.start(), *fault_of_wikilink(found), rule="bad-link")
         for found in FOOTNOTE.finditer(line.text):
             if found["key"] not in footnotes:
                 yield line.fault(
-                    found.start(), f"the footnote {found[0]} has no text", f"add a line [^{found['key']}]: …"
+                    found.start(),
+                    f"the footnote {found[0]} has no text",
+                    f"add a line [^{found['key']}]: …",
+                    rule="undefined-reference",
                 )
         for found in REFERENCE.finditer(line.text):
             key = found["key"] or found["words"]
             if not found["picture"] and _plain_key(key) not in defined and not key.startswith(("@", "^")):
                 what, hint = f"{found[0][:60]} leads nowhere", f"add a line [{key[:60]}]: https://…, or use `…`"
-                yield line.fault(found.start(), what, hint)
+                yield line.fault(found.start(), what, hint, rule="undefined-reference")
 
 
 def _plain_key(key: str) -> str:
@@ -351,9 +317,14 @@ def dead_anchors(source: str, known: Collection[str]) -> list[TextFault]:
     if not ANCHOR.search(source):
         return []
     return [
-        line.fault(found.start(), f"this page has no heading '{anchor[:60]}'", did_you_mean(anchor, known))
-        for unit in _units(source.split("\n"))
-        for line in _prose(unit)
+        line.fault(
+            found.start(),
+            f"this page has no heading '{anchor[:60]}'",
+            did_you_mean(anchor, known),
+            rule="unknown-heading",
+        )
+        for unit in units_of(source.split("\n"))
+        for line in prose_of(unit)
         for found in INLINE_LINK.finditer(line.text)
         if (anchor := found["target"][1:]) not in known and found["target"].startswith("#")
     ]
@@ -367,8 +338,10 @@ def _commands(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
     for line in lines:
         if line.language in COMMAND_LANGUAGES and (found := TYPOGRAPHIC.search(line.text)):
             name = "a no-break space" if found[0] == "\u00a0" else f"typographic quotes or dashes ({found[0]})"
-            yield line.fault(found.start(), f"{name} in a command", "type \" ' - and a plain space")
+            yield line.fault(
+                found.start(), f"{name} in a command", "type \" ' - and a plain space", rule="typographic-command"
+            )
 
 
-LINE_RULES: tuple[Rule, ...] = (_unfinished, _lists, _tables, _no_tables, _empty_notes, _commands)
-PROSE_RULES: tuple[Rule, ...] = (_notes, _foreign_marks, _html, _links)
+LINE_RULES: tuple[LineRule, ...] = (_unfinished, _lists, _tables, _no_tables, _empty_notes, _commands)
+PROSE_RULES: tuple[LineRule, ...] = (_notes, _foreign_marks, _html, _links)

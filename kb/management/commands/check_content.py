@@ -3,46 +3,78 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
-from kb.content.finding import Finding
+from kb.content.rules import reports
+from kb.management.progress import LongCommand
 from kb.publish.source_git import GitError
-from kb.site.publishing import check_content
+from kb.site.mending import mend_content
+from kb.site.publishing import CheckResult, check_content
 
-MOST_OF_A_KIND = 40
-
-
-def listed(findings: Iterable[Finding]) -> Iterator[str]:
-    """Every finding; of a kind that never ends, such as files in a wrong place, the first ones and how many more."""
-    counts: Counter[str] = Counter()
-    for finding in findings:
-        counts[finding.what] += 1
-        if counts[finding.what] <= MOST_OF_A_KIND:
-            yield str(finding)
-    for what, count in counts.items():
-        if count > MOST_OF_A_KIND:
-            yield f"… and {count - MOST_OF_A_KIND} more: {what}"
+FORMATS = {"json": reports.as_json, "github": reports.as_github, "sarif": reports.as_sarif}
 
 
-class Command(BaseCommand):
-    help = "Check all content and print every finding: file:line:column, what is wrong, and a hint."
+class Command(LongCommand):
+    help = "Check all content and print every finding: file:line:column, the line, what is wrong, and how to mend it."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("ref", nargs="?", default="", help="a git commit, branch or tag (default: the work tree)")
+        parser.add_argument("--format", choices=("text", *FORMATS), default="text", help="text, or for programs (text)")
+        parser.add_argument("--output", default="", help="write the findings of json, github or sarif to this file")
+        parser.add_argument("--fix", action="store_true", help="mend what needs no judgement, then check")
+        parser.add_argument("--no-warnings", action="store_true", help="print what stops publishing, and no more")
+        parser.add_argument("--rule", action="append", default=[], help="only findings of this rule")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["fix"] and options["ref"]:
+            raise CommandError("--fix mends the files of the work tree: leave out the commit.")
         try:
-            content, findings, count = check_content(options["ref"])
+            with self.progress("Checking"):
+                result = check_content(options["ref"])
+            if options["fix"]:
+                self._mend(result)
+                with self.progress("Checking again"):
+                    result = check_content()
         except (GitError, OSError, sqlite3.Error) as error:
             raise CommandError(str(error)) from None
-        for line in listed(findings):
-            self.stderr.write(line)
-        if content is None:
-            raise CommandError(f"{len(findings)} finding{'s' if len(findings) != 1 else ''} in {count} files.")
-        scenarios = sum(len(guide.scenarios) for guide in content.guides)
-        self.stdout.write(f"{count} files, {len(content.guides)} guides, {scenarios} scenarios: no findings.")
+        self._report(result, options)
+
+    def _mend(self, result: CheckResult) -> None:
+        for path, count in mend_content(result).items():
+            self.stdout.write(f"{path}: {count} mended")
+
+    def _report(self, result: CheckResult, options: dict[str, Any]) -> None:
+        findings = result.errors if options["no_warnings"] else result.findings
+        if options["rule"]:
+            findings = tuple(finding for finding in findings if finding.rule in options["rule"])
+        if options["format"] == "text":
+            for block in reports.as_text(findings, result.line_of):
+                self.stderr.write(block)
+        else:
+            self._write(FORMATS[options["format"]](findings, result.line_of), options["output"])
+        if result.content is None:
+            raise CommandError(f"{reports.count(findings)} in {len(result.files)} files. {_worst(result)}")
+        guides = result.content.guides
+        scenarios = sum(len(guide.scenarios) for guide in guides)
+        said = f"{len(result.files)} files, {len(guides)} guides, {scenarios} scenarios: {reports.count(findings)}."
+        (self.stdout if options["format"] == "text" or options["output"] else self.stderr).write(said)
+
+    def _write(self, text: str, path: str) -> None:
+        if not path:
+            self.stdout.write(text)
+            return
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text + "\n")
+
+
+def _worst(result: CheckResult) -> str:
+    """Where to begin."""
+    counts: dict[str, int] = defaultdict(int)
+    for finding in result.errors:
+        counts[finding.path] += 1
+    path = max(sorted(counts), key=lambda each: counts[each], default="")
+    return f"Begin with {path}." if len(counts) > 1 else ""
