@@ -19,7 +19,7 @@ GUIDE, WALKING = {"decisiontree"}, {"decisiontree", "decisiontree/walk"}
 ROOMS: dict[str, set[str]] = {
     "kb": {"kb/conf", "kb/records", "kb/web", "kb/alternates", "kb/api", "kb/browse", "kb/codes", "kb/links", "kb/evidence", "kb/plans", "kb/runs",
            "kb/search", "kb/site", "decisiontree/views"},
-    "kb/management": {"kb/api", "kb/content", "kb/importing", "kb/library", "kb/publish", "kb/search", "kb/site", "kb/webhooks",
+    "kb/management": {"kb/api", "kb/content", "kb/importing", "kb/library", "kb/operations", "kb/publish", "kb/search", "kb/site", "kb/webhooks",
                       "kb", "decisiontree", "decisiontree/authoring"},
     "kb/alternates": {"kb/api", "kb/codes", "kb/content", "kb/library", "kb/links", "kb/web", *WALKING, "decisiontree/tickets",
                       "decisiontree/views"},
@@ -32,6 +32,7 @@ ROOMS: dict[str, set[str]] = {
     "kb/plans": {"kb/web", *WALKING, "decisiontree/authoring", "decisiontree/views"},
     "kb/evidence": {"kb/web", *WALKING, "decisiontree/probes", "decisiontree/views"},
     "kb/site": {"kb/content", "kb/records", "kb/library", "kb/publish", "kb/search", "kb/web"},
+    "kb/operations": {"kb/library", "kb/publish", "kb/records", "kb/site", "kb"},
     "kb/importing": {"kb/codes", "kb/content", "kb/publish", *GUIDE},
     "kb/publish": {"kb/content", "kb/library", "kb/search", *WALKING},
     "kb/search": {"kb/browse", "kb/codes", "kb/library", "kb/web", "kb"},
@@ -77,7 +78,16 @@ PACKAGES = {
 }
 
 # Rooms that are Django all through, and the few modules elsewhere that need it, each with the reason.
-DJANGO_ROOMS = ("kb/api/", "kb/management/", "kb/records/", "kb/site/", "kb/templatetags/", "kb/web/", "kb/webhooks/")
+DJANGO_ROOMS = (
+    "kb/api/",
+    "kb/management/",
+    "kb/operations/",
+    "kb/records/",
+    "kb/site/",
+    "kb/templatetags/",
+    "kb/web/",
+    "kb/webhooks/",
+)
 DJANGO_MODULES = {
     "kb/apps.py": "what Django is told at the start",
     "kb/browse/guide_links.py": "reads the walk that a request comes from",

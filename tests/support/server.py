@@ -66,6 +66,13 @@ def serve(folder: Path, workers: int = 1, migrate: bool = True, **variables: str
     for command in (*commands, ("collectstatic", "--noinput", "-v0"), ("publish", "--no-webhooks")):
         done = server.manage(*command)
         assert done.returncode == 0, done.stdout + done.stderr
+    with running(server):
+        yield server
+
+
+@contextmanager
+def running(server: Server) -> Iterator[Server]:
+    """The server with what is in its folder."""
     command = [
         sys.executable,
         "-m",
