@@ -17,7 +17,7 @@ LARGE = 2_000_000  # bytes of a paste; nginx lets 1 MB through unless it is told
 HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy")
 
 
-class Answer:
+class SiteAnswer:
     def __init__(self, url: str, path: str, method: str = "GET", body: bytes = b"") -> None:
         parts = urlsplit(url)
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
@@ -33,7 +33,7 @@ class Answer:
 
 def look_from_outside(url: str) -> Iterator[Diagnosis]:
     try:
-        front, ready = Answer(url, "/"), Answer(url, "/readyz")
+        front, ready = SiteAnswer(url, "/"), SiteAnswer(url, "/readyz")
     except SSLError as error:
         yield fault("proxy", f"{url} has no valid certificate: {error}.", "Renew it, with the whole chain.")
         return
@@ -53,7 +53,7 @@ def look_from_outside(url: str) -> Iterator[Diagnosis]:
     yield fine("proxy", f"{url} answers; /readyz says {ready.body.decode(errors='replace').splitlines()[0]}")
 
 
-def _redirect(url: str, front: Answer) -> Diagnosis | None:
+def _redirect(url: str, front: SiteAnswer) -> Diagnosis | None:
     if front.status not in (301, 302, 307, 308):
         return None
     target = front.headers.get("Location", "")
@@ -63,7 +63,7 @@ def _redirect(url: str, front: Answer) -> Diagnosis | None:
     return fault("proxy", f"{url}/ redirects to {target}.", "Set SITE_URL to the address readers end at.")
 
 
-def _status(url: str, front: Answer, ready: Answer) -> Diagnosis | None:
+def _status(url: str, front: SiteAnswer, ready: SiteAnswer) -> Diagnosis | None:
     if front.status == 400:
         said = f"{url}/ answers 400: the site doesn't get the host that readers ask for."
         return fault("proxy", said, "Let the proxy pass on the Host header, or add its name to ALLOWED_HOSTS.")
@@ -75,7 +75,7 @@ def _status(url: str, front: Answer, ready: Answer) -> Diagnosis | None:
     return None
 
 
-def _headers(url: str, front: Answer) -> Iterator[Diagnosis]:
+def _headers(url: str, front: SiteAnswer) -> Iterator[Diagnosis]:
     for name in HEADERS:
         values = front.headers.get_all(name) or []
         if len(values) != 1:
@@ -88,7 +88,7 @@ def _headers(url: str, front: Answer) -> Iterator[Diagnosis]:
         )
 
 
-def _clock(front: Answer) -> Iterator[Diagnosis]:
+def _clock(front: SiteAnswer) -> Iterator[Diagnosis]:
     try:
         apart = abs((parsedate_to_datetime(front.headers["Date"]) - datetime.now(UTC)).total_seconds())
     except (TypeError, ValueError):
@@ -101,7 +101,7 @@ def _clock(front: Answer) -> Iterator[Diagnosis]:
 
 def _large_bodies(url: str) -> Iterator[Diagnosis]:
     try:
-        status = Answer(url, "/search/", "POST", b"q=" + b"x" * LARGE).status
+        status = SiteAnswer(url, "/search/", "POST", b"q=" + b"x" * LARGE).status
     except (OSError, http.client.HTTPException):
         status = 413
     if status == 413:
