@@ -45,7 +45,7 @@ class BackupError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class BackupManifest:
     """What a backup holds. Written last: a folder without one is no backup."""
 
     made: str  # UTC
@@ -85,7 +85,7 @@ def _fill(folder: Path, now: datetime) -> list[str]:
         _write_content(source, folder / f"content-{number}", notes)
         for number, source in enumerate(settings.CONTENT_DIRS)
     ]
-    manifest = Manifest(
+    manifest = BackupManifest(
         made=f"{now:%Y-%m-%dT%H:%M:%SZ}",
         release=settings.RELEASE,
         migration=last_migration(),

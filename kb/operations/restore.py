@@ -27,17 +27,17 @@ from kb.operations.backup import (
     RECORDS,
     SECRET_KEY,
     BackupError,
-    Manifest,
+    BackupManifest,
     digest_of,
     record_models,
 )
 from kb.publish.source_git import GitError, git
 
 
-def read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path) -> BackupManifest:
     try:
         found = json.loads((folder / MANIFEST).read_text("utf-8"))
-        manifest = Manifest(**{each.name: found[each.name] for each in fields(Manifest)})
+        manifest = BackupManifest(**{each.name: found[each.name] for each in fields(BackupManifest)})
     except OSError:
         raise BackupError(f"{folder} is no backup: it has no {MANIFEST}") from None
     except (ValueError, TypeError, KeyError) as error:
@@ -63,7 +63,7 @@ def faults_of(folder: Path) -> Iterator[str]:
         yield from _record_faults(folder, Path(scratch))
 
 
-def _damaged_files(folder: Path, manifest: Manifest) -> Iterator[str]:
+def _damaged_files(folder: Path, manifest: BackupManifest) -> Iterator[str]:
     for name, digest in manifest.files.items():
         if not (folder / name).is_file():
             yield f"{name} is missing"
@@ -71,7 +71,7 @@ def _damaged_files(folder: Path, manifest: Manifest) -> Iterator[str]:
             yield f"{name} was changed after the backup was made"
 
 
-def _wrong_release(manifest: Manifest) -> str:
+def _wrong_release(manifest: BackupManifest) -> str:
     ours = max(name for app, name in MigrationLoader(None).disk_migrations if app == "kb")
     if manifest.migration == ours:
         return ""
@@ -81,7 +81,7 @@ def _wrong_release(manifest: Manifest) -> str:
     )
 
 
-def _content_faults(folder: Path, manifest: Manifest, scratch: Path) -> Iterator[str]:
+def _content_faults(folder: Path, manifest: BackupManifest, scratch: Path) -> Iterator[str]:
     for name, _ in manifest.content:
         try:
             _unpack(folder / name, scratch / name)
@@ -126,7 +126,7 @@ def restore(folder: Path) -> list[str]:
         raise BackupError(f"not everything could be restored: {error}") from error
 
 
-def _what_is_here(manifest: Manifest) -> Iterator[str]:
+def _what_is_here(manifest: BackupManifest) -> Iterator[str]:
     rows = sum(model._default_manager.count() for model in record_models())
     if rows:
         yield f"there are {rows} records"
@@ -136,7 +136,7 @@ def _what_is_here(manifest: Manifest) -> Iterator[str]:
         yield f"CONTENT_DIRS names {len(settings.CONTENT_DIRS)} folders, the backup has {len(manifest.content)}"
 
 
-def _restore_content(folder: Path, manifest: Manifest) -> Iterator[str]:
+def _restore_content(folder: Path, manifest: BackupManifest) -> Iterator[str]:
     for (name, place), target in zip(manifest.content, settings.CONTENT_DIRS, strict=True):
         if target.exists() and any(target.iterdir()):
             yield f"{target} has content: left alone."
@@ -163,7 +163,7 @@ def _unpack(source: Path, target: Path) -> None:
         archive.extractall(target, filter="data")
 
 
-def _restore_files(folder: Path, manifest: Manifest) -> Iterator[str]:
+def _restore_files(folder: Path, manifest: BackupManifest) -> Iterator[str]:
     key = settings.VAR_DIR / SECRET_KEY
     if (folder / SECRET_KEY).is_file():  # an empty machine may have made one of its own a moment ago
         shutil.copy(folder / SECRET_KEY, key)
@@ -176,7 +176,7 @@ def _restore_files(folder: Path, manifest: Manifest) -> Iterator[str]:
         yield f"Library {manifest.library}: {settings.LIBRARY_DIR}"
 
 
-def _restore_records(folder: Path, manifest: Manifest) -> str:
+def _restore_records(folder: Path, manifest: BackupManifest) -> str:
     call_command("loaddata", str(folder / RECORDS), verbosity=0)
     connections[DEFAULT_DB_ALIAS].close()
     return f"Records: {sum(manifest.records.values())}"
