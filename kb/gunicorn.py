@@ -1,8 +1,10 @@
 """How gunicorn serves the site. Threads, because a page is mostly one look-up; two workers, to use two cores."""
 
 import os
+from pathlib import Path
 
 from gunicorn import util
+from gunicorn.arbiter import Arbiter
 
 from kb.web.client_errors import write_error
 
@@ -19,3 +21,11 @@ accesslog = os.environ.get("ACCESS_LOG") or None
 control_socket_disable = True
 forwarder_headers = ""  # no header of a request may say where the application is mounted
 util.write_error = write_error
+
+
+def on_starting(server: Arbiter) -> None:
+    """What workers of an earlier start counted is over. Workers that end leave their counts: those go on."""
+    if os.environ.get("METRICS_TOKEN"):
+        var_dir = Path(os.environ.get("VAR_DIR") or Path(__file__).parent.parent / "var")
+        for path in (var_dir / "metrics").glob("*.db"):
+            path.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -56,6 +57,18 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "kb.site.middleware.LibraryMiddleware",
 ]
+
+# Watching, off unless it is asked for: a site without it does nothing for it. Outermost, so that kept pages are seen too.
+METRICS_TOKEN = env.text("METRICS_TOKEN")  # that Prometheus shows; without one there is no /metrics
+METRICS_DIR = VAR_DIR / "metrics"
+LOG_FORMAT = env.choice("LOG_FORMAT", ("line", "json"), "line")
+if METRICS_TOKEN:
+    env.needs("METRICS_TOKEN", "prometheus_client", "requirements-metrics.txt")
+    METRICS_DIR.mkdir(parents=True, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)  # read when its package is imported
+    MIDDLEWARE.insert(0, "kb.operations.metrics.CountRequests")
+if LOG_FORMAT == "json":
+    MIDDLEWARE.insert(0, "kb.operations.request_log.LogRequests")
 
 ROOT_URLCONF = "kb.urls"
 WSGI_APPLICATION = "kb.wsgi.application"
@@ -176,3 +189,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }
+if LOG_FORMAT == "json":
+    LOGGING["formatters"] = {"line": {"()": "kb.operations.request_log.JsonLines"}}
+    LOGGING["filters"] = {"quiet": {"()": "kb.operations.request_log.QuietPaths"}}
+    LOGGING["handlers"] = {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["quiet"]}}
+    LOGGING["loggers"] = {"kb.requests": {"level": "INFO"}}

@@ -5,6 +5,7 @@ Each says which fields of the query it reads; a walk reads everything.
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path, re_path
 
 from decisiontree.urls import routes
@@ -104,6 +105,11 @@ urlpatterns = [
     path("healthz", home.healthz, name="healthz"),
     path("readyz", home.readyz, name="readyz"),
 ]
+
+if settings.METRICS_TOKEN:
+    from kb.operations.views_metrics import metrics
+
+    urlpatterns.append(path("metrics", metrics, name="metrics"))
 
 handler400 = "kb.site.views_errors.bad_request"
 handler403 = "kb.site.views_errors.forbidden"

@@ -17,7 +17,7 @@ GUIDE, WALKING = {"decisiontree"}, {"decisiontree", "decisiontree/walk"}
 
 # Each room, from the top down, with the rooms it may import. What stands in no list may not be imported.
 ROOMS: dict[str, set[str]] = {
-    "kb": {"kb/conf", "kb/records", "kb/web", "kb/alternates", "kb/api", "kb/browse", "kb/codes", "kb/links", "kb/evidence", "kb/plans", "kb/runs",
+    "kb": {"kb/conf", "kb/operations", "kb/records", "kb/web", "kb/alternates", "kb/api", "kb/browse", "kb/codes", "kb/links", "kb/evidence", "kb/plans", "kb/runs",
            "kb/search", "kb/site", "decisiontree/views"},
     "kb/management": {"kb/api", "kb/content", "kb/importing", "kb/library", "kb/operations", "kb/publish", "kb/search", "kb/site", "kb/webhooks",
                       "kb", "decisiontree", "decisiontree/authoring"},
@@ -32,7 +32,7 @@ ROOMS: dict[str, set[str]] = {
     "kb/plans": {"kb/web", *WALKING, "decisiontree/authoring", "decisiontree/views"},
     "kb/evidence": {"kb/web", *WALKING, "decisiontree/probes", "decisiontree/views"},
     "kb/site": {"kb/content", "kb/records", "kb/library", "kb/publish", "kb/search", "kb/web"},
-    "kb/operations": {"kb/library", "kb/publish", "kb/records", "kb/site", "kb"},
+    "kb/operations": {"decisiontree/planner", "decisiontree/views", "kb/library", "kb/web", "kb/publish", "kb/records", "kb/site", "kb"},
     "kb/importing": {"kb/codes", "kb/content", "kb/publish", *GUIDE},
     "kb/publish": {"kb/content", "kb/library", "kb/search", *WALKING},
     "kb/search": {"kb/browse", "kb/codes", "kb/library", "kb/web", "kb"},
@@ -72,6 +72,7 @@ PACKAGES = {
     "fast_sugiyama": ("kb/plans/drawing.py",),
     "dj_database_url": ("kb/conf/environment.py",),
     "redis": ("kb/conf/environment.py", "kb/web/ratelimit.py"),
+    "prometheus_client": ("kb/operations/",),
     "whitenoise": ("kb/web/static_files.py",),
     "tqdm": ("kb/management/progress.py",),
     "django_htmx": ("kb/settings.py",),

@@ -100,6 +100,11 @@ class Environment:
         options = default["OPTIONS"] if is_like_default else {"connect_timeout": SECONDS_TO_CONNECT}
         return {**found, "OPTIONS": {**options, **found.get("OPTIONS", {})}}
 
+    def needs(self, name: str, package: str, requirements: str) -> None:
+        """What a setting needs is installed."""
+        if not find_spec(package):
+            raise ImproperlyConfigured(f"{name} needs the package {package}: install {requirements}.")
+
     def cache(self, name: str, default: dict[str, Any]) -> dict[str, Any]:
         """A Redis by its address; `locmem`, or nothing, is the default: a cache of each worker's own."""
         url = self.text(name, "locmem")

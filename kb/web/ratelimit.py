@@ -54,15 +54,20 @@ def _count(key: str, cost: int) -> int:
         return 0
 
 
-def client_of(request: HttpRequest) -> str:
-    """Who asks: the network address; behind a proxy the one that the proxy saw (the last, which it added itself)."""
-    seen = request.META.get("REMOTE_ADDR", "")
+def address_of(request: HttpRequest) -> str:
+    """The network address that asks; behind a proxy the one that the proxy saw (the last, which it added itself)."""
+    seen: str = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
         seen = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip() or seen
     try:
-        address = ip_address(seen)
+        return str(ip_address(seen))
     except ValueError:
         return "unknown"
-    if address.version == 4:
-        return str(address)
-    return f"{int(address) >> (128 - IPV6_NETWORK_BITS):x}"
+
+
+def client_of(request: HttpRequest) -> str:
+    """Who is counted: an address, or the network that one customer has."""
+    seen = address_of(request)
+    if ":" not in seen:
+        return seen
+    return f"{int(ip_address(seen)) >> (128 - IPV6_NETWORK_BITS):x}"

@@ -35,6 +35,7 @@ VARIABLES = {
     "HSTS_SECONDS": "3",
     "HSTS_SUBDOMAINS": "1",
     "ID_PREFIX": "KB",
+    "LOG_FORMAT": "json",
     "LOG_LEVEL": "ERROR",
     "MISSED_SEARCHES": "0",
     "PAGE_CACHE_MB": "4",

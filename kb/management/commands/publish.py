@@ -14,6 +14,7 @@ from django.db import Error as DatabaseError
 from kb.library.library import Library
 from kb.library.store import PublishError
 from kb.publish.source_git import GitError
+from kb.site.last_publish import note_publish
 from kb.site.publishing import publish_content
 from kb.site.store import store
 from kb.webhooks.events import tell_of_publish, tickets_in
@@ -73,6 +74,8 @@ class Command(BaseCommand):
     def _publish(self, ref: str) -> None:
         start = perf_counter()
         outcome = publish_content(ref)
+        if not settings.DEBUG:
+            note_publish(perf_counter() - start, len(outcome.findings), outcome.revision)
         for finding in outcome.findings:
             self.stderr.write(str(finding))
         if outcome.findings:
