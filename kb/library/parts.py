@@ -113,7 +113,7 @@ def insert(
 class PartSet:
     """The parts of one library, open for reading. Safe to share between threads."""
 
-    MOST_OPEN = 24  # connections per thread: what is read seldom need not stay open
+    MOST_OPEN = 24  # connections per thread, beside those that every search reads: the others are read seldom
 
     def __init__(self, folder: Path, parts: Iterable[Part]) -> None:
         self.folder = folder
@@ -161,7 +161,7 @@ class PartSet:
             # The system keeps what is read often, once for all workers.
             kept[name].execute("PRAGMA cache_size=-256")
         kept.move_to_end(name)
-        while len(kept) > self.MOST_OPEN:
+        while len(kept) > self.MOST_OPEN + self.count(WORDS):
             kept.popitem(last=False)[1].close()
         return kept[name]
 

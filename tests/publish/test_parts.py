@@ -182,7 +182,19 @@ def test_few_connections_stay_open_however_many_parts_are_read(store, small_part
     shelf.MOST_OPEN = 3
     for number in range(30):
         assert store.current().article(f"page-{number:02}")
-    assert len(shelf._local.open) == 3
+    assert len(shelf._local.open) == 3 + shelf.count(WORDS)
+
+
+def test_a_search_of_many_parts_opens_each_of_them_once(store, small_parts, monkeypatch):
+    monkeypatch.setitem(parts.SIZES, WORDS, 1)
+    publish(store, many(40))
+    library = store.current()
+    assert library._parts.count(WORDS) > PartSet.MOST_OPEN
+    searching.search(library, "page words")
+    opened = []
+    monkeypatch.setattr(parts, "connect", lambda path: opened.append(path) or parts.sqlite3.connect(path))
+    assert searching.search(library, "page")
+    assert opened == []
 
 
 def test_parts_split_in_two_when_a_library_grows():
