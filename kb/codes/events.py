@@ -26,6 +26,11 @@ NUMBERED = re.compile(
     rf"|(?<![\w])id{BETWEEN}(?P<id>{ID})"
 )
 OF_XML = re.compile(r"<eventid\b[^<>]{0,80}>\s{0,9}(?P<id>\d{1,5})\s{0,9}</")
+# A row as PowerShell and the viewer print events: the time, then the number.
+OF_TABLE = re.compile(
+    rf"^[ \t|>*]{{0,20}}\d{{1,4}}[-./]\d{{1,2}}[-./]\d{{2,4}},?[ \tt]{{1,9}}\d{{1,2}}:\d\d(?::\d\d)?(?: ?[ap]m)?[ \t|]{{1,30}}(?P<id>{ID})",
+    re.MULTILINE,
+)
 BARE = re.compile(rf"(?<![\w.:/-]){ID}")
 ALONE = re.compile(r"\d{3,5}")
 # What the paste calls its source. A line of a table, an attribute of XML, or PowerShell's own name of it.
@@ -107,6 +112,8 @@ def _numbers(text: str, is_named: bool) -> list[int]:
     for match in NUMBERED.finditer(text):
         if match["ids"] or is_named:
             found += ((match.start(), number) for number in re.findall(r"\d+", match["ids"] or match["id"]))
+    if is_named:
+        found += ((match.start(), match["id"]) for match in OF_TABLE.finditer(text))
     if not found and len(text) <= SHORT and (is_named or ALONE.fullmatch(text.strip())):
         found = [(match.start(), match[0]) for match in BARE.finditer(text)]
     return [int(number) for _, number in sorted(found)[: 10 * MOST]]

@@ -23,6 +23,13 @@ NAMED, LABELLED, FORMED, BARE = "named", "labelled", "formed", "bare"
 SPELLING = re.compile(r"0*x0*(?P<hex>[0-9a-f]{1,8})|(?P<dec>-?[0-9]{1,10})", re.IGNORECASE)
 LONG_HEX = re.compile(r"0x0{0,24}(?:f{8}(?=[89a-f][0-9a-f]{7}$))?(?P<hex>[0-9a-f]{1,8})")
 NAME = re.compile(r"(?<![a-z0-9_])[a-z][a-z0-9_]{5,79}(?![a-z0-9_])")
+# ServerDeniedConnection(7): a client's own name for a number, which may be the end of the name in a list.
+NAMED_NUMBER = re.compile(rf"(?<![a-z0-9_])(?P<name>[a-z][a-z0-9_]{{5,79}}) ?\((?P<number>{NUMBER})\)")
+# "System error 1326 has occurred": what Windows and its programs call an error of Win32, which a status carries in its lower half.
+WIN32 = re.compile(
+    r"(?<![a-z])(?:(?:win32|windows|system|winsock|socket)[ _-]?(?:error|err|fehler)|erreur systeme|error de(?:l)? sistema|"
+    rf"errore di sistema|erro de sistema|blad systemu|системная ошибка)(?:[ _-]?(?:code|number|no))?[\s:=#(\[\"']{{1,5}}(?P<number>\d{{1,5}}){END}"
+)
 BARE_HEX = re.compile(rf"(?<![0-9a-z_]){HEX}{END}")
 # One that may say itself what it is: a status, or a high word that names a list.
 # A pattern that begins with a letter is looked for ten times as fast as one that begins with what must not stand before.
@@ -30,7 +37,7 @@ LARGE_HEX = re.compile(rf"0x(?<![0-9a-z_]0x)(?=0*[1-9a-f][0-9a-f]{{4}})(?:{HEX[2
 SIGNED = re.compile(rf"-(?<![\w.-]-)[12]\d{{9}}{END}")
 MIXED_PAIR = re.compile(rf"(?<![0-9a-z_])(?P<first>{HEX})\s?[/+]\s?(?P<second>\d{{1,5}}){END}")
 ERROR_WORDS = fold("""
-error errors err code status result reason disconnected disconnect fehler erreur errore erro fout błąd fel fejl feil
+error errors err code status result reason disconnected disconnect failed fehler erreur errore erro fout błąd fel fejl feil
 virhe chyba hiba hata kod kode código codice ошибка код помилка 错误 錯誤 エラー 오류
 """)
 ERROR_WORD = "|".join(ERROR_WORDS.split())
@@ -39,6 +46,7 @@ BEFORE_NUMBER = re.compile(
     rf"(?<![a-z])(?P<words>[a-z]{{2,20}}(?: [a-z]{{2,20}}){{0,2}})[ :=#(]{{1,4}}(?P<number>{NUMBER}){END}"
 )
 MOST_LOOKED_AT = 200
+WIN32_STATUS = 0x80070000  # where statuses carry errors of Win32
 WEAK = re.compile(rf"(?<![a-zа-я])(?:{ERROR_WORD})[\s:=#(\[\"'!]{{1,5}}(?P<number>-?\d{{3,10}}){END}")
 # A paste that is a number or two and nothing else; "904h" is then a number as well.
 ALONE = rf"(?:{NUMBER}|\d[0-9a-f]{{1,7}}h)"
@@ -93,7 +101,7 @@ def find_codes(paste: str, words: Vocabulary) -> tuple[Seen, ...]:
     first part count.
     """
     folded = parts(ends_of(paste))
-    first = plain(next(folded, ""))
+    first = WIN32.sub(lambda match: _as_status(match, words), plain(next(folded, "")))
     found: dict[tuple[str, int], Seen] = {}
     later = (plain(part) for part in folded if _may_hold_codes(part, words))
     repeated = 0
@@ -112,6 +120,11 @@ def find_codes(paste: str, words: Vocabulary) -> tuple[Seen, ...]:
     # Statuses say what they are and nothing about the numbers beside them.
     others = _only(first) or tuple(seen for seen in _bare(first, words) if not certain or seen.value in words.known)
     return tuple({seen.value: seen for seen in (*others, *certain)}.values())[:MOST_CODES]
+
+
+def _as_status(match: re.Match[str], words: Vocabulary) -> str:
+    value = WIN32_STATUS + int(match["number"])
+    return f"0x{value:x}" if value in words.known else match[0]
 
 
 def ends_of(paste: str) -> str:
@@ -182,6 +195,11 @@ def _named(text: str, words: Vocabulary) -> Iterator[tuple[int, Seen]]:
         for value in dict.fromkeys(ref.value for ref in refs):
             kinds = [ref.kind for ref in refs if ref.value == value]
             yield match.start(), Seen(value, kinds[0] if len(kinds) == 1 else "", match[0], NAMED)
+    for match in NAMED_NUMBER.finditer(text):
+        value = _value(match["number"])
+        found = words.named_so(match["name"], value) if value is not None else None
+        if found:
+            yield match.start(), Seen(found.value, found.kind, match[0], NAMED)
 
 
 def _formed(text: str, words: Vocabulary) -> Iterator[tuple[int, Seen]]:

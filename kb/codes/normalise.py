@@ -22,7 +22,7 @@ FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 ODD_HEX = re.compile(r"(?<!\w)(?:0[×х]|[oо][xх×](?=\d)|&h|0x\s{1,3}(?![0-9a-f]{0,8}x))(?=[0-9a-f]{1,8}(?![\w]))")
 # Statuses without their 0x, where a word before them names a code: "Exception code: c0000005", "returned 8009030d".
 BARE_STATUS = re.compile(
-    r"(?P<before>\b(?:code|status|hresult|hr|error|result|returned|reason)[\s:=(\[\"'#]{1,5})"
+    r"(?P<before>\b(?:code|(?:nt|sub|security_)?status|hresult|hr|error|result|returned|reason)[\s:=(\[\"'#]{1,5})"
     r"(?P<number>(?:8[0-9a-f]{2}|c[0-9a-f]{2})[0-9a-f]{5})(?![\w]|\.\d)"
 )
 LONG_WORDS = {0xFDFA: " ", 0xFDFB: " "}  # one character that stands for eighteen
@@ -33,7 +33,7 @@ TAG_NAME = re.compile(r"\bname\s?=\s?[\"'](?P<name>[^\"']{1,80})")
 
 # Numbers that are something else: what they are shows in their form, or in the word before them.
 # The text is folded by then, so they are written in lower case.
-NO_CODE = re.compile(rf"(?<![\w.])(?:{'|'.join(form.pattern for form in FORMS if form.is_no_code)})(?![\w]|\.\d)")
+NO_CODE = re.compile(rf"(?<![\w.])(?:{'|'.join(form.pattern for form in FORMS if form.is_no_code)})(?![\w'’]|\.\d)")
 
 
 def parts(paste: str) -> Iterator[str]:

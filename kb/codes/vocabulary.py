@@ -55,6 +55,23 @@ class Vocabulary:
         """The label as the library writes it."""
         return self._labels[_key(found)]
 
+    @cached_property
+    def _names_of(self) -> dict[int, list[tuple[str, CodeRef]]]:
+        found: dict[int, list[tuple[str, CodeRef]]] = {}
+        for name, refs in self.names.items():
+            for ref in refs:
+                found.setdefault(ref.value, []).append((name, ref))
+        return found
+
+    def named_so(self, name: str, value: int) -> CodeRef | None:
+        """The code of this value whose name in a list ends so: clients leave out what all names of a list begin with.
+
+        Two lists may have the name in capitals and without: the paste has it as one of them.
+        """
+        ends = [(own, ref) for own, ref in self._names_of.get(value, ()) if _key(own).endswith(_key(name))]
+        refs = {ref for own, ref in ends if ("_" in own) == ("_" in name)} or {ref for _, ref in ends}
+        return refs.pop() if len(refs) == 1 else None
+
     def label_like(self, words: str) -> str:
         """The label that these words are with one typing error, "" when there is none. Short labels are left alone."""
         key = _key(words)

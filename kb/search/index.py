@@ -64,12 +64,15 @@ CREATE TABLE page (rowid INTEGER PRIMARY KEY, kind TEXT, slug TEXT, {", ".join(C
 CREATE VIRTUAL TABLE found USING fts5({", ".join(COLUMNS)}, content='page', content_rowid='rowid', tokenize='{TOKENIZER}');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab('found', 'row')
 """
+# Letters of a word that is found by itself: names in diagnostics have fifty and more, encoded data has hundreds.
+LONGEST_WORD = 80
+NAME = 25  # letters: a word so long is a name, and who says it means it
 # Filled once the full-text index is there. Found by first letter and length: most typing errors leave the one alone and
 # change the other by two at most, so few words have to be compared.
-WORD_TABLE = """
+WORD_TABLE = f"""
 CREATE TABLE word (initial TEXT, length INTEGER, word TEXT, pages INTEGER NOT NULL, PRIMARY KEY (initial, length, word)) WITHOUT ROWID;
-INSERT INTO word SELECT substr(term, 1, 1), length(term), term, doc FROM vocabulary WHERE length(term) <= 40 ORDER BY 1, 2, 3
-"""
+INSERT INTO word SELECT substr(term, 1, 1), length(term), term, doc FROM vocabulary WHERE length(term) <= {LONGEST_WORD} ORDER BY 1, 2, 3
+"""  # noqa: S608 - a number of ours
 BY_TITLE = "SELECT rowid, length(title) AS score FROM found WHERE found MATCH ? ORDER BY score LIMIT ?"
 BY_CHANCE = "SELECT rowid, 0 FROM found WHERE found MATCH ? LIMIT ?"
 BY_WEIGHT = f"SELECT rowid, bm25(found, {', '.join(map(str, COLUMNS.values()))}) AS score FROM found WHERE found MATCH ? ORDER BY score LIMIT ?"  # noqa: S608
@@ -138,7 +141,7 @@ class SearchIndex:
         if not found or query.is_narrow or any(page.is_told for page in found[:JUDGED]):
             return bool(found)
         words = understood(query.words, self._lexicon, self._synonyms)
-        codes = [word for word in words if is_code(word) and not word.isdigit()]
+        codes = [word for word in words if (is_code(word) and not word.isdigit()) or len(word) >= NAME]
         return bool(self._lexicon.counts(codes)) or any(_stands_in(subject, words) for subject in self._subjects)
 
     def matching(self, match: str, most: int) -> list[Spot]:

@@ -32,6 +32,8 @@ LAYOUTS = {
     "XML": '<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System><Provider Name="{name}" />'
     '<EventID Qualifiers="49152">{id}</EventID><Level>2</Level><Execution ProcessID="880" ThreadID="1040" /></System></Event>',
     "PowerShell": "TimeCreated  : 28.11.2026 08:01:02\nProviderName : {name}\nId           : {id}\nMessage      :\n",
+    "a table of PowerShell": "   ProviderName: {name}\n\nTimeCreated                     Id LevelDisplayName Message\n"
+    "-----------                     -- ---------------- -------\n28.11.2026 08:01:02           {id:>4} Error            A text ...\n",
     "a sentence": "We see event {id} from {name} on the host since Monday.",
     "words of a search": "{name} {id}",
     "the other way round": "Event ID {id} {name}",

@@ -22,7 +22,7 @@ def read(library: Library, paste: str) -> list[tuple[str, int]]:
     ]
 
 
-D, X, MODERN = "disconnect_reason", "extended_disconnect_reason", "modern_client"
+D, X, MODERN, STATUS = "disconnect_reason", "extended_disconnect_reason", "modern_client", "windows_status"
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,19 @@ D, X, MODERN = "disconnect_reason", "extended_disconnect_reason", "modern_client
         ("Disconnet reason 4 not found in resources!", [(D, 4)]),
         ("Eror code: 0x904\nExtnded error code: 0x7", [(D, 0x904), (X, 7)]),
         ("Extended eror code 7, disconect reason 2308", [(X, 7), (D, 2308)]),
+        # clients leave out what all names of a list begin with
+        ("RdpDisconnectReason: ConnectionTimedOut(0x108)", [(D, 0x108)]),
+        ("Disconnect code=ServerDeniedConnection(7), extended=<null>", [(X, 7)]),
+        ("(code SSLErrCertExpired(0x1b07))", [(D, 0x1B07)]),
+        ("lost (IdleTimeout(3))", [(X, 3)]),
+        ("Terminals: Connection Failed 2308 : Socket Closed", [(D, 2308)]),
+        # an error of Win32 is the lower half of a status
+        ("System error 1326 has occurred.", [(STATUS, 0x8007052E)]),
+        ("Systemfehler 1326 aufgetreten.", [(STATUS, 0x8007052E)]),
+        ("L'erreur système 1326 s'est produite.", [(STATUS, 0x8007052E)]),
+        ("Win32 error code: 1722", [(STATUS, 0x800706BA)]),
+        ("Winsock error (10061)", [(STATUS, 0x8007274D)]),
+        ("An authentication error has occurred (Code: 0x80004005).", [(STATUS, 0x80004005)]),
     ],
 )  # fmt: skip
 def test_a_paste_is_read_as_its_program_meant_it(library, paste, codes):
@@ -53,6 +66,8 @@ def test_a_paste_is_read_as_its_program_meant_it(library, paste, codes):
         "For that reason 2 of us restarted it",
         "We are 12 people and this version is 6.3.9600",
         "decade c0ffee12 facade",
+        "printf(5), connect(7) and getaddrinfo(3) return an error",
+        "login failed 2308 times",
     ],
 )
 def test_words_beside_a_number_make_no_code(library, paste):
@@ -65,6 +80,7 @@ def test_words_beside_a_number_make_no_code(library, paste):
         ("Fault Module Name: mstscax.dll\nException Code: c0000005\nException Offset: 000000000006009d\nLocale ID: 1033", 0xC0000005),
         ("Status: c000006d", 0xC000006D),
         ("Sub Status: C0000064", 0xC0000064),
+        ("NTSTATUS C000005E", 0xC000005E),
         ("The TLS handshake returned 8009030D.", 0x8009030D),
         ("HRESULT=80070005 while connecting", 0x80070005),
         ("error (8009030C)", 0x8009030C),

@@ -15,7 +15,8 @@ from tests.support.sites import published
 OTHER = (
     small.ARTICLE.replace("A1AA", "A2AA").replace("S6AA", "S8AA").replace("S7AA", "S9AA").replace("[cleaning]", "[]")
     .replace("Care for the machine", "Access was denied at the counter").replace("Five minutes", "Ten minutes")
-    .replace("Read [[no-coffee]] when nothing comes, or [[descale|descale it]]", "Connecting printers takes time. The counter denied access")
+    .replace("Read [[no-coffee]] when nothing comes, or [[descale|descale it]]",
+             "Connecting printers takes time. The counter denied access with BrewingFailedOrchestrationFailureOnUnhealthyMachine")
 )  # fmt: skip
 
 
@@ -56,6 +57,10 @@ def test_a_phrase_must_be_there_and_an_excluded_word_must_not(library):
     assert [hit.card.slug for hit in searching.search(library, '"denied access"')] == ["denied"]
     assert searching.search(library, '"access denied"') == ()
     assert "denied" not in {hit.card.slug for hit in searching.search(library, "machine -counter")}
+
+
+def test_a_name_of_fifty_letters_is_a_word_beside_others(library):
+    assert first(library, "BrewingFailedOrchestrationFailureOnUnhealthyMachine: machine has no good host") == "denied"
 
 
 def test_two_words_run_together_are_taken_apart(library):
