@@ -196,9 +196,7 @@ def _named(text: str, words: Vocabulary) -> Iterator[tuple[int, Seen]]:
             kinds = [ref.kind for ref in refs if ref.value == value]
             yield match.start(), Seen(value, kinds[0] if len(kinds) == 1 else "", match[0], NAMED)
     for match in NAMED_NUMBER.finditer(text):
-        value = _value(match["number"])
-        found = words.named_so(match["name"], value) if value is not None else None
-        if found:
+        if found := words.named_so(match["name"], _value(match["number"])):
             yield match.start(), Seen(found.value, found.kind, match[0], NAMED)
 
 
