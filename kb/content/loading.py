@@ -24,6 +24,7 @@ from kb.content.markdown.effort import TooMuchWork, excesses
 from kb.content.markdown.front_matter import Split, split_front_matter
 from kb.content.markdown.hidden import character_faults
 from kb.content.markdown.lines import TextFault
+from kb.content.markdown.link_targets import dead_links
 from kb.content.markdown.lint import dead_anchors, faults_of
 from kb.content.markdown.style import faults_of_source
 from kb.content.media import MAX_TEXT_BYTES, with_addresses
@@ -80,7 +81,7 @@ def _read(file: ContentFile, place: tuple[str, str, str], text: str) -> tuple[Do
         what = "this file takes too long to render: it has too many marks, or brackets that never close"
         hint = "close or escape brackets (\\[), or split the file"
         return None, [*findings, Finding(file.path, 1, 1, what, hint, rule="too-much-work")]
-    findings += _faults_of_texts(file, place[0], head, parsed, split, text)
+    findings += _faults_of_texts(file, place[0], head, parsed, split, text, doc)
     if split and place[0] == documents.ARTICLE:
         known = (*doc.facts.anchors, *(f"step-{step.id}" for step in doc.facts.steps))
         findings += _placed(file, dead_anchors(split.body, known), split.body_line, split.body, text.split("\n"))
@@ -116,17 +117,33 @@ def _excesses(
 
 
 def _faults_of_texts(
-    file: ContentFile, kind: str, head: BaseModel | None, parsed: Document | None, split: Split | None, whole: str
+    file: ContentFile,
+    kind: str,
+    head: BaseModel | None,
+    parsed: Document | None,
+    split: Split | None,
+    whole: str,
+    doc: Doc | None = None,
 ) -> Iterator[Finding]:
-    """What the Markdown of a file does not say as it was meant, wherever it stands."""
+    """What the Markdown of a file does not say as it was meant, wherever it stands; of `doc` what only shows when rendered."""
     lines = whole.split("\n")
     if split:
-        yield from _placed(file, faults_of(split.body, kind == documents.REMEDY), split.body_line, split.body, lines)
+        faults = faults_of(split.body, kind == documents.REMEDY)
+        faults += dead_links(split.body, doc.body.html, faults) if doc and doc.body else ()
+        yield from _placed(file, faults, split.body_line, split.body, lines)
     if head is None or parsed is None:
         return
     for loc, text in _markdown_in(head, ()):
         line = (parsed.values.get(loc) or parsed.find_position(loc)).line
-        yield from _placed(file, faults_of(text, isinstance(text, Steps)), line, text, lines)
+        faults = faults_of(text, isinstance(text, Steps))
+        if doc and (html := _html_of(doc, documents.join(loc))):
+            faults += dead_links(text, html, faults)
+        yield from _placed(file, faults, line, text, lines)
+
+
+def _html_of(doc: Doc, key: str) -> str:
+    piece, body = doc.facts.pieces.get(key), doc.facts.bodies.get(key)
+    return piece.html if piece else body.html if body else ""
 
 
 def _placed(

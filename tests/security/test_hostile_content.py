@@ -64,6 +64,7 @@ def lenient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Links of a text are not looked at: nothing is said of those that lead nowhere."""
     found = scan.find_refs
     monkeypatch.setattr("kb.content.loading.faults_of", lambda *_: [])
+    monkeypatch.setattr("kb.content.loading.dead_links", lambda *_: [])
     monkeypatch.setattr("kb.content.loading.character_faults", lambda _: [])
     monkeypatch.setattr(render, "find_refs", lambda source: tuple(ref for ref in found(source) if ref.kind == "cite"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+LOST = "\ufffd"  # what programs write for a character that they could not read
 TAGS = range(0xE0000, 0xE0080)
 INVISIBLE = frozenset(
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0\ufff9\ufffa\ufffb\ufffe\uffff"

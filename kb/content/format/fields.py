@@ -16,7 +16,7 @@ from decisiontree.guide import LIKELIHOOD_WORDS, PRIOR_WORDS, RESERVED
 ID_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base32: no I L O U
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-REVIEW = re.compile(r"(\d{1,3}) (day|week|month|year)s?")
+REVIEW = re.compile(r"([1-9]\d{0,2}) (day|week|month|year)s?")
 
 
 def parse_code(value: object) -> int:
@@ -144,6 +144,8 @@ CodeSet = Annotated[dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-
 
 # --- dates ---
 
+EARLIEST_YEAR = 2000  # before it nothing that this describes was there
+
 
 def latest_day() -> date:
     """The one look at the clock: tomorrow, as it is tomorrow already somewhere."""
@@ -153,6 +155,8 @@ def latest_day() -> date:
 def _not_ahead(day: date) -> date:
     if day > latest_day():
         raise ValueError(f"{day.isoformat()} is in the future")
+    if day.year < EARLIEST_YEAR:
+        raise ValueError(f"{day.isoformat()} is too long ago")
     return day
 
 

@@ -121,15 +121,18 @@ def _syntax_fault(error: yaml.MarkedYAMLError, lines: list[str], first_line: int
         return Fault(
             Position(first_line, 1), f"this is not YAML: {error.problem or 'cannot be read'}", rule="yaml-syntax"
         )
-    if opened := _open_quote(lines, mark.line):
+    problem = error.problem or "cannot be read"
+    context = error.context or ""
+    opened = _open_quote(lines, mark.line)
+    if not opened and "quoted scalar" in context and "end of stream" in problem and error.context_mark:
+        opened = error.context_mark.line, error.context_mark.column
+    if opened:
         return Fault(
             Position(opened[0] + first_line, opened[1] + 1),
             "this quote is never closed",
             "close it at the end of the text",
             rule="yaml-quote",
         )
-    problem = error.problem or "cannot be read"
-    context = error.context or ""
     if error.context_mark and error.context_mark.line < mark.line and ("simple key" in context or "flow" in context):
         mark = error.context_mark  # where it begins, not where the reading ended
     line = lines[mark.line] if mark.line < len(lines) else ""
@@ -139,14 +142,20 @@ def _syntax_fault(error: yaml.MarkedYAMLError, lines: list[str], first_line: int
         hint = "indent with spaces, not tabs"
     elif "simple key" in context:
         problem, hint = NO_COLON.get(next((sign for sign in "：:" if sign in line), ""), (problem, ""))
+    elif "flow" in context and character not in "[{":
+        problem, hint = "a comma or a closing bracket is missing before this", "write {one: a, two: b} or [a, b]"
     elif "flow" in context:
         problem, hint = f"this {character} is never closed", "close it, or put quotes around the text"
     elif "escape" in problem or "hexdecimal" in problem:
         hint = "in double quotes \\ begins an escape: use single quotes, or write \\\\"
+    elif "mapping values are not allowed" in problem and line[:1].isspace() and ": " not in line[: mark.column]:
+        hint = "this line is indented further than the one above it: begin both in the same column"
     elif "mapping values are not allowed" in problem:
         hint = "put quotes around a text that contains a colon"
     elif character and character in "@`%&*!|>,]}":
         hint = f"a text that begins with {character} needs quotes: put quotes around it"
+    elif QUOTED.match(line) and "expected key" in problem:
+        hint = "the text goes on after its closing quote: put quotes around all of it, inside use the other kind"
     elif ": " in line and "'" not in line and '"' not in line:
         hint = "if this is a text, put quotes around it"
     return Fault(

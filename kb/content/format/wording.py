@@ -33,12 +33,24 @@ def in_words(model: type[BaseModel], loc: Loc, problem: Any) -> Said:
             return empty
         case "string_too_long":
             return f"'{name}' is too long", f"the limit is {context.get('max_length')} characters", "bad-value"
-        case "date_from_datetime_parsing" | "date_parsing":
+        case "date_from_datetime_parsing" | "date_parsing" | "date_from_datetime_inexact":
             return f"'{given}' is not a date", _date_like(str(given)), "bad-date"
         case "value_error":
             return _own_words(name, str(given), str(context.get("error", problem["msg"])))
         case "string_type" if given is None:
             return empty
+        case "string_type":
+            return f"'{name}' must be a text", "write it without brackets and without keys below it", "bad-value"
+        case "tuple_type" | "list_type":
+            return (
+                f"'{name}' must be a list",
+                "write [one, two], or one to a line after a hyphen and a space",
+                "bad-value",
+            )
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return f"'{name}' must have keys", "write `key: value` lines below it, or {key: value}", "bad-value"
+        case "int_parsing" | "float_parsing" | "int_type" | "float_type":
+            return f"'{name}' must be a number", _help_on(model, loc, name), "bad-value"
         case "string_pattern_mismatch" if "\n" not in str(given):
             return f"'{given}' does not fit here", _help_on(model, loc, name), "bad-value"
         case "string_pattern_mismatch":
@@ -50,7 +62,7 @@ def _own_words(name: str, given: str, said: str) -> Said:
     """What the types of this project say, with the word that was meant where it is one of a list."""
     words = said.partition("use one of ")[2].partition(", or ")[0].split(", ")
     near = did_you_mean(given, words) or did_you_mean(re.sub(r"[\s_]+", "-", given), words)
-    rule = "bad-date" if "in the future" in said else "bad-value"
+    rule = "bad-date" if said.endswith(("in the future", "too long ago")) else "bad-value"
     return f"{name}: {said}" if name else said, near, rule
 
 

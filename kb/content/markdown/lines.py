@@ -60,7 +60,7 @@ def _with_code(lines: list[RenderedLine]) -> list[RenderedLine]:
         found = FENCE.match(line.text)
         if not fence and found:
             fence, indent = found["fence"], len(line.text) - len(line.text.lstrip())
-            language = line.text.strip().lstrip("`~").split(" ")[0].strip("{}.").lower()
+            language = line.text.strip().lstrip("`~ ").split(" ")[0].strip("{}.").lower()
             result.append(line._replace(in_code=True))
             continue
         closes = found and found["fence"][0] == fence[0] and len(found["fence"]) >= len(fence) if fence else False

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence, Set
 
 from kb.content.finding import did_you_mean
 from kb.content.markdown.lines import LineRule, RenderedLine, TextFault, prose_of, units_of
-from kb.content.markdown.link_targets import fault_of_address, fault_of_wikilink
+from kb.content.markdown.link_targets import INLINE_LINK, REFERENCE, fault_of_wikilink, faults_of_links
 from kb.content.markdown.scan import Chunk, chunks, without_code_spans
 from kb.content.markdown.style import STYLE_RULES, WORD_RULES
 
@@ -22,15 +22,14 @@ BLOCK_START = re.compile(r"^(?: {0,3}(?:#{1,6} |>|!!!|```|~~~|\||\[[^\]]+\]:|\*\
 ALERT = re.compile(r"^\s*>\s*\[!(?P<kind>\w+)\]")
 COLONS = re.compile(r"^\s*(?::{3,}|\?{3}\+?|/{3})\s*(?P<kind>[a-z]+)\b")
 TAB = re.compile(r"^\s*===[!+]? [\"'](?P<words>[^\"'\n]{0,80})[\"']\s*$")
-NOTE = re.compile(r"^!!! ")
-TEMPLATE = re.compile(r"(?<!\\)\{%[^%\n]{1,200}%\}|\{\{[^{}\n]{1,200}\}\}|<\?(?:php|=)|<!\[CDATA\[|^\[TOC\]\s*$")
-STRAY_ID = re.compile(r"\{#[0-9A-Z]{0,6}\}")
-# The lengths keep a line of nothing but brackets from being looked through again at each of them.
-INLINE_LINK = re.compile(
-    r"(?<![!\\])\[(?P<words>[^\]\n]{0,300})\]\(\s{0,9}<?(?P<target>[^)>\s]{0,2000})(?:[>\s][^)\n]{0,300})?\)"
+NOTE = re.compile(r"^!!! ?")
+GOOD_NOTE = re.compile(r'!!! ?(?P<kind>[\w-]+)(?: +"[^"\n]*")? *')
+NOTE_KINDS = "note tip warning danger info hint caution attention error important example question".split()
+TEMPLATE = re.compile(
+    r"(?<!\\)\{%[^%\n]{1,200}%\}|\{\{[^{}\n]{1,200}\}\}|<\?(?:php|=)|<!\[CDATA\[|^\[(?:TOC|toc)\]\s*$"
 )
+STRAY_ID = re.compile(r"\{#[0-9A-Z]{0,6}\}")
 ANCHOR = re.compile(r"\]\(\s{0,9}<?#")  # what a link to a place of the same page begins with
-REFERENCE = re.compile(r"(?<![\\\]\w])(?P<picture>!?)\[(?P<words>[^\[\]\n]{1,300})\]\[(?P<key>[^\[\]\n]{0,300})\]")
 BAD_CITE = re.compile(r"(?<![\\\w])\[@(?![a-z0-9-]{1,80}\])[^\]\n]{0,80}\]?")
 BAD_WIKILINK = re.compile(r"(?<!\\)\[\[(?P<inside>[^\[\]\n]{0,300})(?P<end>\]{0,2})")
 GOOD_WIKILINK = re.compile(r"[\w#:+. -]{1,200}(?:\\?\|[^\[\]\n]{1,300})?")
@@ -48,6 +47,7 @@ TAG = re.compile(
 )
 COMMENT = re.compile(r"<!--")
 COMMAND_LANGUAGES = frozenset("bash bat batch cmd console powershell ps1 pwsh sh shell zsh".split())
+DASH_IN_CODE = re.compile(r"`(?:[^`\n]{0,200}\s)?(?P<dash>[\u2013\u2014\u2212]{1,2})[A-Za-z][^`\n]{0,200}`")
 TYPOGRAPHIC = re.compile("[\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014\u2212\u00a0]")
 
 
@@ -217,6 +217,13 @@ def _empty_notes(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
     for at, line in enumerate(lines):
         if not line.in_code and NOTE.match(line.text):
             below = lines[at + 1].text if at + 1 < len(lines) else ""
+            found = GOOD_NOTE.fullmatch(line.text)
+            if not found:
+                what, hint = "the title of this note would be lost", 'write !!! note "The title"'
+                yield line.fault(0, what, hint, rule="broken-note")
+            elif found["kind"].lower() not in NOTE_KINDS:
+                hint = did_you_mean(found["kind"], NOTE_KINDS) or f"use {', '.join(NOTE_KINDS[:4])}"
+                yield line.fault(4, f"'{found['kind']}' is no kind of note", hint, rule="broken-note")
             if below.strip() and not below.startswith(("    ", "\t")):
                 yield line.fault(0, "this note has no text", "indent its text by four spaces", rule="broken-note")
 
@@ -258,24 +265,6 @@ def _html(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
             yield line.fault(
                 comment.start(), "readers would see this comment as text", "remove it", rule="html-in-text"
             )
-
-
-def _links(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
-    """Addresses that lead nowhere, or that a renamed page would break."""
-    for line in lines:
-        if "[" not in line.text:
-            continue
-        for found in INLINE_LINK.finditer(line.text):
-            if fault := fault_of_address(found["target"]):
-                yield line.fault(found.start(), *fault, rule="link-target")
-        for found in REFERENCE.finditer(line.text):
-            if found["picture"]:
-                yield line.fault(
-                    found.start(),
-                    "a picture is named where it stands",
-                    "write ![what it shows](../media/NAME)",
-                    rule="picture-place",
-                )
 
 
 def _unknown_marks(lines: Sequence[RenderedLine], footnotes: Set[str], defined: Set[str]) -> Iterator[TextFault]:
@@ -341,7 +330,10 @@ def _commands(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
             yield line.fault(
                 found.start(), f"{name} in a command", "type \" ' - and a plain space", rule="typographic-command"
             )
+        elif not line.in_code and "`" in line.text and (found := DASH_IN_CODE.search(line.text)):
+            what = f"a typographic dash ({found['dash']}) in a command"
+            yield line.fault(found.start("dash"), what, "type -", rule="typographic-command")
 
 
 LINE_RULES: tuple[LineRule, ...] = (_unfinished, _lists, _tables, _no_tables, _empty_notes, _commands)
-PROSE_RULES: tuple[LineRule, ...] = (_notes, _foreign_marks, _html, _links)
+PROSE_RULES: tuple[LineRule, ...] = (_notes, _foreign_marks, _html, faults_of_links)

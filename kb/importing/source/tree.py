@@ -11,7 +11,7 @@ from pathlib import Path
 from posixpath import basename, dirname, normpath
 from urllib.parse import unquote
 
-from kb.content.format.characters import SUSPICIOUS
+from kb.content.format.characters import LOST, SUSPICIOUS
 from kb.content.media import MAX_TEXT_BYTES
 from kb.importing.report import ImportReport
 from kb.importing.source.formats import NotConverted, convert, converter, format_of
@@ -112,6 +112,11 @@ class Tree:
         if CONTROL.search(text):
             report.add(path, 0, "has control characters", "removed them, or put a space where they break lines")
             text = CONTROL.sub("", LINE_BREAKS.sub(" ", text))
+        if LOST in text:
+            report.add(
+                path, text[: text.index(LOST)].count("\n") + 1, "has characters that were lost (U+FFFD)", "put ? there"
+            )
+            text = text.replace(LOST, "?")
         if SUSPICIOUS.search(text):
             report.add(path, 0, "has invisible characters, or some that turn the direction of the text", "removed them")
             text = SUSPICIOUS.sub("", text)
