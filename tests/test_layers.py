@@ -56,7 +56,7 @@ ROOMS: dict[str, set[str]] = {
 PACKAGES = {
     "psycopg": ("kb/records/postgresql/base.py",),
     "gunicorn": ("kb/gunicorn.py",),
-    "yaml": ("kb/content/format/strict_yaml.py",),
+    "yaml": ("kb/content/format/strict_yaml.py", "kb/content/editing/splice.py"),
     "markdown": ("kb/content/markdown/",),
     "nh3": ("kb/content/markdown/",),
     "pygments": ("kb/content/markdown/",),
