@@ -27,7 +27,7 @@ NEEDS = ("nothing", "client", "server", "network")  # who can do it, easiest fir
 DIAGNOSIS, FIXED_TREE = "diagnosis", "fixed"
 # Words that addresses below a guide need for themselves; no key in a guide may be one of them.
 RESERVED = frozenset(
-    "as back have know show outcome escalate error page all why article note save format history plan on-paper from q kind pack product run collect side".split()
+    "as back have know show outcome escalate error page all why article note save format history plan on-paper from q kind pack product run collect side collected".split()
 )
 
 

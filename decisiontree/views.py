@@ -32,6 +32,7 @@ from decisiontree.walk.explain import (
     why_this,
 )
 from decisiontree.walk.known import find_known
+from decisiontree.walk.offers import offers
 from decisiontree.walk.permalink import AS, SHOW_ALL, SHOW_ESCALATION, SHOW_WHY, Permalink, parse_permalink
 from decisiontree.walk.replay import SOLVED, Walk
 from decisiontree.walk.replay import walk as replay
@@ -89,6 +90,7 @@ def walk(request: HttpRequest, guide: Guide) -> HttpResponse:
         **_role(request, here, link),
         **_onward(here, link, library_of(request).guide(here.next.guide)),
         **_way_back(request, link),
+        "offers": [(offer, _collecting(link, offer.side)) for offer in offers(here, link.looked_at) if not link.show],
         "is_fragment": is_fragment(request),
     }
     return render(request, f"decisiontree/{'_step' if is_fragment(request) else 'walk'}.html", context)
@@ -143,6 +145,11 @@ def _onward(here: Walk, link: Permalink, there: Guide | None) -> dict[str, objec
     return {"next_guide": there, "onward_query": onward, "from_fields": fields_of(here, link)}
 
 
+def _collecting(link: Permalink, side: str) -> str:
+    """The query of the collector's page for one side."""
+    return replace(link, show="").query_with(("side", side))
+
+
 def _way_back(request: HttpRequest, link: Permalink) -> dict[str, object]:
     """The guide that a reader came from, and the walk there."""
     slug, _, query = link.back.partition("?")
@@ -185,6 +192,8 @@ def walk_context(here: Walk, link: Permalink) -> dict[str, object]:
         "uncollected": replace(link, have=()).kept,
         "case": for_and_against(here, likely[0].cause) if likely else None,
         "trail": [(entry, replace(link, show=entry.key).query) for entry in here.trail],
+        "may_collect": any(question.probes for question in here.open_questions),
+        "from_collector": {key for key, value in here.evidence if link.looked_at.get(key) == value},
         "told": note_of(here.trail[-1]) if here.trail else "",
         "is_first_remedy": all(entry.is_question for entry in here.trail),
         "next_query": replace(link, show="").query,

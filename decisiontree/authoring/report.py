@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import mul
 
+from decisiontree.authoring.collecting import Collecting, Course
 from decisiontree.authoring.simulate import CauseResult, Fixable, Report, Session, run_sessions
 from decisiontree.authoring.tables import ReportPart
 from decisiontree.guide import DIAGNOSIS, Guide, Profile
@@ -75,6 +76,25 @@ def _in_short(report: Report) -> Iterator[str]:
     yield f"without questions, every remedy in the best order: {bare.every:.1f} min"
     yield f"without questions, escalated once that is cheaper: {bare.some:.1f} min"
     yield f"the questions {'save' if saved >= 0 else 'cost'} {abs(saved):.1f} min"
+
+
+def describe_collecting(found: Collecting) -> ReportPart:
+    """With the collector and without."""
+
+    def row(name: str, before: Course, after: Course) -> tuple[str, ...]:
+        minutes = (f"{before.minutes:.1f}", f"{after.minutes:.1f}", _change(before.minutes, after.minutes))
+        return (name, *minutes, f"{before.fixable.helped:.1%}", f"{after.fixable.helped:.1%}")
+
+    rows = (
+        row("every answer right", found.by_hand, found.collected),
+        row("one in ten by hand wrong", found.by_hand_with_slips, found.collected_with_slips),
+    )
+    columns = ("readers", "min by hand", "min collecting", "change", "helped by hand", "helped collecting")
+    return ReportPart("With the collector", (), columns, rows)
+
+
+def _change(before: float, after: float) -> str:
+    return f"{(after - before) / before:+.0%}" if before else "no change"
 
 
 def _fixable(found: Fixable) -> str:

@@ -26,8 +26,10 @@ from decisiontree.guide import (
 from decisiontree.planner import rules
 from decisiontree.planner.board import NOTHING
 from decisiontree.planner.conditions import keys_in
+from decisiontree.probes.kinds import can_answer
 from decisiontree.walk import fixed_tree
 from decisiontree.walk.exits import LEAVE, YES
+from decisiontree.walk.offers import offers
 from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, SOLVED, Evidence, Walk, walk
 
 HELPS = 0.5  # in a scenario, a remedy helps from this P(fixes | truth) on
@@ -110,12 +112,28 @@ class Report:
     with_slips: Fixable  # the same readers, one in ten of whose answers is wrong
 
 
-def run_session(guide: Guide, profile: Profile, answer: Answer, outcome: Outcome, truth: str = "") -> Session:
-    """Follow the walk to its end, or until it is certain that it has none."""
+def run_session(
+    guide: Guide,
+    profile: Profile,
+    answer: Answer,
+    outcome: Outcome,
+    truth: str = "",
+    collector: Answer | None = None,
+) -> Session:
+    """Follow the walk to its end, or until it is certain that it has none. With a collector, evidence is collected
+    wherever the reader is offered to."""
     path: list[tuple[str, str]] = []
     minutes = 0.0
+    collected: set[str] = set()
     here = walk(guide, path, profile)
     while here.next.kind in (ASK, DO) and len(path) < most_steps(guide):
+        if collector and (offered := offers(here, collected)):
+            minutes += offered[0].minutes
+            collected |= {question.key for question in offered[0].questions}
+            found = ((question.key, collector(question)) for question in offered[0].questions)
+            path += (pair for pair in found if pair[1] != UNKNOWN)
+            here = walk(guide, path, profile)
+            continue
         node = here.next.node
         assert node is not None
         minutes += rules.minutes(node, profile)
@@ -275,13 +293,17 @@ def fixable_causes(guide: Guide) -> frozenset[str]:
     )
 
 
-def run_sessions(guide: Guide, profile: Profile, count: int, seed: int = 0, slips: float = 0.0) -> tuple[Session, ...]:
+def run_sessions(
+    guide: Guide, profile: Profile, count: int, seed: int = 0, slips: float = 0.0, collects: bool = False
+) -> tuple[Session, ...]:
     """Sessions with truth, answers and outcomes drawn from the guide's own probabilities; so many answers are wrong.
 
     What is drawn for a case does not depend on what is asked, or when: two plans meet the same cases.
     """
     weights = [max(cause.prior, 0.0) for cause in guide.causes]
-    return tuple(_run_drawn(guide, profile, f"{seed} {case}", weights, slips) for case in range(count))
+    return tuple(
+        _run_drawn(guide, profile, f"{seed} {case}", weights, slips, collects=collects) for case in range(count)
+    )
 
 
 def _run_drawn(
@@ -291,6 +313,7 @@ def _run_drawn(
     weights: Sequence[float],
     slips: float = 0.0,
     given: Mapping[str, str] = NOTHING,
+    collects: bool = False,
 ) -> Session:
     def luck(key: str) -> Random:
         return Random(f"{case} {key}")  # noqa: S311  (nothing secret is drawn)
@@ -306,8 +329,13 @@ def _run_drawn(
             return luck(remedy.key).choice((FIXED, NO_CHANGE))
         return FIXED if luck(remedy.key).random() < _chance(remedy.fixes, place) else NO_CHANGE
 
+    def collector(question: Question) -> str:
+        """What is drawn, as far as a collector can say it; it makes no slips."""
+        drawn = draw_answer(question, place, luck(question.key))
+        return drawn if drawn in can_answer(question) else UNKNOWN
+
     truth = guide.causes[place].key if place is not None else ""
-    return run_session(guide, profile, answer, outcome, truth)
+    return run_session(guide, profile, answer, outcome, truth, collector if collects else None)
 
 
 def slip(question: Question, answer: str, random: Random, slips: float) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from decisiontree.guide import UNKNOWN, Answer, Guide, Question
-from decisiontree.probes.collector import side_of
-from decisiontree.probes.kinds import DENIED, FAILED, UNFILLED
+from decisiontree.probes.kinds import DENIED, FAILED, UNFILLED, side_of
 from decisiontree.probes.output import Output, OutputLine
 from decisiontree.probes.reads import read, revision_of_probe
 

@@ -13,7 +13,18 @@ from hashlib import sha256
 from pathlib import Path
 
 from decisiontree.guide import Guide, Probe, Question
-from decisiontree.probes.kinds import CLIENT, HOST, KINDS, MERGED, POWERSHELL, SH, fills_of, pairs_of, values_of
+from decisiontree.probes.kinds import (
+    HOST,
+    KINDS,
+    MERGED,
+    POWERSHELL,
+    SH,
+    fills_of,
+    pairs_of,
+    shells_for,
+    side_of,
+    values_of,
+)
 from decisiontree.probes.quoting import argument, assignment, is_filled, literal
 from decisiontree.probes.reads import revision_of_probe
 
@@ -38,18 +49,6 @@ class Collector:
     left: tuple[Question, ...]  # that did not fit: ask again afterwards
     fills: tuple[str, ...]  # names that the reader fills in
     is_root: bool  # some of it needs root, and says so
-
-
-def side_of(question: Question) -> str:
-    """The machine that a question is about."""
-    return HOST if question.needs == "server" else CLIENT
-
-
-def shells_for(question: Question) -> tuple[str, ...]:
-    """The shells in which all its probes work."""
-    return tuple(
-        s for s in ENDINGS if question.probes and all(s in KINDS[probe.kind].shells for probe in question.probes)
-    )
 
 
 def collect(

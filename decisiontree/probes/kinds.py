@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from decisiontree.guide import Probe
+from decisiontree.guide import UNKNOWN, Probe, Question
 
 SH, POWERSHELL = "sh", "powershell"
 CLIENT, HOST = "client", "host"
@@ -256,3 +256,21 @@ def _words_for(probe: Probe, name: str, words: frozenset[str]) -> frozenset[str]
 def fills_of(probe: Probe) -> frozenset[str]:
     """Which of the reader's own names it needs."""
     return frozenset(item for _, items in probe.params for item in items if item in FILLED_IN)
+
+
+def side_of(question: Question) -> str:
+    """The machine that a question is about."""
+    return HOST if question.needs == "server" else CLIENT
+
+
+def shells_for(question: Question) -> tuple[str, ...]:
+    """The shells in which all its probes work."""
+    return tuple(
+        shell for shell in (SH, POWERSHELL)
+        if question.probes and all(shell in KINDS[probe.kind].shells for probe in question.probes)
+    )  # fmt: skip
+
+
+def can_answer(question: Question) -> frozenset[str]:
+    """The answers that a collector can give."""
+    return frozenset(row.then for row in question.reads) - {UNKNOWN}

@@ -12,7 +12,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.operation import Operation
 
-from kb.api import codes, reading, runs, steps, uses, walks
+from kb.api import codes, evidence, reading, runs, steps, uses, walks
 from kb.api.access import guard, unauthorized
 from kb.api.problems import ApiProblem
 from kb.site.page_cache import NOTHING, page
@@ -36,7 +36,7 @@ api = Api(
     urls_namespace="api",
 )
 api.add_decorator(guard, mode="view")
-for part in (codes, reading, steps, walks, runs, uses):
+for part in (codes, reading, steps, walks, evidence, runs, uses):
     api.add_router("", part.router)
 
 

@@ -59,7 +59,7 @@ def collector(request: Request, guide: Guide) -> HttpResponse:
         return _private(render(request, "kb/paste_too_long.html", {"most": most}, status=413))
     found = find_answers(guide, read_output(pasted), int(time.time()), dict(here.evidence))
     return _private(
-        render(request, "decisiontree/collected.html", {**_page(request, here, link), **_found(here, found)})
+        render(request, "decisiontree/collected.html", {**_page(request, here, link), **_found(here, link, found)})
     )
 
 
@@ -114,6 +114,11 @@ def _choices(here: Walk, link: Permalink, side: str, shell: str) -> list[tuple[C
     ]
 
 
-def _found(here: Walk, found: CollectedEvidence) -> dict[str, object]:
+def _found(here: Walk, link: Permalink, found: CollectedEvidence) -> dict[str, object]:
+    """What was found, and the fields that go on to the walk besides the answers that the reader ticks."""
     changed = {reading.question.key for reading in found.answered}
-    return {"found": found, "kept": [pair for pair in here.evidence if pair[0] not in changed]}
+    read = {reading.question.key: reading.answer.key if reading.answer else "" for reading in found.readings}
+    looked_at = {**link.looked_at, **read}
+    collected = ",".join(f"{key}.{value}" if value else key for key, value in looked_at.items())
+    kept = [pair for pair in here.evidence if pair[0] not in changed]
+    return {"found": found, "fields": (*replace(link, collected=collected).kept, *kept)}

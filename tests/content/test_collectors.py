@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from decisiontree.probes.collector import ENDINGS, MOST_LINES, collect, shells_for
-from decisiontree.probes.kinds import POWERSHELL, SH, SIDES
+from decisiontree.probes.collector import ENDINGS, MOST_LINES, collect
+from decisiontree.probes.kinds import POWERSHELL, SH, SIDES, shells_for
 from tests.probes.test_collector import FORBIDDEN, code_of
 from tests.probes.test_powershell import PARSER, errors
 

@@ -53,6 +53,14 @@ def test_an_earlier_answer_that_it_contradicts_is_shown(collecting, reader) -> N
     assert "You answered" in page and "It is full" in page
 
 
+def test_answers_of_the_collector_are_marked_in_the_session(collecting, reader) -> None:
+    page = reader.get("/guides/no-coffee/?collected=level.empty&level=empty").content.decode()
+    assert "from the collector" in page
+    assert (
+        "from the collector" not in reader.get("/guides/no-coffee/?collected=level.empty&level=full").content.decode()
+    )
+
+
 def test_nothing_of_what_was_pasted_is_kept_or_in_an_address(collecting, reader) -> None:
     answer = reader.post(ADDRESS, {"output": collected(reader) + "secret-host.example"})
     assert answer.headers["Cache-Control"] == "private, no-store"

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from decisiontree.authoring.report import describe, title_of
+from decisiontree.authoring.collecting import compare_collecting
+from decisiontree.authoring.report import describe, describe_collecting, title_of
 from decisiontree.authoring.simulate import simulate
 from decisiontree.authoring.tables import as_markdown, as_text
 from kb.management.simulating import drafts_of, find_guide, find_profile, published_drafts
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("guide", help="slug of the guide")
         parser.add_argument("--profile", default="", help="kind of reader (default: the first)")
         parser.add_argument("--sessions", type=int, default=300, help="readers to simulate (default: 300)")
+        parser.add_argument("--collect", action="store_true", help="with the collector and without (takes minutes)")
         parser.add_argument("--markdown", action="store_true", help="print Markdown")
         source = parser.add_mutually_exclusive_group()
         source.add_argument("--ref", default="", help="a git commit, branch or tag (default: the work tree)")
@@ -28,8 +30,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         drafts = published_drafts() if options["published"] else drafts_of(self, options["ref"])
         guide = find_guide(drafts.guides, options["guide"])
-        report = simulate(
-            guide, find_profile(drafts.profiles.of(guide.pack), options["profile"]), max(1, options["sessions"])
-        )
+        profile = find_profile(drafts.profiles.of(guide.pack), options["profile"])
+        sessions = max(1, options["sessions"])
+        report = simulate(guide, profile, sessions)
         render = as_markdown if options["markdown"] else as_text
-        self.stdout.write(render(title_of(report), describe(report)), ending="")
+        parts = describe(report)
+        if options["collect"]:
+            parts = (parts[0], describe_collecting(compare_collecting(guide, profile, sessions)), *parts[1:])
+        self.stdout.write(render(title_of(report), parts), ending="")
