@@ -58,6 +58,58 @@ MIDDLEWARE = [
     "kb.site.middleware.LibraryMiddleware",
 ]
 
+# Who asks. Off unless it is asked for: without SIGN_IN no request is looked at for it, and nothing of it is imported.
+SIGN_IN = env.choice("SIGN_IN", ("none", "proxy", "local", "oidc"), "none")
+REQUIRE_SIGN_IN = env.flag("REQUIRE_SIGN_IN", default=False)  # nobody else may read
+ROLE_GROUPS = env.pairs("ROLE_GROUPS")  # the group that gives a role, where it has another name than the role
+if SIGN_IN == "none" and REQUIRE_SIGN_IN:
+    env.refuse("REQUIRE_SIGN_IN", "needs SIGN_IN=proxy, local or oidc: else nobody could read")
+if SIGN_IN == "proxy":
+    AUTH_USER_HEADER = env.text("AUTH_USER_HEADER", "X-Remote-User")
+    AUTH_GROUPS_HEADER = env.text("AUTH_GROUPS_HEADER", "X-Remote-Groups")
+    AUTH_PROXY_SECRET = env.text("AUTH_PROXY_SECRET")
+    TRUST_SOCKET = "unix" in env.items("TRUSTED_PROXIES")
+    TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", besides="unix")
+    if (
+        AUTH_USER_HEADER != "REMOTE_USER"
+        and not TRUST_SOCKET
+        and not (TRUSTED_PROXIES and len(AUTH_PROXY_SECRET) >= 20)
+    ):
+        env.refuse(
+            "SIGN_IN", "=proxy needs TRUSTED_PROXIES and an AUTH_PROXY_SECRET of 20 characters, or TRUSTED_PROXIES=unix"
+        )
+    MIDDLEWARE[:0] = ["kb.site.middleware.FixedHeaders", "kb.accounts.middleware.Identify"]
+if SIGN_IN in ("local", "oidc"):
+    INSTALLED_APPS += ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions"]
+    MIDDLEWARE[:0] = [
+        "kb.site.middleware.FixedHeaders",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "kb.accounts.middleware.Identify",
+    ]
+    LOGIN_URL, LOGIN_REDIRECT_URL = "sign-in", "account"
+    SESSION_COOKIE_NAME = "session"
+    SESSION_COOKIE_AGE = env.number("SIGN_IN_HOURS", default=12, least=1) * 3600
+    SESSION_COOKIE_SECURE = IS_HTTPS
+    AUTH_PASSWORD_VALIDATORS = [
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    ]
+if SIGN_IN == "oidc":
+    env.needs("SIGN_IN=oidc", "mozilla_django_oidc", "requirements-oidc.txt")
+    AUTHENTICATION_BACKENDS = ["kb.accounts.oidc.OpenIdBackend"]
+    OIDC_ISSUER = env.link("OIDC_ISSUER")
+    OIDC_RP_CLIENT_ID = env.text("OIDC_CLIENT_ID")
+    OIDC_RP_CLIENT_SECRET = env.text("OIDC_CLIENT_SECRET")
+    OIDC_RP_SCOPES = env.text("OIDC_SCOPES", "openid profile")
+    OIDC_RP_SIGN_ALGO = env.text("OIDC_SIGN_ALGORITHM", "RS256")
+    OIDC_GROUPS_CLAIM = env.text("OIDC_GROUPS_CLAIM", "groups")
+    OIDC_AUTHENTICATION_CALLBACK_URL = "oidc-callback"
+    OIDC_TIMEOUT = 5
+    OIDC_USE_PKCE = True
+    if not (OIDC_ISSUER and OIDC_RP_CLIENT_ID and OIDC_RP_CLIENT_SECRET):
+        env.refuse("SIGN_IN", "=oidc needs OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET")
+
 # Watching, off unless it is asked for: a site without it does nothing for it. Outermost, so that kept pages are seen too.
 METRICS_TOKEN = env.text("METRICS_TOKEN")  # that Prometheus shows; without one there is no /metrics
 METRICS_DIR = VAR_DIR / "metrics"
@@ -117,7 +169,7 @@ CACHES = {
         {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}},
     )
 }
-API_PUBLIC_READ = env.flag("API_PUBLIC_READ", default=True)
+API_PUBLIC_READ = env.flag("API_PUBLIC_READ", default=True) and not REQUIRE_SIGN_IN
 API_CLIENT_PER_MINUTE = env.number("API_CLIENT_PER_MINUTE", default=600)  # requests; 0 for no limit
 API_TOKEN_PER_MINUTE = env.number("API_TOKEN_PER_MINUTE", default=120)
 RECORDS_KEEP_DAYS = env.number("RECORDS_KEEP_DAYS", default=365)  # 0 for ever

@@ -106,6 +106,10 @@ urlpatterns = [
     path("readyz", home.readyz, name="readyz"),
 ]
 
+if settings.SIGN_IN != "none":
+    from kb.accounts.urls import routes as account_routes
+
+    urlpatterns += account_routes()
 if settings.METRICS_TOKEN:
     from kb.operations.views_metrics import metrics
 

@@ -17,7 +17,7 @@ GUIDE, WALKING = {"decisiontree"}, {"decisiontree", "decisiontree/walk"}
 
 # Each room, from the top down, with the rooms it may import. What stands in no list may not be imported.
 ROOMS: dict[str, set[str]] = {
-    "kb": {"kb/conf", "kb/operations", "kb/records", "kb/web", "kb/alternates", "kb/api", "kb/browse", "kb/codes", "kb/links", "kb/evidence", "kb/plans", "kb/runs",
+    "kb": {"kb/accounts", "kb/conf", "kb/operations", "kb/records", "kb/web", "kb/alternates", "kb/api", "kb/browse", "kb/codes", "kb/links", "kb/evidence", "kb/plans", "kb/runs",
            "kb/search", "kb/site", "decisiontree/views"},
     "kb/management": {"kb/api", "kb/content", "kb/importing", "kb/library", "kb/operations", "kb/publish", "kb/search", "kb/site", "kb/webhooks",
                       "kb", "decisiontree", "decisiontree/authoring"},
@@ -32,6 +32,7 @@ ROOMS: dict[str, set[str]] = {
     "kb/plans": {"kb/web", *WALKING, "decisiontree/authoring", "decisiontree/views"},
     "kb/evidence": {"kb/web", *WALKING, "decisiontree/probes", "decisiontree/views"},
     "kb/site": {"kb/content", "kb/records", "kb/library", "kb/publish", "kb/search", "kb/web"},
+    "kb/accounts": {"kb/web"},
     "kb/operations": {"decisiontree/planner", "decisiontree/views", "kb/library", "kb/web", "kb/publish", "kb/records", "kb/site", "kb"},
     "kb/importing": {"kb/codes", "kb/content", "kb/publish", *GUIDE},
     "kb/publish": {"kb/content", "kb/library", "kb/search", *WALKING},
@@ -72,6 +73,9 @@ PACKAGES = {
     "fast_sugiyama": ("kb/plans/drawing.py",),
     "dj_database_url": ("kb/conf/environment.py",),
     "redis": ("kb/conf/environment.py", "kb/web/ratelimit.py"),
+    "mozilla_django_oidc": ("kb/accounts/",),
+    "jwt": ("kb/accounts/",),
+    "requests": ("kb/accounts/",),
     "prometheus_client": ("kb/operations/",),
     "whitenoise": ("kb/web/static_files.py",),
     "tqdm": ("kb/management/progress.py",),
@@ -80,6 +84,7 @@ PACKAGES = {
 
 # Rooms that are Django all through, and the few modules elsewhere that need it, each with the reason.
 DJANGO_ROOMS = (
+    "kb/accounts/",
     "kb/api/",
     "kb/management/",
     "kb/operations/",

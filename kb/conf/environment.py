@@ -64,10 +64,10 @@ class Environment:
         value = self.text(name)
         return [Path(part).resolve() for part in value.split(os.pathsep) if part] if value else [default]
 
-    def networks(self, name: str) -> list[IPv4Network | IPv6Network]:
-        """Networks like 10.0.0.0/8, separated by commas."""
+    def networks(self, name: str, besides: str = "") -> list[IPv4Network | IPv6Network]:
+        """Networks like 10.0.0.0/8, separated by commas; `besides` is a word that may be among them."""
         try:
-            return [ip_network(item) for item in self.items(name)]
+            return [ip_network(item) for item in self.items(name) if item != besides]
         except ValueError as error:
             raise ImproperlyConfigured(
                 f"{name} is not a list of networks like 10.0.0.0/8, fd00::/8: {error}."
@@ -99,6 +99,17 @@ class Environment:
         is_like_default = found["ENGINE"] == default["ENGINE"]
         options = default["OPTIONS"] if is_like_default else {"connect_timeout": SECONDS_TO_CONNECT}
         return {**found, "OPTIONS": {**options, **found.get("OPTIONS", {})}}
+
+    def pairs(self, name: str) -> dict[str, str]:
+        """Pairs like `operator=it-ops, author=docs`."""
+        pairs = [item.partition("=") for item in self.items(name)]
+        if wrong := [key for key, mark, value in pairs if not (key.strip() and mark and value.strip())]:
+            raise ImproperlyConfigured(f"{name}: {wrong[0]!r} is not like role=group.")
+        return {key.strip(): value.strip() for key, _, value in pairs}
+
+    def refuse(self, name: str, why: str) -> None:
+        """Settings that do not fit together."""
+        raise ImproperlyConfigured(f"{name} {why}." if not why.startswith("=") else f"{name}{why}.")
 
     def needs(self, name: str, package: str, requirements: str) -> None:
         """What a setting needs is installed."""

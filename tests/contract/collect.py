@@ -43,6 +43,7 @@ VARIABLES = {
     "RECORDS_KEEP_DAYS": "5",
     "SAVES_PER_MINUTE": "6",
     "SECRET_KEY": "s" * 50,
+    "ROLE_GROUPS": "operator=it-ops",
     "SITE_NAME": "Another",
     "SITE_URL": "https://kb.example.org",
     "SQLITE_JOURNAL": "delete",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db.models import Model
 from django.utils import timezone
@@ -19,6 +21,8 @@ class Command(BaseCommand):
     help = "Delete runs, uses, deliveries, idempotency keys and missed searches that are older than RECORDS_KEEP_DAYS. Run it daily."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if apps.is_installed("django.contrib.sessions"):
+            call_command("clearsessions")
         days = settings.RECORDS_KEEP_DAYS
         if not days:
             self.stdout.write("RECORDS_KEEP_DAYS=0: records are kept for ever.")
