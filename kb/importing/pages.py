@@ -45,7 +45,7 @@ def _read_page(tree: Tree, flavour: str, path: str) -> tuple[Draft | None, list[
     reading = PageReader(tree, report, dialect.prepare, path)
     lines = dialect.prepare(templates.expand(lines_of(head.body, path, head.body_line), reading), reading)
     draft = Draft(path, head.values, head.lines)
-    draft.text = Blocks(Sink(draft, report, []), lines, dialect.custom_ids, dialect.has_definitions(tree)).write()
+    draft.text = Blocks(Sink(draft, report, []), lines, dialect.has_definitions(tree)).write()
     if not draft.text and not draft.title:
         report.add(path, 0, "has no text", "left out")
         return None, report.notes

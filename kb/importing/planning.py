@@ -189,8 +189,12 @@ def source_digest(draft: Draft) -> str:
     return digest_of(repr((head, draft.title, draft.text, [link.href for link in draft.links], pictures)).encode())
 
 
+NOTION_ID = re.compile(r"\s[0-9a-f]{32}$")  # at the end of every name that Notion exports
+
+
 def _folder(path: str, site: Site) -> NavigationEntry:
     """The first folder of a page is its topic, where no navigation names one."""
     inside = path.removeprefix(f"{site.root}/") if site.root else path
     folders = [part for part in inside.split("/")[:-1] if part.lower() not in ("docs", "articles")]
-    return NavigationEntry(topic=re.sub(r"[-_]+", " ", folders[0]).strip().capitalize() if folders else "")
+    name = NOTION_ID.sub("", folders[0]) if folders else ""
+    return NavigationEntry(topic=re.sub(r"[-_]+", " ", name).strip().capitalize())

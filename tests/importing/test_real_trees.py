@@ -268,3 +268,55 @@ def test_a_dry_run_of_every_shape_says_the_same_without_writing(tmp_path):
     out = StringIO()
     call_command("import_markdown", source, "pack", content=content, dry_run=True, stdout=out, stderr=StringIO())
     assert "Nothing was written." in out.getvalue() and not (content / "pack").exists()
+
+
+# What other programs write, with what becomes of it (None: nothing of it is left) and what is reported.
+FOREIGN = {
+    "a heading's own id": ("## Sec {#sec}\n\n[up](#sec)", "## Sec\n\n[up](#sec)", "{#", ""),
+    "an id in the title": ("# A page {#top}\n\nText.", "title: A page\n", "{#", ""),
+    "a fold of VitePress": ("::: details Click\nInside.\n:::", '!!! note "Click"\n    Inside.', ":::", ""),
+    "a block nobody knows": ("::: video\nInside.\n:::", "Inside.", ":::", "the block ::: video"),
+    "a block that never ends": (":::query-table 17ab", "", "query", "the block :::query-table 17ab"),
+    "a diagram of Azure DevOps": ("::: mermaid\ngraph TD\n:::", "```mermaid\ngraph TD\n```", ":::", ""),
+    "an include of GitLab": ("::include{file=part.md}", "Words of the part.", "include", ""),
+    "an include that is not there": ("::include{file=none.md}", "", "::", "none.md"),
+    "a snippet of VitePress": ("<<< @/snippets/x.js", "", "<<<", "@/snippets/x.js"),
+    "a value of VitePress": ("Is {{ frontmatter.x }}.", "Is .", "{{", "frontmatter.x"),
+    "a page in a page of BookStack": ("{{@12}}", "", "@12", "{{@12}}"),
+    "a drawing of BookStack": ('<drawio-diagram id="3">\n</drawio-diagram>', "", "drawio", '<drawio-diagram id="3">'),
+    "a macro of Confluence": (
+        '<ac:structured-macro ac:name="info"><ac:rich-text-body><p>Rich</p></ac:rich-text-body></ac:structured-macro>',
+        "Rich", "ac:", "<ac:structured-macro",
+    ),
+    "a placeholder": ("Ask <host-name> and <HOST>.", "<host-name> and <HOST>", "\\x00", ""),
+    "classes of Wiki.js": ("> Note\n{.is-warning}\n\n- a {.links-list}", "> Note\n\n- a\n", "{.", ""),
+    "an address alone": ("<https://example.org/x>", "\n<https://example.org/x>", "<<", ""),
+    "a character that was lost": ("a\ufffdb", "a?b", "\ufffd", "U+FFFD"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", FOREIGN)
+def test_marks_of_other_programs_are_understood_or_reported(tmp_path, shape):
+    source, kept, gone, reported = FOREIGN[shape]
+    before = "" if source.startswith("# ") else "# A page\n\nIntro.\n\n"
+    files = {"page.md": f"{before}{source}\n\nLast.\n", "part.md": "Words of the part.\n"}
+    text, told = import_tree(tmp_path, files, "page")
+    body = text.partition("---\n")[2]
+    assert kept in body and gone not in body and "Last." in body, text
+    assert reported in told and (reported or "page.md" not in told), told
+
+
+def test_a_link_of_jekyll_names_a_file_from_the_root(tmp_path):
+    files = {
+        "_config.yml": "title: x\n",
+        "_posts/2026-01-02-one.md": "# One\n\n[two]({% link _posts/2026-01-03-two.md %}) and [so]({% post_url 2026-01-03-two %})\n",
+        "_posts/2026-01-03-two.md": "# Two\n\nText.\n",
+    }
+    text, told = import_tree(tmp_path, files, "2026-01-02-one")
+    assert "[[2026-01-03-two|two]] and [[2026-01-03-two|so]]" in text and told == ""
+
+
+def test_the_topic_of_a_page_of_notion_has_no_id(tmp_path):
+    number = "0123456789abcdef0123456789abcdef"
+    files = {f"Home {number}.md": "# Home\n\nText.\n", f"Home {number}/Child {number}.md": "# Child\n\nText.\n"}
+    assert "topic: Home\n" in import_tree(tmp_path, files, "child")[0]

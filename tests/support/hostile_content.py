@@ -150,7 +150,8 @@ MORE = {
     "coffee/events.yaml": EVENTS,
     "coffee/codes.yaml": CODES.replace("official: true", "official: true, notes: Seen often"),
     "coffee/guides/drips.yaml": GUIDE_MORE,
-    "coffee/pack.yaml": FILES["coffee/pack.yaml"] + "placeholders: {MACHINE: The machine}\n",
+    "coffee/pack.yaml": FILES["coffee/pack.yaml"]
+    + "placeholders: {MACHINE: The machine}\nterms: {pump: [impeller]}\nowners: {default: The coffee team}\n",
     "coffee/synonyms.yaml": "synonyms:\n- [espresso, coffee]\n",
     "profiles.yaml": "profiles:\n  all: {title: Everybody, can: [nothing, client, server, network], escalates_to: The shop}\n",
     "redirects.yaml": "redirects: {S7AA: {withdrawn: true, reason: It harms.}}\n",

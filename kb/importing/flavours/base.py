@@ -35,7 +35,7 @@ SIGNS = {
 WRAPPER = re.compile(
     r"^\s*</?(div|center|section|article|span|figure|font|small|main|aside)\b[^<>]*>\s*$", re.IGNORECASE
 )
-ALONE = re.compile(r"^[\s>]*(?:[-*+] +|\d+[.)] +)*</?(?P<name>[a-zA-Z][\w.-]*)[^<>]*>\s*$")
+ALONE = re.compile(r"^[\s>]*(?:[-*+] +|\d+[.)] +)*</?(?P<name>[a-zA-Z][\w.-]*)(?![\w.:-])[^<>]*>\s*$")
 TABLE = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\s*>", re.IGNORECASE)
 DETAILS = re.compile(r"^(?P<indent>\s*)<details\b[^>]*>(?P<rest>.*)$", re.IGNORECASE)
 SUMMARY = re.compile(r"<summary[^>]*>(?P<title>.*?)</summary>(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
@@ -75,7 +75,6 @@ class Flavour:
 
     name: ClassVar[str] = "plain"
     base_url: ClassVar[str] = ""  # what links that begin with / belong to
-    custom_ids: ClassVar[bool] = False  # ## Heading {#id}
     source_kind: ClassVar[str] = "secondary"
 
     @classmethod

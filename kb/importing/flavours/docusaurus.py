@@ -34,7 +34,6 @@ MOST_CODE = 200  # lines of one `export`
 
 class Docusaurus(Flavour):
     name = "docusaurus"
-    custom_ids = True
 
     @classmethod
     def score(cls, tree: Tree, signs: Counter[str]) -> float:

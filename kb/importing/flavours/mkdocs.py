@@ -31,7 +31,6 @@ SECTION = re.compile(r"--8<--\s+\[(?P<what>start|end):(?P<name>[\w-]+)\]")
 
 class MkDocs(Flavour):
     name = "mkdocs"
-    custom_ids = True
 
     @classmethod
     def score(cls, tree: Tree, signs: Counter[str]) -> float:

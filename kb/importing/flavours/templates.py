@@ -15,8 +15,8 @@ from kb.importing.source.lines import SourceLine, container, end_of, outside_spa
 HUGO = re.compile(r"\{\{[<%]\s*(?P<close>/?)(?P<name>[\w./-]+)(?P<rest>[^{}]*?)(?P<self>/?)\s*[>%]\}\}")
 HUGO_TARGET = re.compile(r"\{\{[<%]\s*(?:rel)?ref\s+[\"'`]?(?P<path>[^\"'`{}]+?)[\"'`]?\s*[>%]\}\}")
 LIQUID = re.compile(r"\{%-?\s*(?P<close>end)?(?P<name>[a-z_-]+)(?P<rest>[^%]*?)-?%\}")
-LIQUID_TARGET = re.compile(r"\{%-?\s*(?:link|post_url)\s+(?P<path>[^%]+?)\s*-?%\}")
-OUTPUT = re.compile(r"\{\{-?\s*(?P<what>(?:site|page|layout|include)\.[\w.]+)[^{}]*\}\}")
+LIQUID_TARGET = re.compile(r"\{%-?\s*(?P<name>link|post_url)\s+(?P<path>[^%]+?)\s*-?%\}")
+OUTPUT = re.compile(r"\{\{-?\s*(?P<what>(?:site|page|layout|include|\$?frontmatter|theme)\.[\w.]+|@\d+\b)[^{}]*\}\}")
 OUTPUT_PATH = re.compile(r"\{\{-?\s*[\"'](?P<path>[^\"'{}]+)[\"']\s*\|\s*(?:relative_url|absolute_url)[^{}]*\}\}")
 ARGUMENT = re.compile(
     r"(?P<key>[\w-]+)\s*[=:]\s*(?P<quote>[\"'`]?)(?P<value>(?:(?!(?P=quote)).)*)(?P=quote)|[\"'`](?P<bare>[^\"'`]*)[\"'`]"
@@ -36,27 +36,46 @@ SILENT = frozenset(
     "cardpane cards code codetabs column columns content-ref raw row section step stepper steps tabgroup tabpane tabs".split()
 )
 ATTRIBUTES = re.compile(r"(?<=[\])])\{:?\s*(?:[.#][\w-]+|[\w-]+=(?:\"[^\"]*\"|'[^']*'|[\w%.-]+)|\s)+\}")
-KRAMDOWN = re.compile(r"^\s*\{:(?!toc)[\s.#\w\"'=:;%-]+\}\s*$")
+KRAMDOWN = re.compile(r"^[\s>]*\{(?::(?!toc)|(?=[.#][a-zA-Z]))[\s.#\w\"'=:;%-]+\}\s*$")
+CLASSES = re.compile(r"(?<=\S)\s\{:?\.[a-zA-Z][\w-]*(?:\s\.[\w-]+)*\}\s*$")  # at the end of an item or a heading
+# Elements of a program's own: of Confluence's storage format, and what has a hyphen in its name and attributes.
+FOREIGN = re.compile(
+    r"</?(?:ac|ri|at):[\w-]+(?:\s[^<>]*)?>|<[a-z][a-z0-9]*(?:-[a-z0-9]+)+\s+[\w:-]+=[^<>]*>|</[a-z][a-z0-9]*(?:-[a-z0-9]+)+>"
+)
 TOC = re.compile(
     r"^\s*(?:\[\[?_?TO(?:C|SP)_?\]\]?|\$\{toc\}|\{toc[^}]*\}|\{\{\s*toc\s*\}\}|\{:toc\}|\[\[!toc\]\])\s*$",
     re.IGNORECASE,
 )
 TOC_LIST = re.compile(r"^\s*(?:[-*]|\d+\.)\s+\S.{0,40}$")
 PICTURE_SIZE = re.compile(r"(?P<before>!\[[^\]]*\]\([^)\s]+)\s+=\d*%?x\d*%?(?=\))")
-DIAGRAM = re.compile(r"^(?P<lead>\s*):::\s*mermaid\s*$")
+BLOCK = re.compile(r"^(?P<lead>\s*):{3,}\s*(?P<name>[a-z][\w-]*)(?:[\s\[]+(?P<rest>[^\n]*?)\]?)?\s*$", re.IGNORECASE)
+BLOCK_END = re.compile(r"^\s*:{3,}\s*$")
+INCLUDED = re.compile(r"^\s*::include\{file=[\"']?(?P<path>[^\"'{}\s]+)[\"']?\}\s*$")  # GitLab
+SNIPPET = re.compile(r"^\s*<<<\s+(?P<path>\S+)")  # VitePress
+OF_FLAVOURS = frozenset(
+    "code column column-end image moniker moniker-end row row-end zone zone-end".split()
+)  # of Microsoft Learn
 MOST_JOINED = 12  # lines that one tag may take
 
 
 def expand(lines: list[SourceLine], reading: PageReader) -> list[SourceLine]:
     """The lines with the marks of template languages turned into CommonMark and containers."""
-    if not any(mark in line.text for line in lines for mark in "{[:>"):
+    if not any(mark in line.text for line in lines for mark in "{[:<>"):
         return lines
-    lines = _without_contents(_joined(_with_quotes(_with_diagrams(lines))), reading)
+    lines = _without_contents(_joined(_with_quotes(_with_blocks(lines, reading))), reading)
     closing = _closing_names(lines)
     result: list[SourceLine] = []
     for line, is_code in with_code(lines):
+        line = line if is_code or "<" not in line.text else _without_foreign(line, reading)
         result += [line] if is_code or not ("{" in line.text or " =" in line.text) else _line(line, closing, reading)
     return result
+
+
+def _without_foreign(line: SourceLine, reading: PageReader) -> SourceLine:
+    text = outside_spans(line.text, FOREIGN, "")
+    if text != line.text and (found := next((tag for tag in FOREIGN.finditer(line.text) if tag[0][1] != "/"), None)):
+        reading.lost(line, f"the element {found[0][:80]}", "left out; the text inside it was kept")
+    return line.with_text(text)
 
 
 def _joined(lines: list[SourceLine]) -> list[SourceLine]:
@@ -96,9 +115,9 @@ def _closing_names(lines: list[SourceLine]) -> set[str]:
 
 def _line(line: SourceLine, closing: set[str], reading: PageReader) -> list[SourceLine]:
     text = HUGO_TARGET.sub(lambda tag: tag["path"].strip(), line.text)
-    text = LIQUID_TARGET.sub(lambda tag: tag["path"].strip(), text)
+    text = LIQUID_TARGET.sub(_liquid_path, text)
     text = OUTPUT_PATH.sub(lambda tag: tag["path"], text)
-    text = outside_spans(text, ATTRIBUTES, "")
+    text = outside_spans(outside_spans(text, ATTRIBUTES, ""), CLASSES, "")
     if KRAMDOWN.match(text):
         return []
     line = line.with_text(text)
@@ -107,6 +126,12 @@ def _line(line: SourceLine, closing: set[str], reading: PageReader) -> list[Sour
         if tag and (pattern is HUGO or tag["name"] in LIQUID_TAGS):
             return _alone(line, tag, closing, reading)
     return [line.with_text(_inline(line, reading))]
+
+
+def _liquid_path(tag: re.Match[str]) -> str:
+    """`link` names a file as the site has it, `post_url` a post beside this one."""
+    path = tag["path"].strip()
+    return f"/{path.lstrip('/')}" if tag["name"] == "link" and not path.startswith("http") else path
 
 
 def _alone(line: SourceLine, tag: re.Match[str], closing: set[str], reading: PageReader) -> list[SourceLine]:
@@ -218,18 +243,50 @@ def _with_quotes(lines: list[SourceLine]) -> list[SourceLine]:
     return result
 
 
-def _with_diagrams(lines: list[SourceLine]) -> list[SourceLine]:
-    """`::: mermaid` … `:::` of Azure DevOps: code."""
+def _with_blocks(lines: list[SourceLine], reading: PageReader) -> list[SourceLine]:
+    """Blocks between colons, as VitePress, Azure DevOps and others write them: diagrams become code, folds stay folds, and
+    of those that we don't know the text is kept. Notes are left to the flavours."""
     result: list[SourceLine] = []
-    lead: str | None = None
+    open_blocks: list[str] = []  # what their ends become
+    ends = sum(1 for line, is_code in with_code(lines) if not is_code and BLOCK_END.match(line.text))
     for line, is_code in with_code(lines):
-        found = None if is_code or lead is not None else DIAGRAM.match(line.text)
-        if found:
-            lead = found["lead"]
-            result.append(line.with_text(f"{lead}```mermaid"))
-        elif lead is not None and line.text.strip() == ":::":
-            result.append(line.with_text(f"{lead}```"))
-            lead = None
+        found = None if is_code else BLOCK.match(line.text)
+        if is_code or not (found or BLOCK_END.match(line.text)):
+            result += [line] if is_code else _taken_in(line, reading)
+        elif not found:
+            ends -= 1
+            made = open_blocks.pop() if open_blocks else "kept"
+            lead = " " * line.indent
+            result.append(
+                {"code": line.with_text(f"{lead}```"), "fold": end_of(line, lead), "text": line.with_text("")}.get(
+                    made, line
+                )
+            )
         else:
-            result.append(line)
+            kind, opened = _block(line, found, ends > len(open_blocks), reading)
+            open_blocks += [kind] if kind else []
+            result.append(opened)
     return result
+
+
+def _block(line: SourceLine, found: re.Match[str], ends: bool, reading: PageReader) -> tuple[str, SourceLine]:
+    """What the end of a block becomes, "" when it has none, and its first line."""
+    name, lead = found["name"].lower(), found["lead"]
+    if name == "mermaid" and ends:
+        return "code", line.with_text(f"{lead}```mermaid")
+    if name in FOLDS and ends:
+        return "fold", container("details", (found["rest"] or "").strip(), line, lead)
+    if name in NOTES or name in OF_FLAVOURS:
+        return ("kept" if ends else ""), line
+    reading.lost(line, f"the block {line.text.strip()[:80]}", "left out; the text inside it was kept")
+    return ("text" if ends else ""), line.with_text("")
+
+
+def _taken_in(line: SourceLine, reading: PageReader) -> list[SourceLine]:
+    """A line, or the file that it names."""
+    if found := INCLUDED.match(line.text):
+        return reading.include(line, reading.find(line, found["path"]), f"the file '{found['path']}'") or []
+    if found := SNIPPET.match(line.text):
+        reading.lost(line, f"the code of '{found['path']}'", "left out")
+        return []
+    return [line]

@@ -69,7 +69,7 @@ class Blocks(Lists, Quotes):
     def _custom_id(self, node: Node) -> tuple[str, ...]:
         """The `{#id}` that a heading ends in, taken off it."""
         inline = node.children[0].token if node.children else node.token
-        found = CUSTOM_ID.search(inline.content) if self.custom_ids else None
+        found = CUSTOM_ID.search(inline.content)
         if not found:
             return ()
         inline.content = inline.content[: found.start()]

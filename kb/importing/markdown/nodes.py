@@ -37,8 +37,8 @@ def nest(tokens: Sequence[Token]) -> list[Node]:
 class Core:
     """What all kinds of block need. `lines` are its lines as they were parsed, so that every token knows where it came from."""
 
-    def __init__(self, sink: Sink, lines: Sequence[SourceLine], custom_ids: bool, definitions: bool) -> None:
-        self.sink, self.lines, self.custom_ids, self.definitions = sink, lines, custom_ids, definitions
+    def __init__(self, sink: Sink, lines: Sequence[SourceLine], definitions: bool) -> None:
+        self.sink, self.lines, self.definitions = sink, lines, definitions
         self.env: dict[str, Any] = {}
         self.depth = 0  # inside lists, quotes and notes
         self.used: dict[str, int] = {}
