@@ -163,3 +163,19 @@ class MissedSearch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.text} ({self.count})"
+
+
+class AuditEntry(models.Model):
+    """What somebody did that others may have to account for. Written once, never changed."""
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    who = models.CharField(max_length=200, blank=True)  # "" for nobody who is known, e.g. a reader of a public site
+    action = models.CharField(max_length=40, db_index=True)
+    about = models.CharField(max_length=200, blank=True)  # a name or an id: nothing that people typed elsewhere
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name_plural = "audit entries"
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.about}"

@@ -14,7 +14,7 @@ CARE = "coffee/articles/care.md"
 
 
 @pytest.fixture
-def content(tmp_path, settings):
+def content(tmp_path, settings, db):
     """A content folder and a library of their own."""
     folder = write(tmp_path / "content")
     serve(settings, tmp_path / "library", folder)

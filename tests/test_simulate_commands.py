@@ -14,7 +14,7 @@ GUIDE = "coffee/guides/no-coffee.yaml"
 
 
 @pytest.fixture
-def content(git_repo, tmp_path, settings):
+def content(git_repo, tmp_path, settings, db):
     """A content folder in git, with one commit, and a library of its own."""
     serve(settings, tmp_path / "library", git_repo)
     yield git_repo

@@ -19,6 +19,7 @@ from mozilla_django_oidc.views import OIDCAuthenticationCallbackView, OIDCAuthen
 from kb.accounts.middleware import plain_page
 from kb.accounts.oidc import provider, setting
 from kb.accounts.views import TRIES, too_often
+from kb.records.audit import record
 from kb.web.ratelimit import client_of, seconds_to_wait
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class Callback(OIDCAuthenticationCallbackView):  # type: ignore[misc]
         """A session of its own, also for someone who was signed in before."""
         login(self.request, self.user)
         self.request.session.cycle_key()
+        record("signed in", who=self.user.first_name, account=self.user.get_username())
         response: HttpResponse = super().login_success()
         return response
 

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from kb.accounts.views import TRIES, TRIES_OF_ALL, too_often
+from kb.records.audit import record
 from kb.web.ratelimit import client_of, seconds_to_wait
 
 
@@ -39,12 +40,14 @@ class SignIn(LoginView):
         """In a session that nobody knew before."""
         response = super().form_valid(form)
         self.request.session.cycle_key()
+        record("signed in", who=form.get_user().get_username())
         return response
 
 
 @never_cache
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    record("signed out", who=request.user.get_username())
     logout(request)
     context = {}
     if settings.SIGN_IN == "oidc":

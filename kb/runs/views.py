@@ -22,6 +22,7 @@ from decisiontree.views import read_walk, with_guide
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Walk
 from kb.models import Run
+from kb.records.audit import record
 from kb.runs.forms import RunForm
 from kb.runs.runs import find_continued, make_run, newest, resume, saved_in, tell, transcript_in, usual_outcome
 from kb.web.ratelimit import client_of, seconds_to_wait
@@ -213,4 +214,5 @@ def run_delete(request: Request, run: Run) -> HttpResponse:
     if wait:
         return _later(_run_page(request, run, OFTEN), wait)
     delete_run(run)
+    record("session deleted", run.guide, request.identity.name if hasattr(request, "identity") else "")
     return render(request, "kb/run_deleted.html", {"guide": request.library.guide(run.guide)})

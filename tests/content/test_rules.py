@@ -55,8 +55,8 @@ def unnamed() -> list[str]:
     """Calls that make a finding with words of their own, and name no rule."""
     found = []
     for path in (*(ROOT / "kb/content").rglob("*.py"), *(ROOT / "kb/publish").glob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            name = getattr(call.func, "id", getattr(call.func, "attr", "")) if isinstance(call, ast.Call) else ""
             if (
                 name in ("Finding", "finding", "_at", "fault", "TextFault", "Fault")
                 and len(node.args) + len(node.keywords) > 2

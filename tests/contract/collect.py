@@ -26,6 +26,7 @@ VARIABLES = {
     "API_CLIENT_PER_MINUTE": "1",
     "API_PUBLIC_READ": "0",
     "API_TOKEN_PER_MINUTE": "2",
+    "AUDIT_KEEP_DAYS": "7",
     "BEHIND_PROXY": "1",
     "CACHE_URL": "redis://127.0.0.1:6379/0",
     "CONTENT_DIRS": "/one:/two",

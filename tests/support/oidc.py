@@ -24,7 +24,6 @@ import pytest
 
 from tests.node.install import BIN, HERE, MODULES, environment
 
-
 ADDRESSES = cycle(range(1, 255))
 
 

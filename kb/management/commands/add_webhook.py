@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kb.models import Webhook
+from kb.records.audit import operator, record
 from kb.webhooks.outbox import EVENTS, check_target
 from kb.webhooks.sending import check_place
 from kb.webhooks.signing import new_secret
@@ -24,5 +25,6 @@ class Command(BaseCommand):
         if wrong:
             raise CommandError(f"{options['url']!r}: {wrong}.")
         hook = Webhook.objects.create(url=options["url"], secret=new_secret(), events=sorted(set(options["event"])))
+        record("webhook added", str(hook.pk), operator(), url=hook.url, events=hook.events)
         self.stderr.write(f"Webhook {hook.pk} was added. Copy this secret to the receiver: it won't be shown again.")
         self.stdout.write(hook.secret)

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db.models import Model
 from django.utils import timezone
 
-from kb.models import Delivery, IdempotencyKey, MissedSearch, Run, Use
+from kb.models import AuditEntry, Delivery, IdempotencyKey, MissedSearch, Run, Use
 
 RECORDS = (Run, Use, Delivery, IdempotencyKey)
 
@@ -23,6 +23,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if apps.is_installed("django.contrib.sessions"):
             call_command("clearsessions")
+        if settings.AUDIT_KEEP_DAYS:
+            AuditEntry.objects.filter(at__lt=timezone.now() - timedelta(days=settings.AUDIT_KEEP_DAYS)).delete()
         days = settings.RECORDS_KEEP_DAYS
         if not days:
             self.stdout.write("RECORDS_KEEP_DAYS=0: records are kept for ever.")

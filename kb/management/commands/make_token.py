@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import IntegrityError
 
 from kb.api.tokens import SCOPES, make_token
+from kb.records.audit import operator, record
 
 
 class Command(BaseCommand):
@@ -28,5 +29,6 @@ class Command(BaseCommand):
             token = make_token(name, options["scope"], options["days"])
         except IntegrityError:
             raise CommandError(f"There is already a token called {name}. Revoke it or choose another name.") from None
+        record("token made", name, operator(), scopes=options["scope"], days=options["days"])
         self.stderr.write("Copy this token: it won't be shown again.")
         self.stdout.write(token)

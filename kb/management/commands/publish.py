@@ -14,6 +14,7 @@ from django.db import Error as DatabaseError
 from kb.library.library import Library
 from kb.library.store import PublishError
 from kb.publish.source_git import GitError
+from kb.records.audit import operator, record
 from kb.site.last_publish import note_publish
 from kb.site.publishing import publish_content
 from kb.site.store import store
@@ -40,6 +41,7 @@ class Command(BaseCommand):
                 self._list()
             elif options["rollback"]:
                 store().point_to(options["rollback"])
+                record("rolled back", options["rollback"], operator())
                 self.stdout.write(f"Readers now see library {options['rollback']}.")
             else:
                 self._publish(options["ref"])
@@ -83,5 +85,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{count} finding{'s' if count != 1 else ''}; nothing was published, readers see the old library."
             )
+        if outcome.is_new and not settings.DEBUG:
+            record("published", outcome.revision, operator(), commit=ref or "work tree")
         what = f"published, {outcome.rendered} files rendered" if outcome.is_new else "is up to date"
         self.stdout.write(f"Library {outcome.revision} {what} ({perf_counter() - start:.1f} s).")

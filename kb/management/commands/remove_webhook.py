@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kb.models import Webhook
+from kb.records.audit import operator, record
 
 
 class Command(BaseCommand):
@@ -19,4 +20,5 @@ class Command(BaseCommand):
         deleted, _ = Webhook.objects.filter(pk=options["id"]).delete()
         if not deleted:
             raise CommandError(f"There is no webhook {options['id']}; list_webhooks lists them.")
+        record("webhook removed", str(options["id"]), operator())
         self.stdout.write(f"Webhook {options['id']} was removed.")

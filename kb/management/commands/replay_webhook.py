@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from kb.models import Delivery
+from kb.records.audit import operator, record
 
 
 class Command(BaseCommand):
@@ -23,4 +24,5 @@ class Command(BaseCommand):
             raise CommandError(f"There is no delivery {', '.join(str(each) for each in sorted(wanted - known))}.")
         again = Delivery.objects.filter(pk__in=wanted)
         again.update(state=Delivery.State.PENDING, attempts=0, next_try=timezone.now(), last_error="")
+        record("webhook replayed", ", ".join(map(str, sorted(wanted))), operator())
         self.stdout.write(f"{len(wanted)} back in the outbox; deliver_webhooks sends them.")

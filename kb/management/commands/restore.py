@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kb.operations.backup import BackupError
 from kb.operations.restore import faults_of, restore
+from kb.records.audit import operator, record
 
 
 class Command(BaseCommand):
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             else:
                 for line in restore(folder):
                     self.stdout.write(line)
+                record("restored", folder.name, operator())
         except BackupError as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"Done in {perf_counter() - start:.1f} s.")

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kb.models import Token
+from kb.records.audit import operator, record
 
 
 class Command(BaseCommand):
@@ -19,4 +20,5 @@ class Command(BaseCommand):
         deleted, _ = Token.objects.filter(name=options["name"]).delete()
         if not deleted:
             raise CommandError(f"There is no token called {options['name']}; list_tokens lists them.")
+        record("token revoked", options["name"], operator())
         self.stdout.write(f"Token {options['name']} was revoked.")
