@@ -50,8 +50,22 @@ test: $(VENV)/dev  ## all tests, a real browser included
 	@$(RUN) tests/node/install.py
 	@$(RUN) -m pytest
 
-content: setup  ## check the content: every finding at once
-	@$(RUN) manage.py check_content
+new: setup  ## start a page: KIND=pack|article|guide|remedy|question PACK=… NAME=… (TITLE=… GUIDE=…)
+	@$(RUN) manage.py new_content $(if $(KIND),$(KIND),$(error say KIND=pack, article, guide, remedy or question)) \
+		$(if $(PACK),$(PACK),$(error say PACK=…, the folder of the pack)) $(NAME) \
+		$(if $(TITLE),--title "$(TITLE)") $(if $(GUIDE),--guide $(GUIDE)) $(if $(OWNER),--owner "$(OWNER)")
+
+ids: setup  ## write the ids that are missing
+	@$(RUN) manage.py mint_ids
+
+content: setup  ## check the content: every finding at once (FIX=1 mends what needs no judgement)
+	@$(RUN) manage.py check_content $(if $(FIX),--fix)
+
+simulate: setup  ## what readers can expect of a guide: GUIDE=… (PROFILE=…)
+	@$(RUN) manage.py simulate $(if $(GUIDE),$(GUIDE),$(error say GUIDE=…, the slug of a guide)) $(if $(PROFILE),--profile $(PROFILE))
+
+diff: setup  ## what your changes do to the plans of guides, from BASE=main to the work tree
+	@$(RUN) manage.py diff_plan $(if $(BASE),$(BASE),main) .
 
 test-seeds: $(VENV)/dev  ## the importer keeps every word, with 200 random seeds (SEEDS=… for others)
 	@for seed in $$(seq 1 $${SEEDS:-200}); do $(RUN) -m pytest -q -p no:randomly tests/importing/test_properties.py \
@@ -84,4 +98,4 @@ screenshots: $(VENV)/dev  ## make the pictures in docs/screenshots anew
 clean:  ## remove what make made (environment, database, published libraries)
 	rm -rf $(VENV) var
 
-.PHONY: help setup serve dev test test-seeds content lint format fuzz walks bench screenshots clean
+.PHONY: help setup serve dev test test-seeds new ids content simulate diff lint format fuzz walks bench screenshots clean

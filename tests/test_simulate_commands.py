@@ -50,7 +50,7 @@ def test_the_report_can_be_markdown(content):
 
 def test_a_guide_whose_scenarios_fail_is_simulated_to_see_why(content):
     change(content, "within_minutes: 10", "within_minutes: 0.5")
-    assert "finding" in refuse("check_content")
+    assert "error" in refuse("check_content")
     assert "expected: " in simulate("no-coffee")
 
 

@@ -5,7 +5,7 @@ Everything here drives `walk` from outside, as a browser would, so it tests what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from random import Random
@@ -33,6 +33,7 @@ from decisiontree.walk.offers import offers
 from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, SOLVED, Evidence, Walk, walk
 
 HELPS = 0.5  # in a scenario, a remedy helps from this P(fixes | truth) on
+Each = Callable[[Sequence[int]], Iterable[int]]
 SAME = 0.05  # answers whose likelihoods differ less do not separate two causes
 WORST = 10
 SLIPS = 0.1  # of the answers, when it is measured what wrong ones do
@@ -237,10 +238,10 @@ def _too_few_helped(guide: Guide, profile: Profile, scenario: Scenario) -> Itera
         yield f"of {DRAWN} drawn readers {helped:.0%} are helped, fewer than {scenario.solves_at_least:.0%}"
 
 
-def simulate(guide: Guide, profile: Profile, sessions: int = 300, seed: int = 0) -> Report:
-    """What readers of this kind can expect of a guide."""
+def simulate(guide: Guide, profile: Profile, sessions: int = 300, seed: int = 0, each: Each = iter) -> Report:
+    """What readers of this kind can expect of a guide. `each` is told how far it is."""
     causes = tuple(_run_cause(guide, profile, place) for place in range(len(guide.causes)))
-    sampled = run_sessions(guide, profile, sessions, seed)
+    sampled = run_sessions(guide, profile, sessions, seed, each=each)
     slipped = run_sessions(guide, profile, sessions, seed, SLIPS) if guide.mode == DIAGNOSIS else ()
     minutes = sorted(session.minutes for session in sampled)
     passed = {key for session in (*sampled, *(each.session for each in causes)) for key, _ in session.path}
@@ -294,15 +295,15 @@ def fixable_causes(guide: Guide) -> frozenset[str]:
 
 
 def run_sessions(
-    guide: Guide, profile: Profile, count: int, seed: int = 0, slips: float = 0.0, collects: bool = False
-) -> tuple[Session, ...]:
+    guide: Guide, profile: Profile, count: int, seed: int = 0, slips: float = 0.0, collects: bool = False, each: Each = iter,
+) -> tuple[Session, ...]:  # fmt: skip
     """Sessions with truth, answers and outcomes drawn from the guide's own probabilities; so many answers are wrong.
 
     What is drawn for a case does not depend on what is asked, or when: two plans meet the same cases.
     """
     weights = [max(cause.prior, 0.0) for cause in guide.causes]
     return tuple(
-        _run_drawn(guide, profile, f"{seed} {case}", weights, slips, collects=collects) for case in range(count)
+        _run_drawn(guide, profile, f"{seed} {case}", weights, slips, collects=collects) for case in each(range(count))
     )
 
 

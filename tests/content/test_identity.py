@@ -52,7 +52,7 @@ def test_missing_ids_are_written_and_the_content_is_whole_again():
         "1. Open the lid.", "1. Open the lid. {#}"
     )
     _, findings = judge(files(stripped))
-    assert findings and all(finding.hint == "run `manage.py mint_ids`" for finding in findings)
+    assert findings and all(finding.hint == "run `make ids` (`manage.py mint_ids`)" for finding in findings)
     new_id = counter()
     whole = {name: mint_missing(content_file(name, name, text.encode()), new_id) for name, text in stripped.items()}
     content, findings = judge(files(whole))

@@ -59,16 +59,16 @@ def unnamed() -> list[str]:
             name = getattr(call.func, "id", getattr(call.func, "attr", "")) if isinstance(call, ast.Call) else ""
             if (
                 name in ("Finding", "finding", "_at", "fault", "TextFault", "Fault")
-                and len(node.args) + len(node.keywords) > 2
+                and len(call.args) + len(call.keywords) > 2
             ):
                 words = [
                     arg
-                    for arg in node.args
+                    for arg in call.args
                     if isinstance(arg, ast.JoinedStr) or (isinstance(arg, ast.Constant) and arg.value)
                 ]
-                is_named = any(word.arg == "rule" for word in node.keywords) or _last_word(node) in RULES
+                is_named = any(word.arg == "rule" for word in call.keywords) or _last_word(call) in RULES
                 if any(isinstance(word, ast.JoinedStr) or " " in str(word.value) for word in words) and not is_named:
-                    found.append(f"{path}:{node.lineno}")
+                    found.append(f"{path}:{call.lineno}")
     return found
 
 

@@ -125,7 +125,7 @@ MORE_EDITS = [
     (ARTICLE, "Let it cool.", "![A pot](https://example.org/pot.png)", "![A pot", "is no picture of this pack", "media folder", "picture-place"),
     # --- guides ---
     (GUIDE, "fixes: {pump: usually}", "fixes: {}", "swap-pump:", "the remedy 'swap-pump' fixes nothing", "fixes:", "remedy-fixes-nothing"),
-    (GUIDE, "full: {say: It is full, likely: {tank: never, default: always}}\n      empty: {say: It is empty, likely: {tank: always, default: never}}", "full: {say: It is full, likely: {tank: often, default: often}}\n      empty: {say: It is empty, likely: {tank: rarely, default: rarely}}", "level:", "the answers to 'level' tell nothing", "likely:", "question-separates-nothing"),
+    (GUIDE, "full: {say: It is full, likely: {tank: never, default: always}}\n      empty: {say: It is empty, likely: {tank: always, default: never}}", "full: {say: It is full, likely: {tank: usually, default: usually}}\n      empty: {say: It is empty, likely: {tank: rarely, default: rarely}}", "level:", "the answers to 'level' tell nothing", "likely:", "question-separates-nothing"),
     (GUIDE, "      1. Swap it. {#S3AA}", "      Swap it.", "steps: |", "has no steps", "1. What to do", "no-steps"),
     (GUIDE, "topic: brewing", "topic: brewin", "topic: brewin", "unknown topic 'brewin'", "did you mean 'brewing'", "unknown-topic"),
     (GUIDE, "given: {level: full", "profile: nobody\n    given: {level: full", "profile: nobody", "unknown profile 'nobody'", "", "unknown-profile"),

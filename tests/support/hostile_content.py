@@ -35,9 +35,7 @@ provider event pages question
 """
 FORMED = frozenset(FORMS.split())
 # What has keys that the author chooses.
-MAPPINGS = (
-    "causes questions remedies answers sources kinds families topics collect profiles redirects placeholders providers"
-)
+MAPPINGS = "causes questions remedies answers sources kinds families topics collect profiles redirects placeholders providers owners terms"
 DICTS = frozenset(MAPPINGS.split())
 
 

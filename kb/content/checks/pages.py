@@ -50,7 +50,7 @@ def no_steps(body: Body) -> tuple[str, str] | None:
     if body.steps:
         return None
     if "<ol" in body.html:
-        return "has no id at any of its steps", "run `manage.py mint_ids`"
+        return "has no id at any of its steps", "run `make ids` (`manage.py mint_ids`)"
     return "has no steps", "write them as a numbered list: `1. What to do`"
 
 

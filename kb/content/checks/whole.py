@@ -24,13 +24,13 @@ def check_ids(content: Content) -> Iterator[Finding]:
                     where.line,
                     where.column,
                     where.what + " has no id",
-                    "run `manage.py mint_ids`",
+                    "run `make ids` (`manage.py mint_ids`)",
                     rule="missing-id",
                 )
             elif item_id in seen:
                 first = seen[item_id]
                 yield Finding(where.path, where.line, where.column, f"the id {item_id} is used twice",
-                              f"first used in {first.path}:{first.line}; remove it here and run `manage.py mint_ids`", rule="duplicate-id")  # fmt: skip
+                              f"first used in {first.path}:{first.line}; remove it here and run `make ids` (`manage.py mint_ids`)", rule="duplicate-id")  # fmt: skip
             else:
                 seen[item_id] = where
 

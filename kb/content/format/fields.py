@@ -73,7 +73,7 @@ def _key(value: str) -> str:
 
 def _id(value: str) -> str:
     if not 4 <= len(value) <= 6 or set(value) - set(ID_ALPHABET):
-        raise ValueError("an id has 4 to 6 characters of 0-9 A-Z without I, L, O, U; `manage.py mint_ids` writes one")
+        raise ValueError("an id has 4 to 6 characters of 0-9 A-Z without I, L, O, U; `make ids` writes one")
     return value
 
 

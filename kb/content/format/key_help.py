@@ -58,7 +58,7 @@ GuideFile.do_not | Advice that circulates and does harm. | "[{say: Turn off NLA 
 GuideFile.scenarios | The tests of the guide: a cause, some answers, and where the session must end. | "[{truth: empty-tank, expect: {reaches: fill}}]"
 
 CauseEntry.title | What is wrong, in one clause. | The tank is empty
-CauseEntry.prior | How common it is: very-common, common, uncommon, rare, or a positive number. | common
+CauseEntry.prior | How common it is: very-common, common, uncommon, rare, very-rare, or a positive number. | common
 CauseEntry.why | How it comes about. Markdown. | People forget to fill it.
 QuestionHead.ask | The question, answered by looking. | Is there water in the tank?
 QuestionHead.why | Why it is worth asking. Markdown. | An empty tank is the most common cause.
@@ -79,7 +79,7 @@ SampleEntry.source | Key of the source that the sample is from. | lab
 SampleEntry.note | What to know of the sample. | Recorded in our lab.
 AnswerEntry.say | The answer as the reader would say it. | It is full
 AnswerEntry.hint | What helps to recognise this answer. | The mark is under water.
-AnswerEntry.likely | How likely this answer is for each cause: always, usually, often, sometimes, rarely, never, or a number. `default` is for the rest. | "{empty-tank: never, default: always}"
+AnswerEntry.likely | How likely this answer is for each cause: always, usually, sometimes, rarely, never, or a number. `default` is for the rest. | "{empty-tank: never, default: always}"
 AnswerEntry.note | What to tell readers who gave this answer. Markdown. | Then it is a different fault.
 AnswerEntry.next | Where the answer leads: `guide:<slug>`; with `mode: fixed` also a question, a remedy or `escalate`. | guide:rdp-drops
 SharedAnswer.say | The answer as the reader would say it. | It hums

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from decisiontree.authoring.plan_diff import compare
 from decisiontree.authoring.simulate import Report, simulate
 from decisiontree.authoring.tables import ReportPart, as_markdown
 from decisiontree.guide import Guide
 from kb.content.judging import GuideSet
+from kb.content.parallel import each
+from kb.management.progress import LongCommand
 from kb.management.simulating import drafts_of, find_guide, find_profile
 
 WORK_TREE = "."
 
 
-class Command(BaseCommand):
+class Command(LongCommand):
     help = "Compare the plans of guides between two commits: a Markdown table for a pull request."
     requires_system_checks: list[str] = []
 
@@ -33,11 +35,16 @@ class Command(BaseCommand):
         if options["guide"]:
             slugs = [find_guide((*head.guides, *base.guides), options["guide"]).slug]
         pairs = [(_find(base, slug), _find(head, slug)) for slug in slugs]
-        parts = tuple(
-            compare(self._simulate(base, before, options), self._simulate(head, after, options))
+        changed = [
+            (before, after)
             for before, after in pairs
             if before is None or after is None or before.revision != after.revision or base.profiles != head.profiles
-        )
+        ]
+        with self.progress("Comparing"):
+            parts = tuple(
+                compare(self._simulate(base, before, options), self._simulate(head, after, options))
+                for before, after in each("guides", changed)
+            )
         title = (
             f"Plans from {options['base']} to {'the work tree' if options['head'] == WORK_TREE else options['head']}"
         )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kb.content.documents import MODELS
+from kb.content.format.json_schema import as_text, editor_settings, schema_of
 
 
 class Command(BaseCommand):
@@ -22,9 +22,10 @@ class Command(BaseCommand):
         folder: Path = options["folder"]
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            for kind, model in MODELS.items():
-                schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
-                (folder / f"{kind}.json").write_text(json.dumps(schema, indent=1, sort_keys=True) + "\n", "utf-8")
+            for kind in MODELS:
+                (folder / f"{kind}.json").write_text(as_text(schema_of(kind)), "utf-8")
+            settings = editor_settings(folder.resolve().as_uri(), "**")
+            (folder / "settings.json").write_text(as_text(settings), "utf-8")
         except OSError as error:
             raise CommandError(f"{folder}: {error.strerror}") from None
-        self.stdout.write(f"{len(MODELS)} schemas written to {folder}.")
+        self.stdout.write(f"{len(MODELS)} schemas written to {folder}, and settings.json for VS Code.")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from kb.content.format.fields import REVIEW, SLUG
 from kb.importing.flavours import FLAVOURS
@@ -17,11 +17,12 @@ from kb.importing.pack.manifest import ManifestError
 from kb.importing.pack.swap import PackError
 from kb.importing.planning import ImportOptions
 from kb.importing.source.tree import TreeError
+from kb.management.progress import LongCommand
 
 MOST_SHOWN = 200  # notes on the screen; the report has them all
 
 
-class Command(BaseCommand):
+class Command(LongCommand):
     help = (
         "Import a tree of Markdown files as a pack: text, pictures and links, with a report of what could not be kept."
     )
@@ -61,7 +62,8 @@ class Command(BaseCommand):
             options["site_url"].rstrip("/"), defaults, date.today(), options["force"], options["dry_run"],
         )  # fmt: skip
         try:
-            outcome = run(order)
+            with self.progress("Importing"):
+                outcome = run(order)
             self._show(outcome, options["dry_run"])
             if options["report"]:
                 text = outcome.report_json if options["report"].suffix == ".json" else outcome.report
@@ -100,7 +102,5 @@ class Command(BaseCommand):
             f"Read as {outcome.flavour}: {counts}; {outcome.pictures} pictures, {len(outcome.notes)} notes."
         )
         self.stdout.write(
-            "Nothing was written."
-            if is_dry
-            else "The report is in the pack, .import/report.md. Next: manage.py check_content."
+            "Nothing was written." if is_dry else "The report is in the pack, .import/report.md. Next: make content."
         )

@@ -8,11 +8,12 @@ from time import perf_counter
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import Error as DatabaseError
 
 from kb.library.library import Library
 from kb.library.store import PublishError
+from kb.management.progress import LongCommand
 from kb.publish.source_git import GitError
 from kb.records.audit import operator, record
 from kb.site.last_publish import note_publish
@@ -21,7 +22,8 @@ from kb.site.store import store
 from kb.webhooks.events import tell_of_publish, tickets_in
 
 
-class Command(BaseCommand):
+class Command(LongCommand):
+    stopped = "Stopped. Nothing was published; readers see the old library."
     help = "Check all content and publish it if there are no findings. Readers see the old library until then."
     requires_system_checks: list[str] = []
 
@@ -75,7 +77,8 @@ class Command(BaseCommand):
 
     def _publish(self, ref: str) -> None:
         start = perf_counter()
-        outcome = publish_content(ref)
+        with self.progress("Publishing"):
+            outcome = publish_content(ref)
         if not settings.DEBUG:
             note_publish(perf_counter() - start, len(outcome.findings), outcome.revision)
         for finding in outcome.findings:
@@ -88,4 +91,5 @@ class Command(BaseCommand):
         if outcome.is_new and not settings.DEBUG:
             record("published", outcome.revision, operator(), commit=ref or "work tree")
         what = f"published, {outcome.rendered} files rendered" if outcome.is_new else "is up to date"
-        self.stdout.write(f"Library {outcome.revision} {what} ({perf_counter() - start:.1f} s).")
+        where = f" Readers see it at {settings.SITE_URL}." if settings.SITE_URL else ""
+        self.stdout.write(f"Library {outcome.revision} {what} ({perf_counter() - start:.1f} s).{where}")

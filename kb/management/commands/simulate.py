@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from decisiontree.authoring.collecting import compare_collecting
 from decisiontree.authoring.report import describe, describe_collecting, title_of
 from decisiontree.authoring.simulate import simulate
 from decisiontree.authoring.tables import as_markdown, as_text
+from kb.content.parallel import each
+from kb.management.progress import LongCommand
 from kb.management.simulating import drafts_of, find_guide, find_profile, published_drafts
 
 
-class Command(BaseCommand):
+class Command(LongCommand):
     help = "Simulate readers of a guide: minutes, steps and outcome per cause, the worst cases, and what is never used."
     requires_system_checks: list[str] = []
 
@@ -32,7 +35,8 @@ class Command(BaseCommand):
         guide = find_guide(drafts.guides, options["guide"])
         profile = find_profile(drafts.profiles.of(guide.pack), options["profile"])
         sessions = max(1, options["sessions"])
-        report = simulate(guide, profile, sessions)
+        with self.progress("Simulating"):
+            report = simulate(guide, profile, sessions, each=partial(each, "sessions"))
         render = as_markdown if options["markdown"] else as_text
         parts = describe(report)
         if options["collect"]:
