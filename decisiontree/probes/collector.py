@@ -148,6 +148,8 @@ def _call(probe: Probe, shell: str) -> Iterator[str]:
     prefix = f"{probe.prefix}." if probe.prefix else ""
     reader = f"read_{kind.name}" if shell == SH else f"Read-{kind.name.title().replace('_', '')}"
 
+    finder = "found_in_lines" if kind.name == "lines" else "found"
+
     def words(function: str, *texts: str) -> str:
         return " ".join((function, *(argument(text, shell) for text in texts)))
 
@@ -166,7 +168,7 @@ def _call(probe: Probe, shell: str) -> Iterator[str]:
             found: dict[str, list[str]] = {}
             for name, text in pairs_of(params[param.name]):
                 found.setdefault(name, []).append(text)
-            yield from (words("found", f"{prefix}{name}", *texts) for name, texts in found.items())
+            yield from (words(finder, f"{prefix}{name}", *texts) for name, texts in found.items())
 
 
 def _texts(type_: str, items: tuple[str, ...]) -> tuple[str, ...]:

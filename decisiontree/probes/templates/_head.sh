@@ -28,11 +28,12 @@ try() {
 broke() { case $code in 124 | 126 | 127 | 137 | 142) true ;; *) false ;; esac }
 is_root() { [ "$(id -u)" = 0 ]; }
 # found NAME TEXT...: how many lines of $out hold one of the texts
-found() {
-  name=$1; shift
+found() { matching -cFe "$@"; }
+matching() {
+  how=$1 name=$2; shift 2
   if [ "$code" = 126 ]; then say "$name" denied
   elif broke; then say "$name" failed
-  else say "$name" "$(printf '%s\n' "$out" | grep -ciFe "$(printf '%s\n' "$@")")"; fi
+  else say "$name" "$(printf '%s\n' "$out" | grep "$how" "$(printf '%s\n' "$@")")"; fi
 }
 # pick NAME VALUE [WORD TEXT]...: the word for this value, a number as it is, or "other"
 pick() {

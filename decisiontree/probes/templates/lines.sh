@@ -10,3 +10,5 @@ read_lines() {
   done
   out=$kept code=0
 }
+# The same in upper or lower case: so ssh reads its options
+found_in_lines() { matching -ciFe "$@"; }
