@@ -63,7 +63,7 @@ function startSuggesting(input) {
     if (keys[event.key](event) !== false) event.preventDefault();
   });
   input.addEventListener("input", () => (isWorth() ? choose(null) : forget()));
-  input.addEventListener("focus", () => loadHtmx(form.dataset.htmx, input), { once: true });
+  input.addEventListener("focus", () => (loadSheet(form.dataset.sheet), loadHtmx(form.dataset.htmx, input)), { once: true });
   input.addEventListener("blur", close);
   list.addEventListener("mousedown", (event) => event.button === 0 && event.preventDefault()); // the field keeps the focus
   form.addEventListener("submit", forget);
@@ -92,6 +92,13 @@ function startSuggesting(input) {
 
   const roles = { role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list" };
   for (const [name, value] of Object.entries(roles)) input.setAttribute(name, value);
+}
+
+function loadSheet(address) {
+  const sheet = document.createElement("link");
+  sheet.rel = "stylesheet";
+  sheet.href = address;
+  document.head.append(sheet);
 }
 
 function loadHtmx(address, input) {

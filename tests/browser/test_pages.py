@@ -45,6 +45,7 @@ KINDS = {
 }
 MISSING = {"code-unknown": "/codes/0x9904/", "code-unreadable": "/codes/hello/", "not-found": "/guides/no-such-guide/"}
 LIGHT_ENOUGH = 60 * 1024
+FIRST_PACKETS = 16 * 1024
 
 
 @pytest.mark.parametrize("kind", [*KINDS, *MISSING])
@@ -107,20 +108,37 @@ def test_nothing_moves_while_a_page_loads_on_a_phone(desk: Desk, kind: str) -> N
     assert page.evaluate("window.shift") < 0.02
 
 
-def weigh(page: Page, address: str) -> int:
+def load(page: Page, address: str) -> list[Response]:
     seen: list[Response] = []
     page.on("response", lambda response: seen.append(response))
     page.goto(address, wait_until="networkidle")
-    return sum(
-        sum(response.request.sizes()[part] for part in ("responseBodySize", "responseHeadersSize")) for response in seen
-    )
+    return seen
+
+
+def weight(seen: list[Response]) -> int:
+    """Bytes on the wire, headers included."""
+    parts = ("responseBodySize", "responseHeadersSize")
+    return sum(sum(response.request.sizes()[part] for part in parts) for response in seen)
+
+
+def is_painted(response: Response) -> bool:
+    """The page itself, or a sheet that a screen waits for."""
+    return response.request.resource_type in ("document", "stylesheet") and "/print." not in response.url
 
 
 @pytest.mark.parametrize("kind", ["home", "question", "remedy", "article", "guide-article", "plan", "known"])
 def test_the_first_view_is_light(reader: Page, kind: str) -> None:
-    weight = weigh(reader, KINDS[kind])
-    print(f"\n{kind}: {weight / 1024:.1f} KB")
-    assert weight <= LIGHT_ENOUGH
+    whole = weight(load(reader, KINDS[kind]))
+    print(f"\n{kind}: {whole / 1024:.1f} KB")
+    assert whole <= LIGHT_ENOUGH
+
+
+@pytest.mark.parametrize("kind", ["home", "question", "remedy", "article", "code", "search"])
+def test_what_a_page_needs_to_be_seen_fits_into_the_first_packets(reader: Page, kind: str) -> None:
+    """A server sends some 14 KB before it waits for an answer: the page and its sheets, compressed."""
+    seen = sum(each.request.sizes()["responseBodySize"] for each in load(reader, KINDS[kind]) if is_painted(each))
+    print(f"\n{kind}: {seen / 1024:.1f} KB of HTML and CSS")
+    assert seen <= FIRST_PACKETS
 
 
 def test_a_page_works_with_the_text_twice_as_large(desk: Desk) -> None:

@@ -23,6 +23,9 @@ from tests.support.sites import ROOT, SAMPLE, forget, publish_all, serve
 
 pytestmark = pytest.mark.django_db
 TEMPLATES = ROOT / "templates"
+DEFINED = re.compile(r"^ *\.([a-z][\w-]*)", re.MULTILINE)  # a rule that begins with this class
+CLASSES = re.compile(r'class="([^"]*)"')
+SHEETS = re.compile(r'/css/(\w+)(?:\.\w+)?\.css"')
 
 WALK = "/guides/blank-pages/"
 OLD = "?age=old&reseat=no-change"
@@ -223,6 +226,26 @@ def test_every_page_is_valid(every_page: Visitor, tmp_path: Path) -> None:
     faults = html_faults(every_page.pages, tmp_path)
     print(f"\n{len(every_page.pages)} pages, {len(faults)} faults")
     assert (missing, faults) == (set(), [])
+
+
+def test_every_class_on_a_page_has_its_sheet(every_page: Visitor) -> None:
+    """A page links the sheets whose classes it has, and no sheet that it has no class of."""
+    sheets = {path.stem: set(DEFINED.findall(path.read_text("utf-8"))) for path in (ROOT / "static/css").glob("*.css")}
+    sheets.pop("print")
+    missing, idle = set(), set()
+    for page, html in every_page.pages.items():
+        used = {name for names in CLASSES.findall(html) for name in names.split()}
+        linked = set(SHEETS.findall(html)) - {"print"}
+        if "site" not in linked:
+            continue  # a part of a page
+        missing |= {
+            f"{page}: {name}"
+            for name in used
+            if (homes := {sheet for sheet, names in sheets.items() if name in names}) and not homes & linked
+        }
+        idle |= {f"{page}: {sheet}" for sheet in linked - {"site", "author"} if not sheets[sheet] & used}
+    assert not missing, "\n".join(sorted(missing))
+    assert not idle, "\n".join(sorted(idle))
 
 
 def test_the_nu_checker_finds_nothing(every_page: Visitor, tmp_path: Path) -> None:
