@@ -79,6 +79,7 @@ PACKAGES = {
     "prometheus_client": ("kb/operations/",),
     "whitenoise": ("kb/web/static_files.py",),
     "tqdm": ("kb/management/progress.py",),
+    "brotli": ("kb/site/page_cache.py",),
     "django_htmx": ("kb/settings.py",),
 }
 

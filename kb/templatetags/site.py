@@ -34,8 +34,8 @@ SOURCE_KINDS = {"official": "Official", "report": "Field report", "secondary": "
 @register.simple_tag
 def sheet(name: str) -> SafeString:
     """A style sheet of this page. site.css has what every page needs; a page names what it needs besides."""
-    media = " media=print" if name == "print" else ""
-    return format_html('<link rel="stylesheet" href="{}"{}>', static(f"css/{name}.css"), media)
+    media = "print" if name == "print" else "all"
+    return format_html('<link rel="stylesheet" href="{}" media="{}">', static(f"css/{name}.css"), media)
 
 
 @register.simple_tag

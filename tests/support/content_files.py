@@ -243,3 +243,17 @@ def bytes_of(store: Store, revision: str) -> dict[str, bytes]:
     with closing(connect(path)) as connection:
         names = parts_of(path, connection).names
     return {"": path.read_bytes(), **{name: (store.parts / name).read_bytes() for name in names}}
+
+
+# A question of the guide, and the same with what a collector asks the machine for it.
+PLAIN = "    answers:\n      full: {say: It is full"
+PROBED = """\
+    probe: {listener: "1", programs: [sshd]}
+    reads:
+      - {when: {state: free}, then: empty}
+      - {when: {state: listening}, then: full}
+      - {else: unknown}
+    samples:
+      - {values: {state: denied}, answer: unknown}
+    answers:
+      full: {say: It is full"""

@@ -8,20 +8,9 @@ from html import unescape
 
 import pytest
 
-from tests.support.content_files import GUIDE
+from tests.support.content_files import GUIDE, PLAIN, PROBED
 
 ADDRESS = "/guides/no-coffee/collect/"
-PLAIN = "    answers:\n      full: {say: It is full"
-PROBED = """\
-    probe: {listener: "1", programs: [sshd]}
-    reads:
-      - {when: {state: free}, then: empty}
-      - {when: {state: listening}, then: full}
-      - {else: unknown}
-    samples:
-      - {values: {state: denied}, answer: unknown}
-    answers:
-      full: {say: It is full"""
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 import gzip
 
+import brotli
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
@@ -23,7 +24,7 @@ def test_caches_must_ask_but_may_bridge_an_outage(reader: Client) -> None:
     assert reader.get(ARTICLE)["Cache-Control"] == "public, max-age=0, stale-if-error=86400"
 
 
-@pytest.mark.parametrize("headers", [{"HX-Request": "true"}, {"Accept-Encoding": "gzip"}])
+@pytest.mark.parametrize("headers", [{"HX-Request": "true"}, {"Accept-Encoding": "gzip"}, {"Accept-Encoding": "br"}])
 def test_each_form_of_a_page_has_a_tag_of_its_own(reader: Client, headers: dict[str, str]) -> None:
     address = "/guides/blank-pages/?age=old"
     assert reader.get(address)["ETag"] != reader.get(address, headers=headers)["ETag"]
@@ -36,10 +37,14 @@ def test_a_new_release_makes_new_pages(reader: Client, settings: Settings) -> No
 
 
 def test_pages_travel_packed_to_those_who_can_unpack(reader: Client) -> None:
-    packed = reader.get(ARTICLE, headers={"Accept-Encoding": "br, gzip"})
-    assert packed["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed.content) == reader.get(ARTICLE).content
-    assert reader.get(ARTICLE, headers={"Accept-Encoding": "br, gzip"}).content == packed.content
+    for accepted, packing, unpack in (
+        ("gzip", "gzip", gzip.decompress),
+        ("gzip, deflate, br", "br", brotli.decompress),
+    ):
+        packed = reader.get(ARTICLE, headers={"Accept-Encoding": accepted})
+        assert packed["Content-Encoding"] == packing
+        assert unpack(packed.content) == reader.get(ARTICLE).content
+        assert reader.get(ARTICLE, headers={"Accept-Encoding": accepted}).content == packed.content
 
 
 @pytest.fixture
