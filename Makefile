@@ -21,7 +21,7 @@ $(VENV)/site: requirements.txt
 	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/dev: requirements-dev.txt requirements-metrics.txt requirements-oidc.txt requirements-redis.txt requirements-postgresql.txt requirements.txt $(VENV)/site
+$(VENV)/dev: requirements-dev.txt requirements-metrics.txt requirements-oidc.txt requirements-storage.txt requirements-redis.txt requirements-postgresql.txt requirements.txt $(VENV)/site
 	@echo "· installing requirements-dev.txt"
 	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@

@@ -13,7 +13,7 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 worker_class = "gthread"
 keepalive = 30
 timeout = 30
-graceful_timeout = 20
+graceful_timeout = 10  # requests that run when the server is stopped have so long
 max_requests = 20_000
 max_requests_jitter = 2_000
 limit_request_line = 8190
@@ -25,7 +25,8 @@ util.write_error = write_error
 
 def on_starting(server: Arbiter) -> None:
     """What workers of an earlier start counted is over. Workers that end leave their counts: those go on."""
+    var_dir = Path(os.environ.get("VAR_DIR") or Path(__file__).parent.parent / "var")
+    (var_dir / "draining").unlink(missing_ok=True)
     if os.environ.get("METRICS_TOKEN"):
-        var_dir = Path(os.environ.get("VAR_DIR") or Path(__file__).parent.parent / "var")
         for path in (var_dir / "metrics").glob("*.db"):
             path.unlink(missing_ok=True)

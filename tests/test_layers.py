@@ -76,6 +76,7 @@ PACKAGES = {
     "mozilla_django_oidc": ("kb/accounts/",),
     "jwt": ("kb/accounts/",),
     "requests": ("kb/accounts/",),
+    "obstore": ("kb/operations/objects.py",),
     "prometheus_client": ("kb/operations/",),
     "whitenoise": ("kb/web/static_files.py",),
     "tqdm": ("kb/management/progress.py",),

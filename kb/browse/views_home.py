@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from itertools import islice
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -17,6 +18,9 @@ from kb.web.requests import Request
 
 logger = logging.getLogger(__name__)
 
+DRAINING = (
+    "draining"  # a file in VAR_DIR: whoever stops this node makes it first, and the server deletes it when it starts
+)
 NEWEST = 5
 MOST_TOPICS = 12
 MOST_PACKS = 6
@@ -81,6 +85,8 @@ def healthz(request: Request) -> HttpResponse:
 @require_safe
 def readyz(request: Request) -> HttpResponse:
     """The process can answer readers: there is a library, and pages can be made of it."""
+    if (settings.VAR_DIR / DRAINING).exists():
+        return _said(503, "draining: this node is about to stop")
     if request.library is None:
         return _said(503, "no library is published", request.trouble)
     try:

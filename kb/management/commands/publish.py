@@ -33,6 +33,9 @@ class Command(LongCommand):
         choice.add_argument("--list", action="store_true", help="list the libraries kept, newest first")
         choice.add_argument("--rollback", metavar="REV", help="make an earlier library the current one")
         parser.add_argument(
+            "--to", default="", help="then give it to other machines: s3://bucket/prefix, file:///folder, …"
+        )
+        parser.add_argument(
             "--no-webhooks", action="store_true", help="don't queue webhook events (another machine does)"
         )
 
@@ -47,7 +50,9 @@ class Command(LongCommand):
                 self.stdout.write(f"Readers now see library {options['rollback']}.")
             else:
                 self._publish(options["ref"])
-        except (GitError, PublishError, OSError) as error:
+            if options["to"] and not options["list"]:
+                self._push(options["to"])
+        except (GitError, PublishError, StorageError, OSError) as error:
             raise CommandError(str(error)) from None
         if not (settings.DEBUG or options["no_webhooks"]):  # the author's drafts are nobody's business
             self._tell(before, store().current())
@@ -68,6 +73,10 @@ class Command(LongCommand):
             self.stdout.write(f"{count} ticket{'s' if count != 1 else ''} point at what changed or ended:")
         for each in told:
             self.stdout.write(f"  {each}")
+
+    def _push(self, url: str) -> None:
+        sent = push(store(), Objects(url))
+        self.stdout.write(f"Library {sent.revision} is in {url}: {sent.sent} of {sent.files} files were new there.")
 
     def _list(self) -> None:
         current = store().current_path()

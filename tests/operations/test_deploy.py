@@ -1,0 +1,121 @@
+"""The files in deploy/ are right for the programs that read them, and name only what there is."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import warnings
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.management import get_commands
+from django.test import Client
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY = ROOT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+TEXTS = {
+    path: path.read_text("utf-8")
+    for path in [*DEPLOY.rglob("*.*"), ROOT / "compose.yaml", ROOT / "Containerfile"]
+    if path.is_file()
+}
+
+
+def program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        why = f"NOT TESTED: no {name} here"
+        warnings.warn(pytest.PytestWarning(why), stacklevel=2)
+        pytest.skip(why)
+    return found
+
+
+def run(*command: object) -> None:
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_command_that_a_file_runs_is_one_of_ours() -> None:
+    named = {name for text in TEXTS.values() for name in re.findall(r"manage\.py,? ([a-z_]+)", text)}
+    assert named and named <= set(get_commands())
+
+
+def test_every_variable_that_a_file_sets_is_read_by_the_site() -> None:
+    page = (ROOT / "docs/operating.md").read_text("utf-8")
+    site = yaml.safe_load(TEXTS[ROOT / "compose.yaml"])["services"]["one"]["environment"]
+    names = {*site, *re.findall(r"^#? ?([A-Z_]+)=", TEXTS[DEPLOY / "systemd/stepwise.env"], re.MULTILINE)}
+    assert {name for name in names if name not in page} == set()
+
+
+def test_compose_gives_each_node_a_folder_of_its_own_and_a_read_only_root() -> None:
+    services = yaml.safe_load(TEXTS[ROOT / "compose.yaml"])["services"]
+    nodes = [services[name] for name in ("publisher", "one", "two")]
+    assert all(node["read_only"] for node in nodes)
+    assert len({str(node["volumes"]) for node in nodes}) == 3
+    assert {name for service in services.values() for name in service.get("depends_on", ())} <= set(services)
+
+
+def test_kubernetes_runs_nodes_without_root_that_are_asked_whether_they_are_ready() -> None:
+    kinds = {each["kind"]: each for each in yaml.safe_load_all(TEXTS[DEPLOY / "kubernetes/stepwise.yaml"])}
+    assert set(kinds) == {"Deployment", "Service", "PodDisruptionBudget", "CronJob"}
+    pod = kinds["Deployment"]["spec"]["template"]["spec"]
+    site = pod["containers"][0]
+    assert pod["securityContext"]["runAsNonRoot"] and site["securityContext"]["readOnlyRootFilesystem"]
+    assert (
+        site["readinessProbe"]["httpGet"]["path"] == "/readyz"
+        and site["livenessProbe"]["httpGet"]["path"] == "/healthz"
+    )
+
+
+def test_haproxy_takes_its_file(tmp_path: Path) -> None:
+    text = TEXTS[DEPLOY / "haproxy.cfg"].replace("ssl crt /etc/haproxy/kb.example.org.pem alpn h2,http/1.1", "")
+    (tmp_path / "haproxy.cfg").write_text(text)
+    run(program("haproxy"), "-c", "-f", tmp_path / "haproxy.cfg")
+
+
+def test_nginx_takes_its_file(tmp_path: Path) -> None:
+    nginx, openssl = program("nginx"), program("openssl")
+    run(
+        openssl,
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-subj",
+        "/CN=x",
+        "-keyout",
+        tmp_path / "key.pem",
+        "-out",
+        tmp_path / "fullchain.pem",
+    )
+    text = TEXTS[DEPLOY / "nginx.conf"].replace("/etc/ssl/kb.example.org", str(tmp_path)).replace("    http2 on;\n", "")
+    (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\n{text}\n}}\n")
+    run(nginx, "-t", "-q", "-c", tmp_path / "nginx.conf", "-e", tmp_path / "log")
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_systemd_takes_its_units(unit: Path, tmp_path: Path) -> None:
+    analyze = program("systemd-analyze")
+    text = (
+        TEXTS[unit]
+        .replace("/opt/stepwise/.venv/bin/python", "/bin/true")
+        .replace("/opt/stepwise/.venv/bin/gunicorn", "/bin/true")
+    )
+    (tmp_path / unit.name).write_text(text.replace("User=stepwise\n", "").replace("/usr/bin/git", "/bin/true"))
+    for timer in (DEPLOY / "systemd").glob(f"{unit.stem}.timer"):
+        shutil.copy(timer, tmp_path)
+    run(analyze, "verify", "--man=no", "--recursive-errors=no", *tmp_path.glob("*.*"))
+
+
+def test_a_node_that_is_about_to_stop_is_not_ready_and_goes_on_answering(
+    site: object, settings, tmp_path: Path
+) -> None:
+    settings.VAR_DIR = tmp_path
+    reader = Client()
+    assert reader.get("/readyz").status_code == 200
+    (tmp_path / "draining").touch()
+    answer = reader.get("/readyz")
+    assert answer.status_code == 503 and b"draining" in answer.content and reader.get("/").status_code == 200
