@@ -14,6 +14,8 @@ from django.db import Error as DatabaseError
 from kb.library.library import Library
 from kb.library.store import PublishError
 from kb.management.progress import LongCommand
+from kb.operations.objects import Objects, StorageError
+from kb.operations.push import push
 from kb.publish.source_git import GitError
 from kb.records.audit import operator, record
 from kb.site.last_publish import note_publish
