@@ -92,10 +92,13 @@ bench: $(VENV)/bench  ## speed and memory against named peers (BASE=… compares
 walks: $(VENV)/dev  ## thousands of walks over the shipped guides: none may be a dead end (WALKS=… a kind; about half an hour)
 	@WALKS=$${WALKS:-20} $(RUN) -m pytest -q tests/content/test_no_dead_end.py
 
+wine: $(VENV)/dev  ## read what a real reg.exe prints, 200 made-up keys (needs Debian's package wine)
+	@WINE=1 $(RUN) -m pytest -q tests/probes/test_outputs_of_windows.py
+
 screenshots: $(VENV)/dev  ## make the pictures in docs/screenshots anew
 	@$(RUN) docs/screenshots.py
 
 clean:  ## remove what make made (environment, database, published libraries)
 	rm -rf $(VENV) var
 
-.PHONY: help setup serve dev test test-seeds new ids content simulate diff lint format fuzz walks bench screenshots clean
+.PHONY: help setup serve dev test test-seeds new ids content simulate diff lint format fuzz walks bench wine screenshots clean

@@ -37,7 +37,7 @@ ROOMS: dict[str, set[str]] = {
     "kb/importing": {"kb/codes", "kb/content", "kb/publish", *GUIDE},
     "kb/publish": {"kb/content", "kb/library", "kb/search", *WALKING},
     "kb/search": {"kb/browse", "kb/codes", "kb/library", "kb/web", "kb"},
-    "kb/codes": {"kb/browse", "kb/library", "kb/web", *WALKING},
+    "kb/codes": {"kb/browse", "kb/library", "kb/web", "decisiontree/probes", *WALKING},
     "kb/browse": {"kb/library", "kb/web", *WALKING, "decisiontree/views"},
     "kb/library": {"kb/content", *GUIDE},
     "kb/content": {"decisiontree", "decisiontree/authoring", "decisiontree/planner", "decisiontree/probes"},

@@ -61,6 +61,11 @@ def is_output(text: str) -> bool:
     return MARK in _cleaned(text)
 
 
+def guides_in(text: str) -> tuple[str, ...]:
+    """Ids of the guides that its whole lines are for, in their order."""
+    return tuple(dict.fromkeys(line.guide for line in read_output(text).lines))
+
+
 def _cleaned(text: str) -> str:
     """Without all that programs add: what is left of a line is what its checksum was made of."""
     kept = QUOTED.sub("", SOFT_BREAK.sub("", text[:MOST_CHARACTERS])).translate(ODD_HYPHENS)

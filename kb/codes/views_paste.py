@@ -13,11 +13,12 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
+from decisiontree.probes.output import guides_in, is_output
 from decisiontree.walk.carry_over import FROM
 from kb.browse.guide_links import GuideLinks
 from kb.codes.events import FoundEvents, events_in
@@ -68,6 +69,8 @@ def take(request: Request, not_here: NotHere) -> HttpResponse:
         return render(request, "kb/paste_too_long.html", {"most": most}, status=413)
     library: Library = request.library
     paste = fields.get("q", "")
+    if is_output(paste) and (collector := _collector_of(library, paste)):
+        return SendAgain(collector)
     seen = codes_in(library, paste)
     guide = guide_for(library, paste, recognise(library, seen)) if FROM not in fields else ""
     if guide:
@@ -76,6 +79,18 @@ def take(request: Request, not_here: NotHere) -> HttpResponse:
     query = shortened(paste, seen, events_in(library, paste))
     page = not_here(request, paste, query, seen) if FROM not in fields else None
     return page or SeeOther(f"{reverse('search')}?{urlencode([('q', query), *_kept(fields)])}")
+
+
+class SendAgain(HttpResponseRedirect):
+    """The same form goes to another page: what was pasted stays out of the address."""
+
+    status_code = 307
+
+
+def _collector_of(library: Library, paste: str) -> str:
+    """The page that reads the output of a guide's collector."""
+    targets = (library.find_target(guide) for guide in guides_in(paste))
+    return next((f"{target.url}collect/" for target in targets if target and target.kind == "guide"), "")
 
 
 def shortened(paste: str, seen: tuple[Seen, ...], events: tuple[FoundEvents, ...] = ()) -> str:

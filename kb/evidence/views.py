@@ -27,7 +27,7 @@ from decisiontree.walk.replay import Walk
 from kb.web.requests import Request
 
 SIDE, SHELL = "side", "format"
-OUTPUT = "output"
+OUTPUT, PASTE = "output", "q"  # from its own form, and from the paste box
 SHELL_NAMES = {SH: "Linux or macOS", POWERSHELL: "Windows"}
 LANGUAGES = {SH: "bash", POWERSHELL: "powershell"}
 # Where a question with this need is answered from.
@@ -53,7 +53,7 @@ def collector(request: Request, guide: Guide) -> HttpResponse:
     if request.method != "POST":
         return render(request, "decisiontree/collect.html", _page(request, here, link))
     try:
-        pasted = request.POST.get(OUTPUT, "")
+        pasted = request.POST.get(OUTPUT) or request.POST.get(PASTE, "")
     except RequestDataTooBig:
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000
         return _private(render(request, "kb/paste_too_long.html", {"most": most}, status=413))

@@ -42,6 +42,14 @@ def test_an_earlier_answer_that_it_contradicts_is_shown(collecting, reader) -> N
     assert "You answered" in page and "It is full" in page
 
 
+def test_the_paste_box_knows_an_output_and_sends_it_on_by_post(collecting, reader) -> None:
+    output = collected(reader)
+    answer = reader.post("/search/", {"q": output})
+    assert (answer.status_code, answer["Location"]) == (307, ADDRESS)
+    page = reader.post(answer["Location"], {"q": output}).content.decode()
+    assert re.search(r'name="level" value="empty" checked', page)
+
+
 def test_answers_of_the_collector_are_marked_in_the_session(collecting, reader) -> None:
     page = reader.get("/guides/no-coffee/?collected=level.empty&level=empty").content.decode()
     assert "from the collector" in page

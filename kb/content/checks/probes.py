@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decisiontree import guide as g
 from decisiontree.probes.kinds import parse_probe, values_of
 from decisiontree.probes.reads import faults_of, parse_read, read
+from decisiontree.probes.recorded import values_in
 from kb.content.content import Content
 from kb.content.documents import Doc
 from kb.content.finding import Finding
@@ -53,11 +54,12 @@ def _check_samples(
     known = {name for probe in question.probes for name in values_of(probe)}
     for place, sample in enumerate(samples):
         where = (*loc, "samples", place)
-        unknown = sorted(sample.values.keys() - known)
+        values = sample.values if sample.output is None else values_in(question, sample.output)
+        unknown = sorted((values or {}).keys() - known)
         if unknown:
             yield doc.finding(where, f"no probe of '{question.key}' gives a value '{unknown[0]}'", rule="probe")
             continue
-        found = read(question, sample.values).answer
+        found = read(question, values or {}).answer
         if found != sample.answer:
             yield doc.finding(
                 where,

@@ -126,10 +126,17 @@ ValueText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.+-]{1,40}$")]
 class SampleEntry(StrictModel):
     """What a real machine said, and the answer that has to come of it."""
 
-    values: Annotated[dict[str, ValueText], Field(min_length=1)]
+    values: Annotated[dict[str, ValueText], Field(min_length=1)] | None = None
+    output: Annotated[str, StringConstraints(max_length=20_000)] | None = None  # of a command, as it was
     answer: Slug
     source: Slug | None = None
     note: Line | None = None
+
+    @model_validator(mode="after")
+    def _says_what(self) -> SampleEntry:
+        if (self.values is None) == (self.output is None):
+            raise ValueError("a sample has `values:`, or the `output:` of a command")
+        return self
 
 
 class QuestionHead(StrictModel):
