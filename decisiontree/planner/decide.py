@@ -19,7 +19,7 @@ from operator import mul
 from decisiontree.guide import NO_CHANGE
 from decisiontree.planner import belief
 from decisiontree.planner.board import NOTHING, Board, lay_out, weigh
-from decisiontree.planner.inquiry import play_out
+from decisiontree.planner.inquiry import play_out, rate_of_telling
 from decisiontree.planner.lookahead import Lookahead, ask_once, branches
 from decisiontree.planner.model import FIRST, Model, members
 from decisiontree.planner.options import find_options, settle
@@ -93,7 +93,7 @@ def _decide(model: Model, evidence: tuple[tuple[str, str], ...], faded: tuple[tu
     known = dict(evidence)
     board, weights = lay_out(model, known), weigh(model, known, dict(faded))
     plan = _best_front(board, weights)
-    asked = sorted((ask_once(board, weights, question, plan[0]), question) for question in board.questions)
+    asked = sorted((ask_once(board, weights, question, plan[0]), question) for question in _worth_a_look(board))
     choice = _pinned(board, weights, asked, plan) or _choose(board, weights, asked, plan)
     first = _first_step(board, choice.node)
     key = "" if first is None else model.keys[first]
@@ -106,10 +106,15 @@ def _decide(model: Model, evidence: tuple[tuple[str, str], ...], faded: tuple[tu
         weights=weights,
         cost=choice.cost * model.unit,
         minutes=_minutes(board, weights, first),
-        questions=_open_questions(board, asked),
+        questions=_open_questions(board, weights, asked),
         for_others=_for_others(board, weights),
         remedies=tuple(model.keys[node] for node in board.remedies if not board.first(node)),
     )
+
+
+def _worth_a_look(board: Board) -> Sequence[int]:
+    """Where the author puts questions before anything else, no other can be the next one."""
+    return [node for node in board.questions if board.model.rules[node].tier == FIRST] or board.questions
 
 
 def _best_front(board: Board, weights: Sequence[float]) -> Plan:
@@ -246,12 +251,13 @@ def _plan_minutes(board: Board, weights: Sequence[float]) -> float:
     return minutes + model.escalation * sum(weights)
 
 
-def _open_questions(board: Board, asked: Sequence[tuple[float, int]]) -> tuple[str, ...]:
-    """Every question that still applies: those to be asked by value, then those that wait or need somebody else."""
+def _open_questions(board: Board, weights: Sequence[float], asked: Sequence[tuple[float, int]]) -> tuple[str, ...]:
+    """Every question that still applies: by value, by what they tell, then those that wait or need somebody else."""
     model, options = board.model, board.options
-    valued = [question for _, question in asked]
+    telling = sorted(board.questions, key=lambda node: -rate_of_telling(board, weights, node))
     others = [node for node in members((options.mine | options.others) & ~board.done) if node >= model.remedies]
-    return tuple(model.keys[node] for node in (*valued, *(node for node in others if node not in valued)))
+    nodes = (*(question for _, question in asked), *telling, *others)
+    return tuple(model.keys[node] for node in dict.fromkeys(nodes))
 
 
 def _for_others(board: Board, weights: Sequence[float]) -> tuple[str, ...]:

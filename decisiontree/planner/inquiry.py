@@ -75,19 +75,23 @@ def _ask(place: _Place) -> bool:
 
 def most_telling(board: Board, weights: Sequence[float]) -> int | None:
     """The question that tells most about the cause for its price."""
-    mass = sum(weights)
-    if not mass > 0:
-        return None
     best, rate = None, 0.0
-    model = board.model
-    base = mass * log(mass)
     for question in board.questions:
-        told = base - sum(map(mul, weights, model.vague[question]))
-        for row in model.likely[question]:
-            part = sum(map(mul, weights, row))
-            if part > 0:
-                told -= part * log(part)
-        told *= 1 - model.unknown[question]
-        if told > LEAST_BITS * mass and told > rate * price_of(board, question):
-            best, rate = question, told / price_of(board, question)
+        found = rate_of_telling(board, weights, question)
+        if found > rate:
+            best, rate = question, found
     return best
+
+
+def rate_of_telling(board: Board, weights: Sequence[float], question: int) -> float:
+    """How much a question tells about the cause for its price; nothing where it tells hardly anything."""
+    model, mass = board.model, sum(weights)
+    if not mass > 0:
+        return 0.0
+    told = mass * log(mass) - sum(map(mul, weights, model.vague[question]))
+    for row in model.likely[question]:
+        part = sum(map(mul, weights, row))
+        if part > 0:
+            told -= part * log(part)
+    told *= 1 - model.unknown[question]
+    return told / price_of(board, question) if told > LEAST_BITS * mass else 0.0

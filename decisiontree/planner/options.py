@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from decisiontree.guide import UNKNOWN
 from decisiontree.planner.conditions import holds, keys_in, may_become
@@ -16,7 +16,7 @@ Known = tuple[tuple[str, str], ...]  # evidence on nodes that matter to others, 
 Facts = dict[str, str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Options:
     """Nodes may be in the masks though they are done: that changes nothing for the others."""
 
@@ -28,7 +28,22 @@ class Options:
     first: Mapping[int, int]  # node -> all open nodes that must come before it, theirs included
     asking: Sequence[float]  # price by node, with that of the questions that must come first
     total: Sequence[float]  # price by node, with all that must come first
-    bundles: Mapping[int, tuple[int, ...]]  # remedy -> the remedies that must come before it
+    bundles: Mapping[int, tuple[int, ...]]  # node -> the remedies that must come before it
+
+    @cached_property
+    def before(self) -> Mapping[int, tuple[int, ...]]:
+        """Node -> all open nodes that must come before it, in an order that works."""
+        place = {node: number for number, node in enumerate(self.order)}
+        return {node: tuple(sorted(members(mask), key=place.__getitem__)) for node, mask in self.first.items() if mask}
+
+    @cached_property
+    def waiting(self) -> Mapping[int, tuple[int, ...]]:
+        """Node -> the nodes that it must come before."""
+        found: dict[int, list[int]] = {}
+        for node, before in self.before.items():
+            for other in before:
+                found.setdefault(other, []).append(node)
+        return {node: tuple(nodes) for node, nodes in found.items()}
 
 
 @lru_cache(maxsize=512)

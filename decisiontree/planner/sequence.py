@@ -134,13 +134,14 @@ class _Constrained:
         self.rates: dict[int, float] = {}  # as last computed
 
     def plan(self) -> Plan:
-        board = self.board
-        if self.work_through(board.remedies, is_last=not board.late):
-            self.work_through(board.late, is_last=True)
+        board, price = self.board, self.board.model.price
+        late = min((-self.gain(node) / price[node] for node in board.late), default=0.0)
+        if self.work_through(board.remedies, late):
+            self.work_through(board.late)
         return self.best, self.order, self.keep
 
-    def work_through(self, remedies: Sequence[int], is_last: bool) -> bool:
-        """True when all are done and that was not too dear."""
+    def work_through(self, remedies: Sequence[int], late: float = 0.0) -> bool:
+        """True when all are done and that was not too dear; `late` is the best rate of what comes after them."""
         heap = self.all_rates(remedies)
         heapify(heap)
         while heap:
@@ -148,7 +149,7 @@ class _Constrained:
             if self.done >> node & 1:
                 heappop(heap)
                 continue
-            if is_last and self.mass * self.mass >= 2 * stale * (self.spent - self.best):
+            if self.mass * self.mass >= 2 * min(stale, late) * (self.spent - self.best):
                 return False
             rate = self.rate(node)
             if rate > stale:
@@ -187,16 +188,15 @@ class _Constrained:
         return (worth * self.scale + row.common * self.mass) * model.price[node]
 
     def do_bundle(self, node: int, heap: list[tuple[float, int]]) -> bool:
-        options, followers = self.board.options, self.board.model.followers
-        waits = options.first.get(node, 0) & ~self.done
-        steps = [other for other in options.order if waits >> other & 1] if waits else []
-        for step in (*steps, node):
+        options = self.board.options
+        for step in (*options.before.get(node, ()), node):
+            if self.done >> step & 1:
+                continue
             if not self.do(step):
                 return False
-            if followers[step]:
-                for follower, first in options.first.items():
-                    if first >> step & 1 and not self.done >> follower & 1:
-                        self.bring_nearer(follower, step, heap)
+            for follower in options.waiting.get(step, ()):
+                if not self.done >> follower & 1:
+                    self.bring_nearer(follower, step, heap)
         return True
 
     def bring_nearer(self, node: int, done: int, heap: list[tuple[float, int]]) -> None:
