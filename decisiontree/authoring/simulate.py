@@ -31,6 +31,7 @@ from decisiontree.walk import fixed_tree
 from decisiontree.walk.exits import LEAVE, YES
 from decisiontree.walk.offers import offers
 from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, SOLVED, Evidence, Walk, walk
+from decisiontree.walk.second_look import question_of
 
 HELPS = 0.5  # in a scenario, a remedy helps from this P(fixes | truth) on
 Each = Callable[[Sequence[int]], Iterable[int]]
@@ -146,8 +147,8 @@ def run_session(
 
 def most_steps(guide: Guide) -> int:
     """More than any walk can have: each remedy is tried once, and sets each answer aside at most once; an answer that
-    leads to another guide is read twice."""
-    return (2 * len(guide.questions) + 1) * (len(guide.remedies) + 1)
+    leads to another guide is read twice, and so may be others before an escalation."""
+    return (3 * len(guide.questions) + 1) * (len(guide.remedies) + 1)
 
 
 def _end_of(here: Walk) -> str:
@@ -172,7 +173,7 @@ def run_scenario(guide: Guide, scenario: Scenario, profiles: Sequence[Profile]) 
     def answer(question: Question) -> str:
         if question.key.startswith(LEAVE):
             return YES  # what a scenario says is what its reader sees
-        return given.get(question.key) or likeliest_answer(question, place)
+        return given.get(question_of(question.key)) or likeliest_answer(question, place)
 
     def outcome(remedy: Remedy) -> str:
         helps = remedy.key == scenario.reaches or (remedy.key not in before and _chance(remedy.fixes, place) >= HELPS)
@@ -322,7 +323,8 @@ def _run_drawn(
     place = luck("").choices(range(len(weights)), weights)[0] if any(weights) else None
 
     def answer(question: Question) -> str:
-        drawn = given.get(question.key) or draw_answer(question, place, luck(question.key))
+        asked = question_of(question.key)  # a second look finds the same, and may slip anew
+        drawn = given.get(asked) or draw_answer(question, place, luck(asked))
         return slip(question, drawn, luck(f"{question.key} slip"), slips)
 
     def outcome(remedy: Remedy) -> str:

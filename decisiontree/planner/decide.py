@@ -18,6 +18,7 @@ from operator import mul
 
 from decisiontree.guide import NO_CHANGE
 from decisiontree.planner import belief
+from decisiontree.planner.access import heard
 from decisiontree.planner.board import NOTHING, Board, lay_out, weigh
 from decisiontree.planner.inquiry import play_out, rate_of_telling
 from decisiontree.planner.lookahead import Lookahead, ask_once, branches
@@ -91,6 +92,7 @@ def forget() -> None:
 @lru_cache(maxsize=4096)
 def _decide(model: Model, evidence: tuple[tuple[str, str], ...], faded: tuple[tuple[str, str], ...]) -> Decision:
     known = dict(evidence)
+    model = heard(model, known)
     board, weights = lay_out(model, known), weigh(model, known, dict(faded))
     plan = _best_front(board, weights)
     asked = sorted((ask_once(board, weights, question, plan[0]), question) for question in _worth_a_look(board))

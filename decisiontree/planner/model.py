@@ -61,6 +61,7 @@ class Model:
     likely: tuple[tuple[Row, ...], ...]  # one row per answer, by node; of remedies: none
     vague: tuple[Row, ...]  # by node, how uncertain its answer is under each cause (entropy); of remedies: nothing
     unknown: tuple[float, ...]  # probability that the reader can't tell, by node; of remedies: 0
+    access: tuple[str, ...]  # what a reader needs access to for it, by node
     allowed: int  # nodes this profile may do
     rules: tuple[Rule, ...]
     followers: tuple[tuple[int, ...], ...]  # by node, those that wait for it or have a condition on it
@@ -138,6 +139,7 @@ def _compile(handle: _Handle, profile: Profile) -> Model:
         likely=likely,
         vague=tuple(_entropy(rows) for rows in likely),
         unknown=tuple(_chance(node.unknown) if isinstance(node, Question) else 0.0 for node in nodes),
+        access=tuple(node.needs for node in nodes),
         allowed=mask_of(place for place, node in enumerate(nodes) if rules.may_do(node, profile)),
         rules=node_rules,
         followers=followers,

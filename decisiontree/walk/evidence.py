@@ -8,6 +8,7 @@ from itertools import islice
 
 from decisiontree.guide import FIXED, NO_CHANGE, OTHER_ERROR, OUTCOMES, UNKNOWN, Guide, Question, Remedy
 from decisiontree.walk.exits import NO, find_question, is_leaving, question_before
+from decisiontree.walk.second_look import AGAIN, find_second_look, question_of
 
 Evidence = tuple[tuple[str, str], ...]  # (key, answer or outcome), in the order given
 
@@ -15,6 +16,8 @@ MOST_PAIRS = 200  # a URL may hold anything; no real walk comes near this
 LONGEST_KEY = 60
 
 CANT_TELL = "I can't tell"
+CHANGED = "The answer before it was changed."
+LOOKED_AGAIN = "You looked once more."
 TAKEN_BACK = "You took it back."  # not asked again by itself: the reader can change it
 OUTCOME_WORDS = {FIXED: "Fixed", NO_CHANGE: "No change", OTHER_ERROR: "A different error now"}
 
@@ -29,6 +32,11 @@ class Entry:
     say: str  # the answer or outcome in words
     set_aside: str = ""  # why it no longer counts, "" when it does
     fades: bool = False  # set aside, but until it is answered again it keeps a part of its weight
+
+    @property
+    def about(self) -> str:
+        """The question or remedy that it is about; a second look is about the question it looks at again."""
+        return question_of(self.key)
 
     @property
     def is_question(self) -> bool:
@@ -53,7 +61,7 @@ def read_evidence(guide: Guide, pairs: Iterable[tuple[str, str]]) -> tuple[tuple
         found = _understand(guide, _short(key), _short(value), given)
         if isinstance(found, Entry):
             entries.append(found)
-            given[found.key] = found.value
+            given[found.about] = found.value
         else:
             ignored.append(found)
     return _keep_latest(entries, ignored)
@@ -64,7 +72,7 @@ def _short(text: str) -> str:
 
 
 def _understand(guide: Guide, key: str, value: str, given: Mapping[str, str]) -> Entry | Ignored:
-    node = guide.find_node(key) or find_question(guide, given, key)
+    node = guide.find_node(key) or find_question(guide, given, key) or find_second_look(guide, given, key)
     if node is None:
         return Ignored(key, value, "This guide has no question or remedy of that name.")
     say = _in_words(node, value)
@@ -103,16 +111,17 @@ def _keep_latest(entries: list[Entry], ignored: list[Ignored]) -> tuple[tuple[En
 
 
 def _set_aside(entries: list[Entry]) -> list[Entry]:
-    """Mark answers that no longer count: taken back, or made worthless by a later remedy that changed what they
-    depend on."""
+    """Mark answers that no longer count: taken back, read once more, or made worthless by a later remedy that changed
+    what they depend on."""
     marked: list[Entry] = []
     changed: dict[str, str] = {}  # tag -> the first remedy, reading backwards, that changes it
     taken_back: set[str] = set()
     answered: set[str] = set()  # later
     for entry in reversed(entries):
         marked.append(_judge(entry, changed, taken_back, answered))
-        answered.add(entry.key)
-        taken_back.discard(entry.key)
+        if not (entry.key.startswith(AGAIN) and entry.value == UNKNOWN):
+            answered.add(entry.key)
+        taken_back.discard(entry.about)
         if is_leaving(entry.key, entry.node) and entry.value == NO:
             taken_back.add(question_before(entry.key))
         if isinstance(entry.node, Remedy) and entry.value != FIXED:
@@ -121,12 +130,16 @@ def _set_aside(entries: list[Entry]) -> list[Entry]:
 
 
 def _judge(entry: Entry, changed: Mapping[str, str], taken_back: set[str], answered: set[str]) -> Entry:
-    if entry.key in taken_back:
+    if entry.about in taken_back:
         return replace(entry, set_aside=TAKEN_BACK)
     if is_leaving(entry.key, entry.node) and question_before(entry.key) in answered and entry.value != NO:
-        return replace(entry, set_aside="The answer before it was changed.")
+        return replace(entry, set_aside=CHANGED)
+    if f"{AGAIN}{entry.key}" in answered:
+        return replace(entry, set_aside=LOOKED_AGAIN)
+    if entry.key != entry.about and entry.about in answered:
+        return replace(entry, set_aside=CHANGED)
     why = _why_aside(entry, changed)
-    return replace(entry, set_aside=why, fades=bool(why) and entry.key not in answered)
+    return replace(entry, set_aside=why, fades=bool(why) and not {entry.key, entry.about} & answered)
 
 
 def _why_aside(entry: Entry, changed: Mapping[str, str]) -> str:

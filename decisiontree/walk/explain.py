@@ -20,7 +20,7 @@ from decisiontree.planner.sequence import best_sequence
 from decisiontree.walk import fixed_tree
 from decisiontree.walk.evidence import CANT_TELL, OUTCOME_WORDS, Entry, label
 from decisiontree.walk.reasons import told_apart
-from decisiontree.walk.replay import ASK, DO, HAND_OVER, Next, Walk, walk
+from decisiontree.walk.replay import ASK, DO, HAND_OVER, Next, Walk, is_no_news, walk
 
 # From this Bayes factor on; its inverse counts against a cause with the same word.
 STRENGTHS = ((10.0, "strongly"), (3.0, "clearly"), (1.25, "slightly"))
@@ -216,11 +216,11 @@ def _signs(here: Walk, cause: Cause) -> list[Sign]:
 
 def _counted_row(model: Model, entry: Entry) -> Sequence[float]:
     """The likelihoods that an entry multiplies into the belief; nothing when it counts for nothing."""
-    if entry.key not in model.index or (entry.set_aside and not entry.fades):
+    if entry.about not in model.index or is_no_news(entry) or (entry.set_aside and not entry.fades):
         return ()
     if not entry.is_question and entry.value == FIXED:
-        return model.fixes[model.index[entry.key]]
-    row = factor_of(model, entry.key, entry.value)
+        return model.fixes[model.index[entry.about]]
+    row = factor_of(model, entry.about, entry.value)
     return fade(row) if entry.fades else row
 
 
@@ -316,7 +316,7 @@ def minutes_if_nothing_helps(here: Walk) -> float:
     if here.next.node is None or here.next.kind not in (ASK, DO) or here.guide.mode == FIXED_TREE:
         return here.minutes
     model = compile_guide(here.guide, here.profile)
-    known = {entry.key: entry.value for entry in here.trail if not entry.set_aside}
+    known = {entry.about: entry.value for entry in here.trail if not (entry.set_aside or is_no_news(entry))}
     _, order, keep = best_sequence(lay_out(model, known), weights_of(here))
     planned = {model.keys[node]: model.minutes[node] for node in order[:keep]}
     planned[here.next.node.key] = rules.minutes(here.next.node, here.profile)

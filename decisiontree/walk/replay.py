@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from decisiontree.guide import (
@@ -23,9 +23,10 @@ from decisiontree.planner.decide import ASK, DO, HAND_OVER, Decision
 from decisiontree.planner.model import Model, compile_guide
 from decisiontree.walk import fixed_tree
 from decisiontree.walk.evidence import TAKEN_BACK, Entry, Evidence, Ignored, label, read_evidence
-from decisiontree.walk.exits import LEAVE, YES, find_question, guide_after, is_leaving
+from decisiontree.walk.exits import LEAVE, YES, find_question, guide_after, is_leaving, question_before
 from decisiontree.walk.last_resort import Left, look_for_more
 from decisiontree.walk.reasons import reason_for
+from decisiontree.walk.second_look import find_doubtful, look_again
 
 __all__ = [
     "ASK",
@@ -98,13 +99,15 @@ def walk(guide: Guide, evidence: Iterable[tuple[str, str]], profile: Profile) ->
 def _walk_planned(guide: Guide, trail: tuple[Entry, ...], ignored: tuple[Ignored, ...], profile: Profile) -> Walk:
     model = compile_guide(guide, profile)
     counted = [entry for entry in trail if not entry.set_aside]
-    known = {entry.key: UNKNOWN for entry in trail if entry.set_aside == TAKEN_BACK}
-    known |= {entry.key: entry.value for entry in counted if not _has_fixed(entry)}
-    decision = decide.decide(model, known, {entry.key: entry.value for entry in trail if entry.fades})
+    known = {entry.about: UNKNOWN for entry in trail if entry.set_aside == TAKEN_BACK}
+    known |= {entry.about: entry.value for entry in counted if not _has_fixed(entry) and not is_no_news(entry)}
+    faded = {entry.about: entry.value for entry in trail if entry.fades}
+    decision = decide.decide(model, known, faded)
     fixed_by = [model.fixes[model.index[entry.key]] for entry in counted if _has_fixed(entry)]
     end = _end_of(guide, trail)
     left = look_for_more(guide, model, known, decision)
-    next_step = end or _next(guide, profile, model, decision, left)
+    again = None if end else _second_look(guide, model, decision, known, faded, trail)
+    next_step = end or again or _next(guide, profile, model, decision, left)
     return Walk(
         guide=guide,
         profile=profile,
@@ -121,11 +124,38 @@ def _walk_planned(guide: Guide, trail: tuple[Entry, ...], ignored: tuple[Ignored
     )
 
 
+def _second_look(
+    guide: Guide,
+    model: Model,
+    decision: Decision,
+    known: Mapping[str, str],
+    faded: Mapping[str, str],
+    trail: Iterable[Entry],
+) -> Next | None:
+    """Before an escalation, the answer that is most worth reading once more; each is read twice at most."""
+    if decision.kind != HAND_OVER:
+        return None
+    twice = {question_before(entry.about) for entry in trail if entry.about != entry.key or entry.key.startswith(LEAVE)}
+    question = guide.find_node(find_doubtful(model, known, faded, twice))
+    answer = question.find_answer(known[question.key]) if isinstance(question, Question) else None
+    if not isinstance(question, Question) or answer is None:
+        return None
+    reason = (
+        f"You answered “{answer.say}”. If that was a slip, the fault may still be found: check before you escalate."
+    )
+    return Next(ASK, look_again(question), reason=reason)
+
+
 def _next(guide: Guide, profile: Profile, model: Model, decision: Decision, left: Left) -> Next:
     if decision.kind == HAND_OVER and left.instead:
         return Next(DO, left.instead, reason=left.reason)
     reason = reason_for(guide, profile, model, decision)
     return Next(decision.kind, guide.find_node(decision.key), reason=reason)
+
+
+def is_no_news(entry: Entry) -> bool:
+    """A second look that told nothing: the first answer stands."""
+    return entry.key != entry.about and entry.value == UNKNOWN
 
 
 def _has_fixed(entry: Entry) -> bool:
@@ -160,12 +190,12 @@ def _leaving(guide: Guide, trail: tuple[Entry, ...], entry: Entry) -> Next | Non
     slug = "" if is_leaving(entry.key, entry.node) else guide_after(entry.node, entry.value)
     if not slug:
         return None
-    said = [each.value for each in trail if each.key == f"{LEAVE}{entry.key}" and not each.set_aside]
+    said = [each.value for each in trail if each.key == f"{LEAVE}{entry.about}" and not each.set_aside]
     if said[-1:] == [UNKNOWN]:
         return None
     if said[-1:] == [YES]:
         return Next(GO_TO, guide=slug, reason="Another guide covers this. Your answers are kept.")
-    question = find_question(guide, {entry.key: entry.value}, f"{LEAVE}{entry.key}")
+    question = find_question(guide, {entry.about: entry.value}, f"{LEAVE}{entry.about}")
     return Next(ASK, question, slug, "If that is what you see, another guide covers it.")
 
 

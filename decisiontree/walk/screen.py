@@ -11,6 +11,7 @@ from decisiontree.walk.lead import split_lead
 from decisiontree.walk.permalink import SHOW_ALL, SHOW_ESCALATION, Permalink
 from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, SOLVED, Walk
 from decisiontree.walk.replay import walk as replay
+from decisiontree.walk.second_look import AGAIN
 
 ALL_QUESTIONS, LEAVE = "all", "leave"
 
@@ -53,11 +54,12 @@ class Screen:
     forms: tuple[Form, ...] = ()  # for ALL_QUESTIONS
     is_detour: bool = False  # the reader asked for this; it is not the next step
     cause: Cause | None = None  # for SOLVED: what it was, most likely
+    is_second_look: bool = False  # for ASK: an answer is read once more before an escalation
 
 
 def find_screen(walk: Walk, link: Permalink) -> Screen:
     """The page for this address; a `show` that names no page gives the next step."""
-    node = walk.guide.find_node(link.show) or _whether_to_leave(walk, link.show)
+    node = walk.guide.find_node(link.show) or _in_trail(walk, link.show)
     if link.show == SHOW_ALL:
         by_reach = sorted(walk.open_questions, key=lambda question: question.needs not in walk.profile.can)
         forms = tuple(form_for(walk, link, question) for question in by_reach)
@@ -71,15 +73,16 @@ def find_screen(walk: Walk, link: Permalink) -> Screen:
         )
     if walk.next.kind in (ASK, DO) and walk.next.node is not None:
         kind = LEAVE if is_leaving(walk.next.node.key, walk.next.node) else walk.next.kind
-        return Screen(kind, label(walk.next.node), form_for(walk, link, walk.next.node))
+        form = form_for(walk, link, walk.next.node)
+        return Screen(kind, label(form.node), form, is_second_look=form.node.key.startswith(AGAIN))
     return Screen(
         walk.next.kind, _heading(walk, walk.next.kind), cause=find_cured(walk) if walk.next.kind == SOLVED else None
     )
 
 
-def _whether_to_leave(walk: Walk, key: str) -> Question | Remedy | None:
-    """The question whether to leave for another guide, when it was answered and is to be changed."""
-    return next((entry.node for entry in walk.trail if entry.key == key and is_leaving(key, entry.node)), None)
+def _in_trail(walk: Walk, key: str) -> Question | Remedy | None:
+    """The question that reads an answer once more, when it was answered and is to be changed."""
+    return next((entry.node for entry in walk.trail if entry.key == key), None)
 
 
 def find_cured(walk: Walk) -> Cause | None:

@@ -145,3 +145,50 @@ def test_evidence_of_before_a_remedy_counts_less_and_not_for_nothing():
         for path in ([("service", "stuck")], [("service", "stuck"), ("restart", NO_CHANGE)], [("restart", NO_CHANGE)])
     )
     assert none < 0.3 < 0.5 < faded < fresh
+
+
+DOUBT = make_guide(
+    {"a": 0.2, "b": 1.0, "other": 0.02},
+    [remedy("fix-a", 0.9, 0, 0, only_if=Condition(key="kind", values=("a",))), remedy("fix-b", 0, 0.9, 0, only_if=Condition(key="kind", values=("b",)))],
+    [question("kind", {"a": (0.98, 0.02, 0.5), "b": (0.02, 0.98, 0.5)}, pin="first"), question("lamp", {"on": (0.02, 0.98, 0.5), "off": (0.98, 0.02, 0.5)}, pin="first")],
+)  # fmt: skip
+SLIPPED = [("kind", "a"), ("lamp", "on"), ("fix-a", NO_CHANGE)]
+
+
+def test_an_answer_that_may_be_a_slip_is_read_once_more_before_an_escalation():
+    asked = walk(DOUBT, SLIPPED, FREE)
+    assert (asked.next.kind, asked.next.node.key) == (ASK, "again-kind")
+    assert "It is a" in asked.next.reason
+    assert [answer.key for answer in asked.next.node.answers] == ["a", "b"]
+
+
+def test_another_answer_at_the_second_look_counts_and_the_first_does_not():
+    here = walk(DOUBT, [*SLIPPED, ("again-kind", "b")], FREE)
+    assert here.trail[0].set_aside and (here.next.kind, here.next.node.key) == (DO, "fix-b")
+    assert here.candidates == walk(DOUBT, [("kind", "b"), *SLIPPED[1:]], FREE).candidates
+
+
+@pytest.mark.parametrize("value", ["a", UNKNOWN])
+def test_an_answer_is_read_twice_and_no_more(value):
+    here = walk(DOUBT, [*SLIPPED, ("again-kind", value)], FREE)
+    assert here.next.node is None or here.next.node.key != "again-kind"
+    assert here.candidates == walk(DOUBT, SLIPPED, FREE).candidates
+
+
+def test_a_second_look_counts_as_long_as_the_answer_is_not_changed():
+    changed = walk(DOUBT, [*SLIPPED, ("again-kind", "b"), ("kind", "a")], FREE)
+    counted = [(entry.key, entry.value) for entry in changed.trail if not entry.set_aside]
+    assert counted == [*SLIPPED[1:], ("kind", "a")]
+    assert walk(DOUBT, [("again-kind", "b")], FREE).ignored[0].key == "again-kind"
+
+
+def test_who_takes_back_what_a_second_look_leads_to_goes_on():
+    away = replace(
+        DOUBT.questions[0],
+        answers=(DOUBT.questions[0].answers[0], replace(DOUBT.questions[0].answers[1], next="guide:other")),
+    )
+    guide = replace(DOUBT, questions=(away, DOUBT.questions[1]))
+    path = [*SLIPPED, ("again-kind", "b")]
+    assert walk(guide, path, FREE).next.node.key == "leave-kind"
+    assert walk(guide, [*path, ("leave-kind", "yes")], FREE).next.kind == GO_TO
+    assert walk(guide, [*path, ("leave-kind", "no")], FREE).next.kind == HAND_OVER
