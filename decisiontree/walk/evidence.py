@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -65,6 +65,22 @@ def read_evidence(guide: Guide, pairs: Iterable[tuple[str, str]]) -> tuple[tuple
         else:
             ignored.append(found)
     return _keep_latest(entries, ignored)
+
+
+def what_counts(trail: Sequence[Entry]) -> tuple[dict[str, str], dict[str, str]]:
+    """What is known, by what it is about, and what counts less since a remedy may have changed it."""
+    known = {entry.about: UNKNOWN for entry in trail if entry.set_aside == TAKEN_BACK}
+    known |= {
+        entry.about: entry.value
+        for entry in trail
+        if not (entry.set_aside or is_no_news(entry) or entry.value == FIXED)
+    }
+    return known, {entry.about: entry.value for entry in trail if entry.fades}
+
+
+def is_no_news(entry: Entry) -> bool:
+    """A second look that told nothing: the first answer stands."""
+    return entry.key != entry.about and entry.value == UNKNOWN
 
 
 def _short(text: str) -> str:

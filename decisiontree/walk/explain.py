@@ -18,9 +18,9 @@ from decisiontree.planner.board import factor_of, fade, lay_out
 from decisiontree.planner.model import Model, compile_guide
 from decisiontree.planner.sequence import best_sequence
 from decisiontree.walk import fixed_tree
-from decisiontree.walk.evidence import CANT_TELL, OUTCOME_WORDS, Entry, label
+from decisiontree.walk.evidence import CANT_TELL, OUTCOME_WORDS, Entry, is_no_news, label, what_counts
 from decisiontree.walk.reasons import told_apart
-from decisiontree.walk.replay import ASK, DO, HAND_OVER, Next, Walk, is_no_news, walk
+from decisiontree.walk.replay import ASK, DO, HAND_OVER, Next, Walk, walk
 
 # From this Bayes factor on; its inverse counts against a cause with the same word.
 STRENGTHS = ((10.0, "strongly"), (3.0, "clearly"), (1.25, "slightly"))
@@ -316,7 +316,7 @@ def minutes_if_nothing_helps(here: Walk) -> float:
     if here.next.node is None or here.next.kind not in (ASK, DO) or here.guide.mode == FIXED_TREE:
         return here.minutes
     model = compile_guide(here.guide, here.profile)
-    known = {entry.about: entry.value for entry in here.trail if not (entry.set_aside or is_no_news(entry))}
+    known, _ = what_counts(here.trail)
     _, order, keep = best_sequence(lay_out(model, known), weights_of(here))
     planned = {model.keys[node]: model.minutes[node] for node in order[:keep]}
     planned[here.next.node.key] = rules.minutes(here.next.node, here.profile)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from decisiontree.guide import DIAGNOSIS, UNKNOWN, Question
+from decisiontree.guide import DIAGNOSIS, Question
 from decisiontree.planner import decide, rules
 from decisiontree.planner.batch import weigh_batch
 from decisiontree.planner.model import compile_guide
 from decisiontree.probes.kinds import HOST, KINDS, SIDES, side_of
-from decisiontree.walk.evidence import TAKEN_BACK
+from decisiontree.walk.evidence import what_counts
 from decisiontree.walk.replay import ASK, DO, Walk
 
 MINUTES = 2.0  # to open a terminal, paste the text and paste its output back
@@ -61,8 +61,6 @@ def _worth_it(here: Walk, collected: Collection[str]) -> Iterator[Offer]:
 
 def _saves(here: Walk, keys: frozenset[str], minutes: float) -> float:
     model = compile_guide(here.guide, here.profile)
-    known = {entry.key: UNKNOWN for entry in here.trail if entry.set_aside == TAKEN_BACK}
-    known |= {entry.key: entry.value for entry in here.trail if not entry.set_aside}
-    faded = {entry.key: entry.value for entry in here.trail if entry.fades}
+    known, faded = what_counts(here.trail)
     batch = weigh_batch(model, keys, minutes, known, decide.decide(model, known, faded), faded)
     return batch.without - batch.cost if batch.is_worth_it else 0.0

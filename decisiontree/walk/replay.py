@@ -22,7 +22,7 @@ from decisiontree.planner import belief, decide
 from decisiontree.planner.decide import ASK, DO, HAND_OVER, Decision
 from decisiontree.planner.model import Model, compile_guide
 from decisiontree.walk import fixed_tree
-from decisiontree.walk.evidence import TAKEN_BACK, Entry, Evidence, Ignored, label, read_evidence
+from decisiontree.walk.evidence import Entry, Evidence, Ignored, label, read_evidence, what_counts
 from decisiontree.walk.exits import LEAVE, YES, find_question, guide_after, is_leaving, question_before
 from decisiontree.walk.last_resort import Left, look_for_more
 from decisiontree.walk.reasons import reason_for
@@ -99,9 +99,7 @@ def walk(guide: Guide, evidence: Iterable[tuple[str, str]], profile: Profile) ->
 def _walk_planned(guide: Guide, trail: tuple[Entry, ...], ignored: tuple[Ignored, ...], profile: Profile) -> Walk:
     model = compile_guide(guide, profile)
     counted = [entry for entry in trail if not entry.set_aside]
-    known = {entry.about: UNKNOWN for entry in trail if entry.set_aside == TAKEN_BACK}
-    known |= {entry.about: entry.value for entry in counted if not _has_fixed(entry) and not is_no_news(entry)}
-    faded = {entry.about: entry.value for entry in trail if entry.fades}
+    known, faded = what_counts(trail)
     decision = decide.decide(model, known, faded)
     fixed_by = [model.fixes[model.index[entry.key]] for entry in counted if _has_fixed(entry)]
     end = _end_of(guide, trail)
@@ -151,11 +149,6 @@ def _next(guide: Guide, profile: Profile, model: Model, decision: Decision, left
         return Next(DO, left.instead, reason=left.reason)
     reason = reason_for(guide, profile, model, decision)
     return Next(decision.kind, guide.find_node(decision.key), reason=reason)
-
-
-def is_no_news(entry: Entry) -> bool:
-    """A second look that told nothing: the first answer stands."""
-    return entry.key != entry.about and entry.value == UNKNOWN
 
 
 def _has_fixed(entry: Entry) -> bool:
