@@ -73,7 +73,7 @@ def what_counts(trail: Sequence[Entry]) -> tuple[dict[str, str], dict[str, str]]
     known |= {
         entry.about: entry.value
         for entry in trail
-        if not (entry.set_aside or is_no_news(entry) or entry.value == FIXED)
+        if not (entry.set_aside or is_no_news(entry) or (entry.value == FIXED and not entry.is_question))
     }
     return known, {entry.about: entry.value for entry in trail if entry.fades}
 
