@@ -714,8 +714,24 @@ FOUND = (
         {"seen": "desktop", "message": "gone", "affected": "all-clients", "limits": "idle"},
         "admin",
     ),
+    Case(
+        "an update of the Linux packages broke GNOME Remote Desktop",
+        "github.com/FreeRDP/FreeRDP/issues/12514",
+        "rdp-does-not-work",
+        "linux-update",
+        {
+            "seen": "text",
+            "text": "try-again",
+            "codes": "no-code",
+            "host": "gnome",
+            "path": "lan",
+            "affected": "all-clients",
+            "changed": "update",
+        },
+        "admin",
+    ),
 )
-LEAST_FOUND, LEAST_FOUND_SOON = 19, 16
+LEAST_FOUND, LEAST_FOUND_SOON = 20, 17
 
 
 @pytest.mark.parametrize(
