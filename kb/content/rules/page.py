@@ -16,7 +16,7 @@ INTRO = """\
 
 - An **error** stops publishing. A **warning** does not.
 - `manage.py check_content --fix` mends what needs no judgement: ids, empty lines before lists and tables, quotes in commands, links that moved.
-- `--format json`, `github` and `sarif` are for programs.
+- `--format json`, `github` and `sarif` are for programs: see [pull-requests.md](pull-requests.md).
 
 ## Set a rule off for one line
 
