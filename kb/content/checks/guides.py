@@ -217,7 +217,8 @@ def check_diagnosis(doc: Doc, content: Content) -> Iterator[Finding]:
                 rule="remedy-fixes-nothing",
             )
     for key, question in head.questions.items():
-        if not _tells_something(question, [*head.causes]):
+        # A cause that could not be read may be the one that it tells apart.
+        if not doc.left_out and not _tells_something(question, [*head.causes]):
             hint = "say under `likely:` how they depend on the cause"
             what = f"the answers to '{key}' tell nothing"
             yield doc.finding(("questions", key), what, hint, rule="question-separates-nothing")
