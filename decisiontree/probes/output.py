@@ -58,7 +58,7 @@ class Output:
 
 def is_output(text: str) -> bool:
     """Is there anything of a collector in it?"""
-    return MARK in _cleaned(text)
+    return MARK[:-1] in text and MARK in _cleaned(text)  # most pastes are none, and need no cleaning
 
 
 def guides_in(text: str) -> tuple[str, ...]:
