@@ -50,6 +50,7 @@ ROOMS: dict[str, set[str]] = {
     "decisiontree/walk": {"decisiontree", "decisiontree/planner", "decisiontree/probes"},
     "decisiontree/planner": GUIDE,
     "decisiontree/probes": GUIDE,
+    "decisiontree/learning": GUIDE,
     "decisiontree": set(),
 }  # fmt: skip
 

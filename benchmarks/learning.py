@@ -1,0 +1,165 @@
+"""What learning from outcomes is worth: the plan with learned words against the one with the author's, and with the true numbers.
+
+Authors are off by up to a factor of ten in their priors and know likelihoods as words only. Readers follow the plan of the
+author's guide; what became of them is all that is learned from. Minutes are those of simulated readers of the truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from random import Random
+from statistics import mean
+
+from benchmarks.measure import Result, result, table
+from benchmarks.random_guides import ANYBODY, random_guide
+from decisiontree.authoring.simulate import draw_answer
+from decisiontree.guide import FIXED, LIKELIHOOD_WORDS, NO_CHANGE, PRIOR_WORDS, Answer, Guide
+from decisiontree.learning.cases import ClosedCase
+from decisiontree.learning.learn import learn
+from decisiontree.learning.words import nearest_word
+from decisiontree.planner.decide import decide
+from decisiontree.planner.model import compile_guide
+
+GUIDES = 10
+CAUSES, REMEDIES, QUESTIONS = 12, 14, 10
+OFF = 10.0  # times too much or too little, at most
+READERS = 600  # that a plan is judged by
+RUNS = (300, 1000)
+LIES = 0.1
+TOLD = 1 / 3  # of the cases that were handed over: somebody says later what it was
+
+
+@dataclass(frozen=True)
+class World:
+    """The truth, and what an author makes of it."""
+
+    truth: Guide
+    author: Guide
+    informed: Guide  # the author's words, with the true priors
+
+
+def make_world(seed: int, causes: int = CAUSES, remedies: int = REMEDIES, questions: int = QUESTIONS) -> World:
+    rng = Random(seed)
+    truth = random_guide(rng, causes, remedies, questions, words=False, unknown=0.1)
+    informed = replace(
+        truth,
+        remedies=tuple(replace(each, fixes=tuple(map(_in_words, each.fixes))) for each in truth.remedies),
+        questions=tuple(
+            replace(each, answers=tuple(_answer_in_words(answer) for answer in each.answers))
+            for each in truth.questions
+        ),
+    )
+    total = sum(cause.prior for cause in truth.causes)
+    guessed = [cause.prior / total * causes / 3 * OFF ** rng.uniform(-1, 1) for cause in truth.causes]
+    words = [PRIOR_WORDS[nearest_word(value, PRIOR_WORDS)] for value in guessed]
+    author = replace(
+        informed, causes=tuple(replace(cause, prior=word) for cause, word in zip(truth.causes, words, strict=True))
+    )
+    return World(truth, author, informed)
+
+
+def _in_words(chance: float) -> float:
+    return LIKELIHOOD_WORDS[nearest_word(chance, LIKELIHOOD_WORDS)] if chance > 0 else 0.0
+
+
+def _answer_in_words(answer: Answer) -> Answer:
+    return replace(answer, likely=tuple(map(_in_words, answer.likely)))
+
+
+class Plan:
+    """What to do next by a guide; each state is decided once."""
+
+    def __init__(self, guide: Guide) -> None:
+        self.model = compile_guide(guide, ANYBODY)
+        self._next: dict[frozenset[tuple[str, str]], str] = {}
+
+    def next(self, evidence: dict[str, str]) -> str:
+        """Key of the node, "" to hand over."""
+        state = frozenset(evidence.items())
+        if state not in self._next:
+            self._next[state] = decide(self.model, evidence).key or ""
+        return self._next[state]
+
+
+def play(truth: Guide, plan: Plan, rng: Random) -> tuple[float, ClosedCase]:
+    """Minutes of one reader, and the case that is left. Truth, answers and outcomes are drawn first: every plan meets the same."""
+    place = rng.choices(range(len(truth.causes)), [cause.prior for cause in truth.causes])[0]
+    answers = {question.key: draw_answer(question, place, rng) for question in truth.questions}
+    helps = {remedy.key for remedy in truth.remedies if rng.random() < remedy.fixes[place]}
+    minutes = {node.key: node.minutes for node in (*truth.questions, *truth.remedies)}
+    evidence: dict[str, str] = {}
+    spent = 0.0
+    while key := plan.next(evidence):
+        spent += minutes[key]
+        evidence[key] = answers.get(key, FIXED if key in helps else NO_CHANGE)
+        if evidence[key] == FIXED:
+            return spent, ClosedCase(tuple(evidence.items()), is_vouched_for=True)
+    cause = truth.causes[place].key if rng.random() < TOLD else ""
+    return spent + truth.escalation.minutes, ClosedCase(tuple(evidence.items()), cause, is_vouched_for=True)
+
+
+def minutes_of(truth: Guide, guide: Guide, readers: int = READERS) -> float:
+    plan = Plan(guide)
+    return mean(play(truth, plan, Random(f"reader {number}"))[0] for number in range(readers))
+
+
+def cases_of(world: World, count: int, lies: float = 0.0) -> list[ClosedCase]:
+    """What readers of the author's guide leave behind; some say another outcome than they had."""
+    plan, rng = Plan(world.author), Random(f"cases {world.truth.causes}")
+    return [_with_a_lie(play(world.truth, plan, rng)[1], rng, lies) for _ in range(count)]
+
+
+def _with_a_lie(case: ClosedCase, rng: Random, lies: float) -> ClosedCase:
+    if not case.evidence or rng.random() >= lies:
+        return case
+    *before, (key, value) = case.evidence
+    told = {FIXED: NO_CHANGE, NO_CHANGE: FIXED}.get(value, value)
+    return replace(case, evidence=(*before, (key, told)))
+
+
+def by_counting(guide: Guide, cases: Sequence[ClosedCase]) -> Guide:
+    """The obvious way, for comparison: each cause is as common as what fixed it says."""
+    counts = [30 * cause.prior / sum(each.prior for each in guide.causes) for cause in guide.causes]
+    for case in cases:
+        for key, value in case.evidence:
+            if value == FIXED and (node := guide.find_node(key)):
+                total = sum(node.fixes)  # type: ignore[union-attr]
+                for place, chance in enumerate(node.fixes):  # type: ignore[union-attr]
+                    counts[place] += chance / total
+    causes = tuple(replace(cause, prior=count) for cause, count in zip(guide.causes, counts, strict=True))
+    return replace(guide, causes=causes)
+
+
+def run(guides: int = GUIDES, readers: int = READERS) -> list[Result]:
+    print(f"learning: minutes above the plan with true numbers, {guides} guides, priors off by up to {OFF:g} times")
+    above: dict[str, list[float]] = {}
+    for seed in range(guides):
+        world = make_world(seed)
+        best = minutes_of(world.truth, world.truth, readers)
+
+        def note(name: str, guide: Guide, world: World = world, best: float = best) -> None:
+            above.setdefault(name, []).append(100 * (minutes_of(world.truth, guide, readers) / best - 1))
+
+        note("author's words", world.author)
+        note("true priors, same words", world.informed)
+        cases = cases_of(world, max(RUNS))
+        for count in RUNS:
+            note(f"learned from {count}", learn(world.author, cases[:count]).guide)
+        note(
+            "solved cases only, 1000",
+            learn(world.author, [c for c in cases if FIXED in dict(c.evidence).values()]).guide,
+        )
+        note("counting what fixed it, 1000", by_counting(world.author, cases))
+        note("learned from 1000, a tenth lies", learn(world.author, cases_of(world, max(RUNS), LIES)).guide)
+    aims = {"learned from 300": 5.0, "learned from 1000, a tenth lies": 7.0}
+    aims["learned from 1000"] = mean(above["true priors, same words"]) + 0.5
+    results = [result(name, "%", [mean(values)], aims.get(name)) for name, values in above.items()]
+    print(table(results))
+    worse = sum(now > then for now, then in zip(above["learned from 1000"], above["author's words"], strict=True))
+    print(f"  worse than the author's own words after 1000: {worse} of {guides} guides")
+    return results
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,146 @@
+"""What cases say of a guide's words: which of them should be other ones, and how sure that is.
+
+Nothing here changes a guide that readers see: what comes out is a proposal, which a person looks at and merges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from decisiontree.guide import FIXED, LIKELIHOOD_WORDS, NO_CHANGE, PRIOR_WORDS, Answer, Guide, Question, Remedy
+from decisiontree.learning.cases import ClosedCase, Fact, Row, chances_of, facts_of, told, weighed
+from decisiontree.learning.estimate import CauseModel, Estimate, Observation, fit, intervals, proportion
+from decisiontree.learning.words import moved, moved_priors, word_of
+
+ENOUGH = 30  # cases of a known cause, before the likelihood of an answer under it is learned
+LEAST_CHANCE = 0.05  # of P(fixes | cause): a remedy that is not for a cause is not judged by it
+
+Loc = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One word that should be another one."""
+
+    loc: Loc  # keys that lead to it in the file of the guide
+    before: float
+    after: float
+    estimate: Estimate  # priors: of the share among all causes
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Before and after, as an author writes them; a number where it is none."""
+        known = PRIOR_WORDS if self.loc[0] == "causes" else LIKELIHOOD_WORDS
+        return _said(self.before, known), _said(self.after, known)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What the cases of a guide say."""
+
+    guide: Guide  # as it would be
+    moves: tuple[Move, ...]
+    shares: tuple[Estimate, ...]  # of every cause, in the order of the guide
+    cases: float  # by what they count
+
+
+def learn(guide: Guide, cases: Iterable[ClosedCase]) -> Learned:
+    """Words that should change, by what became of these cases."""
+    counted = weighed(cases)
+    chances = chances_of(guide)
+    seen = [Observation(facts_of(guide, case, chances), told(guide, case), case.weight) for case in counted]
+    model = fit(CauseModel(_shares([cause.prior for cause in guide.causes]), chances), seen)
+    found = intervals(model, seen)
+    moves = (*_priors(guide, found), *_fixes(guide, model, seen), *_likelihoods(guide, counted))
+    return Learned(_with(guide, moves), moves, found, sum(case.weight for case in counted))
+
+
+def _shares(weights: Sequence[float]) -> Row:
+    return tuple(weight / sum(weights) for weight in weights)
+
+
+def _priors(guide: Guide, found: Sequence[Estimate]) -> Iterator[Move]:
+    values = [cause.prior for cause in guide.causes]
+    for cause, value, word, estimate in zip(guide.causes, values, moved_priors(values, found), found, strict=True):
+        if abs(value - word) > 1e-9:
+            yield Move(("causes", cause.key, "prior"), value, word, estimate)
+
+
+def _fixes(guide: Guide, model: CauseModel, cases: Sequence[Observation]) -> Iterator[Move]:
+    """How often a remedy helped with what it is for. Nobody knows the cause of most cases, so each counts by its posterior."""
+    known = [(case, model.posterior(case)) for case in cases]
+    for remedy in guide.remedies:
+        hits = _tally(known, (remedy.key, FIXED), len(guide.causes))
+        misses = _tally(known, (remedy.key, NO_CHANGE), len(guide.causes))
+        for place, cause in enumerate(guide.causes):
+            chance = remedy.fixes[place]
+            if chance > LEAST_CHANCE and hits[place] + misses[place] >= ENOUGH:
+                estimate = proportion(chance, hits[place], misses[place])
+                if (word := moved(chance, estimate, LIKELIHOOD_WORDS)) != chance:
+                    yield Move(("remedies", remedy.key, "fixes", cause.key), chance, word, estimate)
+
+
+def _tally(known: Sequence[tuple[Observation, Row]], fact: Fact, causes: int) -> Row:
+    """How many cases of each cause say this."""
+    rows = [tuple(case.weight * share for share in row) for case, row in known if fact in case.facts]
+    return tuple(map(sum, zip(*rows, strict=True))) if rows else (0.0,) * causes
+
+
+def _likelihoods(guide: Guide, cases: Sequence[ClosedCase]) -> Iterator[Move]:
+    """How often each answer was given where somebody said what it was."""
+    for question in guide.questions:
+        for place, cause in enumerate(guide.causes):
+            given: dict[str, float] = {}
+            for case in cases:
+                value = dict(case.evidence).get(question.key) if case.cause == cause.key else None
+                if value and question.find_answer(value):
+                    given[value] = given.get(value, 0.0) + case.weight
+            total = sum(given.values())
+            for answer in question.answers if total >= ENOUGH else ():
+                chance, hits = answer.likely[place], given.get(answer.key, 0.0)
+                estimate = proportion(chance, hits, total - hits)
+                if (word := moved(chance, estimate, LIKELIHOOD_WORDS)) != chance:
+                    loc = ("questions", question.key, "answers", answer.key, "likely", cause.key)
+                    yield Move(loc, chance, word, estimate)
+
+
+# --- the guide as it would be ---------------------------------------------------------------------------------------
+
+
+def _with(guide: Guide, moves: Sequence[Move]) -> Guide:
+    after = {move.loc: move.after for move in moves}
+    return replace(
+        guide,
+        causes=tuple(
+            replace(each, prior=after.get(("causes", each.key, "prior"), each.prior)) for each in guide.causes
+        ),
+        remedies=tuple(_remedy(guide, each, after) for each in guide.remedies),
+        questions=tuple(_question(guide, each, after) for each in guide.questions),
+    )
+
+
+def _remedy(guide: Guide, remedy: Remedy, after: dict[Loc, float]) -> Remedy:
+    keys = (cause.key for cause in guide.causes)
+    row = (
+        after.get(("remedies", remedy.key, "fixes", key), chance)
+        for key, chance in zip(keys, remedy.fixes, strict=True)
+    )
+    return replace(remedy, fixes=tuple(row))
+
+
+def _question(guide: Guide, question: Question, after: dict[Loc, float]) -> Question:
+    return replace(question, answers=tuple(_answer(guide, question.key, each, after) for each in question.answers))
+
+
+def _answer(guide: Guide, question: str, answer: Answer, after: dict[Loc, float]) -> Answer:
+    keys = (cause.key for cause in guide.causes)
+    row = (
+        after.get(("questions", question, "answers", answer.key, "likely", key), chance)
+        for key, chance in zip(keys, answer.likely, strict=True)
+    )
+    return replace(answer, likely=tuple(row))
+
+
+def _said(value: float, words: dict[str, float]) -> str:
+    return word_of(value, words) or f"{value:.2g}"
