@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -238,3 +239,16 @@ def test_the_head_says_where_it_is_from_and_the_hash_of_what_follows() -> None:
     head, _, body = made.text.partition(f" {made.digest}\n")
     assert "https://kb.example.org" in head and "(root)" in made.text
     assert sha256(body.removesuffix("\nSTEPWISE\n").encode()).hexdigest() == made.digest
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="gives up root's rights, so it has to have them")
+@pytest.mark.parametrize("kind", ["sshd", "sshd_test", "log", "authorized_keys"])
+def test_without_rights_it_says_denied_and_that_answers_nothing(kind: str) -> None:
+    rows = [{"when": {name: {"not": "yes"}}, "then": "one"} for name in values_of(parse_probe(EXAMPLES[kind]))]
+    asked = asks("what", EXAMPLES[kind], reads=(*rows, {"else": "two"}))
+    text = collect(guide_of(asked), [asked], "host", SH, fills=FILLS).text.replace("sudo sh <<", "sh <<")
+    nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "sh", "-c", text]
+    output = read_output(subprocess.run(nobody, capture_output=True, text=True, timeout=60).stdout)
+    assert {line.value for line in output.lines} == {DENIED}
+    (reading,) = find_answers(guide_of(asked), output, int(time.time())).readings
+    assert reading.answer is None and "more rights" in reading.why
