@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -11,7 +13,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
-from kb.site.dead_sources import WebAnswer, ask_web, check_all, sources_in
+from kb.site.dead_sources import AnswerCache, WebAnswer, ask_web, check_all, politely, sources_in
+from tests.support import content_files as small
 from tests.support.content_files import files, write
 
 SOURCES = "coffee/sources.yaml"
@@ -50,9 +53,9 @@ def test_the_command_lists_what_moved_and_what_is_gone(
     (folder / SOURCES).write_text(
         "sources:\n" + "".join(entry(f"s-{page}", f"{web}/{page}") for page in ("fine", "gone", "closed", "old"))
     )
-    settings.CONTENT_DIRS = [folder]
+    settings.CONTENT_DIRS, settings.VAR_DIR = [folder], tmp_path / "var"
     with pytest.raises(CommandError, match="4 sources: 1 gone, 1 moved, 1 without a clear answer"):
-        call_command("check_sources", "s-fine", "s-gone", "s-closed", "s-old")
+        call_command("check_sources", "s-fine", "s-gone", "s-closed", "s-old", "--pause", "0")
     said = capsys.readouterr().out
     assert "sources.yaml:3: s-gone: gone (404)" in said
     assert "s-closed: no clear answer (403)" in said and f"s-old: moved to {web}/new" in said
@@ -80,3 +83,47 @@ def test_an_address_is_asked_once_and_every_source_of_it_is_told() -> None:
 
     assert len(list(check_all([*found, *found], ask))) == 2 * len(found)
     assert len(asked) == len(set(asked)) and found
+
+
+def test_a_clear_answer_is_kept_for_some_days_and_a_busy_server_is_asked_again(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def ask(url: str) -> WebAnswer:
+        asked.append(url)
+        return WebAnswer(503 if "busy" in url else 404, url)
+
+    path, today = tmp_path / "deep/answers.json", date(2026, 11, 28)
+    for day in (today, today, date(2026, 12, 4)):
+        cache = AnswerCache(path, day, 7)
+        assert [cache.asking(ask)(url).status for url in ("http://a/", "http://busy/")] == [404, 503]
+        cache.save()
+    assert asked == ["http://a/", "http://busy/", "http://busy/", "http://busy/"]
+    AnswerCache(path, date(2026, 12, 5), 7).asking(ask)("http://a/")
+    assert asked[-1] == "http://a/"
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"http://a/": 1}', '{"http://a/": {"day": "x"}}', "\x00"])
+def test_a_cache_that_makes_no_sense_is_begun_anew(tmp_path: Path, text: str) -> None:
+    (tmp_path / "answers.json").write_text(text)
+    cache = AnswerCache(tmp_path / "answers.json", date(2026, 11, 28), 7)
+    assert cache.asking(lambda url: WebAnswer(200, url))("http://a/").status == 200
+
+
+def test_links_in_texts_are_asked_too() -> None:
+    text = small.ARTICLE.replace(
+        "Let it cool.", "See [the list](https://example.org/list), not `[x](https://example.org/code)`."
+    )
+    found = sources_in(files({"coffee/articles/care.md": text}))
+    (link,) = [each for each in found if each.key == "the list"]
+    assert (link.url, link.place.path.endswith("care.md"), link.place.line > 10) == (
+        "https://example.org/list",
+        True,
+        True,
+    )
+    assert not [each for each in found if "code" in each.url]
+
+
+def test_hosts_get_a_pause() -> None:
+    before = time.monotonic()
+    politely(lambda url: WebAnswer(200, url), 0.05)("http://a/")
+    assert time.monotonic() - before >= 0.05
