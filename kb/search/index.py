@@ -54,6 +54,13 @@ PRIORS_OF_PARTS = {
     "event": 0.8,
 }
 
+# Of parts, codes: what a column of symptoms holds are names and keys, found by and not for reading.
+NAMED, NAMES, BODY = (
+    ("question", "remedy", "cause", "code"),
+    list(COLUMNS).index("symptoms"),
+    list(COLUMNS).index("body"),
+)
+
 # Of what a query says, a page that answers it has so much in one place and where it says what it is about, or in one line.
 TOLD, TOLD_IN_A_LINE = 0.82, 0.54
 
@@ -232,7 +239,8 @@ def _rare(counts: Mapping[str, int]) -> list[str]:
 
 
 def _found(page: Sequence[str], place: BestSpot, marked: re.Pattern[str]) -> Found:
-    text, step = snippet(page[2 + place.column], place.word, marked)
+    column, word = (BODY, 0) if page[0] in NAMED and place.column == NAMES else (place.column, place.word)
+    text, step = snippet(page[2 + column], word, marked)
     return Found(page[0], page[1], text, step if place.is_clear else "", _is_told(place))
 
 

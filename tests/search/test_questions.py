@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from benchmarks.questions import HELD_OUT, Outcome, Shipped, ask_all, measure, read_questions
@@ -79,6 +81,13 @@ def test_every_kind_of_hit_has_a_page_of_its_own(library: Library) -> None:
         hits = searching.search(library, typed, 5)
         assert kind in {hit.card.kind for hit in hits}, typed
         assert all(hit.card.url.endswith("/") for hit in hits)
+
+
+@pytest.mark.parametrize("query", ["certificate", "slow sign in", "licence"])
+def test_a_snippet_is_what_a_page_says_and_no_key_of_its_author(library: Library, query: str) -> None:
+    hits = searching.search(library, query, 40)
+    short = [hit.card.url for hit in hits if len(re.sub("<[^>]+>", "", hit.snippet_html).split()) < 3]
+    assert short == []
 
 
 def test_snippets_do_not_run_two_rows_of_a_table_together(library: Library) -> None:
