@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from kb.api import outputs
 from kb.api.access import ApiRequest, Bearer, may_read
 from kb.api.docs import WITH_BODY, WITH_TOKEN, problems
 from kb.api.idempotency import once, with_key
-from kb.api.inputs import MOST_EVIDENCE, Codes, Line, Name, Note, RequestBody, Ticket
+from kb.api.inputs import MOST_EVIDENCE, Codes, Line, Name, Note, RequestBody, RunId, Ticket
 from kb.api.problems import ApiProblem
 from kb.api.ticket_shapes import RunOut
 from kb.api.walks import EvidenceIn, walk_of
@@ -51,6 +52,7 @@ class RunIn(RequestBody):
     ticket: Ticket = ""
     system: Line = ""
     note: Note = ""
+    continues: RunId = ""  # id of the saved session that this one goes on from
     may_hold_secrets: bool = False
 
 
@@ -74,6 +76,8 @@ def add_run(request: ApiRequest, body: RunIn, response: HttpResponse) -> Json:
 def _run_of(library: Library, body: RunIn) -> Run:
     evidence = tuple((each.key, each.value) for each in body.evidence)
     here, link = walk_of(library, body.guide, body.profile, evidence, body.error)
+    if body.continues:
+        link = replace(link, run=require_run(body.continues).pk)
     typed = {name: getattr(body, name) for name in TYPED} | {"outcome": body.outcome or usual_outcome(here)}
     return make_run(library, here, link, **_checked(typed, body.may_hold_secrets))
 

@@ -101,6 +101,19 @@ def test_what_breaks_a_bound_is_refused_and_not_saved(post, token_auth, wrong):
     assert not Run.objects.exists()
 
 
+def test_a_program_goes_on_from_a_saved_session(get, post, token_auth):
+    first = post("/runs", WALK, **token_auth).json()
+    second = post("/runs", WALK | {"continues": first["id"]}, **token_auth).json()
+    assert second["continues"] == first["url"]
+    assert get(f"/runs/{first['id']}").json()["continued_in"] == [second["url"]]
+
+
+@pytest.mark.parametrize(("run_id", "status"), [("0" * 32, 404), ("nonsense", 422)])
+def test_going_on_from_a_session_that_is_not_there_saves_nothing(post, token_auth, run_id, status):
+    assert post("/runs", WALK | {"continues": run_id}, **token_auth).status_code == status
+    assert not Run.objects.exists()
+
+
 def test_a_guide_that_is_not_there(post, token_auth):
     assert post("/runs", WALK | {"guide": "nope"}, **token_auth).status_code == 404
 
