@@ -5,7 +5,10 @@ const LONGEST = 255; // characters: more than any name of a host, a user or a do
 const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/u; // new lines, and marks that turn text around
 const PLAIN = /^[\p{L}\p{N}_](?:[\p{L}\p{N}._-]*[\p{L}\p{N}_])?$/u; // means nothing to any shell
 const OPTION = /^[-–—―/]/u; // would be read as an option
-const INNER_SHELL = /\b(?:cmd|powershell|pwsh|bash|sh|ssh|wsl|iex|invoke-expression)\b/i; // the line is quoted for a second one
+// The line is quoted for a second shell. Not in `~/.ssh/key` and `install.sh`, which only name a file.
+const INNER_SHELL = /(?<![\w.-])(?:cmd|powershell|pwsh|bash|sh|wsl|iex|invoke-expression)(?!\w)|\w+command[\s=]/i;
+const SSH = /(?:^|[\s;|&({'"`]|[\\/])ssh(?:\.exe)?['"]?\s+/gi;
+const SSH_WITH_VALUE = /^-\w*[BbcDEeFIiJLlmOoPpQRSWw]$/; // ssh options whose value is the next word
 
 const escaped = (value, safe, mark) => value.replace(safe, (character) => mark + character);
 
@@ -46,7 +49,8 @@ export function quoted(value, language, before, after) {
   if (!value || value.length > LONGEST || CONTROL.test(value)) return null;
   if (PLAIN.test(value) || language === "text") return value;
   const shell = SHELLS[language];
-  if (!shell || INNER_SHELL.test(lineAround(before, after))) return null;
+  const line = lineAround(before, after);
+  if (!shell || INNER_SHELL.test(line) || isForRemoteShell(before.slice(before.lastIndexOf("\n") + 1))) return null;
   const { quote, inner } = quotesAround(before, shell, language);
   if (inner && value.includes(inner)) return null; // quotes in quotes: a second language inside
   if (quote) return shell[quote](value);
@@ -54,6 +58,19 @@ export function quoted(value, language, before, after) {
 }
 
 const lineAround = (before, after) => before.slice(before.lastIndexOf("\n") + 1) + after.split("\n", 1)[0];
+
+// Whether ssh hands this place to the shell of the other machine: what follows the destination, not options and destination.
+function isForRemoteShell(line) {
+  return [...line.matchAll(SSH)].some((found) => {
+    const words = line.slice(found.index + found[0].length).split(/\s+/).slice(0, -1); // the last one holds the place
+    while (words.length) {
+      const word = words.shift();
+      if (!word.startsWith("-")) return true;
+      if (SSH_WITH_VALUE.test(word)) words.shift();
+    }
+    return false;
+  });
+}
 
 // The quotes that are open at the end of this text, and the other kind where one is open inside them.
 function quotesAround(text, shell, language) {

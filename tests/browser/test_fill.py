@@ -136,6 +136,29 @@ def test_each_shell_has_quotes_of_its_own(reader: Page) -> None:
     assert dict(zip(wanted, quote(reader, *wanted), strict=True)) == wanted
 
 
+def test_ssh_is_a_second_shell_only_after_the_destination(reader: Page) -> None:
+    reader.goto(QUESTION)
+    key = "~/keys/my id"
+    wanted = {
+        (key, "bash", "ssh -i ", " -o IdentitiesOnly=yes ada@db"): "\\~/keys/my\\ id",
+        ("CORP\\ada", "bash", "ssh -v ", "@db 2>&1"): "CORP\\\\ada",
+        ("my host", "bash", "cp ~/.ssh/id_ed25519 /mnt/", "/"): "my\\ host",
+        ("my host", "bash", "ssh-keygen -R ", ""): "my\\ host",
+        ("my host", "bash", "./install.sh ", ""): "my\\ host",
+        ("fe80::1%eth0", "bash", "ssh -J jump -p 22 ", " true"): "fe80::1\\%eth0",
+        ("$(id)", "bash", "ssh ada@db cat ", ""): None,
+        ("$(id)", "bash", 'ssh -p 22 ada@db "cat ', '"'): None,
+        ("$(id)", "bash", "/usr/bin/ssh db cat ", ""): None,
+        ("$(id)", "bash", "sudo bash -c 'ping ", "'"): None,
+        ("$(id)", "bash", "/bin/sh -c 'ping ", "'"): None,
+        ("$(id)", "bash", "ssh -o ProxyCommand='nc ", " 22' db"): None,
+        ("$(id)", "bash", 'ssh -o "ProxyCommand nc ', ' 22" db'): None,
+        ("a&b", "cmd", "cmd/c ping ", ""): None,
+        ("$(id)", "powershell", "powershell.exe -c ping ", ""): None,
+    }
+    assert dict(zip(wanted, quote(reader, *wanted), strict=True)) == wanted
+
+
 def test_a_value_that_cannot_be_put_in_safely_leaves_the_placeholder_and_says_so(reader: Page) -> None:
     reader.goto(QUESTION)
     reader.evaluate("sessionStorage.setItem('fill', JSON.stringify({ HOST: '-x; calc', DOMAIN: 7, __proto__: 'x' }))")
