@@ -19,6 +19,7 @@ from benchmarks import (
     growth,
     history,
     learning,
+    looks,
     pages,
     planner_quality,
     planner_speed,
@@ -34,6 +35,7 @@ from benchmarks.servers import ROOT
 RESULTS = ROOT / "var/bench"
 BENCHMARKS: dict[str, Callable[[], Sequence[Result] | None]] = {
     "pages": pages.run,
+    "looks": looks.run,
     "planner-speed": planner_speed.run,
     "planner-quality": planner_quality.run,
     "learning": learning.run,
