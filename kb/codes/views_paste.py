@@ -33,6 +33,7 @@ from kb.web.requests import Request
 
 MOST_CODES = 12  # an address has to be short enough for every server on the way
 MOST_WORDS = 200  # characters
+NAME_ONLY = 4  # words that name an event and say nothing else: "Event ID 1149"
 MOST_READ = 40_000  # characters, for the words; the codes come from the whole paste
 MOST_FIELDS = 60
 MOST_VALUE = 200  # characters
@@ -76,7 +77,10 @@ def take(request: Request, not_here: NotHere) -> HttpResponse:
     if guide:
         onward = GuideLinks(library, None, error_of(library, seen), message_in(library, paste))
         return SeeOther(onward.address(guide))
-    query = shortened(paste, seen, events_in(library, paste))
+    events = events_in(library, paste)
+    if len(events) == 1 and not seen and len(paste.split()) <= NAME_ONLY and FROM not in fields:
+        return SeeOther(reverse("event", args=[events[0].number]))
+    query = shortened(paste, seen, events)
     page = not_here(request, paste, query, seen) if FROM not in fields else None
     return page or SeeOther(f"{reverse('search')}?{urlencode([('q', query), *_kept(fields)])}")
 

@@ -133,6 +133,11 @@ def test_nobody_is_asked_what_the_pasted_message_says(shipped_site, client, past
     assert client.post("/search/", {"q": paste.format(**PARTIES[0])})["Location"] == address
 
 
+@pytest.mark.parametrize("paste", ["Event 1149", "event id: 1149", "Ereignis-ID 1149"])
+def test_the_name_of_an_event_leads_to_its_page(shipped_site, client, paste):
+    assert client.post("/search/", {"q": paste})["Location"] == "/events/1149/"
+
+
 @pytest.mark.parametrize(
     "paste",
     [
