@@ -127,3 +127,8 @@ def test_a_pack_has_roles_of_its_own(reader: Client, settings: Settings, tmp_pat
     assert reader.cookies["role"].value == "barista.helpdesk"  # a pack's role and the site's, side by side
     reader.cookies["role"] = "helpdesk.barista"
     assert reader.get("/guides/no-coffee/")["Location"] == "/guides/no-coffee/?as=barista"
+
+
+def test_a_fixed_guide_asks_nobody_who_they_are(reader: Client) -> None:
+    assert b'name="as"' not in reader.get("/guides/smoking-printer/").content
+    assert b'name="as"' in reader.get("/guides/smoking-printer/?as=helpdesk").content
