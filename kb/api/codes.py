@@ -12,9 +12,9 @@ from kb.api.access import kept_page, may_read
 from kb.api.docs import WITH_BODY, problems
 from kb.api.inputs import Limit, Name, Offset, RequestBody, slice_of
 from kb.api.shapes import CodeListOut, CodesOut, EventListOut, EventsOut, PasteOut
-from kb.codes.events import events_in
-from kb.codes.explain import find_guide, find_pair, recognise
-from kb.codes.find import codes_in
+from kb.codes.explain import find_pair, recognise
+from kb.codes.reading import guide_for
+from kb.codes.reading import read_paste as reading_of
 from kb.library.library import Library
 from kb.web.addresses import absolute
 from kb.web.requests import Request
@@ -65,14 +65,14 @@ def read_paste(request: Request, body: PasteIn) -> Json:
 
 
 def paste_out(library: Library, text: str) -> Json:
-    seen = codes_in(library, text)
-    found = recognise(library, seen)
-    pair, guide = find_pair(library, seen), find_guide(library, found)
+    reading = reading_of(library, text)
+    found = recognise(library, reading.codes)
+    pair, guide = find_pair(library, reading.codes), guide_for(library, reading, found)
     known = dict.fromkeys((code.kind.key, code.value) for each in found for code in each.codes)
     return {
         "codes": [{"kind": kind, "value": value, "hex": f"0x{value:X}"} for kind, value in known],
         "recognised": [outputs.recognised(each) for each in found],
-        "events": [outputs.event(event) for each in events_in(library, text) for event in each.events],
+        "events": [outputs.event(event) for each in reading.events for event in each.events],
         "meaning": pair.meaning if pair else "",
         "guide": guide,
         "guide_url": absolute(f"/guides/{guide}/") if guide else "",

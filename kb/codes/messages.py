@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from kb.codes.explain import Recognised, find_guide
 from kb.codes.normalise import fold
 from kb.library.library import Library
 from kb.library.values import Message
@@ -20,14 +19,6 @@ def message_in(library: Library, paste: str) -> Message | None:
     text = letters(paste[:MOST])
     found = ((size, message) for fragments, size, message in library.derived(_read) if stand_in(fragments, text))
     return max(found, key=lambda each: each[0], default=(0, None))[1]
-
-
-def guide_for(library: Library, paste: str, found: tuple[Recognised, ...]) -> str:
-    """The guide that a paste leads to, by its codes or else by what its dialog says; "" for none."""
-    guide = find_guide(library, found)
-    if not guide and (message := message_in(library, paste)) and library.card("guide", message.page):
-        return message.page
-    return guide
 
 
 def _read(library: Library) -> list[tuple[Fragments, int, Message]]:

@@ -17,7 +17,7 @@ INVISIBLE = re.compile(
     "[\u00ad\u0300-\u036f\u061c\u1ab0-\u1aff\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20ff\u3099\u309a\ufeff]+"
 )
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]+")
-FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 # 0×904 and 0х904 (a multiplication sign, a Cyrillic letter), Ox904 (a letter O), &H904, 0x 904
 ODD_HEX = re.compile(r"(?<!\w)(?:0[×х]|[oо][xх×](?=\d)|&h|0x\s{1,3}(?![0-9a-f]{0,8}x))(?=[0-9a-f]{1,8}(?![\w]))")
 # Statuses without their 0x, where a word before them names a code: "Exception code: c0000005", "returned 8009030d".
@@ -25,7 +25,7 @@ BARE_STATUS = re.compile(
     r"(?P<before>\b(?:code|(?:nt|sub|security_)?status|hresult|hr|error|result|returned|reason)[\s:=(\[\"'#]{1,5})"
     r"(?P<number>(?:8[0-9a-f]{2}|c[0-9a-f]{2})[0-9a-f]{5})(?![\w]|\.\d)"
 )
-LONG_WORDS = {0xFDFA: " ", 0xFDFB: " "}  # one character that stands for eighteen
+LONG_WORDS = re.compile("[\ufdfa\ufdfb]")  # one character that stands for eighteen
 ESCAPED = re.compile(r"\\[rnt]")  # line breaks as JSON and log files write them
 TAG = re.compile(r"<(?P<tag>[^\s<>/!?=]{1,80})(?P<rest>[^<>]{0,500})>|</[^<>]{1,80}>|<[!?][^<>]{0,500}>")
 HTML = frozenset("a b i p td th tr table tbody div span em strong code pre li ul ol br font body html h1 h2 h3".split())
@@ -53,7 +53,7 @@ def plain(folded: str) -> str:
 def fold(text: str) -> str:
     """Lower case, without accents; full-width and other forms of letters, digits and spaces as the usual ones."""
     if not text.isascii():
-        text = INVISIBLE.sub("", unicodedata.normalize("NFKD", unescape(text).casefold().translate(LONG_WORDS)))[
+        text = INVISIBLE.sub("", unicodedata.normalize("NFKD", LONG_WORDS.sub(" ", unescape(text).casefold())))[
             : 2 * PART
         ]
         text = text.replace("\u2212", "-").replace("ı", "i").replace("ł", "l").replace("ø", "o")

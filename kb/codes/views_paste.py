@@ -21,10 +21,8 @@ from django.views.decorators.cache import cache_control
 from decisiontree.probes.output import guides_in, is_output
 from decisiontree.walk.carry_over import FROM
 from kb.browse.guide_links import GuideLinks
-from kb.codes.events import FoundEvents, events_in
 from kb.codes.explain import error_of, recognise
-from kb.codes.find import Seen, codes_in
-from kb.codes.messages import guide_for, message_in
+from kb.codes.reading import PasteReading, guide_for, read_paste
 from kb.codes.redact import scrub
 from kb.library.library import Library
 from kb.web.addresses import SeeOther
@@ -45,9 +43,8 @@ SIGNS = re.compile(r"[\"“”„«»]|(?<!\S)-+(?=\S)")
 WITH_DIGITS = re.compile(r"\S*\d\S*")
 
 
-NotHere = Callable[
-    [Request, str, str, tuple[Seen, ...]], HttpResponse | None
-]  # of a paste, the query it makes, its codes
+# Of a paste, the query it makes, and what it says.
+NotHere = Callable[[Request, str, str, PasteReading], HttpResponse | None]
 
 
 @cache_control(no_store=True)
@@ -72,16 +69,16 @@ def take(request: Request, not_here: NotHere) -> HttpResponse:
     paste = fields.get("q", "")
     if is_output(paste) and (collector := _collector_of(library, paste)):
         return SendAgain(collector)
-    seen = codes_in(library, paste)
-    guide = guide_for(library, paste, recognise(library, seen)) if FROM not in fields else ""
+    reading = read_paste(library, paste)
+    guide = guide_for(library, reading, recognise(library, reading.codes)) if FROM not in fields else ""
     if guide:
-        onward = GuideLinks(library, None, error_of(library, seen), message_in(library, paste))
+        onward = GuideLinks(library, None, error_of(library, reading.codes), reading.message)
         return SeeOther(onward.address(guide))
-    events = events_in(library, paste)
-    if len(events) == 1 and not seen and len(paste.split()) <= NAME_ONLY and FROM not in fields:
+    events = reading.events
+    if len(events) == 1 and not reading.codes and len(paste.split()) <= NAME_ONLY and FROM not in fields:
         return SeeOther(reverse("event", args=[events[0].number]))
-    query = shortened(paste, seen, events)
-    page = not_here(request, paste, query, seen) if FROM not in fields else None
+    query = shortened(paste, reading)
+    page = not_here(request, paste, query, reading) if FROM not in fields else None
     return page or SeeOther(f"{reverse('search')}?{urlencode([('q', query), *_kept(fields)])}")
 
 
@@ -97,9 +94,10 @@ def _collector_of(library: Library, paste: str) -> str:
     return next((f"{target.url}collect/" for target in targets if target and target.kind == "guide"), "")
 
 
-def shortened(paste: str, seen: tuple[Seen, ...], events: tuple[FoundEvents, ...] = ()) -> str:
+def shortened(paste: str, reading: PasteReading) -> str:
     """The codes and events of a paste as they are read again, and its words without numbers; without codes, its words."""
     plain = _without_labels(paste[:MOST_READ])
+    seen, events = reading.codes, reading.events
     if not (seen or events):
         return scrub(plain, MOST_WORDS)
     words = WITH_DIGITS.sub(" ", scrub(plain, 10 * MOST_WORDS))

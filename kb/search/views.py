@@ -9,10 +9,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from kb.browse.guide_links import GuideLinks, find_origin
-from kb.codes.events import events_in, pages_of_events
+from kb.codes.events import pages_of_events
 from kb.codes.explain import Recognised, error_of, find_pair, recognise
-from kb.codes.find import Seen, codes_in
-from kb.codes.messages import guide_for, message_in
+from kb.codes.reading import PasteReading, guide_for, read_paste
 from kb.codes.views_paste import take
 from kb.library.library import Library
 from kb.search import searching
@@ -34,27 +33,26 @@ def search(request: Request) -> HttpResponse:
     return answer(request, request.GET.get("q", "").replace("\0", " ").strip())
 
 
-def not_here(request: Request, paste: str, query: str, seen: tuple[Seen, ...]) -> HttpResponse | None:
+def not_here(request: Request, paste: str, query: str, reading: PasteReading) -> HttpResponse | None:
     """The page for a paste that nothing here is about: given at once, because an address never holds what was pasted."""
     library = request.library
-    is_known = any(found.codes for found in recognise(library, seen))
-    is_known = is_known or bool(message_in(library, paste) or events_in(library, paste))
+    is_known = any(found.codes for found in recognise(library, reading.codes)) or reading.message or reading.events
     if not query or is_known or parse_query(query).is_narrow or searching.search(library, query, 1):
         return None
-    return answer(request, query, paste, seen)
+    return answer(request, query, paste, reading)
 
 
-def answer(request: Request, query: str, paste: str = "", seen: tuple[Seen, ...] = ()) -> HttpResponse:
+def answer(request: Request, query: str, paste: str = "", read: PasteReading | None = None) -> HttpResponse:
     """The page of results; a code or a message that has a guide leads there at once."""
     library: Library = request.library
-    seen = seen if paste else codes_in(library, query)
+    reading = read or read_paste(library, query)
+    seen, events, message = reading.codes, reading.events, reading.message
     recognised = recognise(library, seen)
-    guide, message = guide_for(library, query, recognised), message_in(library, query)
+    guide = guide_for(library, reading, recognised)
     origin = find_origin(request)
     onward = GuideLinks(library, origin, error_of(library, seen), message)
     if guide and not (origin and guide == origin.here.guide.slug):
         return redirect(onward.address(guide))
-    events = events_in(library, query)
     results = results_page(request, query, onward)
     is_known = bool(message or events) or any(found.codes for found in recognised)
     corrected = searching.corrected(library, query) if results.count else ""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from kb.codes import reading
 from kb.codes.messages import NAME, message_in
 from kb.library.library import Library
 
@@ -152,3 +153,19 @@ def test_the_search_shows_the_article_of_a_dialog_in_front(shipped_site, reader)
 def test_a_russian_dialog_in_the_paste_box_opens_the_guide_of_credssp(shipped_site, reader):
     answer = reader.post("/search/", {"q": RUSSIAN}, follow=True)
     assert "/rdp-credssp" in answer.redirect_chain[-1][0]
+
+
+def test_a_program_is_led_by_a_dialog_as_a_reader_is(shipped_site, reader):
+    answer = reader.post("/api/v1/codes", {"text": RUSSIAN}, content_type="application/json")
+    assert answer.json()["guide"] == "rdp-credssp"
+
+
+def test_a_paste_is_looked_through_once(shipped_site, reader, monkeypatch):
+    read = []
+    for name in ("codes_in", "events_in", "message_in"):
+        found = getattr(reading, name)
+        monkeypatch.setattr(
+            reading, name, lambda library, paste, found=found: read.append(paste) or found(library, paste)
+        )
+    reader.post("/search/", {"q": "Nothing here is about the xyzzy of plugh."})
+    assert len(read) == 3
