@@ -7,12 +7,13 @@ from itertools import islice, permutations
 
 from decisiontree.guide import CodeRef
 from kb.codes.did_you_mean import nearest
-from kb.codes.find import BARE, FORMED, LABELLED, NAMED, Seen, canonical
+from kb.codes.find import BARE, FORMED, LABELLED, NAMED, WIN32_STATUS, Seen, canonical
 from kb.codes.vocabulary import vocabulary_of
 from kb.codes.windows_status import Status, read_status
 from kb.library.library import Library
 from kb.library.values import Card, Code, Guess, LookAlike, Pair
 
+FEW_BITS = 0x10000  # errors of Win32 are below
 MOST_PAIRED = 6  # codes looked at for a pair
 MOST_CLOSE = 3  # unlisted codes that others are offered for
 TOO_SHORT = 0x10  # a bare number below is in so many lists that it leads nowhere by itself
@@ -97,6 +98,8 @@ def near_codes(library: Library, value: int, kind: str = "") -> tuple[Near, ...]
     status = read_status(value)
     if status and status.inner in known and status.inner:
         return (Near(library.codes(status.inner), "the NTSTATUS that this HRESULT carries"),)
+    if value < FEW_BITS and WIN32_STATUS + value in known:
+        return (Near(library.codes(WIN32_STATUS + value), "the status that carries this error of Win32"),)
     own = {other for other, kinds in known.items() if kind in kinds}
     found = nearest(value, own or known.keys())
     return tuple(Near(_of_kind(library.codes(other), kind), why) for other, why in found)

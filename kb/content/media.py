@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import PurePosixPath
 
 from kb.content.documents import ContentFile, FileChanged
@@ -32,6 +33,9 @@ MAGIC = {
 NAME = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 RELATIVE = re.compile(r"(!\[[^\]]{0,1000}\]\()\.\./media/")
 
+DEEPEST = 100  # levels of a drawing; a browser walks through all of them
+# What runs or loads. An escape of CSS hides either: @\\69mport.
+UNSAFE = re.compile(r"javascript:|@import|image-set|\\[0-9a-f]|url\(\s*['\"]?(?!#)", re.IGNORECASE)
 SVG = "{http://www.w3.org/2000/svg}"
 SVG_TAGS = frozenset(
     f"{SVG}{name}"
@@ -106,11 +110,18 @@ def _check_svg(file: ContentFile, data: bytes) -> Iterator[Finding]:
     if b"<!" in data.replace(b"<!--", b""):
         yield Finding(file.path, 0, 0, "this drawing has a DOCTYPE or entities", "remove them", rule="unsafe-drawing")
         return
+    if re.search(rb"<\?(?!xml[\s?])", data):
+        yield Finding(file.path, 0, 0, "this drawing has an instruction of XML", "remove <?…?>", rule="unsafe-drawing")
+        return
     try:
-        root = etree.fromstring(data)  # noqa: S314 - no entities: see above
+        root, depth = _parsed(data)
     except etree.ParseError as error:
         line, column = error.position
         yield Finding(file.path, line, column + 1, "this drawing is not well-formed XML", rule="unsafe-drawing")
+        return
+    if depth > DEEPEST:
+        what = f"this drawing is nested {depth} levels deep"
+        yield Finding(file.path, 0, 0, what, f"the limit is {DEEPEST}: ungroup it", rule="unsafe-drawing")
         return
     for element in root.iter():
         if element.tag not in SVG_TAGS:
@@ -133,9 +144,7 @@ def _check_svg(file: ContentFile, data: bytes) -> Iterator[Finding]:
                     "nothing that runs or loads",
                     rule="unsafe-drawing",
                 )
-        if element.tag == f"{SVG}style" and re.search(
-            r"@import|url\(\s*['\"]?(?!#)", element.text or "", re.IGNORECASE
-        ):
+        if element.tag == f"{SVG}style" and UNSAFE.search(element.text or ""):
             yield Finding(
                 file.path,
                 0,
@@ -152,7 +161,17 @@ def _is_unsafe(attribute: str, value: str) -> bool:
         return True
     if name == "href":
         return not value.startswith("#")
-    return bool(re.search(r"javascript:|url\(\s*['\"]?(?!#)", value, re.IGNORECASE))
+    return bool(UNSAFE.search(value))
+
+
+def _parsed(data: bytes) -> tuple[etree.Element, int]:
+    """The root of a drawing, and how deep it is nested."""
+    depth = deepest = 0
+    events = etree.iterparse(BytesIO(data), events=("start", "end"))  # noqa: S314 - no entities: see above
+    for event, _ in events:
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return events.root, deepest  # type: ignore[attr-defined]
 
 
 def with_addresses(source: str, pack: str) -> str:

@@ -43,6 +43,8 @@ D, X, MODERN, STATUS = "disconnect_reason", "extended_disconnect_reason", "moder
         ("Disconnect code=ServerDeniedConnection(7), extended=<null>", [(X, 7)]),
         ("(code SSLErrCertExpired(0x1b07))", [(D, 0x1B07)]),
         ("lost (IdleTimeout(3))", [(X, 3)]),
+        ("MSTSC OnDisconnected(2308)", [(D, 2308)]),
+        ("Verbindung getrennt (Grund 2308)", [(D, 2308)]),
         ("Terminals: Connection Failed 2308 : Socket Closed", [(D, 2308)]),
         # an error of Win32 is the lower half of a status
         ("System error 1326 has occurred.", [(STATUS, 0x8007052E)]),
@@ -124,3 +126,8 @@ def test_two_codes_in_an_address_may_be_parted_by_a_plus_or_a_space(spelling):
 )
 def test_one_typing_error_is_one(right, typed, is_one):
     assert is_one_error(right, typed) is is_one
+
+
+def test_an_error_of_win32_in_hexadecimal_comes_with_the_status_that_carries_it(library):
+    (found,) = recognise(library, codes_in(library, "The specified domain does not exist (0x54b)"))
+    assert [near.hex for near in found.unlisted.near] == ["0x8007054B"]

@@ -179,3 +179,9 @@ def test_a_node_nothing_leads_to_is_told():
 def test_a_pack_starts_with_a_guide_of_its_own():
     finding = find({"coffee/pack.yaml": small.PACK + "start: no-cofee\n"}, "this pack has no guide 'no-cofee'")
     assert (finding.line, finding.hint) == (5, "did you mean 'no-coffee'?")
+
+
+def test_an_article_with_the_name_of_a_guide_is_told_as_a_link_could_mean_both():
+    article = small.ARTICLE.replace("A1AA", "A2AA").replace("S6AA", "S8AA").replace("S7AA", "S9AA")
+    finding = find({"coffee/articles/no-coffee.md": article}, "is the name of a")
+    assert "[[no-coffee]] could mean both" in finding.hint

@@ -34,6 +34,8 @@ def test_a_drawing_is_published_with_its_text_alternative():
         "<a href='javascript:x'><rect/></a>", "<use href='http://example.org/x#a'/>", "<use xlink:href='//x'/>",
         "<style>@import 'http://x'</style>", "<style>rect{fill:url(http://x)}</style>", "<rect style='fill:url(//x)'/>",
         "<animate attributeName='href' to='javascript:x'/>", "<set/>", "<rect", "<iframe/>",
+        "<style>@\\69mport 'http://x'</style>", "<style>rect{fill:u\\72l(http://x)}</style>", "<rect style='fill:u\\72l(x)'/>",
+        "<style>rect{fill:image-set('http://x')}</style>", "<?xml-stylesheet href='x.css'?>", "<g>" * 101 + "</g>" * 101,
     ],
 )  # fmt: skip
 def test_a_drawing_that_could_run_or_load_something_is_refused(inside):

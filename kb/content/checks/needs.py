@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from kb.content import documents
 from kb.content.checks.pages import faults_of_article, needs_of_article
 from kb.content.checks.references import faults_of_refs, needs_of_head, needs_of_refs
 from kb.content.checks.whole import ids_in
 from kb.content.content import Content
 from kb.content.documents import Doc
+
+LINKED = (documents.GUIDE, documents.REMEDY)  # what [[name]] can mean, besides an article
 
 
 def needs_of(doc: Doc) -> frozenset[str] | None:
@@ -30,4 +33,5 @@ def is_unambiguous(content: Content) -> bool:
     names = [name for outline in content.outlines for name in outline.names]
     ids = [mark[0] for outline in content.outlines for mark in outline.marks]
     ids += {mark.id for doc in content.docs for mark in doc.facts.items if mark.id}
-    return len(names) == len(set(names)) and len(ids) == len(set(ids))
+    others = {name for doc in content.docs if doc.kind in LINKED for name in (doc.slug, *doc.head.aliases)}
+    return not others.intersection(names) and len(names) == len(set(names)) and len(ids) == len(set(ids))

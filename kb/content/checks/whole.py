@@ -55,7 +55,8 @@ def _valid_step_id(step_id: str) -> str:
 
 
 def check_slugs(content: Content) -> Iterator[Finding]:
-    """A slug or alias leads to one thing of its kind, whatever pack it is in."""
+    """A slug or alias leads to one thing of its kind, whatever pack it is in, and a link in brackets to one thing at all."""
+    linked: dict[str, Doc] = {}
     for kind in (documents.ARTICLE, documents.GUIDE, documents.REMEDY, documents.QUESTION):
         owners: dict[str, Doc] = {}
         for doc in content.of_kind(kind):
@@ -67,7 +68,16 @@ def check_slugs(content: Content) -> Iterator[Finding]:
                         f"the other is {owners[name].path}",
                         rule="duplicate-name",
                     )
+                elif name in linked:
+                    other = linked[name]
+                    yield doc.finding(
+                        (),
+                        f"'{name}' is the name of a {other.kind}, too",
+                        f"[[{name}]] could mean both: rename one; the other is {other.path}",
+                        rule="duplicate-name",
+                    )
                 owners.setdefault(name, doc)
+        linked |= owners if kind != documents.QUESTION else {}
 
 
 def check_profiles(content: Content) -> Iterator[Finding]:
