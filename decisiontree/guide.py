@@ -168,6 +168,7 @@ class Remedy:
     next: str = ""  # fixed guides: where to go when it did not help
     slug: str = ""  # of the shared remedy it uses, "" when written in the guide
     aliases: tuple[str, ...] = ()  # keys it had before
+    verified: Verified | None = None  # its commands were run; None: nobody says so
 
     @property
     def is_gated(self) -> bool:

@@ -304,6 +304,7 @@ class RemedyOut(Schema):
     verify_html: str
     outcomes: list[str]
     applies_to: list[str]
+    verified: VerifiedOut | None
     sources: list[str]
     withdrawn: str  # why it must not be followed any more, "" when it may be
     urls: UrlsOut

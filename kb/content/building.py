@@ -131,6 +131,7 @@ def _remedy(doc: Doc, key: str, entry: guide_schema.RemedyEntry, causes: tuple[s
         sources=tuple(dict.fromkeys((*base.sources, *entry.sources))), changes=entry.changes, after=entry.after,
         never_before=entry.never_before, pin=entry.pin or "", because=entry.because or "",
         only_if=_condition(entry.only_if), next=entry.next or "", slug=entry.use or "", aliases=entry.aliases,
+        verified=_tested(entry.verified or base.verified),
     )  # fmt: skip
 
 
@@ -192,6 +193,10 @@ def code_refs(head: schema.Head) -> tuple[tuple[g.CodeRef, ...], ...]:
 def verified(head: schema.Head) -> g.Verified:
     entry = head.verified
     return g.Verified(entry.on.isoformat(), entry.by, entry.env or "", entry.source or "")
+
+
+def _tested(entry: guide_schema.TestedEntry | None) -> g.Verified | None:
+    return g.Verified(entry.on.isoformat(), entry.by, entry.env) if entry else None
 
 
 def review_by(head: schema.Head) -> str:

@@ -27,6 +27,7 @@ from kb.content.format.fields import (
     Lines,
     Minutes,
     Needs,
+    PastDate,
     Prior,
     Procedure,
     Slug,
@@ -206,6 +207,14 @@ class VerifyEntry(StrictModel):
     other_error: bool = False
 
 
+class TestedEntry(StrictModel):
+    """When, by whom and on what a remedy was run."""
+
+    on: PastDate
+    by: Line
+    env: Line
+
+
 class RemedyHead(StrictModel):
     """What a remedy is, wherever it is written: inline in a guide, or as front matter of `remedies/*.md`."""
 
@@ -216,6 +225,7 @@ class RemedyHead(StrictModel):
     risk: Risk | None = None
     rollback: Text | None = None
     verify: VerifyEntry | None = None
+    verified: TestedEntry | None = None  # its commands, its check and its way back were run
     applies_to: Lines = ()
     sources: Keys = ()
     aliases: Keys = ()
