@@ -30,6 +30,7 @@ RECORDED = {
         "{user}@{host}: Permission denied (publickey,password,keyboard-interactive).",
         'Load key "{file}": bad permissions',
         "Invalid user {user} from {host} port {port}",
+        "Invalid user {user} from {host} port {port}\nConnection closed by invalid user {user} {host} port {port} [preauth]",
         "Authentication refused: bad ownership or modes for directory /home/{user}",
         "Could not open user '{user}' authorized keys '/home/{user}/.ssh/authorized_keys': Permission denied",
         "User {user} from {host} not allowed because not listed in AllowUsers",
@@ -55,6 +56,8 @@ RECORDED = {
         "Connection timed out during banner exchange\nConnection to {host} port {port} timed out",
         "kex_exchange_identification: Connection closed by remote host\nConnection closed by {host} port {port}",
         "kex_exchange_identification: read: Connection reset by peer\nConnection reset by {host} port {port}",
+        # the first large packet was lost, so the sign-in ended where it began
+        "debug1: SSH2_MSG_KEXINIT received\ndebug1: expecting SSH2_MSG_KEX_ECDH_REPLY\nConnection closed by {host} port {port}",
         "channel 0: open failed: administratively prohibited: open failed\nstdio forwarding failed\n"
         "kex_exchange_identification: Connection closed by remote host\nConnection closed by UNKNOWN port 65535",
         "drop connection #1 from [{host}]:57466 on [{host}]:{port} past MaxStartups",
@@ -90,6 +93,7 @@ RECORDED = {
         "Access denied for user {user} by PAM account configuration [preauth]",
         'bad ownership or modes for chroot directory "/home/{user}"',
         "client_loop: send disconnect: Broken pipe",
+        "Back at noon.\n\nConnection closed by {host} port {port}",
         "channel 2: open failed: administratively prohibited: open failed",
         "bind [{host}]:{port}: Address already in use\nchannel_setup_fwd_listener_tcpip: cannot listen to port: {port}\n"
         "Could not request local forwarding.",
