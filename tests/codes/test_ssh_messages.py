@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 
 from kb.codes.explain import recognise
-from kb.codes.find import codes_in
-from kb.codes.messages import guide_for
+from kb.codes.reading import guide_for, read_paste
+from kb.library.library import Library
 
 GIT = (
     "fatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\n"
@@ -109,13 +109,18 @@ PARTIES = [
 ]
 
 
+def led_to(library: Library, paste: str) -> str:
+    found = read_paste(library, paste)
+    return guide_for(library, found, recognise(library, found.codes))
+
+
 @pytest.mark.parametrize("parties", PARTIES, ids=lambda each: each["host"])
 def test_every_recorded_message_leads_to_its_guide(shipped, parties):
     wrong = []
     for guide, lines in RECORDED.items():
         for line in lines:
             for paste in (line.format(**parties), f"$ ssh host\r\n> {line.format(**parties)}\r\n$ "):
-                led = guide_for(shipped, paste, recognise(shipped, codes_in(shipped, paste)))
+                led = led_to(shipped, paste)
                 if led != guide:
                     wrong.append((paste, guide, led))
     assert wrong == []
@@ -153,4 +158,4 @@ def test_the_name_of_an_event_leads_to_its_page(shipped_site, client, paste):
     ],
 )
 def test_what_only_sounds_like_ssh_leads_to_no_guide_of_it(shipped, paste):
-    assert not guide_for(shipped, paste, recognise(shipped, codes_in(shipped, paste))).startswith("ssh-")
+    assert not led_to(shipped, paste).startswith("ssh-")
