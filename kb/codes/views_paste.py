@@ -75,7 +75,12 @@ def take(request: Request, not_here: NotHere) -> HttpResponse:
         onward = GuideLinks(library, None, error_of(library, reading.codes), reading.message)
         return SeeOther(onward.address(guide))
     events = reading.events
-    if len(events) == 1 and not reading.codes and len(paste.split()) <= NAME_ONLY and FROM not in fields:
+    if (
+        len(events) == 1
+        and not reading.codes
+        and len(paste.split(maxsplit=NAME_ONLY)) <= NAME_ONLY
+        and FROM not in fields
+    ):
         return SeeOther(reverse("event", args=[events[0].number]))
     query = shortened(paste, reading)
     page = not_here(request, paste, query, reading) if FROM not in fields else None
