@@ -12,6 +12,7 @@ LONGEST_TICKET = 200
 LONGEST_SYSTEM = 60
 LONGEST_NOTE = 4000
 LONGEST_SEARCH = 200
+LONGEST_CAUSE = 200
 
 
 def new_id() -> str:
@@ -42,6 +43,11 @@ class Run(models.Model):
     system = models.CharField(max_length=LONGEST_SYSTEM, blank=True)
     note = models.TextField(max_length=LONGEST_NOTE, blank=True)
     by_token = models.BooleanField(default=False)  # else anybody may have saved it: what it says is nobody's word
+    # What it was, when somebody said so: a cause of the guide by its key, or in words.
+    cause = models.CharField(max_length=LONGEST_CAUSE, blank=True)
+    cause_text = models.CharField(max_length=LONGEST_CAUSE, blank=True)
+    closed = models.DateTimeField(null=True, blank=True)  # when somebody said how it ended
+    closed_by_token = models.BooleanField(default=False)
     continues = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="continued_in", editable=False
     )

@@ -90,6 +90,7 @@ urlpatterns = [
     path("events/<int:number>/", shown(events.event), name="event"),
     # /runs/
     re_path(rf"^runs/{RUN}/\Z", runs.run, name="run"),
+    re_path(rf"^runs/{RUN}/closed/\Z", runs.run_closed, name="run-closed"),
     re_path(rf"^runs/{RUN}/delete/\Z", runs.run_delete, name="run-delete"),
     re_path(rf"^runs/{RUN}/note\.(?P<file>[a-z]+)\Z", runs.run_note, name="run-note"),
     # /api/

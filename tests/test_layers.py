@@ -104,6 +104,7 @@ DJANGO_MODULES = {
     "kb/links/menu.py": "HTML for templates, put together where a template would be slow",
     "kb/links/public_previews.py": "PREVIEW_PUBLIC is a setting",
     "kb/models.py": "records",
+    "kb/runs/closing.py": "writes to the records",
     "kb/runs/forms.py": "a Django form",
     "kb/search/missed.py": "counts in the records",
     "kb/urls.py": "routes",

@@ -41,6 +41,12 @@ class Saved:
     outcome: str
     ticket: str = ""
     note: str = ""
+    cause: str = ""  # what it was, when somebody said so
+
+    @property
+    def closing(self) -> str:
+        """Path of the page that asks how it ended."""
+        return f"{self.run}closed/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,10 @@ def _saved(saved: Saved, site: str) -> Iterator[NoteLine]:
     if saved.ticket:
         yield NoteLine("Ticket", said=saved.ticket)
     yield from (NoteLine(line, lead="Note") for line in lines_of(saved.note))
+    if saved.cause:
+        yield NoteLine("It was", said=one_line(saved.cause))
+    else:
+        yield NoteLine("Tell us what it was", f"{site}{saved.closing}")
 
 
 def _origin(transcript: Transcript, site: str) -> Iterator[NoteLine]:

@@ -97,7 +97,7 @@ def guard(view: View) -> View:
 
 
 def _check_body(request: HttpRequest) -> None:
-    if request.method != "POST":
+    if request.method not in ("POST", "PATCH"):
         return
     length = request.META.get("CONTENT_LENGTH") or "0"
     if len(length) > len(str(LARGEST_BODY)) or (length.isdecimal() and int(length) > LARGEST_BODY):

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
 from ninja import Router
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from kb.api import outputs
 from kb.api.access import ApiRequest, Bearer, may_read
 from kb.api.docs import WITH_BODY, WITH_TOKEN, problems
 from kb.api.idempotency import once, with_key
-from kb.api.inputs import MOST_EVIDENCE, Codes, Line, Name, Note, RequestBody, RunId, Ticket
+from kb.api.inputs import LINE, MOST_EVIDENCE, Codes, Line, Name, Note, RequestBody, RunId, Ticket, TicketNeeded
 from kb.api.problems import ApiProblem
 from kb.api.ticket_shapes import RunOut
 from kb.api.walks import EvidenceIn, walk_of
 from kb.library.library import Library
-from kb.models import Run
-from kb.runs.forms import RunForm
-from kb.runs.runs import make_run, resume, saved_in, transcript_in, usual_outcome
+from kb.models import LONGEST_CAUSE, Run
+from kb.runs.closing import close
+from kb.runs.forms import AskingForm, ClosingForm, RunForm
+from kb.runs.runs import find_guide, make_run, newest, resume, saved_in, transcript_in, usual_outcome
 from kb.web.addresses import absolute
 from kb.web.requests import Request
 from kb.webhooks.events import save_run
@@ -37,6 +38,8 @@ KEPT = (
     "evidence",
     "outcome",
     "by_token",
+    "cause",
+    "cause_text",
 )
 TYPED = ("ticket", "system", "note")
 
@@ -84,7 +87,10 @@ def _run_of(library: Library, body: RunIn) -> Run:
 
 def _checked(typed: dict[str, str], may_hold_secrets: bool) -> dict[str, str]:
     """What people type, by the rules of the form on the site."""
-    form = RunForm(typed | {"confirmed": RunForm(typed).secrets if may_hold_secrets else ""})
+    return _cleaned(RunForm(typed | {"confirmed": RunForm(typed).secrets if may_hold_secrets else ""}))
+
+
+def _cleaned(form: AskingForm) -> dict[str, str]:
     if not form.is_valid():
         errors = [
             {"in": "body", "pointer": "/body" + f"/{name}" * (name != "__all__"), "detail": " ".join(map(str, each))}
@@ -98,6 +104,61 @@ def _save(run: Run) -> Json:
     run.by_token = True
     save_run(run)
     return {"id": run.pk}  # not what is in it: a run that is deleted is gone
+
+
+class ClosingIn(RequestBody):
+    """How it ended. `cause` is the key of a cause of the guide, `text` what it was when the guide has no such cause."""
+
+    outcome: Literal["open", "solved", "handed-over"]
+    cause: Name = ""
+    text: Annotated[str, StringConstraints(max_length=LONGEST_CAUSE, pattern=LINE)] = ""
+    may_hold_secrets: bool = False
+
+
+class TicketClosingIn(ClosingIn):
+    """The same, for the session that a ticket holds."""
+
+    ticket: TicketNeeded
+    system: Line = ""
+
+
+@router.patch(
+    "/runs/{run_id}",
+    response=RunOut,
+    auth=Bearer("runs:write"),
+    summary="Say how a session ended",
+    openapi_extra=problems(404, *WITH_BODY, *WITH_TOKEN),
+)
+def close_run(request: ApiRequest, run_id: Name, body: ClosingIn) -> Json:
+    """Of a session that was continued, the newest state is closed, and is the answer. Sent twice, it counts once; the
+    last word holds. Nothing in a guide changes by it."""
+    return _close(request.library, newest(require_run(run_id)), body)
+
+
+@router.post(
+    "/tickets/closed",
+    response=RunOut,
+    auth=Bearer("runs:write"),
+    summary="Say how the session of a ticket ended",
+    openapi_extra=problems(404, *WITH_BODY, *WITH_TOKEN),
+)
+def close_ticket(request: ApiRequest, body: TicketClosingIn) -> Json:
+    """For a webhook of the ticket system, which knows the ticket and no id of ours: closes the newest session saved with it."""
+    found = Run.objects.filter(ticket=body.ticket, by_token=True).order_by("created")
+    run = (found.filter(system=body.system) if body.system else found).last()
+    if run is None:
+        raise ApiProblem(404, "No session was saved for this ticket with a token.")
+    return _close(request.library, newest(run), body)
+
+
+def _close(library: Library, run: Run, body: ClosingIn) -> Json:
+    guide = find_guide(library, run)
+    cause = guide.find_cause(body.cause) if guide else None  # under whatever name it had
+    typed = {"outcome": body.outcome, "cause": cause.key if cause else body.cause, "text": body.text}
+    confirmed = ClosingForm(typed).secrets if body.may_hold_secrets else ""
+    form = ClosingForm(typed | {"confirmed": confirmed}, causes=guide.causes if guide else ())
+    said = _cleaned(form)
+    return run_out(library, close(run, said["outcome"], form.chosen, said["text"], is_token=True))
 
 
 @router.get("/runs/{run_id}", response=RunOut, auth=may_read, summary="One saved session", openapi_extra=problems(404))
@@ -129,6 +190,7 @@ def run_out(library: Library, run: Run) -> Json:
         "lost": list(today.lost),
         "continues": _address(run.continues_id) if run.continues_id else "",
         "continued_in": [_address(later.pk) for later in run.continued_in.order_by("created")],
+        "closed": run.closed.isoformat() if run.closed else "",
         "created": run.created.isoformat(),
         "expires": run.expires.isoformat() if run.expires else "",
     }

@@ -185,6 +185,9 @@ class RunOut(Schema):
     system: str
     note: str
     by_token: bool  # false: anybody may have saved it
+    cause: str  # key of what it was, "" when nobody said
+    cause_text: str  # what it was in words
+    closed: str  # when somebody said how it ended, "" for not yet
     notes: NotesOut
     walk_url: str
     changes: list[ChangeOut]

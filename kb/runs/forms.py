@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 
+from decisiontree.guide import Cause
 from decisiontree.tickets.notations import one_line, visible
-from kb.models import LONGEST_NOTE, LONGEST_SYSTEM, LONGEST_TICKET, Run
+from kb.models import LONGEST_CAUSE, LONGEST_NOTE, LONGEST_SYSTEM, LONGEST_TICKET, Run
 from kb.runs.secrets import find_secrets
 
 TOO_LONG = {"max_length": "At most %(limit_value)d characters fit here; there are %(show_value)d."}
+
+NO_SUCH_CAUSE = "The guide has no cause “%(value)s”. Choose one of its causes, or say what it was in words."
 
 
 class LineField(forms.CharField):
@@ -27,20 +33,16 @@ class TextField(forms.CharField):
         return "\n".join(lines).strip("\n")
 
 
-class RunForm(forms.Form):
-    """A run's own fields. What looks like a secret has to be sent twice."""
+class AskingForm(forms.Form):
+    """Asks about what looks like a secret: it has to be sent twice. `typed` are the fields that people write into."""
 
-    ticket = LineField(max_length=LONGEST_TICKET, required=False, error_messages=TOO_LONG)
-    system = LineField(max_length=LONGEST_SYSTEM, required=False, error_messages=TOO_LONG)
-    outcome = forms.ChoiceField(choices=Run.Outcome.choices, error_messages={"required": "Choose a status."})
-    note = TextField(max_length=LONGEST_NOTE, required=False, error_messages=TOO_LONG)
+    typed: tuple[str, ...] = ()
     confirmed = LineField(required=False)
 
     @property
     def secrets(self) -> str:
         """What seems to be in the text and should not, in words."""
-        typed = (str(self.data.get(name, "")) for name in ("ticket", "system", "note"))
-        return ", ".join(find_secrets("\n".join(typed)))
+        return ", ".join(find_secrets("\n".join(str(self.data.get(name, "")) for name in self.typed)))
 
     @property
     def warns(self) -> bool:
@@ -50,5 +52,32 @@ class RunForm(forms.Form):
         found = self.secrets
         if found and found != self.cleaned_data.get("confirmed"):
             raise ValidationError(f"Your text may contain {found}.", code="secret")
-        fields = ("ticket", "system", "outcome", "note")
-        return {name: self.cleaned_data[name] for name in fields if name in self.cleaned_data}
+        return {name: value for name, value in self.cleaned_data.items() if name != "confirmed"}
+
+
+class RunForm(AskingForm):
+    """A run's own fields."""
+
+    typed = ("ticket", "system", "note")
+    ticket = LineField(max_length=LONGEST_TICKET, required=False, error_messages=TOO_LONG)
+    system = LineField(max_length=LONGEST_SYSTEM, required=False, error_messages=TOO_LONG)
+    outcome = forms.ChoiceField(choices=Run.Outcome.choices, error_messages={"required": "Choose a status."})
+    note = TextField(max_length=LONGEST_NOTE, required=False, error_messages=TOO_LONG)
+
+
+class ClosingForm(AskingForm):
+    """How a session ended: one of the causes its guide knows, or what it was in words."""
+
+    typed = ("text",)
+    outcome = forms.ChoiceField(choices=Run.Outcome.choices, error_messages={"required": "Choose a status."})
+    cause = forms.ChoiceField(required=False, error_messages={"invalid_choice": NO_SUCH_CAUSE})
+    text = LineField(max_length=LONGEST_CAUSE, required=False, error_messages=TOO_LONG)
+
+    def __init__(self, *args: Any, causes: Sequence[Cause] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.causes = causes
+        self.fields["cause"].choices = [("", ""), *((cause.key, cause.title) for cause in causes)]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> Cause | None:
+        return next((cause for cause in self.causes if cause.key == self.cleaned_data["cause"]), None)

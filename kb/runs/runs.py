@@ -95,7 +95,7 @@ def transcript_in(run: Run) -> Transcript:
 
 def saved_in(run: Run) -> Saved:
     ticket = " ".join(part for part in (run.system, run.ticket) if part)
-    return Saved(f"/runs/{run.id}/", run.get_outcome_display(), ticket, run.note)
+    return Saved(f"/runs/{run.id}/", run.get_outcome_display(), ticket, run.note, run.cause_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class Resumed:
 def resume(library: Library, run: Run) -> Resumed:
     """The same walk by today's content. Nodes are found by their ids, whatever they are called now."""
     changes = tuple(change for each in _marks(run) if (change := _change(library, *each)))
-    guide = _find_guide(library, run)
+    guide = find_guide(library, run)
     if guide is None:
         return Resumed("", changes, ())
     nodes: tuple[Question | Remedy, ...] = (*guide.questions, *guide.remedies)
@@ -152,7 +152,7 @@ def _what_changed(item: Item | None, revision: str) -> str:
     return "has changed" if item.mark.revision != revision else ""
 
 
-def _find_guide(library: Library, run: Run) -> Guide | None:
+def find_guide(library: Library, run: Run) -> Guide | None:
     """The guide by its id, since its name may have changed."""
     item = find_item(library, run.guide_id)
     slug = item.url.strip("/").rpartition("/")[2] if item else ""

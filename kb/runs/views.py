@@ -23,8 +23,18 @@ from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Walk
 from kb.models import Run
 from kb.records.audit import record
-from kb.runs.forms import RunForm
-from kb.runs.runs import find_continued, make_run, newest, resume, saved_in, tell, transcript_in, usual_outcome
+from kb.runs.closing import AlreadyClosed, causes_of, close
+from kb.runs.forms import ClosingForm, RunForm
+from kb.runs.runs import (
+    find_continued,
+    make_run,
+    newest,
+    resume,
+    saved_in,
+    tell,
+    transcript_in,
+    usual_outcome,
+)
 from kb.web.ratelimit import client_of, seconds_to_wait
 from kb.web.requests import Request
 from kb.webhooks.events import delete_run, save_run
@@ -32,8 +42,8 @@ from kb.webhooks.events import delete_run, save_run
 RETRY_SECONDS = 30
 RETRY_FULL = 3600
 # why a form is not taken although it is right
-OFTEN, DOWN, UNPROVEN, FULL, OFF = "often", "down", "unproven", "full", "off"
-STATUS = {OFTEN: 429, DOWN: 503, UNPROVEN: 403, FULL: 429, OFF: 403}
+OFTEN, DOWN, UNPROVEN, FULL, OFF, TOLD = "often", "down", "unproven", "full", "off", "told"
+STATUS = {OFTEN: 429, DOWN: 503, UNPROVEN: 403, FULL: 429, OFF: 403, TOLD: 409}
 FILES = {"txt": PLAIN, "md": MARKDOWN, "jira": JIRA, "servicenow": SERVICENOW, "json": JSON}
 MEDIA_TYPES = {MARKDOWN: "text/markdown", JSON: "application/json"}
 SYSTEMS = ("Jira", "ServiceNow", "Zendesk", "Zammad", "GitHub", "GitLab")
@@ -156,6 +166,8 @@ def not_from_here(request: Request, reason: str = "") -> HttpResponse:
     match = resolve(request.path_info)
     if match.url_name == "walk-save":
         return _save_again(request, **match.kwargs)
+    if match.url_name == "run-closed":
+        return _close_again(request, **match.kwargs)
     return render(request, "403.html", status=403)
 
 
@@ -216,3 +228,42 @@ def run_delete(request: Request, run: Run) -> HttpResponse:
     delete_run(run)
     record("session deleted", run.guide, request.identity.name if hasattr(request, "identity") else "")
     return render(request, "kb/run_deleted.html", {"guide": request.library.guide(run.guide)})
+
+
+# --- how it ended ---------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+@with_run
+def run_closed(request: Request, run: Run) -> HttpResponse:
+    """Asks how a saved session ended: the ticket note links here."""
+    last = newest(run)
+    causes = causes_of(request.library, last)
+    if request.method != "POST":
+        said = {"outcome": last.outcome, "cause": last.cause, "text": "" if last.cause else last.cause_text}
+        return _closing_page(request, last, ClosingForm(causes=causes, initial=said))
+    form = ClosingForm(request.POST, causes=causes)
+    wait = seconds_to_wait(f"form:{client_of(request)}", settings.SAVES_PER_MINUTE)
+    if wait:
+        return _later(_closing_page(request, last, form, OFTEN), wait)
+    if not form.is_valid():
+        return _closing_page(request, last, form)
+    try:
+        close(last, form.cleaned_data["outcome"], form.chosen, form.cleaned_data["text"])
+    except AlreadyClosed:
+        return _closing_page(request, last, form, TOLD)
+    return redirect("run", last.pk)
+
+
+def _closing_page(request: Request, run: Run, form: ClosingForm, trouble: str = "") -> HttpResponse:
+    context = {"run": run, "title": transcript_in(run).guide.title, "form": form, "trouble": trouble}
+    status = STATUS[trouble] if trouble else 422 if form.is_bound else 200
+    return render(request, "kb/run_closed.html", context, status=status)
+
+
+@private
+@with_run
+def _close_again(request: Request, run: Run) -> HttpResponse:
+    form = ClosingForm(request.POST, causes=causes_of(request.library, run))
+    return _closing_page(request, run, form, UNPROVEN)

@@ -157,3 +157,72 @@ def test_with_the_records_database_down_nothing_is_saved_and_it_says_so(post, to
 
 def test_saving_needs_a_token_with_the_scope(post, db):
     assert post("/runs", WALK).status_code == 401
+
+
+# --- how it ended ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def patch(client):
+    return lambda path, body, **headers: client.patch(
+        f"/api/v1{path}", body, content_type="application/json", headers=headers
+    )
+
+
+@pytest.fixture
+def saved(post, token_auth):
+    return post("/runs", WALK, **token_auth).json()
+
+
+def test_a_program_says_how_a_session_ended(saved, patch, get, token_auth):
+    answer = patch(f"/runs/{saved['id']}", {"outcome": "solved", "cause": "driver"}, **token_auth)
+    assert answer.status_code == 200
+    closed = get(f"/runs/{saved['id']}").json()
+    assert answer.json() == closed
+    assert (closed["outcome"], closed["cause"], closed["cause_text"]) == (
+        "solved", "driver", "The driver sends empty pages",
+    )  # fmt: skip
+    assert closed["closed"] and "It was: The driver sends empty pages" in closed["notes"]["plain"]
+
+
+def test_said_twice_by_a_program_it_changes_nothing(saved, patch, token_auth):
+    said = {"outcome": "handed-over", "text": "Humid paper"}
+    first, second = (patch(f"/runs/{saved['id']}", said, **token_auth).json() for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("said", "pointer"),
+    [
+        ({"outcome": "solved", "cause": "gremlins"}, "/body/cause"),
+        ({"outcome": "solved", "text": "password: hunter2"}, "/body"),
+        ({"outcome": "perhaps"}, "/body/body/outcome"),
+        ({"cause": "driver"}, "/body/body/outcome"),
+    ],
+)
+def test_an_end_that_cannot_be_taken_says_what_is_wrong(saved, patch, token_auth, said, pointer):
+    answer = patch(f"/runs/{saved['id']}", said, **token_auth)
+    assert answer.status_code == 422 and answer.json()["errors"][0]["pointer"] in (
+        pointer,
+        pointer.replace("/body/body", "/body"),
+    )
+    assert b"hunter2" not in answer.content and Run.objects.get().closed is None
+
+
+def test_only_who_may_says_how_a_session_ended(saved, patch, token_auth):
+    said = {"outcome": "solved"}
+    assert patch(f"/runs/{saved['id']}", said).status_code == 401
+    assert patch(f"/runs/{'0' * 32}", said, **token_auth).status_code == 404
+    assert Run.objects.get().closed is None
+
+
+def test_a_body_that_is_too_large_is_turned_away_before_it_is_read(saved, patch, token_auth):
+    assert patch(f"/runs/{saved['id']}", {"outcome": "solved", "text": "x" * 70_000}, **token_auth).status_code == 413
+
+
+def test_a_ticket_system_closes_the_session_of_a_ticket_without_its_id(saved, post, get, token_auth):
+    said = {"ticket": "INC0012345", "system": "ServiceNow", "outcome": "solved", "cause": "loose"}
+    assert post("/tickets/closed", said, **token_auth).json()["id"] == saved["id"]
+    assert get(f"/runs/{saved['id']}").json()["cause"] == "loose"
+    assert post("/tickets/closed", said | {"ticket": "INC9"}, **token_auth).status_code == 404
+    assert post("/tickets/closed", said).status_code == 401

@@ -13,7 +13,7 @@ FOLDERS = [
     "/guides/blank-pages/", "/guides/blank-pages/save/", "/guides/blank-pages/note/", "/guides/blank-pages/plan/", "/guides/blank-pages/history/",
     "/guides/blank-pages/article/", "/guides/blank-pages/age/", "/guides/blank-pages/reseat/", "/guides/smoking-printer/", "/articles/what-the-panel-says/",
     "/articles/what-the-panel-says/history/", "/codes/0x2A/", "/codes/0x2A+0x80070005/", "/s/R1SC", "/s/TSG-R1SC", "/s/R1SC@0123456789", "/runs/" + 32 * "0" + "/",
-    "/runs/" + 32 * "0" + "/delete/", "/runs/" + 32 * "0" + "/note.txt", "/media/printing/x.svg", "/static/css/site.css", "/healthz", "/readyz", "/index.md",
+    "/runs/" + 32 * "0" + "/delete/", "/runs/" + 32 * "0" + "/closed/", "/runs/" + 32 * "0" + "/note.txt", "/media/printing/x.svg", "/static/css/site.css", "/healthz", "/readyz", "/index.md",
     "/index.json", "/guides/blank-pages.md", "/guides/blank-pages.json", "/articles/what-the-panel-says.md", "/nope/", "/api/", "/api/v1/",
     "/api/v1/openapi.json", "/api/v1/docs", "/api/v1/articles", "/api/v1/guides/blank-pages", "/api/v1/search", "/api/v1/codes/0x2A", "/api/v1/codes",
     "/api/v1/steps/R1SC", "/api/v1/steps/R1SC/uses", "/api/v1/runs", "/api/v1/uses", "/api/v1/pastes", "/api/v1/guides/blank-pages/walk", "/api/v1/walks",
