@@ -135,7 +135,7 @@ def test_every_recorded_message_leads_to_its_guide(shipped, parties):
         ("ada@db: Permission denied (publickey,password).", "/guides/ssh-permission-denied/?message=mixed"),
         (RECORDED["ssh-host-key-or-algorithm"][2], "/guides/ssh-host-key-or-algorithm/?text=changed"),
         ("Host key verification failed.", "/guides/ssh-host-key-or-algorithm/"),  # two answers end with it
-        (RECORDED["ssh-cannot-reach"][10], "/guides/ssh-cannot-reach/?text=unknown-port"),
+        (RECORDED["ssh-cannot-reach"][11], "/guides/ssh-cannot-reach/?text=unknown-port"),
     ],
 )
 def test_nobody_is_asked_what_the_pasted_message_says(shipped_site, client, paste, address):
