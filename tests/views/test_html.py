@@ -11,9 +11,12 @@ import pytest
 from django.core.cache import cache as counts
 from django.db import OperationalError, connection
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.test import Client
+from django.urls import clear_url_caches
 from pytest_django.fixtures import Settings
 
+from kb.accounts.identity import NOBODY, identity
 from kb.site import views_errors
 from kb.site.page_cache import cache
 from kb.site.store import store
@@ -68,6 +71,26 @@ events:
 """
 
 
+PROBED_QUESTION = """\
+    id: Q3AA
+    ask: Does the pipe leak?
+    needs: client
+    minutes: 9
+    check: Look under it.
+    sources: [manual]
+    probe: {listener: "2", programs: [sshd]}
+    reads:
+      - {when: {state: free}, then: dry}
+      - {when: {state: listening}, then: wet}
+      - {else: unknown}
+    samples:
+      - {values: {state: denied}, answer: unknown}
+    answers:
+      dry: {say: It is dry, likely: {scale: never, default: always}}
+      wet: {say: It is wet, likely: {scale: always, default: never}}
+"""
+
+
 class Visitor:
     """Goes from page to page and keeps each, with the templates it was made from."""
 
@@ -115,6 +138,7 @@ def every_page(
     see_a_life(visitor, settings, lived)
     see_shared_parts(visitor, settings, tmp_path)
     see_the_collector(visitor, settings, tmp_path)
+    see_accounts(visitor, settings)
     see_the_preview(visitor, settings, tmp_path)
     see_nothing_published(visitor, settings, tmp_path)
     forget()
@@ -200,9 +224,12 @@ def see_shared_parts(visitor: Visitor, settings: Settings, tmp_path: Path) -> No
 
 def see_the_collector(visitor: Visitor, settings: Settings, tmp_path: Path) -> None:
     """A guide with a question that a collector can answer: its text, and what came of it."""
-    files = {"coffee/guides/no-coffee.yaml": small.GUIDE.replace(PLAIN, PROBED, 1)}
+    noise = f"questions:\n  leak:\n{PROBED_QUESTION}"
+    slow = small.GUIDE.replace(PLAIN, PROBED, 1).replace("minutes: 1\n    check", "minutes: 9\n    check")
+    files = {"coffee/guides/no-coffee.yaml": slow.replace("questions:\n", noise, 1)}
     serve(settings, tmp_path / "probed", write(tmp_path / "probed-content", files))
     publish_all()
+    assert "Collect evidence" in visitor.see("/guides/no-coffee/")
     address = "/guides/no-coffee/collect/"
     page = visitor.see(address)
     visitor.see(f"{address}?level=full")
@@ -210,6 +237,33 @@ def see_the_collector(visitor: Visitor, settings: Settings, tmp_path: Path) -> N
     output = subprocess.run(["bash", "-c", text], capture_output=True, text=True, timeout=60, check=True).stdout
     visitor.see("collected", visitor.client.post(address, {"output": output}))
     visitor.see("collected nothing", visitor.client.post(address, {"output": "SW1;"}))
+
+
+def see_accounts(visitor: Visitor, settings: Settings) -> None:
+    """Pages of a site on which people sign in."""
+    request = visitor.client.get("/about/").wsgi_request
+    settings.ROOT_URLCONF = "tests.support.account_urls"
+    clear_url_caches()
+    wrong = {"errors": ["Name and password don't match."], "username": {"value": "ada"}}
+    ada, roles = identity("Ada", ["author"]), [("author", "Suggests changes.")]
+    for name, context in (
+        ("sign_in", {"form": {}, "next": "/"}),
+        ("sign_in", {"form": wrong, "next": "/"}),
+        ("account", {"who": ada, "roles": roles, "signs_in_here": True}),
+        ("account", {"who": NOBODY, "roles": [], "signs_in_here": True}),
+        ("account", {"who": NOBODY, "roles": [], "signs_in_here": False}),
+        ("signed_out_page", {"provider": "https://login.example.org/"}),
+        ("refused", {"why": "The answer was too old."}),
+        ("too_often", {"seconds": 30}),
+        ("not_known", {}),
+        ("signed_out", {}),
+        ("unavailable", {}),
+    ):
+        template = f"accounts/{name}.html"
+        visitor.see(f"{name} {sorted(context)} {len(visitor.pages)}", render(request, template, context))
+        visitor.templates.add(template)
+    settings.ROOT_URLCONF = "kb.urls"
+    clear_url_caches()
 
 
 def see_the_preview(visitor: Visitor, settings: Settings, tmp_path: Path) -> None:
