@@ -163,6 +163,7 @@ def see_saved_sessions(visitor: Visitor, settings: Settings) -> None:
     save = f"{WALK}save/{OLD}"
     first = visitor.client.post(save, form)["Location"]
     visitor.see(first)
+    visitor.see(f"{first}closed/")
     visitor.see("saved again", visitor.client.post(save + "&queue=held", form, follow=True))
     visitor.see("wrong form", visitor.client.post(save, {**form, "outcome": "x", "ticket": "x" * 999}))
     visitor.see("password", visitor.client.post(save, {**form, "note": "password: hunter2hunter2"}))
