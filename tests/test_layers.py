@@ -19,8 +19,9 @@ GUIDE, WALKING = {"decisiontree"}, {"decisiontree", "decisiontree/walk"}
 ROOMS: dict[str, set[str]] = {
     "kb": {"kb/accounts", "kb/conf", "kb/operations", "kb/records", "kb/web", "kb/alternates", "kb/api", "kb/browse", "kb/codes", "kb/links", "kb/evidence", "kb/plans", "kb/runs",
            "kb/search", "kb/site", "decisiontree/views"},
-    "kb/management": {"kb/api", "kb/content", "kb/importing", "kb/library", "kb/operations", "kb/publish", "kb/records", "kb/search", "kb/site", "kb/webhooks",
-                      "kb", "decisiontree", "decisiontree/authoring"},
+    "kb/learning": {"kb/content", "kb/library", "kb/links", "kb", "decisiontree", "decisiontree/authoring", "decisiontree/learning"},
+    "kb/management": {"kb/api", "kb/content", "kb/importing", "kb/learning", "kb/library", "kb/operations", "kb/publish", "kb/records", "kb/search", "kb/site", "kb/webhooks",
+                      "kb", "decisiontree", "decisiontree/authoring", "decisiontree/learning"},
     "kb/alternates": {"kb/api", "kb/codes", "kb/content", "kb/library", "kb/links", "kb/web", *WALKING, "decisiontree/tickets",
                       "decisiontree/views"},
     "kb/api": {"kb/codes", "kb/library", "kb/links", "kb/runs", "kb/search", "kb/site", "kb/web", "kb/webhooks", "kb", *WALKING,

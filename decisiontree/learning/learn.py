@@ -14,6 +14,7 @@ from decisiontree.learning.estimate import CauseModel, Estimate, Observation, fi
 from decisiontree.learning.words import moved, moved_priors, word_of
 
 ENOUGH = 30  # cases of a known cause, before the likelihood of an answer under it is learned
+FEWEST = 30  # cases, before any word moves: fewer are less than the author's own
 LEAST_CHANCE = 0.05  # of P(fixes | cause): a remedy that is not for a cause is not judged by it
 
 Loc = tuple[str, ...]
@@ -52,8 +53,11 @@ def learn(guide: Guide, cases: Iterable[ClosedCase]) -> Learned:
     seen = [Observation(facts_of(guide, case, chances), told(guide, case), case.weight) for case in counted]
     model = fit(CauseModel(_shares([cause.prior for cause in guide.causes]), chances), seen)
     found = intervals(model, seen)
+    total = sum(case.weight for case in counted)
     moves = (*_priors(guide, found), *_fixes(guide, model, seen), *_likelihoods(guide, counted))
-    return Learned(_with(guide, moves), moves, found, sum(case.weight for case in counted))
+    if total < FEWEST:
+        moves = ()
+    return Learned(_with(guide, moves), moves, found, total)
 
 
 def _shares(weights: Sequence[float]) -> Row:

@@ -32,6 +32,7 @@ from kb.publish.source_git import (
     GitError,
     clean_commit,
     find_commit,
+    git,
     is_ancestor,
     read_changes,
     read_commit,
@@ -63,6 +64,15 @@ def _history(commit: Commit, ref: str) -> History:
         return changes
 
     return History(commit, read, settings.KEEP_HISTORY)
+
+
+def path_in_repository(name: str) -> str:
+    """Of a content file, as git knows it; its name where its folder is in no repository."""
+    for folder in settings.CONTENT_DIRS:
+        with suppress(GitError):
+            if (folder / name).is_file():
+                return git(folder, "rev-parse", "--show-prefix").decode().strip() + name
+    return name
 
 
 def first_day(folder: Path) -> str:
