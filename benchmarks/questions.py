@@ -15,8 +15,7 @@ from pathlib import Path
 import yaml
 
 from kb.codes.explain import recognise
-from kb.codes.find import codes_in
-from kb.codes.messages import guide_for, message_in
+from kb.codes.reading import guide_for, read_paste
 from kb.library.library import Library
 from kb.library.store import Store
 from kb.publish.publish import publish
@@ -72,8 +71,9 @@ def _shared_parts(library: Library) -> Mapping[str, list[str]]:
 
 def ask(library: Library, question: Question) -> Outcome:
     """As the search page answers: a guide that a code or a message leads to at once, else its article, then the hits."""
-    guide = guide_for(library, question.text, recognise(library, codes_in(library, question.text)))
-    message = message_in(library, question.text)
+    reading = read_paste(library, question.text)
+    guide = guide_for(library, reading, recognise(library, reading.codes))
+    message = reading.message
     read = (f"guides/{guide}",) if guide else (f"articles/{message.page}",) if message else ()
     hits = searching.search(library, question.text, DEEP)
     return Outcome(question, tuple(dict.fromkeys((*read, *(hit.card.url.strip("/") for hit in hits)))))
