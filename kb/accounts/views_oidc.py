@@ -67,8 +67,9 @@ def explained(view: View) -> View:
             logger.warning("OpenID Connect: a sign-in was refused: %s", error)
             return refused(403, UNPROVEN)
         except requests.HTTPError as error:
-            logger.error("OpenID Connect: the provider answered %s", error.response.status_code)
-            return refused(403, UNPROVEN) if error.response.status_code < 500 else refused(503, SILENT)
+            status = error.response.status_code if error.response is not None else 500
+            logger.error("OpenID Connect: the provider answered %s", status)
+            return refused(403, UNPROVEN) if status < 500 else refused(503, SILENT)
         except (requests.RequestException, ValueError, KeyError, TypeError, AttributeError) as error:
             logger.error("OpenID Connect: the provider can't be used: %s", type(error).__name__)
             return refused(503, SILENT)
