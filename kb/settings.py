@@ -110,6 +110,15 @@ if SIGN_IN == "oidc":
     if not (OIDC_ISSUER and OIDC_RP_CLIENT_ID and OIDC_RP_CLIENT_SECRET):
         env.refuse("SIGN_IN", "=oidc needs OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET")
 
+# Suggesting changes from the page: for people who are signed in as authors, and in the author's mode.
+PROPOSALS = env.flag("PROPOSALS", default=DEBUG)
+PROPOSE_REMOTE = env.text("PROPOSE_REMOTE")  # where suggestions are pushed to: a name or an address that git knows
+PROPOSE_URL = env.text("PROPOSE_URL")  # of a new merge request, with {branch} in it
+if PROPOSALS and SIGN_IN == "none" and not DEBUG:
+    env.refuse("PROPOSALS", "needs SIGN_IN=proxy, local or oidc: else nobody could be told from a stranger")
+if PROPOSE_URL and not PROPOSE_URL.startswith(("https://", "http://")):
+    env.refuse("PROPOSE_URL", "is no address like https://git.example.org/new?source={branch}")
+
 # Watching, off unless it is asked for: a site without it does nothing for it. Outermost, so that kept pages are seen too.
 METRICS_TOKEN = env.text("METRICS_TOKEN")  # that Prometheus shows; without one there is no /metrics
 METRICS_DIR = VAR_DIR / "metrics"

@@ -111,6 +111,10 @@ if settings.SIGN_IN != "none":
     from kb.accounts.urls import routes as account_routes
 
     urlpatterns += account_routes()
+if settings.PROPOSALS:
+    from kb.proposals.urls import routes as proposal_routes
+
+    urlpatterns += proposal_routes()
 if settings.METRICS_TOKEN:
     from kb.operations.views_metrics import metrics
 

@@ -17,7 +17,7 @@ GUIDE, WALKING = {"decisiontree"}, {"decisiontree", "decisiontree/walk"}
 
 # Each room, from the top down, with the rooms it may import. What stands in no list may not be imported.
 ROOMS: dict[str, set[str]] = {
-    "kb": {"kb/accounts", "kb/conf", "kb/operations", "kb/records", "kb/web", "kb/alternates", "kb/api", "kb/browse", "kb/codes", "kb/links", "kb/evidence", "kb/plans", "kb/runs",
+    "kb": {"kb/accounts", "kb/proposals", "kb/conf", "kb/operations", "kb/records", "kb/web", "kb/alternates", "kb/api", "kb/browse", "kb/codes", "kb/links", "kb/evidence", "kb/plans", "kb/runs",
            "kb/search", "kb/site", "decisiontree/views"},
     "kb/learning": {"kb/content", "kb/library", "kb/links", "kb", "decisiontree", "decisiontree/authoring", "decisiontree/learning"},
     "kb/management": {"kb/api", "kb/content", "kb/importing", "kb/learning", "kb/library", "kb/operations", "kb/publish", "kb/records", "kb/search", "kb/site", "kb/webhooks",
@@ -34,6 +34,7 @@ ROOMS: dict[str, set[str]] = {
     "kb/evidence": {"kb/web", *WALKING, "decisiontree/probes", "decisiontree/views"},
     "kb/site": {"kb/content", "kb/records", "kb/library", "kb/publish", "kb/search", "kb/web"},
     "kb/accounts": {"kb/records", "kb/web"},
+    "kb/proposals": {"kb/accounts", "kb/content", "kb/links", "kb/publish", "kb/records", "kb/web"},
     "kb/operations": {"decisiontree/planner", "decisiontree/views", "kb/library", "kb/web", "kb/publish", "kb/records", "kb/site", "kb"},
     "kb/importing": {"kb/codes", "kb/content", "kb/publish", *GUIDE},
     "kb/publish": {"kb/content", "kb/library", "kb/search", *WALKING},
@@ -109,6 +110,8 @@ DJANGO_MODULES = {
     "kb/runs/forms.py": "a Django form",
     "kb/search/missed.py": "counts in the records",
     "kb/urls.py": "routes",
+    "kb/proposals/access.py": "roles and names of a request",
+    "kb/proposals/urls.py": "routes",
     "kb/wsgi.py": "the entry point",
     "decisiontree/urls.py": "routes",
 }

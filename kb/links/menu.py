@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from django.conf import settings
@@ -33,6 +33,7 @@ class Menu:
     shown_id: str
     pinned_page: str  # path
     versions: tuple[LinkVersion, LinkVersion]
+    suggest_url: str = ""  # path of the form to change it, "" where there is none
 
 
 def shown(item_id: str) -> str:
@@ -41,7 +42,8 @@ def shown(item_id: str) -> str:
 
 
 def menu_of(item: Item) -> Menu:
-    return _menu(item, item.mark.title, item.mark.revision, item.seen)
+    menu = _menu(item, item.mark.title, item.mark.revision, item.seen)
+    return replace(menu, suggest_url=f"/suggest/{item.mark.id}/") if settings.PROPOSALS else menu
 
 
 def menu_at(edition: Edition) -> Menu:
@@ -70,9 +72,10 @@ def render_menu(menu: Menu, is_page: bool = False) -> SafeString:
     """The menu without JavaScript: every text to be selected by hand. `is_page`: the whole page is about this item."""
     page = f' data-page="{escape(menu.pinned_page)}"' if is_page else ""
     ways = "".join(_ways(version) for version in menu.versions)
+    suggest = f'<a class="suggest" href="{menu.suggest_url}">Suggest a change</a>' if menu.suggest_url else ""
     return mark_safe(  # noqa: S308 - everything that comes from content is escaped
         f'<div class="linking no-print"{page}><details><summary>Link this {menu.kind}</summary>{ways}</details>'
-        f'<code class="shown-id">{menu.shown_id}</code></div>'
+        f'<code class="shown-id">{menu.shown_id}</code>{suggest}</div>'
     )
 
 

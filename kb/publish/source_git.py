@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from kb.content.documents import ContentFile
 from kb.content.finding import Finding
@@ -32,11 +33,16 @@ class FileChange:
     file: ContentFile
 
 
-def git(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
+def git(
+    folder: Path, *arguments: str, stdin: bytes = b"", variables: Mapping[str, str] = MappingProxyType({}), seconds: int | None = None
+) -> bytes:  # fmt: skip
     try:
         done = subprocess.run(  # noqa: S603 - a fixed program, arguments never pass a shell
-            ["git", "-C", str(folder), *arguments], input=stdin, capture_output=True, check=False, env=ENVIRONMENT,  # noqa: S607
+            ["git", "-C", str(folder), *arguments], input=stdin, capture_output=True, check=False,  # noqa: S607
+            env={**ENVIRONMENT, **variables}, timeout=seconds,
         )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise GitError(f"git got no answer in {seconds} seconds") from None
     except OSError as error:
         raise GitError(f"git is not installed: {error.strerror}") from None
     if done.returncode:

@@ -19,6 +19,8 @@ ACTIONS = {
     "webhook removed": "had them sent no longer",
     "webhook replayed": "had deliveries sent again",
     "session deleted": "deleted a saved session",
+    "proposal accepted": "published a suggested change",
+    "proposal sent back": "did not take a suggested change",
     "restored": "put a backup back",
     "signed in": "began to be known",
     "signed out": "ended it",

@@ -17,6 +17,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "site_name": settings.SITE_NAME,
         "preview_public": settings.PREVIEW_PUBLIC,
         "may_save": settings.ANONYMOUS_SAVES,
+        "has_proposals": settings.PROPOSALS,
         "has_accounts": settings.SIGN_IN != "none",
         "library": getattr(request, "library", None),
         "author": _report(request) if settings.DEBUG else None,

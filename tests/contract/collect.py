@@ -41,6 +41,8 @@ VARIABLES = {
     "MISSED_SEARCHES": "0",
     "PAGE_CACHE_MB": "4",
     "PREVIEW_PUBLIC": "none",
+    "PROPOSE_REMOTE": "origin",
+    "PROPOSE_URL": "https://git.example.org/new?source={branch}",
     "RECORDS_KEEP_DAYS": "5",
     "SAVES_PER_MINUTE": "6",
     "SECRET_KEY": "s" * 50,

@@ -61,7 +61,7 @@ class Command(LongCommand):
             for change in changes[:MOST_SHOWN]
         ]
         more = f"\n\n… and {len(changes) - MOST_SHOWN} more." if len(changes) > MOST_SHOWN else ""
-        return "\n".join(["| | File | Review |", "|---|---|---|", *rows]) + more
+        return "\n".join(["| Change | File | Review |", "|---|---|---|", *rows]) + more
 
     def _findings(self, result: CheckResult, changed: set[str]) -> str:
         """All errors; warnings of the changed files only, as the others are not of this change."""

@@ -1,0 +1,17 @@
+"""Addresses of suggested changes."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from kb.proposals import views
+
+
+def routes() -> list[URLPattern]:
+    return [
+        path("suggest/<str:typed>/", views.suggest_change, name="suggest-change"),
+        path("proposals/", views.desk, name="proposals"),
+        path("proposals/<slug:name>/", views.show_proposal, name="proposal"),
+        path("proposals/<slug:name>/decide/", views.decide, name="proposal-decide"),
+        path("proposals/<slug:name>.patch", views.patch, name="proposal-patch"),
+    ]
