@@ -70,5 +70,5 @@ def test_from_the_page_of_a_step_to_a_published_correction(desk: Desk) -> None:
     reader.goto("/articles/care/")
     expect(reader.locator("li.step").first).to_contain_text("cold water only")
     reader.goto(ticket[0])
-    expect(reader.locator("main")).to_contain_text(re.compile("changed since", re.IGNORECASE))
+    expect(reader.locator("main")).to_contain_text(re.compile(r"Changed\s+once\s+since"))
     expect(reader.locator("main")).not_to_contain_text("cold water only")
