@@ -31,7 +31,7 @@ class Conflict(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class SuggestedChange:
     name: str
     commit: str
     parent: str
@@ -116,18 +116,18 @@ def propose(repository: Repository, commit: str, item_id: str) -> str:
     return name
 
 
-def list_proposals(repository: Repository) -> list[Proposal]:
+def list_proposals(repository: Repository) -> list[SuggestedChange]:
     """Newest first."""
     found = [*repository.named(OPEN), *repository.named(SENT_BACK)]
     return [proposal for each in found if (proposal := _read(repository, each))]
 
 
-def find_proposal(repository: Repository, name: str) -> Proposal | None:
+def find_proposal(repository: Repository, name: str) -> SuggestedChange | None:
     found = repository.named(OPEN + name, SENT_BACK + name) if NAME.fullmatch(name) else []
     return _read(repository, found[0]) if found else None
 
 
-def _read(repository: Repository, found: NamedCommit) -> Proposal | None:
+def _read(repository: Repository, found: NamedCommit) -> SuggestedChange | None:
     name = found.ref.removeprefix(OPEN).removeprefix(SENT_BACK)
     if not NAME.fullmatch(name):  # somebody else's branch
         return None
@@ -135,19 +135,21 @@ def _read(repository: Repository, found: NamedCommit) -> Proposal | None:
         commit, parent, author, date, message = repository.run(
             "log", "-1", "--format=%H%x00%P%x00%an%x00%as%x00%B", f"{found.id}^"
         ).split("\0")
-        return Proposal(name, commit, parent, author, date, message, found.message.strip() or "No reason was given.")
+        return SuggestedChange(
+            name, commit, parent, author, date, message, found.message.strip() or "No reason was given."
+        )
     parent = repository.run("rev-parse", f"{found.id}^")
-    return Proposal(name, found.id, parent, found.author, found.date, found.message)
+    return SuggestedChange(name, found.id, parent, found.author, found.date, found.message)
 
 
-def proposed_text(repository: Repository, proposal: Proposal) -> str:
+def proposed_text(repository: Repository, proposal: SuggestedChange) -> str:
     """The text that a proposal puts into its field."""
     found = locate(repository, proposal.item, proposal.commit)
     field = found.item.find_field(proposal.field) if found else None
     return field.text if field else ""
 
 
-def send_back(repository: Repository, proposal: Proposal, reviewer: Person, reason: str) -> None:
+def send_back(repository: Repository, proposal: SuggestedChange, reviewer: Person, reason: str) -> None:
     """Say why, and take it off the desk. Its text stays."""
     tree = repository.run("rev-parse", f"{proposal.commit}^{{tree}}")
     told = repository.commit_tree(tree, proposal.commit, reviewer, reason.strip() or "No reason was given.")
@@ -155,7 +157,7 @@ def send_back(repository: Repository, proposal: Proposal, reviewer: Person, reas
     repository.forget(OPEN + proposal.name, proposal.commit)
 
 
-def merge(repository: Repository, proposal: Proposal, remote: str = "") -> str:
+def merge(repository: Repository, proposal: SuggestedChange, remote: str = "") -> str:
     """Bring a proposal onto the branch that content is published from; the commit. Raises Conflict or GitError.
 
     Whatever else changed on the branch stays; the text itself must be the one that the proposal was based on.
@@ -178,7 +180,7 @@ def merge(repository: Repository, proposal: Proposal, remote: str = "") -> str:
     raise GitError("others keep writing to the branch; try again")
 
 
-def _onto(repository: Repository, proposal: Proposal, head: str) -> tuple[str, str]:
+def _onto(repository: Repository, proposal: SuggestedChange, head: str) -> tuple[str, str]:
     """The proposal's commit, or one like it on top of `head`; and the file that it changes."""
     now = locate(repository, proposal.item, head)
     field = now.item.find_field(proposal.field) if now else None

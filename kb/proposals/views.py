@@ -27,7 +27,7 @@ from kb.proposals.fields import Field
 from kb.proposals.proposals import (
     Conflict,
     FoundItem,
-    Proposal,
+    SuggestedChange,
     find_proposal,
     list_proposals,
     locate,
@@ -253,11 +253,11 @@ def _with_proposal(view: View) -> View:
 @require_safe
 @private
 @_with_proposal
-def show_proposal(request: HttpRequest, repository: Repository, proposal: Proposal) -> HttpResponse:
+def show_proposal(request: HttpRequest, repository: Repository, proposal: SuggestedChange) -> HttpResponse:
     return _show(request, repository, proposal)
 
 
-def _show(request: HttpRequest, repository: Repository, proposal: Proposal, status: int = 200, **more: object) -> HttpResponse:  # fmt: skip
+def _show(request: HttpRequest, repository: Repository, proposal: SuggestedChange, status: int = 200, **more: object) -> HttpResponse:  # fmt: skip
     judged = review(manage(), proposal.parent, proposal.commit)
     context = {
         "proposal": proposal,
@@ -278,7 +278,7 @@ def _show(request: HttpRequest, repository: Repository, proposal: Proposal, stat
 @require_safe
 @private
 @_with_proposal
-def patch(request: HttpRequest, repository: Repository, proposal: Proposal) -> HttpResponse:
+def patch(request: HttpRequest, repository: Repository, proposal: SuggestedChange) -> HttpResponse:
     """For `git am`."""
     headers = {"Content-Disposition": f'attachment; filename="{proposal.name}.patch"'}
     return HttpResponse(repository.patch(proposal.commit), content_type="text/x-patch; charset=utf-8", headers=headers)
@@ -287,7 +287,7 @@ def patch(request: HttpRequest, repository: Repository, proposal: Proposal) -> H
 @require_http_methods(["POST"])
 @private
 @_with_proposal
-def decide(request: HttpRequest, repository: Repository, proposal: Proposal) -> HttpResponse:
+def decide(request: HttpRequest, repository: Repository, proposal: SuggestedChange) -> HttpResponse:
     if not may(request, REVIEWER):
         return render(request, "proposals/strangers.html", {"role": "reviewer"}, status=403)
     who = person(request)
@@ -306,7 +306,7 @@ def decide(request: HttpRequest, repository: Repository, proposal: Proposal) -> 
     return _publish(request, proposal, commit)
 
 
-def _publish(request: HttpRequest, proposal: Proposal, commit: str) -> HttpResponse:
+def _publish(request: HttpRequest, proposal: SuggestedChange, commit: str) -> HttpResponse:
     """In the author's mode the next look at a page shows it. Elsewhere all content is published, checked once more."""
     is_live, _, trouble = (True, "", "") if settings.DEBUG else manage()("publish", commit)
     context = {"proposal": proposal, "commit": commit, "is_live": is_live, "trouble": trouble}
