@@ -171,6 +171,24 @@ class MissedSearch(models.Model):
         return f"{self.text} ({self.count})"
 
 
+class EndedWalk(models.Model):
+    """How sessions that nobody saved ended: numbers without a person. What they have in common is written down when five
+    were alike; until then there is a keyed hash of it, and a count."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    weeks = models.JSONField(default=dict)  # how many in each week, by its Monday
+    last = models.DateField(db_index=True)  # a Monday
+    guide_id = models.CharField(max_length=10, blank=True, db_index=True)
+    said = models.JSONField(default=dict)  # guide revision, profile, evidence, end, cause
+
+    class Meta:
+        verbose_name = "ended session"
+
+    def __str__(self) -> str:
+        return f"{self.guide_id or 'fewer than five alike'} ({self.count})"
+
+
 class AuditEntry(models.Model):
     """What somebody did that others may have to account for. Written once, never changed."""
 

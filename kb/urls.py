@@ -27,6 +27,7 @@ from kb.links import views_history as history
 from kb.links.views_oembed import oembed
 from kb.plans import views as plans
 from kb.runs import views as runs
+from kb.runs import views_ended
 from kb.search import views as search
 from kb.search import views_suggest as suggest
 from kb.site.page_cache import EVERYTHING, NOTHING, View, page
@@ -68,6 +69,7 @@ urlpatterns = [
     path("guides/", shown(articles.guide_list, LISTED), name="guide-list"),
     path("guides/<slug:slug>/note/", kept(runs.walk_note), name="walk-note"),
     path("guides/<slug:slug>/save/", permanent.or_what_was(runs.walk_save), name="walk-save"),
+    path("guides/<slug:slug>/ended/", permanent.or_what_was(views_ended.walk_ended), name="walk-ended"),
     path("guides/<slug:slug>/history/", shown(history.guide_history, "page"), name="guide-history"),
     path("guides/<slug:slug>/plan/", in_remembered_role(kept(plans.plan)), name="plan"),
     path("guides/<slug:slug>/collect/", in_remembered_role(kept(evidence.collector)), name="collect"),

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from decisiontree.guide import DIAGNOSIS, Guide, Question, Remedy
-from decisiontree.learning.cases import ClosedCase
+from decisiontree.learning.cases import MOST_ALIKE, ClosedCase, Evidence
 from kb.library.library import Library
 from kb.links.items import find_item
-from kb.models import Run
+from kb.models import EndedWalk, Run
 
 FEWEST = 5  # cases of a guide: below that nothing of them is shown
+WEEK = 7  # days
+MOST_A_WEEK = WEEK * MOST_ALIKE  # sessions of one week that say the very same
 AT_ONCE = 500  # rows read from the database
 
 
@@ -41,6 +43,10 @@ def gather(library: Library, guide: Guide, today: date) -> Gathered:
         if known or run.cause:
             day = max(0, (today - run.created.date()).days)
             cases.append(ClosedCase(known, run.cause, day, run.by_token or run.closed_by_token))
+    for row in EndedWalk.objects.filter(guide_id=guide.id, count__gte=FEWEST).order_by("id").iterator(AT_ONCE):
+        found = _as_known(row, keys, revisions)
+        stale += (len(row.said["evidence"]) - len(found)) * row.count
+        cases += _cases(row, found, _key_of(guide, row.said["cause"]), today)
     return Gathered(tuple(cases), stale)
 
 
@@ -67,3 +73,19 @@ def _known(run: Run, keys: dict[str, str], revisions: dict[str, str]) -> Iterato
         node = each.get("id", "")
         if node in keys and each.get("revision") and each["revision"] == revisions.get(node):
             yield keys[node], each["value"]
+
+
+def _as_known(row: EndedWalk, keys: dict[str, str], revisions: dict[str, str]) -> Evidence:
+    said = row.said["evidence"]
+    return tuple((keys[node], value) for node, value, then in said if node in keys and then == revisions.get(node))
+
+
+def _key_of(guide: Guide, cause: str) -> str:
+    return next((each.key for each in guide.causes if cause and cause in (each.id, each.key)), "")
+
+
+def _cases(row: EndedWalk, known: Evidence, cause: str, today: date) -> Iterator[ClosedCase]:
+    """One for each session, spread over the days of its week: what a day may count is capped."""
+    for week, number in row.weeks.items() if known or cause else ():
+        age = max(0, (today - date.fromisoformat(week)).days)
+        yield from (ClosedCase(known, cause, max(0, age - place % WEEK)) for place in range(min(number, MOST_A_WEEK)))

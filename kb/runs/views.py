@@ -24,6 +24,7 @@ from decisiontree.walk.replay import Walk
 from kb.models import Run
 from kb.records.audit import record
 from kb.runs.closing import AlreadyClosed, causes_of, close
+from kb.runs.counting import count_no_more
 from kb.runs.forms import ClosingForm, RunForm
 from kb.runs.runs import (
     find_continued,
@@ -125,6 +126,7 @@ def walk_save(request: Request, guide: Guide) -> HttpResponse:
         save_run(run)
     except Error:
         return _later(_form(request, here, link, form, DOWN))
+    count_no_more(request, here)
     return redirect("run", run.id)
 
 

@@ -18,6 +18,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "preview_public": settings.PREVIEW_PUBLIC,
         "may_save": settings.ANONYMOUS_SAVES,
         "has_proposals": settings.PROPOSALS,
+        "counts_sessions": settings.COUNT_SESSIONS,
         "has_accounts": settings.SIGN_IN != "none",
         "library": getattr(request, "library", None),
         "author": _report(request) if settings.DEBUG else None,

@@ -26,25 +26,25 @@ logger = logging.getLogger(__name__)
 _asked_again_at = 0.0
 
 
-def seconds_to_wait(who: str, most: int, cost: int = 1) -> int:
+def seconds_to_wait(who: str, most: int, cost: int = 1, window: int = WINDOW) -> int:
     """Count one request, or one of some other cost. 0 when `who` may go on, else how long they have to wait; `most` 0 is no limit.
 
-    The first in a minute is always let through, however heavy.
+    The first in a window (a minute, if nothing else is said) is always let through, however heavy.
     """
     if not most:
         return 0
     now = time()
-    count = _count(f"requests:{who}:{int(now // WINDOW)}", cost)
-    return WINDOW - int(now % WINDOW) if count > max(most, cost) else 0
+    count = _count(f"requests:{who}:{int(now // window)}", cost, window)
+    return window - int(now % window) if count > max(most, cost) else 0
 
 
-def _count(key: str, cost: int) -> int:
+def _count(key: str, cost: int, window: int) -> int:
     """How many requests there were by now. 0 when nobody knows: a cache that is down limits nobody and stops nobody."""
     global _asked_again_at
     if monotonic() < _asked_again_at:
         return 0
     try:
-        cache.add(key, 0, WINDOW)
+        cache.add(key, 0, window)
         return cache.incr(key, cost)
     except ValueError:  # pushed out of the cache between the two calls: begin again
         return 0
@@ -52,6 +52,15 @@ def _count(key: str, cost: int) -> int:
         _asked_again_at = monotonic() + PAUSE
         logger.error("the cache at CACHE_URL is down, requests are not limited for %s s: %s", PAUSE, error)
         return 0
+
+
+def replace_in_cache(key: str, value: str, seconds: int) -> str:
+    """Keep a value for a while; the one before, "" when there was none or the cache is down."""
+    with suppress(CacheError, OSError):
+        before = cache.get(key, "")
+        cache.set(key, value, seconds)
+        return str(before)
+    return ""
 
 
 def address_of(request: HttpRequest) -> str:

@@ -38,6 +38,7 @@ VARIABLES = {
     "ID_PREFIX": "KB",
     "LOG_FORMAT": "json",
     "LOG_LEVEL": "ERROR",
+    "COUNT_SESSIONS": "0",
     "MISSED_SEARCHES": "0",
     "PAGE_CACHE_MB": "4",
     "PREVIEW_PUBLIC": "none",

@@ -10,7 +10,7 @@ from typing import Any
 
 FOLDERS = [
     "/", "/search/", "/search/suggest/", "/articles/", "/topics/", "/codes/", "/guides/", "/about/", "/oembed", "/robots.txt", "/sitemap.xml",
-    "/guides/blank-pages/", "/guides/blank-pages/save/", "/guides/blank-pages/note/", "/guides/blank-pages/plan/", "/guides/blank-pages/history/",
+    "/guides/blank-pages/", "/guides/blank-pages/save/", "/guides/blank-pages/note/", "/guides/blank-pages/ended/", "/guides/blank-pages/plan/", "/guides/blank-pages/history/",
     "/guides/blank-pages/article/", "/guides/blank-pages/age/", "/guides/blank-pages/reseat/", "/guides/smoking-printer/", "/articles/what-the-panel-says/",
     "/articles/what-the-panel-says/history/", "/codes/0x2A/", "/codes/0x2A+0x80070005/", "/s/R1SC", "/s/TSG-R1SC", "/s/R1SC@0123456789", "/runs/" + 32 * "0" + "/",
     "/runs/" + 32 * "0" + "/delete/", "/runs/" + 32 * "0" + "/closed/", "/runs/" + 32 * "0" + "/note.txt", "/media/printing/x.svg", "/static/css/site.css", "/healthz", "/readyz", "/index.md",

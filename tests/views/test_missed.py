@@ -15,6 +15,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from kb.models import MissedSearch
+from kb.records import background
 from kb.search import missed
 from kb.search.missed import Miss, save, writer
 from tests.support.hostile import NASTY, encoded
@@ -106,11 +107,11 @@ def test_with_the_records_down_a_search_is_answered_all_the_same(
 
 
 def test_when_nobody_writes_what_waits_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(missed, "Thread", lambda **_: type("Stopped", (), {"start": lambda self: None, "is_alive": lambda self: True})())  # fmt: skip
-    stuck = missed.Writer()
-    for number in range(missed.MOST_WAITING + 5):
+    monkeypatch.setattr(background, "Thread", lambda **_: type("Stopped", (), {"start": lambda self: None, "is_alive": lambda self: True})())  # fmt: skip
+    stuck = background.Background(save, "missed searches")
+    for number in range(background.MOST_WAITING + 5):
         stuck.put(Miss(str(number)))
-    assert stuck._waiting.qsize() == missed.MOST_WAITING
+    assert stuck._waiting.qsize() == background.MOST_WAITING
 
 
 def test_when_there_are_many_the_rarest_make_room(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -517,7 +517,10 @@ def test_old_records_are_deleted_and_young_ones_kept(reader: Client, settings: S
         0,
     )
     assert Token.objects.exists() and Webhook.objects.exists()
-    assert "Deleted: 1 run, 1 use, 1 delivery, 1 idempotency key, 0 missed searches." in capsys.readouterr().out
+    assert (
+        "Deleted: 1 run, 1 use, 1 delivery, 1 idempotency key, 0 missed searches, 0 ended sessions."
+        in capsys.readouterr().out
+    )
 
 
 def test_for_ever_means_nothing_is_deleted(reader: Client, settings: Settings) -> None:
