@@ -14,6 +14,7 @@ from urllib.request import urlopen
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
 
+from tests.support.processes import end, start
 from tests.support.sites import ROOT
 
 ARGS = [
@@ -46,13 +47,12 @@ def serving(**variables: str) -> Iterator[str]:
     for command in (["migrate", "--verbosity=0"], ["collectstatic", "--noinput", "--verbosity=0"], ["publish"]):
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
     bind = ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4", "--no-control-socket"]
-    server = subprocess.Popen([sys.executable, "-m", "gunicorn", "kb.wsgi", *bind], cwd=ROOT, env=env)
+    server = start([sys.executable, "-m", "gunicorn", "kb.wsgi", *bind], cwd=ROOT, env=env, stdout=None, stderr=None)
     try:
         _wait_for(f"{url}/readyz")
         yield url
     finally:
-        server.terminate()
-        server.wait(timeout=60)
+        end(server, patience=60)
 
 
 def _free_port() -> int:

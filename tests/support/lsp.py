@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.support.processes import end, start
+
 Json = dict[str, Any]
 PATIENCE = 60  # seconds; a busy machine is slow, a server that says nothing is broken
 
@@ -19,9 +21,7 @@ class Editor:
 
     def __init__(self, command: list[str], folder: Path, settings: Mapping[str, Any]) -> None:
         self._settings = settings
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
+        self._process = start(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._arrived: queue.Queue[Json] = queue.Queue()
         self._count = 0
         threading.Thread(target=self._listen, daemon=True).start()
@@ -39,8 +39,7 @@ class Editor:
         self._send({"method": "workspace/didChangeConfiguration", "params": {"settings": settings}})
 
     def close(self) -> None:
-        self._process.kill()
-        self._process.wait()
+        end(self._process)
 
     def open(self, path: Path, text: str) -> list[Json]:
         """Open a file with this text: what is marked in it."""

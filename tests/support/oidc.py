@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import socket
-import subprocess
 import time
 import warnings
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, OpenerDirec
 import pytest
 
 from tests.node.install import BIN, HERE, MODULES, environment
+from tests.support.processes import end, start
 
 ADDRESSES = cycle(range(1, 255))
 
@@ -48,7 +48,7 @@ def serve_provider(callback: str) -> Iterator[OpenIdProvider]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     command = [node, str(HERE / "provider.mjs"), str(port), callback]
-    process = subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = start(command, env=environment())
     try:
         for _ in range(600):
             try:
@@ -59,8 +59,7 @@ def serve_provider(callback: str) -> Iterator[OpenIdProvider]:
                 time.sleep(0.1)
         yield OpenIdProvider(f"http://127.0.0.1:{port}")
     finally:
-        process.kill()
-        process.wait(10)
+        end(process)
 
 
 class _Stay(HTTPRedirectHandler):

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.support.processes import end, start
+
 BUCKET = "knowledge-base"
 
 
@@ -47,7 +49,7 @@ def serve_s3() -> Iterator[S3Server]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     command = [sys.executable, "-W", "ignore", "-m", "moto.server", "-p", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = start(command)
     try:
         for _ in range(600):
             try:
@@ -62,6 +64,4 @@ def serve_s3() -> Iterator[S3Server]:
         boto3.client("s3", endpoint_url=f"http://127.0.0.1:{port}", **secrets).create_bucket(Bucket=BUCKET)
         yield S3Server(port, process)
     finally:
-        process.send_signal(signal.SIGCONT)
-        process.kill()
-        process.wait(10)
+        end(process)  # a frozen one, too

@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.processes import end, start
+
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "tests" / "sample"
@@ -84,13 +86,12 @@ def running(server: Server) -> Iterator[Server]:
         f"127.0.0.1:{server.port}",
     ]
     with server.log.open("wb") as stream:
-        server.process = subprocess.Popen(command, cwd=ROOT, env=server.variables, stdout=stream, stderr=stream)
+        server.process = start(command, cwd=ROOT, env=server.variables, stdout=stream, stderr=stream)
     try:
         _wait_for(server)
         yield server
     finally:
-        server.process.terminate()
-        server.process.wait(30)
+        end(server.process, patience=30)
 
 
 def _wait_for(server: Server, seconds: float = 180) -> None:
