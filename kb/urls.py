@@ -117,6 +117,10 @@ if settings.PROPOSALS:
     from kb.proposals.urls import routes as proposal_routes
 
     urlpatterns += proposal_routes()
+if settings.SIGN_IN != "none" or settings.DEBUG:
+    from kb.learning.views import routes as learning_routes
+
+    urlpatterns += learning_routes()
 if settings.METRICS_TOKEN:
     from kb.operations.views_metrics import metrics
 

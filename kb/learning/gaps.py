@@ -1,0 +1,111 @@
+"""What to write next: what readers looked for in vain, and how sessions ended that no guide foresaw."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from decisiontree.guide import Guide
+from kb.codes.reading import read_paste
+from kb.learning.gather import FEWEST
+from kb.library.library import Library
+from kb.models import EndedWalk, MissedSearch, Run
+from kb.search import searching
+
+SEARCH, CODE, OTHER, ESCALATED = "search", "code", "other", "escalated"
+KINDS = {
+    SEARCH: "Searches that found nothing",
+    CODE: "Pastes with codes that nobody has explained",
+    OTHER: "Sessions that ended in something else",
+    ESCALATED: "Escalations whose cause is known",
+}
+MOST = 50  # of a kind
+LONGEST_NAME = 50
+NAMELESS = "new-page"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that is not written yet. `name` and `guide` are what a stub of it is made with."""
+
+    kind: str
+    text: str
+    count: int
+    last: date
+    name: str
+    guide: Guide | None = None
+
+    @property
+    def stub(self) -> str:
+        """The kind of file to begin with: where the cause is known a remedy is missing, else a page."""
+        return "remedy" if self.kind == ESCALATED else "article"
+
+
+def gaps_of(library: Library, since: date) -> tuple[Gap, ...]:
+    """The most wanted of each kind first. Free text that somebody typed about an end shows when five said it alike."""
+    found = [*_searches(library, since), *_ends(library, since)]
+    order = sorted(found, key=lambda gap: (list(KINDS).index(gap.kind), -gap.count, gap.text))
+    seen: Counter[str] = Counter()
+    kept = []
+    for gap in order:
+        seen[gap.kind] += 1
+        if seen[gap.kind] <= MOST:
+            kept.append(gap)
+    return tuple(kept)
+
+
+def name_of(text: str) -> str:
+    """A name for the file, made from words."""
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:LONGEST_NAME].strip("-") or NAMELESS
+
+
+def _searches(library: Library, since: date) -> Iterator[Gap]:
+    """What is found today is written already."""
+    for missed in MissedSearch.objects.filter(last__gte=since).order_by("-count", "-last")[: 4 * MOST]:
+        if searching.search(library, missed.text, 1) and not searching.corrected(library, missed.text):
+            continue
+        kind = CODE if read_paste(library, missed.text).codes else SEARCH
+        yield Gap(kind, missed.text, missed.count, missed.last, name_of(missed.text))
+
+
+def _ends(library: Library, since: date) -> Iterator[Gap]:
+    """By guide and what it was, of saved sessions at their newest state and of those that nobody saved."""
+    guides = {guide.id: guide for card in library.cards("guide") if (guide := library.guide(card.slug))}
+    counts: Counter[End] = Counter()
+    last: dict[End, date] = {}
+    for (guide_id, cause, text), number, day in (*_saved(since), *_unsaved(since)):
+        if guide := guides.get(guide_id):
+            end = (guide_id, *_in_words(guide, cause, text))
+            counts[end] += number
+            last[end] = max(last.get(end, day), day)
+    for (guide_id, known, said), number in counts.items():
+        if number >= FEWEST:
+            last_day = last[guide_id, known, said]
+            yield Gap(ESCALATED if known else OTHER, said, number, last_day, name_of(said), guides[guide_id])
+
+
+def _in_words(guide: Guide, cause: str, text: str) -> tuple[str, str]:
+    """Key and title of a cause of today's guide, said by its key, an earlier one or its id; else "" and the words."""
+    known = guide.find_cause(cause) or next((each for each in guide.causes if cause and each.id == cause), None)
+    return (known.key, known.title) if known else ("", text or cause)
+
+
+End = tuple[str, str, str]
+Counted = tuple[End, int, date]  # (guide, cause, what it was in words), how many, the last of them
+
+
+def _saved(since: date) -> Iterable[Counted]:
+    runs = Run.objects.filter(closed__date__gte=since, continued_in=None).exclude(cause_text="")
+    for guide, cause, text, outcome, closed in runs.values_list("guide_id", "cause", "cause_text", "outcome", "closed"):
+        if closed and (not cause or outcome == Run.Outcome.HANDED_OVER):
+            yield (guide, cause, "" if cause else text.casefold()), 1, closed.date()
+
+
+def _unsaved(since: date) -> Iterable[Counted]:
+    for row in EndedWalk.objects.filter(last__gte=since - timedelta(days=7), count__gte=FEWEST).exclude(guide_id=""):
+        cause, text = row.said.get("cause", ""), row.said.get("text", "")
+        if (cause and row.said.get("end") == "handed-over") or (text and not cause):
+            yield (row.guide_id, cause, "" if cause else text), row.count, row.last

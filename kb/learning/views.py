@@ -1,0 +1,72 @@
+"""What to write next, for authors: a page, and a stub of each."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import Error
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from kb.accounts.identity import AUTHOR, OPERATOR
+from kb.learning.gaps import KINDS, Gap, gaps_of
+from kb.proposals.access import may
+from kb.site.drafting import DraftError, Order, draft_files
+from kb.web.requests import Request
+
+DAYS = 90
+
+
+def _require_author(request: Request) -> None:
+    if not (may(request, AUTHOR) or may(request, OPERATOR)):
+        raise PermissionDenied
+
+
+@never_cache
+@require_safe
+def write_next(request: Request) -> HttpResponse:
+    _require_author(request)
+    today = datetime.now(UTC).date()
+    try:
+        gaps = gaps_of(request.library, today - timedelta(days=DAYS))
+    except Error:
+        return render(request, "kb/records_down.html", status=503)
+    packs = sorted({card.pack for card in request.library.cards()})
+    parts = [(title, [(gap, _stubs(gap, packs)) for gap in gaps if gap.kind == kind]) for kind, title in KINDS.items()]
+    return render(request, "kb/write_next.html", {"parts": parts, "days": DAYS})
+
+
+def _stubs(gap: Gap, packs: list[str]) -> list[tuple[str, str]]:
+    """(label, query) of each stub: in the pack of its guide, or in any."""
+    asked = {"kind": gap.stub, "name": gap.name, "title": gap.text}
+    if gap.guide is None:
+        return [(f"{gap.stub} in {pack}", urlencode(asked | {"pack": pack})) for pack in packs]
+    guide = {"guide": gap.guide.slug} if gap.stub == "remedy" else {}
+    return [(gap.stub, urlencode(asked | {"pack": gap.guide.pack} | guide))]
+
+
+@never_cache
+@require_safe
+def stub(request: Request) -> HttpResponse:
+    """The files that `manage.py new_content` would write, to copy: the site writes no content."""
+    _require_author(request)
+    asked = {name: request.GET.get(name, "") for name in ("kind", "pack", "name", "title", "guide")}
+    if asked["kind"] not in ("article", "remedy") or not asked["pack"]:
+        raise Http404("A stub is an article or a remedy of a pack.")
+    folder = settings.CONTENT_DIRS[0]
+    try:
+        files = draft_files(Order(today=datetime.now(UTC).date(), **asked), folder)
+    except (DraftError, OSError) as error:
+        return render(request, "kb/stub.html", {**asked, "trouble": str(error)}, status=422)
+    shown = [(path.relative_to(folder).as_posix(), text) for path, text in files.items()]
+    return render(request, "kb/stub.html", {**asked, "files": shown})
+
+
+def routes() -> list[URLPattern]:
+    return [path("write-next/", write_next, name="write-next"), path("write-next/stub/", stub, name="stub")]
