@@ -6,6 +6,7 @@ answer, unless both say the same: what is not certain is "can't tell".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -23,6 +24,7 @@ COMPARISONS: dict[str, Callable[[int, int], bool]] = {
     "ge": lambda value, limit: value >= limit,
 }
 MOST_CASES = 50_000
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 Test = tuple[str, str, tuple[str, ...]]
 
 
@@ -60,7 +62,7 @@ def _test(name: str, test: object) -> Test:
     ((operator, operand),) = test.items() if len(test) == 1 else (("", ""),)
     if operator == IS_NOT:
         return name, IS_NOT, _words(operand)
-    if operator not in COMPARISONS or not (isinstance(operand, str) and operand.lstrip("-").isdigit()):
+    if operator not in COMPARISONS or not (isinstance(operand, str) and WHOLE_NUMBER.fullmatch(operand)):
         raise ValueError(
             f"'{name}' is tested with a word, a list of words, `{{not: word}}` or `{{lt: 5}}`, le, gt or ge"
         )
@@ -111,7 +113,7 @@ def _plain(value: str) -> str:
 
 
 def _number(value: str) -> int | None:
-    return int(value) if value.lstrip("-").isdigit() and len(value) < 20 else None
+    return int(value) if WHOLE_NUMBER.fullmatch(value) else None
 
 
 # --- what is wrong with a table ---
@@ -161,6 +163,6 @@ def _cases(name: str, words: frozenset[str], tests: list[Test]) -> set[str]:
     own = [test for test in tests if test[0] == name]
     found = set(words - {NUMBER})
     if NUMBER in words:
-        limits = [int(operand) for _, _, operands in own for operand in operands if operand.lstrip("-").isdigit()]
+        limits = [int(operand) for _, _, operands in own for operand in operands if WHOLE_NUMBER.fullmatch(operand)]
         found |= {str(limit + step) for limit in (*limits, 0) for step in (-1, 0, 1) if limit + step >= 0}
     return set({tuple(_met(test, value) for test in own): value for value in sorted(found)}.values())

@@ -19,12 +19,12 @@ SHAPES = (
     ("[", "]"), ("(", ")"), ("{", "}"), (">", "]"),
 )  # fmt: skip
 ARROW = re.compile(
-    r"\s*[ox<]?(?:--(?![->])\s*(?P<within>[^|>\n]+?)\s*--+[>ox]?|==(?![=>])\s*(?P<thick>[^|>\n]+?)\s*==+[>ox]?|-\.(?!-)\s*(?P<dotted>[^|>\n]+?)\s*\.-+[>ox]?"
+    r"\s*[ox<]?(?:--(?![->])(?P<within>[^|>\n]+?)--+[>ox]?|==(?![=>])(?P<thick>[^|>\n]+?)==+[>ox]?|-\.(?!-)(?P<dotted>[^|>\n]+?)\.-+[>ox]?"
     r"|--+[->ox]|==+[=>]|-\.+-[>ox]?|~~~+)\s*(?:\|(?P<label>[^|\n]*)\|)?"
 )
 SHAPE_OF_QUESTION = ("{", "{{")
 ENDS = re.compile(r"(?i)\b(?:escalate|service desk|help ?desk|contact|call|ticket|second line|support)\b")
-MOST_LETTERS, MOST_NODES = 300, 300
+MOST_LETTERS, MOST_NODES, MOST_WAYS, LONGEST_LINE = 300, 300, 2000, 5000
 
 
 class NoFlowchart(Exception):
@@ -78,24 +78,32 @@ def _parse(source: str, report: list[str]) -> dict[str, ChartNode]:
             if text and not is_chart:
                 raise NoFlowchart(f"line {number}: a flowchart begins with `flowchart TD` or `graph TD`")
             continue
+        if len(text) > LONGEST_LINE:
+            report.append(f"line {number}: a line of {len(text)} characters is too long to be read: left out")
+            continue
         for statement in filter(None, (part.strip() for part in _statements(text))):
             if PASSED_OVER.match(statement):
                 if not statement.startswith(("end", "direction")):
                     report.append(f"line {number}: '{statement[:40]}' is about looks: passed over")
             elif not _read(statement, number, nodes):
                 report.append(f"line {number}: '{statement[:60]}' could not be read: left out")
+            _refuse_too_many(nodes)
     if not nodes:
         raise NoFlowchart("this flowchart has no boxes")
-    if len(nodes) > MOST_NODES:
-        raise NoFlowchart(f"this flowchart has {len(nodes)} boxes; the limit is {MOST_NODES}")
     return nodes
+
+
+def _refuse_too_many(nodes: dict[str, ChartNode]) -> None:
+    if len(nodes) > MOST_NODES:
+        raise NoFlowchart(f"this flowchart has more than {MOST_NODES} boxes")
+    if sum(len(node.ways) for node in nodes.values()) > MOST_WAYS:
+        raise NoFlowchart(f"this flowchart has more than {MOST_WAYS} arrows")
 
 
 def _without_head(source: str) -> str:
     """Without front matter and the fence of a Markdown page; lines keep their numbers."""
-    text = re.sub(
-        r"\A---\n.*?\n---\n", lambda found: "\n" * found[0].count("\n"), source.replace("\r\n", "\n"), flags=re.DOTALL
-    )
+    plain = source.replace("\r\n", "\n")
+    text = re.sub(r"\A---\n.*?\n---\n", lambda found: "\n" * found[0].count("\n"), plain, flags=re.DOTALL)
     fence = re.search(r"^(`{3,}|~{3,})\s*mermaid\s*\n(.*?)^\1", text, re.MULTILINE | re.DOTALL)
     return "\n" * text.count("\n", 0, fence.start(2)) + fence[2] if fence else text
 
@@ -118,6 +126,7 @@ def _read(statement: str, line: int, nodes: dict[str, ChartNode]) -> bool:
         after, at = _group(statement, arrow.end(), line, nodes)
         if not after:
             return False
+        _refuse_too_many(nodes)  # before every box is joined to every other
         for one in before:
             nodes[one].ways += [(_plain(label), two) for two in after]
         before = after
@@ -135,7 +144,7 @@ def _group(statement: str, at: int, line: int, nodes: dict[str, ChartNode]) -> t
         if not also:
             break
         at = also.end()
-    return found, at
+    return list(dict.fromkeys(found)), at
 
 
 def _shape(statement: str, at: int, node: ChartNode) -> int:
@@ -306,12 +315,12 @@ def _quoted(text: str) -> str:
 
 def _keys(texts: Sequence[str]) -> list[str]:
     """A key for each text, all different, and none that addresses need for themselves."""
-    found: list[str] = []
+    found: dict[str, None] = {}
     for text in texts:
         words = re.findall(r"[a-z0-9]+", text.lower())
         key = stem = "-".join(words)[:40].strip("-") or "item"
         number = 2
         while key in found or key in RESERVED or key in (ESCALATE, UNKNOWN, "article"):
             key, number = f"{stem}-{number}", number + 1
-        found.append(key)
-    return found
+        found[key] = None
+    return list(found)

@@ -182,6 +182,21 @@ def test_a_switch_holds_for_its_line_only():
     assert [finding.what.split("'")[1] for finding in findings] == ["pot4.corp"]
 
 
+def test_what_stands_behind_a_switch_is_still_read():
+    off = "<!-- check-off: internal-host because the dialog says it -->"
+    text = f"Ask pot3.corp. {off} Then wait an hour. {off} Then pour."
+    content, errors = judge(files({ARTICLE: small.FILES[ARTICLE].replace("Let it cool.", text)}))
+    pages = "".join(body.html for doc in content.docs for body in doc.facts.bodies.values())
+    pages += "".join(doc.body.html for doc in content.docs if doc.body)
+    assert errors == () and "Then wait an hour." in pages and "Then pour." in pages and "check-off" not in pages
+
+
+def test_a_switch_that_ends_on_another_line_is_an_error_and_no_text_of_the_page():
+    text = "<!-- check-off: internal-host because\n    the dialog says it -->\n    Ask pot3.corp."
+    content, errors = judge(files({ARTICLE: small.FILES[ARTICLE].replace("Let it cool.", text)}))
+    assert content is None and "check-off" in {each.rule for each in errors}
+
+
 # --- reports --------------------------------------------------------------------------------------------------------
 
 FOUND = (

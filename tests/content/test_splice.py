@@ -139,3 +139,19 @@ def test_random_edits_of_shipped_files_touch_the_lines_of_their_field_only():
             assert value_of(changed) == edited(value_of(data), loc, text), (path, loc, text)
             above, below = around(data, loc)
             assert changed.startswith(above) and changed.endswith(below), (path, loc, text)
+
+
+@pytest.mark.parametrize(
+    ("data", "loc", "text"),
+    [
+        (b"a: \xe8", ("a",), "x"),
+        (b"a: b", ("a",), "\ud863"),
+        (b"b>a", (0,), "x"),
+        (b"a: b", ("a", 0), "x"),
+        (b"a: b", (), "x"),
+    ],
+    ids=["not UTF-8", "half a character", "no map", "inside a text", "nowhere"],
+)
+def test_what_cannot_be_written_is_refused_and_never_fails_otherwise(data: bytes, loc: Loc, text: str) -> None:
+    with pytest.raises(CannotSplice):
+        splice(data, loc, text)

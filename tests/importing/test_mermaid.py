@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
+from time import process_time
 
 import pytest
 
@@ -89,3 +91,27 @@ def test_whatever_is_drawn_passes_the_check(content, tmp_path, chart):
     say("import_mermaid", str(tmp_path / "x.mmd"), "coffee", "drawn")
     told = say("check_content")
     assert "error" not in told, told
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        "A --" + " " * 20_000 + "x",
+        "A " + "-- x " * 3_000,
+        "A" + " & B" * 5_000 + " --> C" + " & D" * 5_000,
+        " & ".join(f"A{number}" for number in range(600)) + " --> " + " & ".join(f"B{number}" for number in range(600)),
+        "\n".join(f"A{number} --> A{number + 1}" for number in range(30_000)),
+        "\n".join("A -- x --> A" for _ in range(5_000)),
+    ],
+    ids=["spaces", "arrows", "ands", "every one to every one", "boxes", "alike"],
+)
+def test_no_chart_takes_long_whatever_is_in_it(chart):
+    start = process_time()
+    with suppress(NoFlowchart):
+        import_flowchart(f"flowchart TD\n{chart}", "A title", "chart.mmd", "a-team", date(2026, 11, 20))
+    assert process_time() - start < 5
+
+
+def test_a_chart_with_a_byte_order_mark_is_read(content, tmp_path):
+    (tmp_path / "chart.mmd").write_text("\ufeffflowchart TD\nA{Hot?} -->|Yes| B[Wait]\nA -->|No| C[Heat it]\n", "utf-8")
+    assert "1 questions" in say("import_mermaid", tmp_path / "chart.mmd", "coffee", "marked")

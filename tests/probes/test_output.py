@@ -165,3 +165,8 @@ def test_nothing_that_is_pasted_is_an_error(text: str) -> None:
 def test_five_megabytes_are_read_up_to_a_bound() -> None:
     found = read_output((WHOLE + "\n") * 20_000)
     assert found.has_more and len(found.lines) == 4
+
+
+@pytest.mark.parametrize("value", ["--5", "-", "---1", "-0", "5-", "+5", "9" * 40])
+def test_a_forged_value_that_is_nearly_a_number_answers_nothing_or_what_it_says(value: str) -> None:
+    assert answer(line("used", value, OTHER)) in ({}, {"space": "two"})

@@ -48,7 +48,11 @@ def splice(data: bytes, loc: Loc, text: str) -> bytes:
 
     Raises CannotSplice. A text that is the same already gives the same bytes.
     """
-    whole = data.decode("utf-8")  # a byte order mark is a character like any other, and stays
+    try:
+        whole = data.decode("utf-8")  # a byte order mark is a character like any other, and stays
+        text.encode()
+    except UnicodeError:
+        raise CannotSplice("the file or the text is not UTF-8") from None
     head_start, head_end = _head_of(whole)
     if loc == BODY:
         return _with_body(whole, head_end, text)
@@ -116,7 +120,7 @@ def _replaced(value: Any, loc: Loc, text: str) -> Any:
     try:
         for part in loc[:-1]:
             inner = inner[part]
-        if not isinstance(inner[loc[-1]], str):
+        if isinstance(inner, str) or not isinstance(inner[loc[-1]], str):
             raise CannotSplice("only a text can be changed in its place")
     except (KeyError, IndexError, TypeError):
         raise CannotSplice(f"there is no {'.'.join(map(str, loc))} in the file") from None

@@ -13,11 +13,10 @@ from dataclasses import dataclass, replace
 from kb.content.finding import Finding, did_you_mean
 from kb.content.rules.table import RULES
 
-SWITCH = re.compile(
-    r"(?P<open><!--|(?:^|(?<=[ \t]))\#)[ \t]*check-off:[ \t]*(?P<rule>[\w-]*)[ \t:,-]*(?:because\b)?[ \t:]*(?P<reason>[^\n]*?)"
-    r"[ \t]*(?:-->[ \t]*)?$",
-    re.MULTILINE,
-)
+WORDS = r"[ \t]*check-off:[ \t]*(?P<rule>[\w-]*)[ \t:,-]*(?:because\b)?[ \t:]*(?P<reason>[^\n]*?)[ \t]*"
+COMMENT = re.compile(rf"<!--{WORDS}-->")
+YAML_COMMENT = re.compile(rf"(?:^|(?<=[ \t]))\#{WORDS}$")
+OPEN = re.compile(r"<!--[ \t]*check-off:[ \t]*(?P<rule>[\w-]*)(?P<reason>)")
 HOW = "write `check-off: rule-name because …`"
 
 
@@ -38,11 +37,19 @@ def cut_switches(text: str, yaml_ends: int) -> tuple[str, tuple[Switch, ...]]:
         return text, ()
     lines, found = text.split("\n"), []
     for at, line in enumerate(lines):
-        mark = SWITCH.search(line) if "check-off:" in line else None
-        if mark and (mark["open"] == "<!--" or at < yaml_ends):
-            found.append(Switch(at + 1, mark.start() + 1, mark["rule"], mark["reason"].strip(), 0))
-            lines[at] = line[: mark.start()].rstrip()
+        marks = list(_marks_in(line, at < yaml_ends)) if "check-off:" in line else []
+        found += [Switch(at + 1, mark.start() + 1, mark["rule"], mark["reason"].strip(), 0) for mark in marks]
+        for mark in reversed([each for each in marks if each.re is not OPEN]):
+            lines[at] = (lines[at][: mark.start()] + lines[at][mark.end() :]).rstrip()
     return "\n".join(lines), tuple(replace(each, target=_target(lines, each.line)) for each in found)
+
+
+def _marks_in(line: str, is_yaml: bool) -> Iterator[re.Match[str]]:
+    """What readers read stands before and behind a comment: only the comment goes. One that is left open stays, and is a fault."""
+    marks = list(COMMENT.finditer(line)) or list(OPEN.finditer(line))
+    yield from marks
+    if is_yaml and not marks and (mark := YAML_COMMENT.search(line)):
+        yield mark
 
 
 def _target(lines: Sequence[str], line: int) -> int:

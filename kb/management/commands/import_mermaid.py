@@ -38,7 +38,7 @@ class Command(BaseCommand):
         title = options["title"] or name.replace("-", " ").capitalize()
         try:
             source: Path = options["source"]
-            made = import_flowchart(source.read_text("utf-8"), title, source.name, options["owner"], date.today())
+            made = import_flowchart(source.read_text("utf-8-sig"), title, source.name, options["owner"], date.today())
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(made.guide, "utf-8")
             write_ids(plan_ids())
