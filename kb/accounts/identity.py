@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from unicodedata import normalize
 
 READER, AUTHOR, REVIEWER, OPERATOR = "reader", "author", "reviewer", "operator"
 ROLES = {
@@ -34,6 +35,11 @@ class Identity:
 
 
 NOBODY = Identity()
+
+
+def counted_as(typed: str) -> str:
+    """Under which name tries are counted: that of the account it signs in to, however it is typed."""
+    return normalize("NFKC", typed.strip()).casefold()[:150]
 
 
 def identity(name: str, groups: Iterable[str] = ()) -> Identity:

@@ -33,7 +33,10 @@ class Identify:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.identity = SimpleLazyObject(lambda: identity_of(request))  # type: ignore[attr-defined]
-        if not settings.REQUIRE_SIGN_IN or request.path.startswith(OPEN) or request.path in OPEN_PAGES:
+        if not settings.REQUIRE_SIGN_IN:
+            return self.get_response(request)
+        if request.path.startswith(OPEN) or request.path in OPEN_PAGES:
+            request.is_for_everybody = True  # type: ignore[attr-defined]  # no answer may hold any content, errors included
             return self.get_response(request)
         try:
             is_known = request.identity.is_known  # type: ignore[attr-defined]

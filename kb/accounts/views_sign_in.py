@@ -14,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from kb.accounts.identity import counted_as
 from kb.accounts.views import TRIES, TRIES_OF_ALL, too_often
 from kb.records.audit import record
 from kb.web.ratelimit import client_of, seconds_to_wait
@@ -28,7 +29,7 @@ class SignIn(LoginView):
     next_page = "account"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        name = request.POST.get("username", "").casefold()[:150]
+        name = counted_as(request.POST.get("username", ""))
         waits = max(
             seconds_to_wait(f"sign-in:{client_of(request)}", TRIES), seconds_to_wait(f"sign-in-as:{name}", TRIES_OF_ALL)
         )

@@ -7,6 +7,7 @@ leaves objects that nobody names.
 from __future__ import annotations
 
 import json
+import re
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from kb.library.parts import FOLDER, connect, parts_of
 from kb.library.store import PublishError, Store
 from kb.operations.objects import LIBRARIES, PARTS, POINTER, Objects, age_of
 
+MANIFEST = re.compile(r"(?:^|/)[0-9a-f]{10}\.json$")
 KEPT = 10  # libraries that stay, for rolling back
 UNUSED = timedelta(hours=1)  # that what nobody names stays: somebody may be about to name it
 
@@ -46,7 +48,7 @@ def push(store: Store, objects: Objects) -> PushResult:
     name = f"{LIBRARIES}/{revision}.json"
     objects.put(name, manifest)
     objects.put_pointer(pointer_to(revision, manifest), before[1] if before else None)
-    tidy(objects)
+    tidy(objects, manifest)
     return PushResult(revision, sent, len(files))
 
 
@@ -63,18 +65,26 @@ def pointer_to(revision: str, manifest: bytes) -> bytes:
     return _json({"revision": revision, "manifest": sha256(manifest).hexdigest(), "at": at})
 
 
-def tidy(objects: Objects) -> None:
+def tidy(objects: Objects, current: bytes) -> None:
     """Delete what no library of the last ones names, and what is no longer young."""
-    manifests = sorted(((at, name) for name, at in objects.names(LIBRARIES) if name.endswith(".json")), reverse=True)
-    named: set[str] = set()
+    manifests = sorted(((at, name) for name, at in objects.names(LIBRARIES) if MANIFEST.search(name)), reverse=True)
+    named = _named_by(current)
     for _, name in manifests[:KEPT]:
         found = objects.get(name)
         if found:
-            named |= {name, *json.loads(found[0])["files"]}
+            named |= {name, *_named_by(found[0])}
     for folder in (PARTS, LIBRARIES):
         for name, at in objects.names(folder):
             if name not in named and age_of(at) > UNUSED:
                 objects.delete(name)
+
+
+def _named_by(manifest: bytes) -> set[str]:
+    """The files of a library; none where its manifest was damaged: no machine can take that one any more."""
+    try:
+        return {str(name) for name in json.loads(manifest)["files"]}
+    except (ValueError, TypeError, KeyError):
+        return set()
 
 
 def _json(value: Any) -> bytes:

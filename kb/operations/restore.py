@@ -11,12 +11,13 @@ import sys
 import tarfile
 from collections.abc import Iterator
 from dataclasses import fields
-from pathlib import Path
+from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
-from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.core.management import CommandError, call_command
+from django.core.serializers.base import DeserializationError
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.db.migrations.loader import MigrationLoader
 
 from kb.library.store import Store
@@ -44,7 +45,30 @@ def read_manifest(folder: Path) -> BackupManifest:
         raise BackupError(f"{folder / MANIFEST} cannot be read: {error}") from None
     if manifest.format != FORMAT:
         raise BackupError(f"{folder} has format {manifest.format}; this release reads {FORMAT}")
+    if not _is_well_formed(manifest):
+        raise BackupError(f"{folder / MANIFEST} cannot be read: it was not written by `manage.py backup`")
     return manifest
+
+
+def _is_well_formed(manifest: BackupManifest) -> bool:
+    """Of the right types, with the digest of everything that is put back, and no name that leads out of the folder."""
+    try:
+        names, places = [name for name, _ in manifest.content], [place for _, place in manifest.content]
+        needed = {RECORDS, *names} | ({f"{LIBRARY}/library-{manifest.library}.sqlite"} if manifest.library else set())
+        texts = (manifest.release, manifest.migration, manifest.library, *places, *manifest.files.values())
+        return (
+            all(isinstance(each, str) for each in texts)
+            and all(isinstance(count, int) for count in manifest.records.values())
+            and needed <= manifest.files.keys()
+            and not any(_leads_away(each) for each in (*manifest.files, *places))
+        )
+    except (AttributeError, TypeError, ValueError):
+        return False
+
+
+def _leads_away(name: str) -> bool:
+    path = PurePath(name)
+    return path.is_absolute() or ".." in path.parts
 
 
 def faults_of(folder: Path) -> Iterator[str]:
@@ -69,6 +93,9 @@ def _damaged_files(folder: Path, manifest: BackupManifest) -> Iterator[str]:
             yield f"{name} is missing"
         elif digest_of(folder / name) != digest:
             yield f"{name} was changed after the backup was made"
+    there = [folder / SECRET_KEY, *(folder / LIBRARY).rglob("*")]
+    found = {path.relative_to(folder).as_posix() for path in there if path.is_file()}
+    yield from (f"{name} was added after the backup was made" for name in sorted(found - manifest.files.keys()))
 
 
 def _wrong_release(manifest: BackupManifest) -> str:
@@ -122,7 +149,7 @@ def restore(folder: Path) -> list[str]:
             *_restore_files(folder, manifest),
             _restore_records(folder, manifest),
         ]
-    except (OSError, GitError, sqlite3.Error, tarfile.TarError) as error:
+    except (OSError, GitError, sqlite3.Error, tarfile.TarError, CommandError, DeserializationError, Error) as error:
         raise BackupError(f"not everything could be restored: {error}") from error
 
 

@@ -16,7 +16,9 @@ logger = logging.getLogger(__name__)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A page that is not there: what may have been meant instead."""
+    """A page that is not there: what may have been meant instead, unless strangers are not to know what there is."""
+    if getattr(request, "is_for_everybody", False):
+        return _plain(404, "plain_404.html")
     words = " ".join(part for part in unquote(request.path).replace("-", " ").split("/") if part)[:200]
     library = getattr(request, "library", None)
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.http import HttpRequest
 
-from kb.accounts.identity import NOBODY, Identity, identity
+from kb.accounts.identity import NOBODY, Identity, counted_as, identity
 from kb.accounts.proxy import identity_from_proxy
 from tests.support.commands import manage
 
@@ -112,3 +112,10 @@ def test_the_deployment_check_is_silent_with_sign_in(tmp_path: Path, mode: dict[
 
 def test_the_module_of_identities_knows_no_django() -> None:
     assert "django" not in Path(import_module("kb.accounts.identity").__file__ or "").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "typed", ["ada", " ada", "ada   ", "ADA", "ａｄａ", "ⓐⓓⓐ", " " * 300 + "ada", "\u2003ada\u00a0"]
+)
+def test_tries_are_counted_for_the_account_however_its_name_is_typed(typed: str) -> None:
+    assert counted_as(typed) == "ada"

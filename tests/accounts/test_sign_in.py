@@ -24,6 +24,12 @@ CLOSED = (
     "/guides/blank-pages.md",
     "/oembed?url=x",
     "/nothing-here/",
+    "/static/blank-pages/",
+    "/static/../guides/blank-pages/",
+    "/account/blank-pages/",
+    "/account/sign-in/blank-pages",
+    "/api/blank-pages/",
+    "/healthz/blank-pages",
 )
 ADD_PERSON = """
 from django.contrib.auth.models import Group, User

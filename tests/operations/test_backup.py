@@ -54,6 +54,41 @@ def test_a_backup_that_was_damaged_is_refused_by_the_name_of_the_file(backup: Pa
     assert f"{name} was changed" in refuse("restore", backup)
 
 
+@pytest.mark.parametrize(
+    "altered",
+    [
+        {"files": None},
+        {"files": {}},
+        {"files": {"../../evil": "0" * 64}},
+        {"content": [["../evil.tar.gz", ""]]},
+        {"content": [["content-0.tar.gz", "../../elsewhere"]]},
+        {"content": "content-0.tar.gz"},
+        {"library": "../../x"},
+        {"library": 5},
+        {"records": ["kb.Run"]},
+        {"migration": None},
+        {"format": "1"},
+    ],
+    ids=str,
+)
+def test_a_manifest_that_was_altered_is_refused_in_one_line(backup: Path, altered: dict) -> None:
+    manifest = json.loads((backup / MANIFEST).read_text())
+    files = manifest["files"] | altered["files"] if altered.get("files") else altered.get("files", manifest["files"])
+    (backup / MANIFEST).write_text(json.dumps(manifest | altered | {"files": files}))
+    for options in ((), ("--check",)):
+        said = refuse("restore", backup, *options)
+        assert "this machine is not empty" not in said and "\n" not in said.strip()
+
+
+@pytest.mark.parametrize("name", ["secret-key", "library/parts/evil.sqlite"])
+def test_what_was_added_to_a_backup_is_not_put_back(backup: Path, name: str) -> None:
+    manifest = json.loads((backup / MANIFEST).read_text())
+    manifest["files"].pop(name, None)
+    (backup / MANIFEST).write_text(json.dumps(manifest))
+    (backup / name).write_text("planted")
+    assert f"{name} was added after the backup was made" in refuse("restore", backup)
+
+
 def test_a_folder_that_is_no_backup_is_refused(tmp_path: Path) -> None:
     assert "is no backup" in refuse("restore", tmp_path, "--check")
 

@@ -117,6 +117,16 @@ def test_a_manifest_cannot_write_outside_the_folder_of_libraries(
         pull(Store(tmp_path / "node"), place)
 
 
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"files": 5}', b"\xff", b"null"])
+def test_a_manifest_in_the_storage_that_was_damaged_stops_no_publish(
+    place: Objects, publisher: Store, tmp_path: Path, data: bytes
+) -> None:
+    place.put("libraries/0123456789.json", data)
+    place.put("libraries/notes of somebody.json", data)
+    revision = push(publisher, place).revision
+    assert pull(Store(tmp_path / "node"), place).revision == revision
+
+
 def test_rolling_back_reaches_every_machine(place: Objects, publisher: Store, tmp_path: Path) -> None:
     first = push(publisher, place).revision
     node = Store(tmp_path / "node")
