@@ -45,6 +45,10 @@ dev: setup  ## the author's mode: content and code reload on save
 	@DEBUG=1 $(RUN) manage.py migrate --verbosity 0
 	@DEBUG=1 $(RUN) manage.py runserver $(HOST):$(PORT)
 
+bench-live: $(VENV)/dev  ## seconds from a save to the page, thirty times (ARTICLES=14000 for a large site)
+	@$(RUN) tests/browser/install.py
+	@$(RUN) -m benchmarks.live_update $(ARTICLES)
+
 test: $(VENV)/dev  ## all tests, a real browser included
 	@$(RUN) tests/browser/install.py
 	@$(RUN) tests/node/install.py

@@ -121,6 +121,10 @@ if settings.SIGN_IN != "none" or settings.DEBUG:
     from kb.learning.views import routes as learning_routes
 
     urlpatterns += learning_routes()
+if settings.DEBUG:
+    from kb.site.views_live import live
+
+    urlpatterns.append(path("live/", live, name="live"))
 if settings.METRICS_TOKEN:
     from kb.operations.views_metrics import metrics
 

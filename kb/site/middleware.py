@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 RECORDS_DOWN = "the records database does not answer: nothing can be saved"
-NO_LIBRARY_NEEDED = ("/healthz", "/readyz", "/static/")
+NO_LIBRARY_NEEDED = ("/healthz", "/readyz", "/static/", "/live/")
 
 
 class FixedHeaders:

@@ -21,5 +21,6 @@ def site(request: HttpRequest) -> dict[str, object]:
         "counts_sessions": settings.COUNT_SESSIONS,
         "has_accounts": settings.SIGN_IN != "none",
         "library": getattr(request, "library", None),
+        "is_live": settings.DEBUG,
         "author": _report(request) if settings.DEBUG else None,
     }

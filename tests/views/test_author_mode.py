@@ -16,6 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from kb.site import views_live
 from tests.support import content_files as small
 from tests.support.commands import refuse, say
 from tests.support.content_files import write
@@ -267,3 +268,15 @@ def test_no_broken_or_missing_file_takes_the_rest_down(author, content, name, br
     for address in KINDS:
         assert author.get(address, follow=True).status_code in (200, 404), address
     assert text(author, "/")
+
+
+def test_pages_are_told_of_each_save_and_of_nothing_else(content, monkeypatch):
+    told = views_live.saves()
+    assert next(told).startswith("retry:")
+    monkeypatch.setattr(views_live, "STILL_HERE", 0.2)
+    assert next(told).startswith(":")
+    write(content, {CARE: small.ARTICLE.replace("Five minutes", "Six minutes and more")})
+    assert next(told).startswith("event: saved")
+    (content / CARE).unlink()
+    assert next(told).startswith("event: saved")
+    assert next(told).startswith(":")
