@@ -105,4 +105,4 @@ screenshots: $(VENV)/dev  ## make the pictures in docs/screenshots anew
 clean:  ## remove what make made (environment, database, published libraries)
 	rm -rf $(VENV) var
 
-.PHONY: help setup serve dev test test-seeds new ids content simulate diff lint format fuzz walks bench wine screenshots clean
+.PHONY: help setup serve dev test test-seeds new ids content simulate diff lint format fuzz walks bench bench-live wine screenshots clean

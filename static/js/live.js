@@ -9,8 +9,8 @@ function withHtmx() {
   loaded ||= new Promise((resolve, reject) => {
     const tag = document.createElement("script");
     tag.src = script.dataset.htmxLive;
-    tag.onload = resolve;
-    tag.onerror = reject;
+    tag.addEventListener("load", resolve);
+    tag.addEventListener("error", reject);
     document.head.append(tag);
   });
   return loaded;
@@ -39,14 +39,14 @@ function remember() {
     scroll: [scrollX, scrollY],
     focused: focused && focused !== document.body ? place(focused) : null,
     open: [...document.querySelectorAll("#main details[open] > summary")].map(place),
-    typed: typed.map((field) => ({ ...place(field), value: field.value, checked: field.checked })),
+    typed: typed.map((field) => ({ wanted: place(field), value: field.value, checked: field.checked })),
   };
 }
 
 function restore(before) {
   for (const each of before.open) find(each)?.parentElement.setAttribute("open", "");
   for (const each of before.typed) {
-    const field = find(each);
+    const field = find(each.wanted);
     if (field) Object.assign(field, { value: each.value, checked: each.checked });
   }
   if (before.focused) find(before.focused)?.focus({ preventScroll: true });
