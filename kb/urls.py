@@ -24,6 +24,7 @@ from kb.codes import views_events as events
 from kb.evidence import views as evidence
 from kb.links import views as permanent
 from kb.links import views_history as history
+from kb.links.views_feeds import changes_feed
 from kb.links.views_oembed import oembed
 from kb.plans import views as plans
 from kb.runs import views as runs
@@ -100,6 +101,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     re_path(r"^api/", no_such_endpoint),
     path("oembed", oembed, name="oembed"),
+    path("changes.atom", page(changes_feed, "pack topic owner guide"), name="changes-feed"),
     # for search engines
     path("robots.txt", page(machines.robots, NOTHING), name="robots"),
     path("sitemap.xml", page(machines.sitemap_index, NOTHING), name="sitemap-index"),

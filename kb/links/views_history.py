@@ -64,7 +64,13 @@ def _history(request: Request, kind: str, slug: str, ids: tuple[str, ...]) -> Ht
         _publication(library, seen, sorted(group, key=lambda change: places.get(change.mark.id, len(ids))))
         for seen, group in page
     ]
-    context = {"item": find_item(library, ids[0]), "kind": kind, "publications": publications, "page": page}
+    context = {
+        "item": find_item(library, ids[0]),
+        "kind": kind,
+        "publications": publications,
+        "page": page,
+        "feed": f"/changes.atom?guide={slug}",
+    }
     return render(request, "kb/history.html", context)
 
 
