@@ -59,7 +59,7 @@ def test_each_command_is_answered(client, token, command, request):
         request.getfixturevalue("event_site")
     for shown, real in NAMES.items():
         command = command.replace(shown, real)
-    words = shlex.split(Template(command).substitute(KB="", TOKEN=token))[1:]
+    words = shlex.split(Template(command).substitute(KB="", TOKEN=token), comments=True)[1:]
     options = list(zip(words[:-1:2], words[1::2], strict=True))
     headers = dict(value.split(": ", 1) for name, value in options if name == "-H")
     (body,) = [value for name, value in options if name == "-d"] or [None]
