@@ -222,6 +222,11 @@ class Library:
         rows = self.rows("SELECT json FROM card WHERE ? IN ('', kind) ORDER BY title, slug", kind)
         return tuple(card_of(row[0]) for row in rows)
 
+    def cards_beginning(self, kind: str, start: str, limit: int) -> tuple[Card, ...]:
+        """The pages whose slugs begin so, the shortest first."""
+        sql = "SELECT json FROM card WHERE kind = ? AND slug >= ? AND slug < ? ORDER BY length(slug), slug LIMIT ?"
+        return tuple(card_of(row[0]) for row in self.rows(sql, kind, start, start + "\U0010ffff", limit))
+
     def cards_named(self, slugs: Iterable[str]) -> tuple[Card, ...]:
         """The articles and guides of these names, as far as they exist."""
         found = (self.card(kind, slug) for slug in slugs for kind in ("article", "guide"))

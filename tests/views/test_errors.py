@@ -24,6 +24,28 @@ def test_a_page_that_is_not_there_offers_the_nearest_and_a_filled_in_search(read
     assert b">articles what the panel said</textarea>" in page.content
 
 
+@pytest.mark.parametrize(
+    ("cut", "meant"),
+    [
+        ("/guides/blank-p/", "/guides/blank-pages/"),
+        ("/guides/bla/nozz", "/guides/blank-pages/"),
+        ("/articles/what-the-pan", "/articles/what-the-panel-says/"),
+    ],
+)
+def test_an_address_that_was_cut_offers_first_the_page_that_it_begins(reader: Client, cut: str, meant: str) -> None:
+    page = reader.get(cut, follow=True)
+    assert page.status_code == 404
+    offered = page.content.decode().partition("Similar pages")[2]
+    assert offered.find(f'href="{meant}"') == offered.find('href="/')
+
+
+def test_a_link_to_a_session_that_was_cut_says_so_and_offers_no_other_page(reader: Client) -> None:
+    page = reader.get("/runs/d3d07106f344df14/", follow=True)
+    assert page.status_code == 404
+    assert heading(page) == "Session not found" and "copy all of it" in text(page)
+    assert "Similar pages" not in text(page)
+
+
 def test_the_page_for_a_broken_server_needs_nothing_but_the_template() -> None:
     page = server_error(RequestFactory().get("/"))
     assert page.status_code == 500
