@@ -261,7 +261,9 @@ def _choices(word: str, counts: Mapping[str, int], lexicon: Lexicon) -> dict[str
     if word in counts or not is_correctable(word) or is_english(word):
         return {word: 1.0}
     if near := lexicon.near(word):
-        return dict.fromkeys(near, CORRECTED)
+        pages = lexicon.counts(near) if len(near) > 1 else {}
+        # What more pages say comes first: it is more likely to be meant.
+        return dict.fromkeys(sorted(near, key=lambda other: -pages.get(other, 0)), CORRECTED)
     known = lexicon.counts(part for cut in cuts_of(word) for part in cut)
     cuts = (f"{first} {rest}" for first, rest in cuts_of(word) if first in known and rest in known)
     return dict.fromkeys(tuple(cuts)[:1] or (word,), CORRECTED)

@@ -50,6 +50,11 @@ def test_a_word_typed_wrong_is_looked_up_once():
     assert lexicon.near("vinegr") == ("vinegar",) and part.asked == []
 
 
+def test_of_words_that_are_as_near_the_one_on_more_pages_is_meant():
+    index = SearchIndex([Part(["a black screen", "a black window", "a file of type bak"])])
+    assert index.corrected("blak screen") == "black screen"
+
+
 def test_common_words_are_weighed_in_some_parts_only_and_rare_ones_in_all():
     parts = [Part([*["the pump and the tank"] * 700, f"the rare{number}"]) for number in range(4)]
     index = SearchIndex(parts)
