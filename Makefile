@@ -37,7 +37,7 @@ serve: setup  ## the site on http://127.0.0.1:8000, production settings (PORT=�
 	@echo "· static files"
 	@$(RUN) manage.py collectstatic --noinput --verbosity 0
 	@echo "· content"
-	@$(RUN) manage.py publish
+	@SITE_URL=$${SITE_URL:-http://$(HOST):$(PORT)} $(RUN) manage.py publish
 	@echo "· server on http://$(HOST):$(PORT) (Ctrl+C to stop)"
 	@SITE_URL=$${SITE_URL:-http://$(HOST):$(PORT)} $(RUN) -m gunicorn kb.wsgi --config kb/gunicorn.py --bind $(HOST):$(PORT)
 
@@ -57,7 +57,7 @@ test: $(VENV)/dev  ## all tests, a real browser included
 new: setup  ## start a page: KIND=pack|article|guide|remedy|question PACK=… NAME=… (TITLE=… GUIDE=…)
 	@$(RUN) manage.py new_content $(if $(KIND),$(KIND),$(error say KIND=pack, article, guide, remedy or question)) \
 		$(if $(PACK),$(PACK),$(error say PACK=…, the folder of the pack)) $(NAME) \
-		$(if $(TITLE),--title "$(TITLE)") $(if $(GUIDE),--guide $(GUIDE)) $(if $(OWNER),--owner "$(OWNER)")
+		$(if $(TITLE),--title "$$TITLE") $(if $(GUIDE),--guide $(GUIDE)) $(if $(OWNER),--owner "$$OWNER")
 
 ids: setup  ## write the ids that are missing
 	@$(RUN) manage.py mint_ids

@@ -12,6 +12,7 @@ from datetime import date
 
 import pytest
 
+from kb.content.format.strict_yaml import parse_yaml
 from kb.content.parallel import each, tell_progress
 from kb.management.progress import Bar, Lines
 from kb.site.drafting import DraftError, Order, draft_files
@@ -46,6 +47,27 @@ def test_what_new_writes_passes_the_check(content):
         < guide.index("\nescalate:")
     )
     assert guide.count("# Who takes it from here") == 1
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Toner: what is low", "Drum #2", "[beta] tea", "'Tea' is \"cold\"", "- tea", "yes", "a, b}", "Tea\nand more"],
+)
+def test_new_content_may_have_any_title(content, title):
+    """What means something else in YAML is written in quotes."""
+    for kind, name in (("article", "any"), ("guide", "any-guide")):
+        say("new_content", kind, "coffee", name, "--title", title, "--owner", "tea: room")
+    say("new_content", "question", "coffee", "any-question", "--guide", "any-guide", "--title", title)
+    assert "no findings." in say("check_content")
+    head = (content / "coffee/articles/any.md").read_text("utf-8").split("---")[1]
+    assert parse_yaml(head).value["title"] == " ".join(title.split())
+
+
+def test_make_gives_a_title_to_the_command_as_it_was_typed():
+    title = 'Cost: "low" `x` it\'s $(1)'
+    words = ["make", "--silent", "new", "KIND=article", "PACK=no-pack", "NAME=x", f"TITLE={title.replace('$', '$$')}"]
+    made = subprocess.run([*words, "RUN=printf '%s|'"], cwd=ROOT, capture_output=True, text=True)
+    assert f"|--title|{title}|" in made.stdout, made.stderr
 
 
 def test_what_new_cannot_make_it_says_why(content):
@@ -84,7 +106,7 @@ def test_make_says_which_word_is_missing(words, said):
 @pytest.mark.parametrize(("words", "command"), [
     (["ids"], "manage.py mint_ids"), (["content"], "manage.py check_content"), (["content", "FIX=1"], "check_content --fix"),
     (["simulate", "GUIDE=rdp-drops"], "manage.py simulate rdp-drops"), (["diff"], "manage.py diff_plan main ."), (["diff", "BASE=v1"], "diff_plan v1 ."),
-    (["new", "KIND=guide", "PACK=tea", "NAME=cold", "TITLE=The tea is cold"], 'new_content guide tea cold --title "The tea is cold"'),
+    (["new", "KIND=guide", "PACK=tea", "NAME=cold", "TITLE=The tea is cold"], 'new_content guide tea cold --title "$TITLE"'),
 ])  # fmt: skip
 def test_each_word_of_make_runs_its_command(words, command):
     made = subprocess.run(["make", "--dry-run", *words], cwd=ROOT, capture_output=True, text=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -172,7 +173,7 @@ sources: [{source}]
 
 QUESTION = """\
 ---
-ask: {title}?
+ask: {title}
 why: Say what the answer tells.
 needs: nothing
 minutes: 1
@@ -208,17 +209,29 @@ def draft_files(order: Order, folder: Path) -> Mapping[Path, str]:
     """The files to write, with their texts. Raises DraftError."""
     _check(order, folder)
     if order.kind == "pack":
-        return {folder / order.pack / "pack.yaml": PACK.format(title=order.heading),
+        return {folder / order.pack / "pack.yaml": PACK.format(title=_scalar(order.heading)),
                 folder / order.pack / "sources.yaml": SOURCES.format(today=order.today)}  # fmt: skip
     path = folder / order.pack / PLACES[order.kind].format(order.name)
     if path.exists():
         raise DraftError(f"{path} is there already: choose another name.")
     written = {path: TEXTS[order.kind].format(
-        title=order.heading.rstrip("?"), owner=order.owner, today=order.today, source=_source(folder / order.pack))}  # fmt: skip
+        title=_scalar(_heading(order)), owner=_scalar(order.owner), today=order.today,
+        source=_source(folder / order.pack))}  # fmt: skip
     if order.kind in USES:
         guide = folder / order.pack / "guides" / f"{order.guide}.yaml"
         written[guide] = _used_in(guide, order)
     return written
+
+
+def _heading(order: Order) -> str:
+    return f"{order.heading.rstrip('?')}?" if order.kind == "question" else order.heading
+
+
+def _scalar(text: str) -> str:
+    """A text as YAML has it: in quotes where it would mean something else without, also within braces."""
+    line = " ".join(text.split())
+    parsed = parse_yaml(f"a: {{b: {line}}}")
+    return line if not parsed.faults and parsed.value == {"a": {"b": line}} else json.dumps(line, ensure_ascii=False)
 
 
 def _check(order: Order, folder: Path) -> None:
