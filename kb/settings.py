@@ -245,12 +245,13 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 if IS_LOCAL and not IS_HTTPS:
     SILENCED_SYSTEM_CHECKS += ["security.W008", "security.W016"]
 
+LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", LOG_LEVELS, "warning").upper()},
 }
 if LOG_FORMAT == "json":
     LOGGING["formatters"] = {"line": {"()": "kb.operations.request_log.JsonLines"}}

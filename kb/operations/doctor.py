@@ -117,6 +117,11 @@ def _library() -> Iterator[Diagnosis]:
 
 def _git() -> Iterator[Diagnosis]:
     for folder in settings.CONTENT_DIRS:
+        if not folder.is_dir():
+            yield fault(
+                "content", f"{folder} does not exist.", "Correct CONTENT_DIRS: nothing can be published without it."
+            )
+            continue
         try:
             is_shallow = git(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
         except GitError as error:

@@ -33,6 +33,15 @@ def test_a_number_that_is_none_is_refused(value):
         Environment({"X": value}).number("X", default=5, least=1)
 
 
+def test_a_log_level_that_is_none_stops_the_start_by_name(tmp_path):
+    said = manage(tmp_path, "check", LOG_LEVEL="loud")
+    assert (
+        said.returncode == 1
+        and "LOG_LEVEL='loud' is none of debug, info" in said.stderr
+        and "Traceback" not in said.stderr
+    )
+
+
 @pytest.mark.parametrize("value", ["example.org", "ftp://x", "https://", "https://example.org/kb"])
 def test_an_address_that_is_none_is_refused(value):
     with pytest.raises(ImproperlyConfigured, match="is not an address"):

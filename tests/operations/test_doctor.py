@@ -78,6 +78,11 @@ def test_static_files_that_were_not_collected_are_a_fault(healthy: Path, setting
     assert "collectstatic" in refuse("doctor", "--no-network")
 
 
+def test_a_content_folder_that_does_not_exist_is_a_fault(healthy: Path, settings, tmp_path: Path) -> None:
+    settings.CONTENT_DIRS = [tmp_path / "nowhere"]
+    assert "Correct CONTENT_DIRS" in refuse("doctor", "--no-network")
+
+
 def test_a_shallow_clone_is_a_fault(healthy: Path, settings, tmp_path: Path) -> None:
     content = make_repository(tmp_path / "deep")
     commit(content, "first")
