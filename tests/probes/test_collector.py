@@ -22,7 +22,10 @@ from decisiontree.probes.kinds import DENIED, FAILED, KINDS, NUMBER, POWERSHELL,
 from decisiontree.probes.output import read_output
 from decisiontree.probes.quoting import literal
 from decisiontree.probes.reads import parse_read
+from kb.content.format.strict_yaml import parse_yaml
+from kb.library.library import PLACEHOLDERS
 from tests.decisiontree.build import make_guide, question
+from tests.support.sites import ROOT
 
 # Each kind once, with what it is told.
 EXAMPLES = {
@@ -252,3 +255,12 @@ def test_without_rights_it_says_denied_and_that_answers_nothing(kind: str) -> No
     assert {line.value for line in output.lines} == {DENIED}
     (reading,) = find_answers(guide_of(asked), output, int(time.time())).readings
     assert reading.answer is None and "more rights" in reading.why
+
+
+def test_a_template_has_no_word_that_pages_fill_in() -> None:
+    """A page puts the reader's own name in its place: the text would not have its hash any more."""
+    packs = [parse_yaml(path.read_text("utf-8")).value for path in ROOT.glob("content/*/pack.yaml")]
+    names = {*PLACEHOLDERS, *(name for pack in packs for name in pack["placeholders"])}
+    word = re.compile(rf"(?<![\w$%-])(?:{'|'.join(names)})(?![\w%])")
+    found = {path.name: word.findall(path.read_text("utf-8")) for path in TEMPLATES.iterdir() if path.is_file()}
+    assert not {name: words for name, words in found.items() if words}

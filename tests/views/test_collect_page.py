@@ -83,3 +83,8 @@ def test_a_paste_that_is_too_long_says_so(collecting, reader, settings) -> None:
 
 def test_a_guide_without_probes_has_nothing_to_collect(site, reader) -> None:
     assert reader.get("/guides/no-such/collect/").status_code == 404
+
+
+def test_a_paste_without_any_output_says_what_to_paste(collecting, reader) -> None:
+    page = reader.post(ADDRESS, {"output": "sudo sh <<'STEPWISE'"}).content.decode()
+    assert "no line in it that we can use" in page and "<code>SW1;</code>" in page

@@ -18,7 +18,7 @@ function Say([string]$name, [string]$value) {
   $line = "SW1;$guide;$revision;$run;$question;$name;$value"
   "$line;$(Get-Sum $line)"
 }
-# Pick NAME VALUE [WORD TEXT]...: the word for this value, a number as it is, or "other"
+# Pick name value [word text]...: the word for this value, a number as it is, or "other"
 function Pick([string]$name, $value) {
   if ($null -eq $value -or "$value" -eq '') { Say $name 'absent'; return }
   if ($value -is [int] -and $value -lt 0) { $value = [long]$value + 4294967296 }
@@ -27,7 +27,7 @@ function Pick([string]$name, $value) {
   }
   if ("$value" -match '\A[0-9]{1,10}\z') { Say $name "$value" } else { Say $name 'other' }
 }
-# Skip NAME...: a name that this needs was not filled in at the head
+# Skip name...: a name that this needs was not filled in at the head
 function Skip { foreach ($name in $args) { Say $name 'unfilled' } }
 # Why it could not be read: by the kind of the error, never by its words
 function Why($problem) {

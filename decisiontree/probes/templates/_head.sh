@@ -10,9 +10,9 @@ say() {
   text="SW1;$guide;$revision;$run;$question;$1;$value"
   printf '%s;%08x\n' "$text" "$(printf %s "$text" | cksum | cut -d' ' -f1)"
 }
-# skip NAME...: a name that this needs was not filled in at the head
+# skip name...: a name that this needs was not filled in at the head
 skip() { for name in "$@"; do say "$name" unfilled; done; }
-# try COMMAND: ten seconds at most; what it says is in $out, how it ended in $code
+# try command: ten seconds at most; what it says is in $out, how it ended in $code
 limit() {
   if command -v timeout >/dev/null; then timeout 10 "$@"
   elif command -v perl >/dev/null; then perl -e 'alarm 10; exec @ARGV' "$@"
@@ -27,7 +27,7 @@ try() {
 }
 broke() { case $code in 124 | 126 | 127 | 137 | 142) true ;; *) false ;; esac }
 is_root() { [ "$(id -u)" = 0 ]; }
-# found NAME TEXT...: how many lines of $out hold one of the texts
+# found name text...: how many lines of $out hold one of the texts
 found() { matching -cFe "$@"; }
 matching() {
   how=$1 name=$2; shift 2
@@ -35,7 +35,7 @@ matching() {
   elif broke; then say "$name" failed
   else say "$name" "$(printf '%s\n' "$out" | grep "$how" "$(printf '%s\n' "$@")")"; fi
 }
-# pick NAME VALUE [WORD TEXT]...: the word for this value, a number as it is, or "other"
+# pick name value [word text]...: the word for this value, a number as it is, or "other"
 pick() {
   name=$1 value=$2; shift 2
   [ -n "$value" ] || { say "$name" absent; return; }
