@@ -12,6 +12,7 @@ from kb.codes.vocabulary import END, HEX, NUMBER, Vocabulary, vocabulary_of
 from kb.codes.windows_status import read_status
 from kb.library.library import Library
 
+RETOLD = 3  # digits of a code that somebody may have told without its 0x
 MOST_CODES = 20  # taken from one paste
 HEAD, TAIL = 900_000, 350_000  # characters that are read of a long paste
 MOST_REPEATED = 4  # parts with codes that were all found before: the rest of the log says the same
@@ -118,7 +119,9 @@ def find_codes(paste: str, words: Vocabulary) -> tuple[Seen, ...]:
     if any(seen.kind or seen.how == NAMED for seen in certain):
         return certain
     # Statuses say what they are and nothing about the numbers beside them.
-    others = _only(first) or tuple(seen for seen in _bare(first, words) if not certain or seen.value in words.known)
+    others = _only(first, words) or tuple(
+        seen for seen in _bare(first, words) if not certain or seen.value in words.known
+    )
     return tuple({seen.value: seen for seen in (*others, *certain)}.values())[:MOST_CODES]
 
 
@@ -223,10 +226,15 @@ def _status(value: int) -> Seen | None:
     return Seen(value, how=FORMED, label=f"0x{value:X}") if read_status(value) else None
 
 
-def _only(text: str) -> tuple[Seen, ...]:
-    """A paste that is one number or two: "0x904", "2308/7", "904h"."""
+def _only(text: str, words: Vocabulary) -> tuple[Seen, ...]:
+    """A paste that is one number or two: "0x904", "2308/7", "904h", and "904" where only 0x904 is known."""
     match = ONLY.fullmatch(text.strip()[:200])
-    return _seen(match["first"], match["second"] or "") if match and len(text) < 200 else ()
+    if not match or len(text) >= 200:
+        return ()
+    first, as_hex = match["first"], f"0x{match['first']}"
+    is_retold = len(first) >= RETOLD and first.isdigit() and int(first) not in words.known
+    is_retold = is_retold and _value(as_hex) in words.known
+    return _seen(as_hex if is_retold else first, match["second"] or "")
 
 
 def _bare(text: str, words: Vocabulary) -> tuple[Seen, ...]:

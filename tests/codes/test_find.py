@@ -187,6 +187,16 @@ def test_a_paste_that_is_one_number_is_a_code(paste):
     assert values_in(paste) == [0x904]
 
 
+@pytest.mark.parametrize("paste", ["904", "error 904", "rdp 904", "904/7", "904 7", "904."])
+def test_a_number_that_is_known_only_as_hexadecimal_was_told_without_its_0x(paste):
+    assert values_in(paste)[0] == 0x904
+
+
+@pytest.mark.parametrize(("paste", "value"), [("2308", 0x904), ("9040", 9040), ("7", 7)])
+def test_a_number_that_is_known_as_it_is_or_in_no_way_stays_decimal(paste, value):
+    assert values_in(paste) == [value]
+
+
 def test_a_number_after_the_word_error_counts_when_it_is_known():
     assert values_in("The client stopped with error 2308 today") == [0x904]
     assert values_in("The page gave error 404 today") == []
