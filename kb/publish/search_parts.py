@@ -16,10 +16,11 @@ from kb.content import documents
 from kb.content.content import Content
 from kb.content.documents import Doc
 from kb.content.format.schema import CodeEntry, EventEntry, ProviderEntry
+from kb.content.links import AUTO
 from kb.library.parts import connect, insert, number_of, writing
 from kb.search.index import PAGE_TABLES, finish_index
 from kb.search.query import COLUMNS, for_index
-from kb.search.snippets import with_steps
+from kb.search.snippets import NAME, NAME_END, with_steps
 
 Page = tuple[str, ...]  # kind, slug, then the text of each column
 # Where a name like this is taken apart: badPassword.
@@ -32,6 +33,8 @@ _BLOCK = re.compile(
 )
 _CODE = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
+_CITE = re.compile(r'<a\b[^>]*\bclass="cite"[^>]*>[^<]*</a>')
+_NAMED = re.compile(rf'<a{AUTO} href="kb:[^"]*"[^>]*>([^<]*)</a>')  # shows the title of its target
 CELL = " · "  # between the cells of a row
 
 
@@ -177,8 +180,12 @@ def _names(node: Question | Remedy | Cause) -> str:
 
 
 def passages_of(body_html: str) -> str:
-    """The words of HTML, a line for each paragraph, item or row of a table, so that snippets read well."""
-    parted = _BLOCK.sub("\n", _CELL.sub(CELL, body_html))
+    """The words of HTML, a line for each paragraph, item or row of a table, so that snippets read well.
+
+    Without keys of sources, and with links by the name of a page between marks: a snippet shows the title there.
+    """
+    said = _NAMED.sub(rf"{NAME}\1{NAME_END}", _CITE.sub("", body_html))
+    parted = _BLOCK.sub("\n", _CELL.sub(CELL, said))
     lines = (" ".join(line.split()) for line in html.unescape(_TAG.sub("", parted)).split("\n"))
     return "\n".join(line.strip(CELL) for line in lines if line.strip(CELL))
 

@@ -9,7 +9,7 @@ from kb.library.found import card_for
 from kb.library.library import Library
 from kb.library.values import Card, Hit
 from kb.search.index import Found, SearchIndex, Spot
-from kb.search.snippets import without_marks
+from kb.search.snippets import with_titles, without_marks
 from kb.search.terms import Synonyms
 
 DEEP = 2000  # pages looked through for those of a small pack
@@ -51,7 +51,7 @@ def _hit(library: Library, card: Card, page: Found) -> Hit:
     step_id = page.step.rstrip("/").rpartition("/")[2]
     step = library.find_target(step_id) if step_id else None
     found = (step_id, step.title, card.url + page.step) if step else ()
-    return Hit(card, _mark(page.snippet), *found)
+    return Hit(card, _mark(library, page.snippet), *found)
 
 
 def corrected(library: Library, query: str) -> str:
@@ -72,7 +72,7 @@ def pages_with(
 
 def snippet(library: Library, match: str, spot: Spot) -> str:
     """The words of a page that an FTS5 expression finds, marked; safe HTML."""
-    return _mark(without_marks(index_of(library).snippet_at(match, spot)))
+    return _mark(library, without_marks(index_of(library).snippet_at(match, spot)))
 
 
 def nearest(library: Library, text: str, limit: int = 5) -> tuple[Card, ...]:
@@ -80,5 +80,9 @@ def nearest(library: Library, text: str, limit: int = 5) -> tuple[Card, ...]:
     return tuple(hit.card for hit in closest(library, text.replace("-", " ").replace("/", " "), limit))
 
 
-def _mark(text: str) -> str:
-    return escape(text).replace("\x02", "<mark>").replace("\x03", "</mark>")
+def _mark(library: Library, text: str) -> str:
+    def title_of(name: str) -> str:
+        target = library.find_target(name)
+        return target.title if target else ""
+
+    return escape(with_titles(text, title_of)).replace("\x02", "<mark>").replace("\x03", "</mark>")

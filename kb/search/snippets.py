@@ -6,7 +6,7 @@ The words of a step are kept between marks in the text of its page, so that a pl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from kb.search.query import BREAK
 from kb.search.terms import Term
@@ -16,6 +16,9 @@ from kb.search.tokens import start_of
 STEP, END = "\x1e", "\x1f"
 _MARK = re.compile(f"{STEP}([^{END}]*){END}")
 _PIECES = re.compile(f"{STEP}[^{END}]*(?:{END}|$)|^[^{STEP}]*?{END}")  # also of a mark that was cut
+# Around the name of a page that is linked by it: what readers see there is the title of the page.
+NAME, NAME_END = "\x04", "\x05"
+_NAME = re.compile(f"{NAME}([^{NAME_END}\\s…]*){NAME_END}?|{NAME_END}")  # also of one that was cut
 BEFORE, WORDS_BEFORE, LENGTH = 120, 60, 240  # characters of a snippet before what was found, and of all of it
 LINE_END = " · "  # between lines: paragraphs, items of a list, rows of a table
 UNMARKED = 0.2  # what a word says that four in five pages have
@@ -46,6 +49,16 @@ def step_at(text: str, place: int) -> str:
 
 def without_marks(text: str) -> str:
     return _PIECES.sub(" ", text)
+
+
+def with_titles(text: str, title_of: Callable[[str], str]) -> str:
+    """A snippet with titles in place of names. `title_of` gives "" for a name that it does not know."""
+
+    def title(match: re.Match[str]) -> str:
+        said = match[1] or ""
+        return title_of(said.replace(START_MARK, "").replace(END_MARK, "")) or said
+
+    return _NAME.sub(title, text)
 
 
 def marked_words(terms: Sequence[Term]) -> re.Pattern[str]:

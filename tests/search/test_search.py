@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.search import searching
 from kb.search.query import all_of, narrowed, parse_query
+from kb.search.snippets import with_titles
 from kb.search.spelling import is_code, nearest
 from tests.support import content_files as small
 from tests.support.sites import published
@@ -43,6 +46,18 @@ def test_what_was_understood_is_told_when_it_is_not_what_was_typed(library):
 @pytest.mark.parametrize("query", ["0x905", "2309", "kb5051987", "x509"])
 def test_a_code_is_never_corrected(library, query):
     assert searching.corrected(library, query) == ""
+
+
+def test_a_snippet_shows_titles_where_a_page_links_by_name_and_no_keys_of_sources(library):
+    (hit,) = (hit for hit in searching.search(library, "read when nothing comes") if hit.card.slug == "care")
+    assert "Read No coffee comes out when nothing comes" in re.sub("</?mark>", "", hit.snippet_html)
+    assert "manual" not in hit.snippet_html and not set("\x04\x05") & set(hit.snippet_html)
+
+
+@pytest.mark.parametrize("cut", ["see \x04no-cof…", "see \x04no-", "…coffee\x05 first", "\x04\x02no\x03-coffee\x05"])
+def test_a_name_that_was_cut_leaves_no_mark(cut):
+    shown = with_titles(cut, {"no-coffee": "No coffee"}.get)
+    assert not set("\x04\x05") & set(shown)
 
 
 def test_words_in_the_same_order_count_more_than_the_same_words(library):
