@@ -20,7 +20,7 @@ ROOMS: dict[str, set[str]] = {
     "kb": {"kb/accounts", "kb/learning", "kb/proposals", "kb/conf", "kb/operations", "kb/records", "kb/web", "kb/alternates", "kb/api", "kb/browse", "kb/codes", "kb/links", "kb/evidence", "kb/plans", "kb/runs",
            "kb/search", "kb/site", "decisiontree/views"},
     "kb/learning": {"kb/accounts", "kb/codes", "kb/content", "kb/library", "kb/links", "kb/proposals", "kb/search", "kb/site", "kb/web", "kb", "decisiontree", "decisiontree/authoring", "decisiontree/learning"},
-    "kb/management": {"kb/api", "kb/content", "kb/importing", "kb/learning", "kb/library", "kb/operations", "kb/publish", "kb/records", "kb/search", "kb/site", "kb/webhooks",
+    "kb/management": {"kb/api", "kb/content", "kb/importing", "kb/learning", "kb/library", "kb/links", "kb/operations", "kb/publish", "kb/records", "kb/search", "kb/site", "kb/webhooks",
                       "kb", "decisiontree", "decisiontree/authoring", "decisiontree/learning"},
     "kb/alternates": {"kb/api", "kb/codes", "kb/content", "kb/library", "kb/links", "kb/web", *WALKING, "decisiontree/tickets",
                       "decisiontree/views"},

@@ -90,10 +90,13 @@ def tell_of_reviews(library: Library, today: date) -> int:
         return 0
     before = Delivery.objects.filter(event=REVIEW_DUE).values_list("payload__data__id", "payload__data__review_by")
     known = set(before.distinct())
-    return queue(REVIEW_DUE, [each for each in _due(library, today) if (each["id"], each["review_by"]) not in known])
+    return queue(
+        REVIEW_DUE, [each for each in reviews_due(library, today) if (each["id"], each["review_by"]) not in known]
+    )
 
 
-def _due(library: Library, today: date) -> Iterator[Json]:
+def reviews_due(library: Library, today: date) -> Iterator[Json]:
+    """Pages whose day has come to be looked at again."""
     for card in library.cards():
         page = library.article(card.slug) if card.kind == "article" else library.guide(card.slug)
         if page and page.review_by and page.review_by <= today.isoformat():
