@@ -180,6 +180,7 @@ CACHES = {
 }
 API_PUBLIC_READ = env.flag("API_PUBLIC_READ", default=True) and not REQUIRE_SIGN_IN
 API_CLIENT_PER_MINUTE = env.number("API_CLIENT_PER_MINUTE", default=600)  # requests; 0 for no limit
+MCP = env.flag("MCP", default=False)  # assistants walk the guides at /mcp
 API_TOKEN_PER_MINUTE = env.number("API_TOKEN_PER_MINUTE", default=120)
 RECORDS_KEEP_DAYS = env.number("RECORDS_KEEP_DAYS", default=365)  # 0 for ever
 AUDIT_KEEP_DAYS = env.number("AUDIT_KEEP_DAYS", default=1095)  # 0 for ever

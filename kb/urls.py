@@ -131,6 +131,10 @@ if settings.METRICS_TOKEN:
     from kb.operations.views_metrics import metrics
 
     urlpatterns.append(path("metrics", metrics, name="metrics"))
+if settings.MCP:
+    from kb.agents.views import endpoint
+
+    urlpatterns.append(path("mcp", endpoint, name="mcp"))
 
 handler400 = "kb.site.views_errors.bad_request"
 handler403 = "kb.site.views_errors.forbidden"

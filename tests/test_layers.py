@@ -17,11 +17,12 @@ GUIDE, WALKING = {"decisiontree"}, {"decisiontree", "decisiontree/walk"}
 
 # Each room, from the top down, with the rooms it may import. What stands in no list may not be imported.
 ROOMS: dict[str, set[str]] = {
-    "kb": {"kb/accounts", "kb/learning", "kb/proposals", "kb/conf", "kb/operations", "kb/records", "kb/web", "kb/alternates", "kb/api", "kb/browse", "kb/codes", "kb/links", "kb/evidence", "kb/plans", "kb/runs",
+    "kb": {"kb/accounts", "kb/learning", "kb/proposals", "kb/conf", "kb/operations", "kb/records", "kb/web", "kb/agents", "kb/alternates", "kb/api", "kb/browse", "kb/codes", "kb/links", "kb/evidence", "kb/plans", "kb/runs",
            "kb/search", "kb/site", "decisiontree/views"},
     "kb/learning": {"kb/accounts", "kb/codes", "kb/content", "kb/library", "kb/links", "kb/proposals", "kb/search", "kb/site", "kb/web", "kb", "decisiontree", "decisiontree/authoring", "decisiontree/learning"},
     "kb/management": {"kb/api", "kb/content", "kb/importing", "kb/learning", "kb/library", "kb/links", "kb/operations", "kb/publish", "kb/records", "kb/search", "kb/site", "kb/webhooks",
                       "kb", "decisiontree", "decisiontree/authoring", "decisiontree/learning"},
+    "kb/agents": {"kb/alternates", "kb/api", "kb/codes", "kb/content", "kb/library", "kb/links", "kb/search", "kb/web", *WALKING, "decisiontree/tickets"},
     "kb/alternates": {"kb/api", "kb/codes", "kb/content", "kb/library", "kb/links", "kb/web", *WALKING, "decisiontree/tickets",
                       "decisiontree/views"},
     "kb/api": {"kb/codes", "kb/library", "kb/links", "kb/runs", "kb/search", "kb/site", "kb/web", "kb/webhooks", "kb", *WALKING,
@@ -90,6 +91,7 @@ PACKAGES = {
 # Rooms that are Django all through, and the few modules elsewhere that need it, each with the reason.
 DJANGO_ROOMS = (
     "kb/accounts/",
+    "kb/agents/",
     "kb/api/",
     "kb/management/",
     "kb/operations/",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin
 
+from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 from markdownify import ATX, BACKSLASH, MarkdownConverter
 
@@ -24,6 +25,14 @@ INDENT = 4  # enough for every kind of Markdown, and what some of them insist on
 def to_markdown(html: str, base: str = "") -> str:
     """The same text in Markdown. `base` makes the addresses in it whole."""
     return str(_Writer(base).convert(f"<div>{html}</div>")).strip()
+
+
+def without_code(html: str) -> str:
+    """The same without any code: what must not be followed has nothing that could be copied."""
+    soup = BeautifulSoup(html, "html.parser")
+    for code in soup.find_all(["pre", "code", "kbd", "samp"]):
+        code.replace_with("[left out]")
+    return str(soup)
 
 
 def _block(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What happens to every request below /api/."""
+"""What happens to every request below /api/, and to those of assistants."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from kb.api.problems import MEDIA_TYPE, ApiProblem
 
-PREFIX = "/api/"
+PREFIX, ASSISTANTS = "/api/", "/mcp"
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
@@ -19,6 +19,8 @@ class ApiMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == ASSISTANTS:
+            return _said_in_json(self.get_response(request))
         if not request.path.startswith(PREFIX):
             return self.get_response(request)
         is_head = request.method == "HEAD"
@@ -29,6 +31,11 @@ class ApiMiddleware:
             response["Content-Length"] = str(len(response.content))
             response.content = b""
         return response
+
+
+def _said_in_json(response: HttpResponse) -> HttpResponse:
+    """Assistants have errors of their own; those that Django makes are no pages either."""
+    return response if response.get("Content-Type", "") == "application/json" else as_problem(response)
 
 
 def as_problem(response: HttpResponse) -> HttpResponse:

@@ -9,6 +9,8 @@ from django.http import HttpResponse
 from ninja import Router
 from pydantic import Field, StringConstraints
 
+from decisiontree.walk.permalink import Permalink
+from decisiontree.walk.replay import Walk
 from kb.api import outputs
 from kb.api.access import ApiRequest, Bearer, may_read
 from kb.api.docs import WITH_BODY, WITH_TOKEN, problems
@@ -83,6 +85,12 @@ def _run_of(library: Library, body: RunIn) -> Run:
         link = replace(link, run=require_run(body.continues).pk)
     typed = {name: getattr(body, name) for name in TYPED} | {"outcome": body.outcome or usual_outcome(here)}
     return make_run(library, here, link, **_checked(typed, body.may_hold_secrets))
+
+
+def save_walk(library: Library, here: Walk, link: Permalink, typed: dict[str, str]) -> str:
+    """Save a walk that is known already; its address."""
+    kept = {name: typed.get(name, "") for name in TYPED} | {"outcome": usual_outcome(here)}
+    return absolute(f"/runs/{_save(make_run(library, here, link, **_checked(kept, False)))['id']}/")
 
 
 def _checked(typed: dict[str, str], may_hold_secrets: bool) -> dict[str, str]:

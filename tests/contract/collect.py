@@ -39,6 +39,7 @@ VARIABLES = {
     "LOG_FORMAT": "json",
     "LOG_LEVEL": "ERROR",
     "COUNT_SESSIONS": "0",
+    "MCP": "1",
     "MISSED_SEARCHES": "0",
     "PAGE_CACHE_MB": "4",
     "PREVIEW_PUBLIC": "none",
