@@ -113,8 +113,9 @@ urlpatterns = [
 
 if settings.SIGN_IN != "none":
     from kb.accounts.urls import routes as account_routes
+    from kb.desk.urls import routes as desk_routes
 
-    urlpatterns += account_routes()
+    urlpatterns += account_routes() + desk_routes()
 if settings.PROPOSALS:
     from kb.proposals.urls import routes as proposal_routes
 

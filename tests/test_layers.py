@@ -18,7 +18,7 @@ GUIDE, WALKING = {"decisiontree"}, {"decisiontree", "decisiontree/walk"}
 # Each room, from the top down, with the rooms it may import. What stands in no list may not be imported.
 ROOMS: dict[str, set[str]] = {
     "kb": {"kb/accounts", "kb/learning", "kb/proposals", "kb/conf", "kb/operations", "kb/records", "kb/web", "kb/agents", "kb/alternates", "kb/api", "kb/browse", "kb/codes", "kb/links", "kb/evidence", "kb/plans", "kb/runs",
-           "kb/search", "kb/site", "decisiontree/views"},
+           "kb/search", "kb/site", "kb/desk", "decisiontree/views"},
     "kb/learning": {"kb/accounts", "kb/codes", "kb/content", "kb/library", "kb/links", "kb/proposals", "kb/search", "kb/site", "kb/web", "kb", "decisiontree", "decisiontree/authoring", "decisiontree/learning"},
     "kb/management": {"kb/api", "kb/content", "kb/importing", "kb/learning", "kb/library", "kb/links", "kb/operations", "kb/publish", "kb/records", "kb/search", "kb/site", "kb/webhooks",
                       "kb", "decisiontree", "decisiontree/authoring", "decisiontree/learning"},
@@ -45,6 +45,7 @@ ROOMS: dict[str, set[str]] = {
     "kb/library": {"kb/content", *GUIDE},
     "kb/content": {"decisiontree", "decisiontree/authoring", "decisiontree/planner", "decisiontree/probes"},
     "kb/records": {"kb"},
+    "kb/desk": {"kb/accounts", "kb/operations", "kb/records", "kb/site", "kb/webhooks", "kb"},
     "kb/web": {"kb/library"},  # for the type of request.library, and nothing else
     "kb/conf": set(),
     "decisiontree/views": {"decisiontree", "decisiontree/planner", "decisiontree/walk"},
@@ -93,6 +94,7 @@ DJANGO_ROOMS = (
     "kb/accounts/",
     "kb/agents/",
     "kb/api/",
+    "kb/desk/",
     "kb/management/",
     "kb/operations/",
     "kb/records/",

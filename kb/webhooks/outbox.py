@@ -38,6 +38,14 @@ def queue(event: str, data: Iterable[Json]) -> int:
     return len(rows)
 
 
+def queue_again(ids: Iterable[int], *, only_dead: bool = False) -> int:
+    """Put deliveries back into the outbox. They keep their ids, so receivers recognise them."""
+    again = Delivery.objects.filter(pk__in=list(ids))
+    if only_dead:
+        again = again.filter(state=Delivery.State.DEAD)
+    return again.update(state=Delivery.State.PENDING, attempts=0, next_try=timezone.now(), last_error="")
+
+
 def check_target(url: str) -> str:
     """What is wrong with an address to send to, "" when nothing is. Where it leads is looked at when it is sent to."""
     try:

@@ -99,7 +99,9 @@ def test_settings_that_do_not_fit_together_stop_the_start(tmp_path: Path, variab
 def test_a_site_without_sign_in_has_nothing_of_it(tmp_path: Path) -> None:
     show = "import sys, django.urls; from django.conf import settings; django.urls.get_resolver().url_patterns; "
     show += "print([m for m in settings.MIDDLEWARE + settings.INSTALLED_APPS if 'accounts' in m or 'auth' in m or 'session' in m], "
-    show += "[m for m in sys.modules if m.startswith(('kb.accounts', 'mozilla', 'django.contrib.sessions'))])"
+    show += (
+        "[m for m in sys.modules if m.startswith(('kb.accounts', 'kb.desk', 'mozilla', 'django.contrib.sessions'))])"
+    )
     assert manage(tmp_path, "shell", "--verbosity", "0", "--no-imports", "-c", show).stdout.strip() == "[] []"
 
 

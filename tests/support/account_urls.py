@@ -1,8 +1,9 @@
-"""The addresses of a site on which people sign in, as names that templates link. Nobody asks for them here."""
+"""The addresses of a site on which people sign in. Those of accounts are only names that templates link."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from kb.desk.urls import routes as desk_routes
 from kb.urls import urlpatterns as of_the_site
 
 
@@ -13,5 +14,6 @@ def nowhere(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     *(path(f"account/{address}", nowhere, name=name) for address, name in
       (("", "account"), ("sign-in/", "sign-in"), ("sign-out/", "sign-out"))),
+    *desk_routes(),
     *of_the_site,
 ]  # fmt: skip

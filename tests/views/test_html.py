@@ -17,11 +17,14 @@ from django.urls import clear_url_caches
 from pytest_django.fixtures import Settings
 
 from kb.accounts.identity import NOBODY, identity
+from kb.desk.lists import LISTS
+from kb.models import Token
 from kb.site import views_errors
 from kb.site.page_cache import cache
 from kb.site.store import store
 from tests.support import content_files as small
 from tests.support.content_files import PLAIN, PROBED, other_guide, write
+from tests.support.desk import as_operator, fill_desk
 from tests.support.html import html_faults, nu_faults
 from tests.support.life import Life
 from tests.support.sites import ROOT, SAMPLE, forget, publish_all, serve
@@ -263,8 +266,21 @@ def see_accounts(visitor: Visitor, settings: Settings) -> None:
         template = f"accounts/{name}.html"
         visitor.see(f"{name} {sorted(context)} {len(visitor.pages)}", render(request, template, context))
         visitor.templates.add(template)
+    see_the_desk(visitor, settings)
     settings.ROOT_URLCONF = "kb.urls"
     clear_url_caches()
+
+
+def see_the_desk(visitor: Visitor, settings: Settings) -> None:
+    before = settings.SIGN_IN, settings.MIDDLEWARE
+    visitor.client = as_operator(settings)
+    fill_desk()
+    for address in ("", *(f"{kind}/" for kind in LISTS)):
+        assert "operator" in visitor.see(f"/desk/{address}").lower()
+    Token.objects.all().delete()
+    visitor.see("/desk/tokens/?none")
+    settings.SIGN_IN, settings.MIDDLEWARE = before
+    visitor.client = Client()
 
 
 def see_the_preview(visitor: Visitor, settings: Settings, tmp_path: Path) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 from kb.models import Delivery
 from kb.records.audit import operator, record
+from kb.webhooks.outbox import queue_again
 
 
 class Command(BaseCommand):
@@ -22,7 +22,6 @@ class Command(BaseCommand):
         known = set(Delivery.objects.filter(pk__in=wanted).values_list("pk", flat=True))
         if wanted - known:
             raise CommandError(f"There is no delivery {', '.join(str(each) for each in sorted(wanted - known))}.")
-        again = Delivery.objects.filter(pk__in=wanted)
-        again.update(state=Delivery.State.PENDING, attempts=0, next_try=timezone.now(), last_error="")
+        queue_again(wanted)
         record("webhook replayed", ", ".join(map(str, sorted(wanted))), operator())
         self.stdout.write(f"{len(wanted)} back in the outbox; deliver_webhooks sends them.")

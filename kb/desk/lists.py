@@ -1,0 +1,99 @@
+"""The lists of the operator's desk: newest first, as text. Secrets and hashes are in none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from kb.models import AuditEntry, Delivery, MissedSearch, Run, Token, Webhook
+
+MOST = 200  # rows of one list
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    cells: tuple[str, ...]
+    url: str = ""  # where its first cell leads
+    delivery: int = 0  # that can be sent again
+
+
+@dataclass(frozen=True, slots=True)
+class DeskList:
+    title: str
+    about: str
+    headings: tuple[str, ...]
+    rows: Callable[[], Iterator[DeskRow]]
+
+
+def _sessions() -> Iterator[DeskRow]:
+    for run in Run.objects.order_by("-created")[:MOST]:
+        ticket = " ".join(part for part in (run.system, run.ticket) if part)
+        cells = (run.guide, ticket, run.get_outcome_display(), run.cause or run.cause_text, _time(run.created))
+        yield DeskRow(cells, reverse("run", args=[run.id]))
+
+
+def _searches() -> Iterator[DeskRow]:
+    for missed in MissedSearch.objects.order_by("-count", "-last", "text")[:MOST]:
+        yield DeskRow(
+            (missed.text, missed.understood_as, str(missed.count), missed.first.isoformat(), missed.last.isoformat())
+        )
+
+
+def _tokens() -> Iterator[DeskRow]:
+    for token in Token.objects.order_by("name")[:MOST]:
+        scopes = " ".join(token.scopes) or "read only"
+        yield DeskRow((token.name, scopes, _time(token.created), _time(token.last_used), _time(token.expires)))
+
+
+def _webhooks() -> Iterator[DeskRow]:
+    counts = {state: Count("deliveries", filter=Q(deliveries__state=state)) for state in Delivery.State.values}
+    for hook in Webhook.objects.annotate(**counts).order_by("url")[:MOST]:
+        waiting, dead = (str(getattr(hook, state)) for state in (Delivery.State.PENDING, Delivery.State.DEAD))
+        yield DeskRow((hook.url, ", ".join(hook.events), "yes" if hook.active else "no", waiting, dead))
+
+
+def _dead_letters() -> Iterator[DeskRow]:
+    dead = Delivery.objects.filter(state=Delivery.State.DEAD).select_related("webhook")
+    for each in dead.order_by("-created")[:MOST]:
+        cells = (each.event, each.webhook.url, each.last_error, str(each.attempts), _time(each.created))
+        yield DeskRow(cells, delivery=each.pk)
+
+
+def _audit() -> Iterator[DeskRow]:
+    for entry in AuditEntry.objects.order_by("-at", "-pk")[:MOST]:
+        detail = ", ".join(f"{name} {value}" for name, value in entry.detail.items())
+        yield DeskRow((_time(entry.at), entry.who, entry.action, entry.about, detail))
+
+
+def _time(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else "never"
+
+
+LISTS = {
+    "sessions": DeskList(
+        "Saved sessions", "Newest first.", ("Guide", "Ticket", "Status", "Cause", "Saved (UTC)"), _sessions
+    ),
+    "searches": DeskList(
+        "Searches without results", "Most frequent first.", ("Search", "Understood as", "Times", "First", "Last"), _searches,
+    ),
+    "tokens": DeskList(
+        "Tokens", "Programs that may use the API. Make and revoke tokens with manage.py make_token and revoke_token.",
+        ("Name", "Scopes", "Made (UTC)", "Last used (UTC)", "Expires (UTC)"), _tokens,
+    ),
+    "webhooks": DeskList(
+        "Webhooks", "Add and remove webhooks with manage.py add_webhook and remove_webhook.",
+        ("Address", "Events", "Active", "Waiting", "Given up"), _webhooks,
+    ),
+    "dead-letters": DeskList(
+        "Dead letters", "Deliveries that failed too often. Sent again, they keep their ids.",
+        ("Event", "Address", "Last error", "Attempts", "Created (UTC)"), _dead_letters,
+    ),
+    "audit": DeskList(
+        "Audit trail", "Newest first. manage.py audit_log --json exports everything.",
+        ("Time (UTC)", "Who", "Action", "About", "Details"), _audit,
+    ),
+}  # fmt: skip

@@ -1,0 +1,15 @@
+"""Addresses of the operator's desk."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from kb.desk import views
+
+
+def routes() -> list[URLPattern]:
+    return [
+        path("desk/", views.desk, name="desk"),
+        path("desk/<slug:kind>/", views.desk_list, name="desk-list"),
+        path("desk/dead-letters/<int:delivery>/replay/", views.replay, name="desk-replay"),
+    ]
