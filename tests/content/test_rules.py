@@ -280,3 +280,8 @@ def test_line_ends_stay():
         mend(text, [Finding("x", 2, 1, "this list would run into the text above it", "", "broken-list")])
         == "a\r\n\r\n- b\r\n"
     )
+
+
+@pytest.mark.parametrize("text", ["a\r\nb\u00a0c\nd\r\n", "a\nb\u00a0c\r\nd", "a\r\nb\u00a0c\r\n", "a\nb\u00a0c\n"])
+def test_mending_leaves_the_line_ends_as_they_were(text):
+    assert mend(text, [Finding("x.yaml", 2, 2, "", "", "yaml-space")]) == text.replace("\u00a0", " ")

@@ -17,8 +17,8 @@ Fix = Callable[[list[str], Finding], None]
 
 def mend(text: str, findings: Iterable[Finding]) -> str:
     """The text with everything mended that can be, from the end: earlier lines keep their place."""
-    newline = "\r\n" if "\r\n" in text else "\n"
-    lines = text.replace("\r\n", "\n").split("\n")
+    newline = "\r\n" if text.count("\r\n") == text.count("\n") > 0 else "\n"  # where both are, each line keeps its own
+    lines = text.split(newline)
     for finding in sorted({*findings}, key=lambda each: (each.line, each.column), reverse=True):
         if finding.rule in FIXES and 0 < finding.line <= len(lines):
             FIXES[finding.rule](lines, finding)
