@@ -10,6 +10,7 @@ from django.urls import include, path, re_path
 
 from decisiontree.urls import routes
 from kb.alternates import views as alternates
+from kb.alternates import views_llms
 from kb.api.about import api_page, no_such_endpoint
 from kb.api.api import api
 from kb.browse import views_articles as articles
@@ -106,6 +107,7 @@ urlpatterns = [
     path("robots.txt", page(machines.robots, NOTHING), name="robots"),
     path("sitemap.xml", page(machines.sitemap_index, NOTHING), name="sitemap-index"),
     path("sitemap-<int:number>.xml", page(machines.sitemap, NOTHING), name="sitemap"),
+    path("llms.txt", page(views_llms.llms, NOTHING), name="llms"),
     # for machines that watch this one
     path("healthz", home.healthz, name="healthz"),
     path("readyz", home.readyz, name="readyz"),
