@@ -171,7 +171,7 @@ def test_l_copies_and_y_pins_the_address(reader: Page) -> None:
 
 def test_l_copies_the_step_that_has_the_focus(reader: Page) -> None:
     reader.goto(REMEDY)
-    reader.locator("#step-S1AB pre").focus()
+    reader.locator("#step-S1AB button").first.focus()
     reader.keyboard.press("l")
     expect(reader.locator("#said")).to_contain_text("Copied")
     assert pasted(reader)["text"].startswith(TITLE)

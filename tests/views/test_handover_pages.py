@@ -107,8 +107,14 @@ def test_a_guide_that_is_found_by_words_begins_with_what_is_known(reader: Client
 
 
 @pytest.mark.usefixtures("two_guides")
-def test_when_nothing_is_found_every_guide_offered_begins_with_what_is_known(reader: Client) -> None:
+def test_when_nothing_is_found_the_way_back_keeps_what_is_known(reader: Client) -> None:
     page = reader.get("/search/", {"from": "blank-pages", "test-page": "fine", "q": "xylophone"})
+    assert "/guides/blank-pages/?test-page=fine" in links(page)
+
+
+@pytest.mark.usefixtures("two_guides")
+def test_every_guide_offered_begins_with_what_is_known(reader: Client) -> None:
+    page = reader.get("/search/", {"from": "blank-pages", "test-page": "fine"})
     assert "/guides/paper-jam/?own-page=fine" in links(page)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import subprocess
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache as counts
 from django.db import OperationalError, connection
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.test import Client
 from django.urls import clear_url_caches
@@ -94,6 +95,9 @@ PROBED_QUESTION = """\
 """
 
 
+INCLUDED = ("proposals/_diff.html", "proposals/_preview.html")
+
+
 class Visitor:
     """Goes from page to page and keeps each, with the templates it was made from."""
 
@@ -170,6 +174,9 @@ def see_saved_sessions(visitor: Visitor, settings: Settings) -> None:
     visitor.see("saved again", visitor.client.post(save + "&queue=held", form, follow=True))
     visitor.see("wrong form", visitor.client.post(save, {**form, "outcome": "x", "ticket": "x" * 999}))
     visitor.see("password", visitor.client.post(save, {**form, "note": "password: hunter2hunter2"}))
+    for options in ({}, {"cause": "old", "text": ""}):
+        ended = f"{WALK}ended/{OLD}"
+        visitor.see(f"ended {options}", visitor.client.post(ended, options) if options else visitor.client.get(ended))
     visitor.see("deleted", visitor.client.post(f"{first}delete/", follow=True))
     settings.SAVES_PER_MINUTE = 1
     visitor.see("too often", visitor.client.post(save, form))
@@ -266,9 +273,49 @@ def see_accounts(visitor: Visitor, settings: Settings) -> None:
         template = f"accounts/{name}.html"
         visitor.see(f"{name} {sorted(context)} {len(visitor.pages)}", render(request, template, context))
         visitor.templates.add(template)
+    see_suggestions(visitor, request)
     see_the_desk(visitor, settings)
     settings.ROOT_URLCONF = "kb.urls"
     clear_url_caches()
+
+
+def see_suggestions(visitor: Visitor, request: HttpRequest) -> None:
+    """Pages to suggest a change, to review one, and to see what readers missed."""
+    diff = [("hunk", "@@ -1 +1 @@"), ("del", "The tank"), ("ins", "The water tank"), ("same", "is empty.")]
+    item = {"id": "P7AA", "title": "Blank pages", "kind": "question"}
+    text = {"name": "ask", "label": "question", "help": "What to look at.", "digest": "abc", "is_markdown": True}
+    word = {"name": "prior", "label": "prior", "choices": ["common", "rare"], "digest": "abc"}
+    proposal = {
+        "name": "p7aa-1", "subject": "Say it plainer", "author": "Ada", "date": "2026-11-01",
+        "item": "P7AA", "field": "ask", "why": "It was long.", "is_open": True, "branch": "proposals/p7aa-1",
+    }  # fmt: skip
+    judged = {"is_valid": False}
+    field = {"item": item, "text": "Is it empty?", "rows": 3, "asks_name": True, "preview": "Is it empty?"}
+    gap = {"text": "blank vouchers", "guide": {"slug": "blank-pages", "title": "Blank pages"}, "count": 7,
+           "last": datetime(2026, 11, 1, tzinfo=UTC)}  # fmt: skip
+    for name, context in (
+        ("proposals/fields", {"item": {**item, "fields": [{**text, "text": "Is it empty?"}]}}),
+        ("proposals/form", {**field, "field": text, "trouble": "The form expired.", "others": [proposal]}),
+        ("proposals/form", {**field, "field": word, "theirs": "rare", "judged": judged, "diff": diff}),
+        ("proposals/form", {**field, "field": text, "faults": ["a fault"]}),
+        ("proposals/gone", {"text": "Is it empty?", "typed": "P7AA"}),
+        ("proposals/desk", {"open": [proposal], "back": [{**proposal, "reason": "Too long."}]}),
+        ("proposals/desk", {}),
+        ("proposals/proposal", {"proposal": proposal, "judged": judged, "diff": diff, "remote": "r", "may_decide": True,
+                                "asks_name": True, "trouble": "Locked.", "theirs": "a", "ours": "b"}),
+        ("proposals/proposal", {"proposal": {**proposal, "reason": "No."}, "judged": {"is_valid": True}, "diff": diff,
+                                "remote": "r", "is_pushed": True, "merge_url": "https://git.example.org/", "may_decide": True}),
+        ("proposals/published", {"proposal": proposal, "is_live": True}),
+        ("proposals/published", {"proposal": proposal, "trouble": "a finding"}),
+        ("proposals/strangers", {"role": "author", "has_accounts": True}),
+        ("proposals/trouble", {"trouble": "The disk is full."}),
+        ("kb/write_next", {"days": 90, "parts": [("Searches", [(gap, [("article in printing", "kind=article")])]), ("Codes", [])]}),
+        ("kb/stub", {"title": "Blank vouchers", "kind": "article", "pack": "printing", "name": "x", "files": [("a.md", "---")]}),
+        ("kb/stub", {"title": "", "name": "x", "trouble": "There is one."}),
+    ):  # fmt: skip
+        response = render(request, f"{name}.html", context)
+        visitor.see(f"{name} {len(visitor.pages)}", response)
+        visitor.templates |= {f"{name}.html", *(INCLUDED if name.startswith("proposals/") else ())}
 
 
 def see_the_desk(visitor: Visitor, settings: Settings) -> None:
