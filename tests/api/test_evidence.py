@@ -6,9 +6,14 @@ import json
 
 import pytest
 
-from tests.views.test_collect_page import ADDRESS, collected, collecting  # noqa: F401
+from tests.support.collecting import collected, publish_probed
 
 API = "/api/v1/guides/no-coffee/evidence"
+
+
+@pytest.fixture
+def collecting(published_site):
+    publish_probed(published_site)
 
 
 def send(client, **body):

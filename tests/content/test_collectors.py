@@ -11,8 +11,7 @@ import pytest
 
 from decisiontree.probes.collector import ENDINGS, MOST_LINES, collect
 from decisiontree.probes.kinds import POWERSHELL, SH, SIDES, shells_for
-from tests.probes.test_collector import FORBIDDEN, code_of
-from tests.probes.test_powershell import PARSER, errors
+from tests.support.probes import FORBIDDEN, PARSER, code_of, errors
 
 SHELLCHECK = Path(sys.executable).with_name("shellcheck")
 

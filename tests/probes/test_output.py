@@ -14,7 +14,7 @@ from decisiontree.probes import answers
 from decisiontree.probes.answers import find_answers
 from decisiontree.probes.output import cksum, is_output, read_output
 from decisiontree.probes.reads import revision_of_probe
-from tests.probes.test_collector import asks, guide_of
+from tests.support.probes import asks, guide_of
 
 NOW = 1_790_000_000
 TABLE = (

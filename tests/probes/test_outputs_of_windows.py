@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 from decisiontree.probes.recorded import values_in
-from tests.probes.test_collector import asks
+from tests.support.probes import asks
 
 TS = r"HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server"
 LISTED = r"""

@@ -7,17 +7,14 @@ import re
 from pathlib import Path
 
 import pytest
-import tree_sitter
-import tree_sitter_powershell
 from hypothesis import given, settings
 
 from decisiontree.probes.collector import TEMPLATES, collect
 from decisiontree.probes.kinds import POWERSHELL
 from decisiontree.probes.quoting import POWERSHELL_QUOTES, literal
-from tests.probes.test_collector import FILLS, ODD, ON_WINDOWS, asks, guide_of
+from tests.support.probes import FILLS, ODD, ON_WINDOWS, PARSER, asks, errors, guide_of
 
 GOLDEN = Path(__file__).with_name("golden")
-PARSER = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language()))
 # All that a template may call. Jobs are its own, to end what hangs; New-Object makes sockets, pings and lists of bytes.
 COMMANDS = frozenset(
     "Get-Item Get-ItemProperty Get-ChildItem Get-Acl Get-Command Get-CimInstance Get-Service Get-WinEvent Get-HotFix Get-Date "
@@ -31,11 +28,6 @@ PROGRAMS = frozenset({"nltest.exe", "whoami.exe"})
 TYPES = frozenset(
     "Net.Sockets.TcpClient Net.NetworkInformation.PingOptions Net.NetworkInformation.Ping Net.Security.SslStream byte[]".split()
 )
-
-
-def errors(node: tree_sitter.Node) -> list[str]:
-    own = [f"{node.start_point}: {node.text!r}"] if node.type == "ERROR" or node.is_missing else []
-    return own + [error for child in node.children for error in errors(child)]
 
 
 def text_of(kind: str) -> str:

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from html import unescape
 
 import pytest
 
-from tests.support.content_files import GUIDE, PLAIN, PROBED
-
-ADDRESS = "/guides/no-coffee/collect/"
+from tests.support.collecting import ADDRESS, collected, publish_probed
 
 
 @pytest.fixture
 def collecting(published_site):
-    """A guide with one question that a collector can answer."""
-    published_site({"coffee/guides/no-coffee.yaml": GUIDE.replace(PLAIN, PROBED, 1)})
-
-
-def collected(reader, address: str = ADDRESS) -> str:
-    """What the collector on this page prints on this machine."""
-    text = unescape(re.search(r"<pre><code>(.*?)</code></pre>", reader.get(address).content.decode(), re.DOTALL)[1])
-    return subprocess.run(["bash", "-c", text], capture_output=True, text=True, timeout=60).stdout
+    publish_probed(published_site)
 
 
 def test_the_page_has_the_text_its_hash_and_the_address_of_the_site(collecting, reader) -> None:

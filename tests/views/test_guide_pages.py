@@ -32,7 +32,7 @@ def test_it_shows_owner_and_when_it_was_verified(reader: Client) -> None:
     for path in ("", "article/", "reseat/", "loose/"):
         words = text(reader.get(GUIDE + path))
         assert "20 November 2026" in words, path
-        assert "print-room" in words, path
+        assert "Print room" in words, path
 
 
 def test_a_remedy_has_a_page_of_its_own(reader: Client) -> None:

@@ -74,6 +74,7 @@ QuestionHead.probe | What a collector runs to answer the question. | [{port: 338
 QuestionHead.reads | How the output becomes an answer; the first line that fits. | [{answer: "yes"}]
 QuestionHead.samples | Recorded values, and the answer that they must be read as. | "[{values: {port: open}, answer: full}]"
 SampleEntry.values | The values, by name. | "{port: open}"
+SampleEntry.output | What another program printed, as it was: read like a paste. | "Connection refused"
 SampleEntry.answer | The answer that they are read as. | full
 SampleEntry.source | Key of the source that the sample is from. | lab
 SampleEntry.note | What to know of the sample. | Recorded in our lab.
@@ -89,6 +90,7 @@ RemedyHead.title | What to do; begins with a verb. | Fill the tank
 RemedyHead.risk | How dangerous it is, and whether it can be undone. | "{level: low}"
 RemedyHead.rollback | How to undo it, with the commands. Markdown. | Pour the water out again.
 RemedyHead.verify | The question that shows whether it helped. | "{ask: Does coffee come?}"
+RemedyHead.verified | When, by whom and on what its commands, its check and its way back were run. | "{on: 2026-11-28, by: lab, env: Debian 12}"
 RemedyHead.applies_to | Products or versions that it is for. | [Windows Server 2022]
 RemedyEntry.use | Slug of a shared remedy in `remedies/`. | open-host-firewall
 RemedyEntry.steps | The steps: `1. What to do`, each with what to expect. Markdown. | "1. Take the tank out.\\n2. Fill it."
@@ -134,6 +136,9 @@ SourceEntry.url | Its full address. Leave it out where there is none, and say so
 SourceEntry.checked | The day you read it. | 2026-11-28
 SourceEntry.kind | official: the vendor. report: somebody who was there. secondary: somebody who heard of it. | official
 SourceEntry.note | What to know of it. | In German.
+TestedEntry.on | The day it was run. | 2026-11-28
+TestedEntry.by | Who ran it, or what. | lab
+TestedEntry.env | What it was run on, with versions. | OpenSSH 9.2p1, Debian 12
 VerifiedEntry.on | The day it was checked. | 2026-11-28
 VerifiedEntry.by | Who checked it, or by what. | docs
 VerifiedEntry.env | What it was run on, or `not run on a live host`. | Windows 11 24H2
