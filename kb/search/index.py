@@ -62,7 +62,7 @@ NAMED, NAMES, BODY = (
 )
 
 # Of what a query says, a page that answers it has so much in one place and where it says what it is about, or in one line.
-TOLD, TOLD_IN_A_LINE = 0.82, 0.54
+TOLD, TOLD_IN_A_LINE = 0.84, 0.54
 
 ENOUGH = 200  # pages that fit, to choose the best from while somebody types
 
