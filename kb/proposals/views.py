@@ -308,6 +308,6 @@ def decide(request: HttpRequest, repository: Repository, proposal: SuggestedChan
 
 def _publish(request: HttpRequest, proposal: SuggestedChange, commit: str) -> HttpResponse:
     """In the author's mode the next look at a page shows it. Elsewhere all content is published, checked once more."""
-    is_live, _, trouble = (True, "", "") if settings.DEBUG else manage()("publish", commit)
-    context = {"proposal": proposal, "commit": commit, "is_live": is_live, "trouble": trouble}
+    is_published, _, trouble = (True, "", "") if settings.DEBUG else manage()("publish", commit)
+    context = {"proposal": proposal, "commit": commit, "is_published": is_published, "trouble": trouble}
     return render(request, "proposals/published.html", context)

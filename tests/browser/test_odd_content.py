@@ -32,7 +32,7 @@ KINDS = {
     "remedy-page": f"{GUIDE}long/",
     "cause-page": f"{GUIDE}c1/",
     "step-page": f"{GUIDE}long/Y1AA/",
-    "article": "/articles/odd/",
+    "article": "/articles/odd-words/",
     "search": "/search/?q=Donaudampfschifffahrtsgesellschaft",
 }
 # Boxes that scroll by themselves may be wider within.

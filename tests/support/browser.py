@@ -104,7 +104,7 @@ class Desk:
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            self.complaints.append(message.text)
+            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
 
 
 def save(page: Page, note: str = "Rang the reader.") -> str:

@@ -24,7 +24,7 @@ def write_odd_content(folder: Path, sample: Path) -> None:
     shutil.copytree(sample, folder)
     pack = folder / "printing"
     (pack / "guides/odd.yaml").write_text(yaml.safe_dump(_guide(), allow_unicode=True, sort_keys=False), "utf-8")
-    (pack / "articles/odd.md").write_text(_article(), "utf-8")
+    (pack / "articles/odd-words.md").write_text(_article(), "utf-8")
     (pack / "media").mkdir(exist_ok=True)
     (pack / "media/odd.svg").write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9000 90"><rect width="9000" height="90"/></svg>', "utf-8"

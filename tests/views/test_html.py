@@ -305,7 +305,7 @@ def see_suggestions(visitor: Visitor, request: HttpRequest) -> None:
                                 "asks_name": True, "trouble": "Locked.", "theirs": "a", "ours": "b"}),
         ("proposals/proposal", {"proposal": {**proposal, "reason": "No."}, "judged": {"is_valid": True}, "diff": diff,
                                 "remote": "r", "is_pushed": True, "merge_url": "https://git.example.org/", "may_decide": True}),
-        ("proposals/published", {"proposal": proposal, "is_live": True}),
+        ("proposals/published", {"proposal": proposal, "is_published": True}),
         ("proposals/published", {"proposal": proposal, "trouble": "a finding"}),
         ("proposals/strangers", {"role": "author", "has_accounts": True}),
         ("proposals/trouble", {"trouble": "The disk is full."}),
