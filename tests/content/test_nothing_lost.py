@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = sorted((ROOT / "content").rglob("*.md")) + sorted((ROOT / "tests/sample").rglob("*.md"))
 # What Markdown keeps for itself: ids of steps, addresses, attributes, languages of code, names of references.
 MARKUP = [
+    (r"<!-- check-off:.*?-->", " "),  # for the check, not for readers
     (r"(?m)^[ \t]*(?:`{3,}|~{3,})[^\n`]*$", " "),
     (r"\{[#:][^}\n]*\}", " "),
     (r"\[\[[^\]|\n]*\|([^\]\n]*)\]\]", r" \1 "),

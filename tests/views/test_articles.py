@@ -9,7 +9,7 @@ def test_an_article_shows_its_text_sources_and_who_answers_for_it(reader: Client
     for words in (
         "Let it cool for ten minutes.",
         "20 November 2026",
-        "print-room",
+        "Print room",
         "a printer of paper",
         "Printer manual",
     ):
