@@ -147,6 +147,7 @@ def test_ctrl_c_stops_a_long_command_with_one_line(tmp_path):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell ignores it for what runs behind it
     )
     assert running.stderr is not None
     assert "Publishing" in running.stderr.readline()  # it is at work
