@@ -47,22 +47,19 @@ class Understood:
 
 def help_for(library: Library, text: str, onward: GuideLinks) -> dict[str, object]:
     """What the page says besides that nothing was found; without a query, what there is."""
-    cards = cards_on(library, ListFilter("guide"), size=MOST_GUIDES)
-    context: dict[str, object] = {"guides": [(card, onward.of_card(card)) for card in cards]}
-    if text:
-        understood = understand(library, parse_query(text), onward)
-        closest = () if understood.is_narrow else searching.closest(library, text, MOST_CLOSEST)
-        context |= {
-            "understood": understood,
-            "closest": [(hit, onward.of_card(hit.card)) for hit in closest],
-            "alike": () if closest else pages_alike(library, understood.unknown),
-        }
-        context |= {
-            "topics": largest_topics(library, MOST_TOPICS),
-            "help_url": settings.HELP_URL,
-            "is_counted": settings.MISSED_SEARCHES,
-        }
-    return context
+    if not text:
+        cards = cards_on(library, ListFilter("guide"), size=MOST_GUIDES)
+        return {"guides": [(card, onward.of_card(card)) for card in cards]}
+    understood = understand(library, parse_query(text), onward)
+    closest = () if understood.is_narrow else searching.closest(library, text, MOST_CLOSEST)
+    return {
+        "understood": understood,
+        "closest": [(hit, onward.of_card(hit.card)) for hit in closest],
+        "alike": () if closest else pages_alike(library, understood.unknown),
+        "topics": largest_topics(library, MOST_TOPICS),
+        "help_url": settings.HELP_URL,
+        "is_counted": settings.MISSED_SEARCHES,
+    }
 
 
 def blank_note(text: str, unlisted: Iterable[str], address: str) -> str:
