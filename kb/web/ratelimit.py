@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
+import sys
 from ipaddress import ip_address
 from time import monotonic, time
 
 from django.conf import settings
-from django.core.cache import InvalidCacheBackendError, cache
+from django.core.cache import cache
 from django.http import HttpRequest
-
-CacheError: type[Exception] = InvalidCacheBackendError
-with suppress(ImportError):  # without CACHE_URL nothing needs it
-    from redis.exceptions import RedisError
-
-    CacheError = RedisError
 
 WINDOW = 60
 IPV6_NETWORK_BITS = 64  # one customer has a whole /64: counting addresses in it would limit nobody
@@ -48,19 +42,26 @@ def _count(key: str, cost: int, window: int) -> int:
         return cache.incr(key, cost)
     except ValueError:  # pushed out of the cache between the two calls: begin again
         return 0
-    except (CacheError, OSError) as error:
+    except _cache_errors() as error:
         _asked_again_at = monotonic() + PAUSE
         logger.error("the cache at CACHE_URL is down, requests are not limited for %s s: %s", PAUSE, error)
         return 0
 
 
+def _cache_errors() -> tuple[type[Exception], ...]:
+    """What a cache that is down raises. A worker without CACHE_URL never loads Redis, which takes 9 MB."""
+    redis = sys.modules.get("redis")
+    return (redis.RedisError, OSError) if redis else (OSError,)
+
+
 def replace_in_cache(key: str, value: str, seconds: int) -> str:
     """Keep a value for a while; the one before, "" when there was none or the cache is down."""
-    with suppress(CacheError, OSError):
+    try:
         before = cache.get(key, "")
         cache.set(key, value, seconds)
         return str(before)
-    return ""
+    except _cache_errors():
+        return ""
 
 
 def address_of(request: HttpRequest) -> str:
