@@ -1,5 +1,5 @@
-"""How often what people type leads to the right page: success@1, @3 and MRR on questions.yaml and on a set that
-nothing is tuned on, with every miss.
+"""How often what people type leads to the right page: success@1, @3 and MRR on three sets, with every miss but those of
+groups that are to stay unread.
 
 Usage: `python -m benchmarks.questions` (the shipped content), `… --library LIBRARY.sqlite`, or `… --questions FILE`.
 """
@@ -24,7 +24,9 @@ from kb.search import searching
 
 ROOT = Path(__file__).parents[1]
 QUESTIONS = ROOT / "benchmarks/questions.yaml"
-HELD_OUT = ROOT / "benchmarks/questions_held_out.yaml"  # nothing is tuned on it
+HELD_OUT = ROOT / "benchmarks/questions_held_out.yaml"  # written before it was asked; its misses were read since
+BLIND = ROOT / "benchmarks/questions_blind.yaml"  # as that one, and nobody has read the misses of its groups "unread"
+UNREAD = "unread"
 DEEP = 10
 
 
@@ -102,7 +104,7 @@ def told(outcomes: list[Outcome]) -> Iterator[str]:
     for kind, group in {**groups, "all": outcomes}.items():
         yield f"  {kind:28} {'   '.join(f'{value:.3f}' for value in measure(group))}   of {len(group)}"
     for outcome in outcomes:
-        if outcome.rank != 1:
+        if outcome.rank != 1 and UNREAD not in outcome.question.kind:
             first = outcome.found[0] if outcome.found else "nothing"
             yield f"  {outcome.rank or '-':>2}  {outcome.question.text}  ({first})"
 
@@ -125,7 +127,7 @@ class Shipped:
 def run() -> None:
     with tempfile.TemporaryDirectory() as name:
         library = Shipped(Path(name)).library()
-        for path in (QUESTIONS, HELD_OUT):
+        for path in (QUESTIONS, HELD_OUT, BLIND):
             print(path.name, *told(ask_all(library, path)), sep="\n")
 
 

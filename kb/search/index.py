@@ -61,9 +61,6 @@ NAMED, NAMES, BODY = (
     list(COLUMNS).index("body"),
 )
 
-# Of what a query says, a page that answers it has so much in one place and where it says what it is about, or in one line.
-TOLD, TOLD_IN_A_LINE = 0.84, 0.54
-
 ENOUGH = 200  # pages that fit, to choose the best from while somebody types
 
 PAGE_TABLES = f"""
@@ -241,8 +238,4 @@ def _rare(counts: Mapping[str, int]) -> list[str]:
 def _found(page: Sequence[str], place: BestSpot, marked: re.Pattern[str]) -> Found:
     column, word = (BODY, 0) if page[0] in NAMED and place.column == NAMES else (place.column, place.word)
     text, step = snippet(page[2 + column], word, marked)
-    return Found(page[0], page[1], text, step if place.is_clear else "", _is_told(place))
-
-
-def _is_told(place: BestSpot) -> bool:
-    return place.told >= TOLD or place.in_a_line >= TOLD_IN_A_LINE
+    return Found(page[0], page[1], text, step if place.is_clear else "", place.is_told)

@@ -28,6 +28,11 @@ SYMPTOM = 0.9  # what a symptom counts that is made of the words, against a titl
 MOST_LEFT_OUT = 4.0  # what a word of a title says at most that was not typed
 CLOSER = 8  # pages looked at a second time
 JUDGED = 3  # pages of which is asked whether they answer the query at all
+# Of what a query says, a page that answers it has so much in one place and where it says what it is about, or in one line.
+TOLD, TOLD_IN_A_LINE, MOST_OF_IT_IN_A_LINE = 0.84, 0.54, 0.7
+# About half of it in one line will do where the pages looked at are about so much of it, all together. A sentence has words
+# beside the point: of so many words so much is enough, in a line and in one place added up.
+KNOWN, SENTENCE, ADDED_UP = 0.7, 6, 1.1
 SHORT_QUERY = 5  # words: so many may be a title
 PASSAGE, MOST_IN_PASSAGE = 30, 24  # words from its first to its last, and typed words among them
 CLEARLY = 0.5  # of what the query says: a place that has so much is the answer
@@ -61,8 +66,7 @@ class BestSpot:
     column: int
     word: int  # the first, counted from 0
     is_clear: bool  # most of the query is there, and more than in the title
-    told: float = 1.0  # how much of the query the page tells: there, or where it says what it is about
-    in_a_line: float = 1.0  # how much of it one line says: the title, a symptom, a heading
+    is_told: bool = True  # whether the page tells enough of the query to be an answer
 
 
 IN_TITLE = BestSpot(TITLE, 0, False)
@@ -149,6 +153,11 @@ class Ranker:
         """How much of the query one line says: the title, a symptom or a heading."""
         lines = "\n".join((page[TITLE], page[SYMPTOMS], page[HEADINGS]))[:MOST_TEXT].split("\n")
         return max(self._told(self._joined(words_of(line)))[0] for line in lines) / self._total
+
+    def known(self, pages: Iterable[Words]) -> float:
+        """How much of the query is among the words that these pages say what they are about with."""
+        words = list({word for page in pages for column in page.columns[:COMMANDS] for word in column})
+        return self._told(words)[0] / self._total
 
     def _said(self, words: list[bytes], places: Iterable[int]) -> float:
         """How much the words at these places say, each typed word once."""
@@ -280,6 +289,16 @@ def best_pages(
         [replace(term, weight=term.asked, forms=dict.fromkeys((*term.forms, *term.endings), 1.0)) for term in terms]
     )
     for rank, (index, place) in enumerate(places[:JUDGED]):
-        told, line = judge.told(judge.read(words[index])), judge.told_in_a_line(pages[index])
-        places[rank] = index, replace(place, told=told, in_a_line=line)
+        if _is_told(judge, words, words[index], pages[index], len(terms)):
+            break  # one that answers the query is enough
+        places[rank] = index, replace(place, is_told=False)
     return places
+
+
+def _is_told(judge: Ranker, looked_at: Sequence[Words], words: Words, page: Page, asked: int) -> bool:
+    """Whether a page answers a query of so many words, by what it says and by what all pages looked at are about."""
+    told, line = judge.told(judge.read(words)), judge.told_in_a_line(page)
+    if told >= TOLD or line >= MOST_OF_IT_IN_A_LINE:
+        return True
+    is_enough = line >= TOLD_IN_A_LINE or (asked >= SENTENCE and told + line >= ADDED_UP)
+    return is_enough and judge.known(looked_at) >= KNOWN

@@ -20,6 +20,7 @@ from rapidfuzz.distance import OSA
 
 MAX_CHOICES = 4  # words that may stand for one that was typed
 SHORTEST = 4  # shorter words have too many neighbours
+LONG = 7  # letters: in so many people leave out two
 PAGE = 300  # words of a page of ordinary text, on which a word may stand
 TELLING = 7.0  # what a word says that one such page in a thousand has: the rarer ones are left to the library
 SEEN = 30  # times among 1.6 billion words; what is rarer may be a typing error itself
@@ -36,7 +37,7 @@ def is_correctable(word: str) -> bool:
 
 
 def most_errors(word: str) -> int:
-    return 1 if len(word) < 8 else 2
+    return 1 if len(word) < LONG else 2
 
 
 def is_nearly(word: str, other: str) -> bool:

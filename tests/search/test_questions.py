@@ -6,12 +6,13 @@ import re
 
 import pytest
 
-from benchmarks.questions import HELD_OUT, Outcome, Shipped, ask_all, measure, read_questions
+from benchmarks.questions import BLIND, HELD_OUT, Outcome, Shipped, ask_all, measure, read_questions
 from kb.library.library import Library
 from kb.search import searching
 
 FIRST, IN_THREE = 0.84, 0.95  # of all questions: held so that a change that loses some is noticed
-FIRST_UNTUNED, IN_THREE_UNTUNED = 0.80, 0.88
+FIRST_UNTUNED, IN_THREE_UNTUNED = 0.83, 0.90  # of the two sets that were written before they were asked
+STRANGERS = 100  # questions about other subjects, at least
 
 
 @pytest.fixture(scope="module")
@@ -35,15 +36,39 @@ def test_the_right_page_comes_first_or_among_the_first_three(outcomes: list[Outc
     assert (first >= FIRST, in_three >= IN_THREE) == (True, True), (first, in_three)
 
 
-def test_questions_that_nothing_was_tuned_on_find_their_page_too(library: Library) -> None:
-    assert {page for each in read_questions(library, HELD_OUT) for page in each.wanted if ":" in page} == set()
-    first, in_three, _ = measure(ask_all(library, HELD_OUT))
+@pytest.fixture(scope="module")
+def untuned(library: Library) -> list[Outcome]:
+    return [*ask_all(library, HELD_OUT), *ask_all(library, BLIND)]
+
+
+def test_questions_that_nothing_was_tuned_on_find_their_page_too(library: Library, untuned: list[Outcome]) -> None:
+    asked = [*read_questions(library, HELD_OUT), *read_questions(library, BLIND)]
+    assert {page for each in asked for page in each.wanted if ":" in page} == set()
+    first, in_three, _ = measure(untuned)
     assert (first >= FIRST_UNTUNED, in_three >= IN_THREE_UNTUNED) == (True, True), (first, in_three)
 
 
-def test_what_is_not_in_the_library_finds_nothing(outcomes: list[Outcome]) -> None:
-    strangers = [each for each in outcomes if not each.question.wanted]
+def test_what_is_not_in_the_library_finds_nothing(outcomes: list[Outcome], untuned: list[Outcome]) -> None:
+    strangers = [each for each in (*outcomes, *untuned) if not each.question.wanted]
+    assert len(strangers) >= STRANGERS
     assert sum(bool(each.found) for each in strangers) <= len(strangers) // 10
+
+
+def test_what_is_in_the_library_is_hardly_ever_turned_away(outcomes: list[Outcome], untuned: list[Outcome]) -> None:
+    ours = [each for each in (*outcomes, *untuned) if each.question.wanted]
+    assert sum(not each.found for each in ours) <= len(ours) // 50
+
+
+@pytest.mark.parametrize(
+    ("typed", "page"),
+    [
+        ("which step of the handshake failed", "how-an-rdp-connection-is-made"),
+        ("was a windows update installed lately", "known-rdp-regressions"),
+        ("tempory profile", "rdp-profile"),
+    ],
+)
+def test_a_question_in_other_words_than_ours_is_not_turned_away(library: Library, typed: str, page: str) -> None:
+    assert page in {hit.card.slug for hit in searching.search(library, typed, 3)}
 
 
 @pytest.mark.parametrize(
