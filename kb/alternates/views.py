@@ -25,6 +25,7 @@ from kb.api.answers import Slice
 from kb.api.problems import ApiProblem
 from kb.api.shapes import ArticleOut, CodeListOut, CodesOut, EventListOut, EventsOut, GuideOut, PagesOut, shaped
 from kb.api.ticket_shapes import HistoryOut, ItemOut, WalkOut
+from kb.api.walk_outputs import walk
 from kb.content.items import ARTICLE, GUIDE
 from kb.library.library import Library
 from kb.library.lists import ListFilter, cards_from, codes_from, count_cards, count_codes, pages_of
@@ -166,7 +167,7 @@ def _guide(request: Request, guide: Guide, edition: Edition, page: str) -> Alter
     def walked() -> str:
         return walk_text(library, edition, here, link, outputs.walk_notes(library, here, link)[MARKDOWN])
 
-    return Alternates(page, lambda: shaped(WalkOut, outputs.walk(library, here, link)), walked)
+    return Alternates(page, lambda: shaped(WalkOut, walk(library, here, link)), walked)
 
 
 def _in_no_guide(library: Library, edition: Edition) -> Edition:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.operation import Operation
+from ninja.renderers import JSONRenderer
 
 from kb.api import codes, evidence, reading, runs, steps, uses, walks
 from kb.api.access import guard, unauthorized
@@ -18,6 +19,10 @@ from kb.api.problems import ApiProblem
 from kb.site.page_cache import NOTHING, page
 
 RETRY_SECONDS = "10"
+
+
+class Compact(JSONRenderer):
+    json_dumps_params = {"separators": (",", ":")}
 
 
 class Api(NinjaAPI):
@@ -32,6 +37,7 @@ api = Api(
     description="Codes, articles, guides and steps of this knowledge base, for ticket systems and other programs.",
     docs_url=None,
     docs_decorator=partial(page, reads=NOTHING),
+    renderer=Compact(),
     servers=[{"url": settings.SITE_URL}],
     urls_namespace="api",
 )

@@ -11,12 +11,12 @@ from pydantic import Field, StringConstraints
 from decisiontree.guide import UNKNOWN
 from decisiontree.probes.answers import CollectedEvidence, Reading, find_answers
 from decisiontree.probes.output import read_output
-from kb.api import outputs
 from kb.api.access import may_read
 from kb.api.answers import require_guide
 from kb.api.docs import WITH_BODY, problems
-from kb.api.inputs import MOST_EVIDENCE, Line, Name, RequestBody
+from kb.api.inputs import MOST_EVIDENCE, Fields, Line, Name, RequestBody
 from kb.api.ticket_shapes import WalkOut
+from kb.api.walk_outputs import fields_of, walk
 from kb.api.walks import EvidenceIn, walk_of
 from kb.web.requests import Request
 
@@ -28,6 +28,7 @@ class CollectedIn(RequestBody):
     output: Annotated[str, StringConstraints(max_length=60_000)]  # as it was pasted
     profile: Line = ""
     evidence: list[EvidenceIn] = Field([], max_length=MOST_EVIDENCE)  # what is known already
+    fields: Fields = ""  # of the walk
 
 
 class ValueOut(Schema):
@@ -53,7 +54,7 @@ class CollectedOut(Schema):
 
 
 @router.post(
-    "/guides/{slug}/evidence", response=CollectedOut, summary="Answers from a collector's output",
+    "/guides/{slug}/evidence", response=CollectedOut, exclude_unset=True, summary="Answers from a collector's output",
     openapi_extra=problems(404, 410, *WITH_BODY),
 )  # fmt: skip
 def post_evidence(request: Request, slug: Name, body: CollectedIn) -> Json:
@@ -64,7 +65,7 @@ def post_evidence(request: Request, slug: Name, body: CollectedIn) -> Json:
     answers = tuple((each.question.key, each.answer.key) for each in found.answered if each.answer)
     kept = tuple(pair for pair in known if pair[0] not in dict(answers))
     here, link = walk_of(request.library, guide.slug, body.profile, (*kept, *answers))
-    return {**_found(found), "walk": outputs.walk(request.library, here, link)}
+    return {**_found(found), "walk": walk(request.library, here, link, fields_of(body.fields))}
 
 
 def _found(found: CollectedEvidence) -> Json:

@@ -6,10 +6,11 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from decisiontree.tickets.notations import one_line
 from kb.api.answers import Slice
+from kb.api.walk_outputs import ALL, FIELDS
 from kb.models import LONGEST_NOTE, LONGEST_SYSTEM, LONGEST_TICKET
 
 MOST_EVIDENCE = 200
@@ -41,6 +42,14 @@ Words = Annotated[str, StringConstraints(max_length=2_000)]
 Revision = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{10})?$")]
 RunId = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{32})?$")]
 Outcome = Annotated[str, StringConstraints(max_length=20, pattern=r"^[a-z-]*$")]
+_FIELD = f"({'|'.join((*FIELDS, ALL))})"
+# Checked where it is read: the refusal names what there is.
+Fields = Annotated[
+    str,
+    WithJsonSchema(
+        {"type": "string", "pattern": f"^({_FIELD}(,{_FIELD})*)?$", "description": "What to add to the step."}
+    ),
+]
 Limit = Annotated[int, Field(ge=1, le=500)]
 LARGEST_OFFSET = 100_000
 Offset = Annotated[int, Field(ge=0, le=LARGEST_OFFSET)]

@@ -9,15 +9,11 @@ from typing import Any
 from django.conf import settings
 
 from decisiontree.guide import CodeRef, Escalation, Guide, Question, Remedy, Step
-from decisiontree.planner.belief import LEAST_WORD
 from decisiontree.tickets.note import FORMATS, JSON, Saved, note
 from decisiontree.tickets.transcript import Transcript
-from decisiontree.walk.carry_over import carry_over
-from decisiontree.walk.evidence import Entry, Evidence, label
-from decisiontree.walk.explain import for_and_against
 from decisiontree.walk.fixed_tree import outcomes
 from decisiontree.walk.permalink import Permalink
-from decisiontree.walk.replay import Candidate, Walk
+from decisiontree.walk.replay import Walk
 from kb.codes.explain import Near, Recognised, Unlisted
 from kb.library.library import Library
 from kb.library.values import Article, Card, Code, Commit, Event, LookAlike
@@ -230,7 +226,8 @@ def remedy(library: Library, found: Remedy) -> Json:
 
 def _standing(library: Library, found: Question | Remedy) -> Json:
     item = find_shown(library, found.id)
-    return {"withdrawn": item.reason if item.state == WITHDRAWN else "", "urls": urls_of(item)}
+    withdrawn = item.reason if item.state == WITHDRAWN else ""
+    return {"revision": item.mark.revision, "withdrawn": withdrawn, "urls": urls_of(item)}
 
 
 def escalation(found: Escalation) -> Json:
@@ -238,78 +235,6 @@ def escalation(found: Escalation) -> Json:
 
 
 # --- walks ---
-
-
-def walk(library: Library, here: Walk, link: Permalink) -> Json:
-    """Where evidence leads: what was understood, what comes next, and what is believed."""
-    guide = here.guide
-    return {
-        "guide": guide.slug,
-        "guide_id": guide.id,
-        "guide_revision": guide.revision,
-        "library_revision": library.revision,
-        "profile": here.profile.key,
-        "evidence": _evidence(here.evidence),
-        "next": _next(library, here, link),
-        "candidates": [_candidate(here, candidate) for candidate in here.candidates],
-        "trail": [_entry(entry) for entry in here.trail],
-        "ignored": [{"key": each.key, "value": each.value, "why": each.why} for each in here.ignored],
-        "escalation": escalation(here.escalation),
-        "unasked": [_open(node) for node in here.open_questions],
-        "untried": [_open(node) for node in here.untried],
-        "anyway": here.anyway.key if here.anyway else "",
-        "minutes": here.minutes,
-        "notes": walk_notes(library, here, link),
-        "url": absolute(f"/guides/{guide.slug}/{link.query}"),
-    }
-
-
-def _evidence(evidence: Evidence) -> list[Json]:
-    return [{"key": key, "value": value} for key, value in evidence]
-
-
-def _next(library: Library, here: Walk, link: Permalink) -> Json:
-    """What to do now. Where another guide takes over: with what is known already that holds there too."""
-    node, there = here.next.node, library.guide(here.next.guide)
-    carried = carry_over(here, there) if there else ()
-    return {
-        "kind": here.next.kind,
-        "reason": here.next.reason,
-        "guide": here.next.guide,
-        "evidence": _evidence(carried),
-        "url": absolute(f"/guides/{there.slug}/{link.at(carried).query}") if there else "",
-        "question": question(library, node) if isinstance(node, Question) else None,
-        "remedy": remedy(library, node) if isinstance(node, Remedy) else None,
-    }
-
-
-def _candidate(here: Walk, candidate: Candidate) -> Json:
-    cause = candidate.cause
-    case = for_and_against(here, cause) if candidate.word != LEAST_WORD else None
-    return {
-        "key": cause.key,
-        "id": cause.id,
-        "title": cause.title,
-        "share": candidate.share,
-        "word": candidate.word,
-        "speaks_for": [sign.text for sign in case.raised_by] if case else [],
-        "speaks_against": [sign.text for sign in case.lowered_by] if case else [],
-    }
-
-
-def _open(node: Question | Remedy) -> Json:
-    return {"key": node.key, "id": node.id, "label": label(node)}
-
-
-def _entry(entry: Entry) -> Json:
-    return {
-        "key": entry.key,
-        "value": entry.value,
-        "id": entry.node.id,
-        "label": label(entry.node),
-        "say": entry.say,
-        "set_aside": entry.set_aside,
-    }
 
 
 def walk_notes(library: Library, here: Walk, link: Permalink) -> Json:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from ninja import Schema
+from pydantic import Field
 
 
 def shaped(schema: type[Schema], values: dict[str, Any]) -> dict[str, Any]:
     """What is left of values by a schema: as an operation of the API gives them."""
-    return schema.model_validate(values).model_dump(mode="json")
+    return schema.model_validate(values).model_dump(mode="json", exclude_unset=True)
+
+
+def on_request() -> Any:
+    """A field that is left out of the answer unless it is asked for."""
+    return Field(default_factory=lambda: None)
 
 
 class Problem(Schema):
@@ -284,6 +290,7 @@ class QuestionOut(Schema):
     minutes: float
     answers: list[AnswerOut]
     sources: list[str]
+    revision: str
     withdrawn: str  # why it must not be followed any more, "" when it may be
     urls: UrlsOut
 
@@ -306,6 +313,7 @@ class RemedyOut(Schema):
     applies_to: list[str]
     verified: VerifiedOut | None
     sources: list[str]
+    revision: str
     withdrawn: str  # why it must not be followed any more, "" when it may be
     urls: UrlsOut
 

@@ -6,7 +6,17 @@ from typing import Literal
 
 from ninja import Schema
 
-from kb.api.shapes import EscalationOut, QuestionOut, RemedyOut, SeenOut, StandingOut
+from kb.api.shapes import (
+    EscalationOut,
+    QuestionOut,
+    RemedyOut,
+    SeenOut,
+    StandingOut,
+    StepOut,
+    UrlsOut,
+    VerifiedOut,
+    on_request,
+)
 
 
 class SectionOut(Schema):
@@ -84,6 +94,30 @@ class CandidateOut(Schema):
     speaks_against: list[str]
 
 
+class DueStepOut(StepOut):
+    urls: UrlsOut = on_request()
+
+
+class DueQuestionOut(QuestionOut):
+    """A question, without what an answer does not need; `details` asks for the rest."""
+
+    sources: list[str] = on_request()
+    urls: UrlsOut = on_request()
+
+
+class DueRemedyOut(RemedyOut):
+    """A remedy, without what doing it does not need; `details` asks for the rest. One that worked has no text but its check."""
+
+    intro_html: str = on_request()
+    steps: list[DueStepOut] = on_request()  # type: ignore[assignment]
+    outro_html: str = on_request()
+    rollback_html: str = on_request()
+    applies_to: list[str] = on_request()
+    verified: VerifiedOut | None = on_request()
+    sources: list[str] = on_request()
+    urls: UrlsOut = on_request()
+
+
 class NextOut(Schema):
     """What to do now. `evidence` and `url`: where another guide takes over, what holds there too, and its page with it."""
 
@@ -92,8 +126,8 @@ class NextOut(Schema):
     guide: str
     evidence: list[EvidenceOut]
     url: str
-    question: QuestionOut | None = None
-    remedy: RemedyOut | None = None
+    question: DueQuestionOut | None = None
+    remedy: DueRemedyOut | None = None
 
 
 class NotesOut(Schema):
@@ -114,6 +148,8 @@ class OpenOut(Schema):
 
 
 class WalkOut(Schema):
+    """What to do now. What is not required is there when `fields` asks for it; `escalation` also where that is the step."""
+
     guide: str
     guide_id: str
     guide_revision: str
@@ -121,15 +157,15 @@ class WalkOut(Schema):
     profile: str
     evidence: list[EvidenceOut]
     next: NextOut
-    candidates: list[CandidateOut]
-    trail: list[EntryOut]
+    candidates: list[CandidateOut] = on_request()
+    trail: list[EntryOut] = on_request()
     ignored: list[IgnoredOut]
-    escalation: EscalationOut
-    unasked: list[OpenOut]
-    untried: list[OpenOut]
+    escalation: EscalationOut = on_request()
+    unasked: list[OpenOut] = on_request()
+    untried: list[OpenOut] = on_request()
     anyway: str  # when the plan is to hand over: the key of what one could still go on with, "" for nothing
     minutes: float
-    notes: NotesOut
+    notes: NotesOut = on_request()
     url: str
 
 

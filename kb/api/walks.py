@@ -12,13 +12,13 @@ from decisiontree.walk.evidence import Evidence
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Walk
 from decisiontree.walk.replay import walk as replay
-from kb.api import outputs
 from kb.api.access import kept_page, may_read
 from kb.api.answers import require_guide
 from kb.api.docs import WITH_BODY, problems
-from kb.api.inputs import MOST_EVIDENCE, Line, Name, Pair, RequestBody
+from kb.api.inputs import MOST_EVIDENCE, Fields, Line, Name, Pair, RequestBody
 from kb.api.problems import ApiProblem
 from kb.api.ticket_shapes import WalkOut
+from kb.api.walk_outputs import fields_of, walk
 from kb.library.library import Library
 from kb.web.requests import Request
 
@@ -37,30 +37,37 @@ class WalkIn(RequestBody):
     guide: Name
     profile: Line = ""
     evidence: list[EvidenceIn] = Field([], max_length=MOST_EVIDENCE)
+    fields: Fields = ""
 
 
 class WalkQuery(Schema):
     guide: Name
     profile: Line = ""
     evidence: list[Pair] = Field([], max_length=MOST_EVIDENCE)
+    fields: Fields = ""
 
 
-@router.get("/walk", response=WalkOut, summary="Where evidence leads (GET)", openapi_extra=problems(404, 410))
-@kept_page("guide profile evidence")
+@router.get(
+    "/walk", response=WalkOut, exclude_unset=True, summary="The next step (GET)", openapi_extra=problems(404, 410)
+)
+@kept_page("guide profile evidence fields")
 def read_walk(request: Request, query: Query[WalkQuery]) -> Json:
     """Evidence as `evidence=question:answer`, as often as there is something known."""
     pairs = (each.partition(":") for each in query.evidence)
-    return _walk(request.library, query.guide, query.profile, tuple((key, value) for key, _, value in pairs))
+    return _walk(request.library, query, tuple((key, value) for key, _, value in pairs))
 
 
-@router.post("/walk", response=WalkOut, summary="Where evidence leads", openapi_extra=problems(404, 410, *WITH_BODY))
+@router.post(
+    "/walk", response=WalkOut, exclude_unset=True, summary="The next step", openapi_extra=problems(404, 410, *WITH_BODY)
+)
 def post_walk(request: Request, body: WalkIn) -> Json:
     """The same for evidence that is too long for an address."""
-    return _walk(request.library, body.guide, body.profile, tuple((each.key, each.value) for each in body.evidence))
+    return _walk(request.library, body, tuple((each.key, each.value) for each in body.evidence))
 
 
-def _walk(library: Library, slug: str, profile: str, evidence: Evidence) -> Json:
-    return outputs.walk(library, *walk_of(library, slug, profile, evidence))
+def _walk(library: Library, asked: WalkQuery | WalkIn, evidence: Evidence) -> Json:
+    fields = fields_of(asked.fields)
+    return walk(library, *walk_of(library, asked.guide, asked.profile, evidence), fields)
 
 
 def walk_of(library: Library, slug: str, profile: str, evidence: Evidence, error: str = "") -> tuple[Walk, Permalink]:

@@ -159,7 +159,7 @@ def test_the_payload_for_jira_is_ready_to_be_sent(get):
 
 
 def test_a_walk_leads_to_the_same_step_as_its_page(get, client):
-    walk = get("/walk?guide=blank-pages&evidence=age:new&evidence=test-page:blank").json()
+    walk = get("/walk?guide=blank-pages&evidence=age:new&evidence=test-page:blank&fields=trail").json()
     assert [(entry["key"], entry["say"]) for entry in walk["trail"]] == [("age", "Yes"), ("test-page", "Blank too")]
     assert walk["url"] == f"{SITE}/guides/blank-pages/?age=new&test-page=blank"
     shown = walk["next"]["question"] or walk["next"]["remedy"]
@@ -167,7 +167,7 @@ def test_a_walk_leads_to_the_same_step_as_its_page(get, client):
 
 
 def test_a_walk_says_how_likely_each_cause_is_and_why(get):
-    first = get("/walk?guide=blank-pages&evidence=test-page:fine").json()["candidates"][0]
+    first = get("/walk?guide=blank-pages&evidence=test-page:fine&fields=candidates").json()["candidates"][0]
     assert (first["key"], first["word"]) == ("driver", "very likely")
     assert first["speaks_for"] == [
         "Is the printer's own test page blank too? — The test page is fine: speaks strongly for it."
@@ -198,6 +198,33 @@ def test_a_profile_that_does_not_exist_is_told_with_those_that_do(get):
 def test_a_solved_walk_names_what_fixed_it(get):
     walk = get("/walk?guide=blank-pages&evidence=reseat:fixed").json()
     assert (walk["next"]["kind"], walk["next"]["remedy"]["key"]) == ("solved", "reseat")
+    assert "steps" not in walk["next"]["remedy"], "what worked need not be done again"
+
+
+def test_a_step_has_what_is_needed_now_and_more_where_it_is_asked_for(get, post):
+    query = "/walk?guide=blank-pages&evidence=age:old"
+    step, more = get(query).json(), get(f"{query}&fields=notes,details").json()
+    assert "notes" not in step and "urls" not in step["next"]["remedy"] and step["next"]["remedy"]["revision"]
+    assert more["notes"]["jira"] and more["next"]["remedy"]["urls"]["pinned"] and "trail" not in more
+    assert {*step} < {*more} < {*get(f"{query}&fields=all").json()}
+    body = {"guide": "blank-pages", "evidence": [{"key": "age", "value": "old"}], "fields": "notes,details"}
+    assert post("/walk", body).json() == more
+
+
+def test_a_step_that_is_to_escalate_says_to_whom(get):
+    query = "&".join(f"evidence={each}:unknown" for each in ("age", "test-page"))
+    tried = "&".join(f"evidence={each}:no-change" for each in ("reseat", "driver", "replace"))
+    walk = get(f"/walk?guide=blank-pages&{query}&{tried}").json()
+    assert walk["next"]["kind"] == "escalate" and walk["escalation"]["to"]
+
+
+def test_a_field_that_does_not_exist_is_refused_with_those_that_do(get, post):
+    for answer in (
+        get("/walk?guide=blank-pages&fields=notes,colour"),
+        post("/walk", {"guide": "blank-pages", "fields": "colour"}),
+    ):
+        assert answer.status_code == 400
+        assert "no field colour" in answer.json()["detail"] and "candidates, trail" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("path", ["/guides", "/steps/P7AA", "/walk?guide=blank-pages", "/openapi.json"])
