@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import time
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
@@ -13,6 +15,7 @@ from pytest_django.fixtures import Settings
 from kb.api.tokens import make_token
 from kb.library.store import Store
 from kb.site.store import store
+from kb.web import ratelimit
 from tests.support.content_files import Changes, write
 from tests.support.git import commit, make_repository
 from tests.support.life import Life, live
@@ -21,6 +24,14 @@ from tests.support.sites import SAMPLE, forget, publish_all, serve
 # How long an example takes says more about how busy the machine is than about the code.
 hypothesis_settings.register_profile("site", deadline=None)
 hypothesis_settings.load_profile("site")
+
+
+@pytest.fixture(autouse=True)
+def one_minute() -> Iterator[None]:
+    """Limits count by the minute. No minute ends while a test runs, however busy the machine is."""
+    started = time()
+    with patch.object(ratelimit, "time", lambda: started):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
@@ -26,7 +27,7 @@ def runs(needs_a_lab: None, make: Make, ssh_site: Library, request: pytest.Fixtu
     chosen = [
         each.callspec.params["case"]
         for each in request.session.items
-        if "test_ssh.py" in each.nodeid and hasattr(each, "callspec")
+        if each.path == Path(__file__) and hasattr(each, "callspec")
     ]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         yield {str(case): pool.submit(run, case, make, ssh_site) for case in sorted(chosen, key=CASES.index)}
