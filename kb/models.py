@@ -42,6 +42,8 @@ class Run(models.Model):
     ticket = models.CharField(max_length=LONGEST_TICKET, blank=True, db_index=True)
     system = models.CharField(max_length=LONGEST_SYSTEM, blank=True)
     note = models.TextField(max_length=LONGEST_NOTE, blank=True)
+    # Audiences whose guide it was, where that is another guide than everybody's.
+    audiences = models.JSONField(default=list)
     by_token = models.BooleanField(default=False)  # else anybody may have saved it: what it says is nobody's word
     # What it was, when somebody said so: a cause of the guide by its key, or in words.
     cause = models.CharField(max_length=LONGEST_CAUSE, blank=True)
@@ -68,6 +70,7 @@ class Token(models.Model):
 
     name = models.CharField(max_length=100, unique=True)
     scopes = models.JSONField(default=list)
+    audiences = models.JSONField(default=list)  # groups: what is for them it may read
     # SHA-256, hex: a token is random, so it needs no salt.
     hash = models.CharField(max_length=64, unique=True)
     created = models.DateTimeField(auto_now_add=True)

@@ -62,6 +62,7 @@ MIDDLEWARE = [
 SIGN_IN = env.choice("SIGN_IN", ("none", "proxy", "local", "oidc"), "none")
 REQUIRE_SIGN_IN = env.flag("REQUIRE_SIGN_IN", default=False)  # nobody else may read
 ROLE_GROUPS = env.pairs("ROLE_GROUPS")  # the group that gives a role, where it has another name than the role
+AUDIENCES = env.items("AUDIENCES")  # groups that content can be for; the check warns of others
 if SIGN_IN == "none" and REQUIRE_SIGN_IN:
     env.refuse("REQUIRE_SIGN_IN", "needs SIGN_IN=proxy, local or oidc: else nobody could read")
 if SIGN_IN == "proxy":

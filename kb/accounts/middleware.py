@@ -8,19 +8,18 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseRedirect, ResponseHeaders
+from django.http.response import HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from kb.accounts.identity import NOBODY, Identity, identity
 from kb.accounts.proxy import identity_from_proxy
+from kb.web.privacy import closed, for_reader
 
 # Whoever may not read may still sign in, and look whether the site is well. The API has tokens of its own.
 OPEN = ("/account/", "/static/", "/api/")
 OPEN_PAGES = ("/healthz", "/readyz", "/metrics", "/robots.txt")
-PRIVATE = "private, no-cache"
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -34,10 +33,10 @@ class Identify:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.identity = SimpleLazyObject(lambda: identity_of(request))  # type: ignore[attr-defined]
         if not settings.REQUIRE_SIGN_IN:
-            return self.get_response(request)
+            return for_reader(request, self.get_response(request))
         if request.path.startswith(OPEN) or request.path in OPEN_PAGES:
             request.is_for_everybody = True  # type: ignore[attr-defined]  # no answer may hold any content, errors included
-            return self.get_response(request)
+            return for_reader(request, self.get_response(request))
         try:
             is_known = request.identity.is_known  # type: ignore[attr-defined]
         except Error:
@@ -55,16 +54,6 @@ def identity_of(request: HttpRequest) -> Identity:
         return NOBODY
     name = getattr(user, "first_name", "") or user.get_username()
     return identity(name, user.groups.values_list("name", flat=True))
-
-
-def closed(response: HttpResponse) -> HttpResponse:
-    """An answer for one reader: no cache on the way keeps it. The headers of a kept page are shared, so these are others."""
-    response.headers = ResponseHeaders(response.headers)
-    if response.get("Cache-Control", PRIVATE).startswith("public"):
-        response.headers["Cache-Control"] = PRIVATE
-    response.headers.setdefault("Cache-Control", PRIVATE)
-    patch_vary_headers(response, ["Cookie"])
-    return response
 
 
 def turn_away(request: HttpRequest) -> HttpResponse:

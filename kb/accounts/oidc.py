@@ -95,10 +95,9 @@ class OpenIdBackend(OIDCAuthenticationBackend):  # type: ignore[misc]
 
 
 def known_groups(claims: Claims) -> set[str]:
-    """Of the groups in a claim, those that give a role here or were made here. However many there are, few are looked up."""
+    """Of the groups in a claim, those that give a role here, that content is for, or that were made here. However many there are, few are looked up."""
     claimed = claims.get(settings.OIDC_GROUPS_CLAIM, [])
     names = {str(name) for name in (claimed if isinstance(claimed, list) else [claimed])}
-    with_roles = names & set(settings.ROLE_GROUPS.values())
-    for name in with_roles:
+    for name in names & {*settings.ROLE_GROUPS.values(), *settings.AUDIENCES}:
         Group.objects.get_or_create(name=name)
     return names & set(Group.objects.values_list("name", flat=True))

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 
 from kb.api.problems import MEDIA_TYPE, ApiProblem
+from kb.api.tokens import find_token
+from kb.web.privacy import for_reader
 
 PREFIX, ASSISTANTS = "/api/", "/mcp"
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
@@ -20,9 +23,14 @@ class ApiMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path == ASSISTANTS:
-            return _said_in_json(self.get_response(request))
+            request.groups = SimpleLazyObject(lambda: groups_of_token(request))  # type: ignore[attr-defined]
+            return for_reader(request, _said_in_json(self.get_response(request)))
         if not request.path.startswith(PREFIX):
             return self.get_response(request)
+        request.groups = SimpleLazyObject(lambda: groups_of_token(request))  # type: ignore[attr-defined]
+        return for_reader(request, self._answer(request))
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         is_head = request.method == "HEAD"
         if is_head:
             request.method = "GET"
@@ -31,6 +39,13 @@ class ApiMiddleware:
             response["Content-Length"] = str(len(response.content))
             response.content = b""
         return response
+
+
+def groups_of_token(request: HttpRequest) -> frozenset[str]:
+    """The audiences that a token was made for; looked up only where some content is for groups."""
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    token = find_token(secret) if kind.lower() == "bearer" else None
+    return frozenset(token.audiences if token else ())
 
 
 def _said_in_json(response: HttpResponse) -> HttpResponse:

@@ -23,7 +23,17 @@ from kb.library.library import Library
 from kb.models import LONGEST_CAUSE, Run
 from kb.runs.closing import close
 from kb.runs.forms import AskingForm, ClosingForm, RunForm
-from kb.runs.runs import find_guide, make_run, newest, resume, saved_in, transcript_in, usual_outcome
+from kb.runs.runs import (
+    continued_in,
+    find_guide,
+    make_run,
+    may_open,
+    newest,
+    resume,
+    saved_in,
+    transcript_in,
+    usual_outcome,
+)
 from kb.web.addresses import absolute
 from kb.web.requests import Request
 from kb.webhooks.events import save_run
@@ -75,14 +85,14 @@ def add_run(request: ApiRequest, body: RunIn, response: HttpResponse) -> Json:
     run = _run_of(library, body)
     saved = once(request, response, lambda: _save(run))
     response["Location"] = absolute(f"/api/v1/runs/{saved['id']}")
-    return run_out(library, require_run(saved["id"]))
+    return run_out(library, require_run(library, saved["id"]))
 
 
 def _run_of(library: Library, body: RunIn) -> Run:
     evidence = tuple((each.key, each.value) for each in body.evidence)
     here, link = walk_of(library, body.guide, body.profile, evidence, body.error)
     if body.continues:
-        link = replace(link, run=require_run(body.continues).pk)
+        link = replace(link, run=require_run(library, body.continues).pk)
     typed = {name: getattr(body, name) for name in TYPED} | {"outcome": body.outcome or usual_outcome(here)}
     return make_run(library, here, link, **_checked(typed, body.may_hold_secrets))
 
@@ -140,7 +150,7 @@ class TicketClosingIn(ClosingIn):
 def close_run(request: ApiRequest, run_id: Name, body: ClosingIn) -> Json:
     """Of a session that was continued, the newest state is closed, and is the answer. Sent twice, it counts once; the
     last word holds. Nothing in a guide changes by it."""
-    return _close(request.library, newest(require_run(run_id)), body)
+    return _close(request.library, newest(request.library, require_run(request.library, run_id)), body)
 
 
 @router.post(
@@ -154,9 +164,9 @@ def close_ticket(request: ApiRequest, body: TicketClosingIn) -> Json:
     """For a webhook of the ticket system, which knows the ticket and no id of ours: closes the newest session saved with it."""
     found = Run.objects.filter(ticket=body.ticket, by_token=True).order_by("created")
     run = (found.filter(system=body.system) if body.system else found).last()
-    if run is None:
+    if run is None or not may_open(request.library, run):
         raise ApiProblem(404, "No session was saved for this ticket with a token.")
-    return _close(request.library, newest(run), body)
+    return _close(request.library, newest(request.library, run), body)
 
 
 def _close(library: Library, run: Run, body: ClosingIn) -> Json:
@@ -166,18 +176,18 @@ def _close(library: Library, run: Run, body: ClosingIn) -> Json:
     confirmed = ClosingForm(typed).secrets if body.may_hold_secrets else ""
     form = ClosingForm(typed | {"confirmed": confirmed}, causes=guide.causes if guide else ())
     said = _cleaned(form)
-    return run_out(library, close(run, said["outcome"], form.chosen, said["text"], is_token=True))
+    return run_out(library, close(library, run, said["outcome"], form.chosen, said["text"], is_token=True))
 
 
 @router.get("/runs/{run_id}", response=RunOut, auth=may_read, summary="One saved session", openapi_extra=problems(404))
 def read_run(request: Request, run_id: Name) -> Json:
     """Whoever knows its id may read it: 128 random bits, which nobody guesses."""
-    return run_out(request.library, require_run(run_id))
+    return run_out(request.library, require_run(request.library, run_id))
 
 
-def require_run(run_id: str) -> Run:
+def require_run(library: Library, run_id: str) -> Run:
     run = Run.objects.filter(pk=run_id.replace("\0", "")).first()
-    if run is None:
+    if run is None or not may_open(library, run):
         raise ApiProblem(404, "This session was deleted or never saved.")
     return run
 
@@ -197,7 +207,7 @@ def run_out(library: Library, run: Run) -> Json:
         "changes": [{"title": each.title, "what": each.what, "url": absolute(each.path)} for each in today.changes],
         "lost": list(today.lost),
         "continues": _address(run.continues_id) if run.continues_id else "",
-        "continued_in": [_address(later.pk) for later in run.continued_in.order_by("created")],
+        "continued_in": [_address(later.pk) for later in continued_in(library, run)],
         "closed": run.closed.isoformat() if run.closed else "",
         "created": run.created.isoformat(),
         "expires": run.expires.isoformat() if run.expires else "",

@@ -7,6 +7,7 @@ passwords that people choose, would protect nothing here and cost every request.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 from hashlib import sha256
 
@@ -23,11 +24,14 @@ PREFIX = "kb_"  # so that scanners for leaked secrets, and people, can tell what
 STAMP_EVERY = timedelta(minutes=5)  # a write for each request would be one too many
 
 
-def make_token(name: str, scopes: list[str], days: int = 0) -> str:
-    """A new token, stored as its hash: this is the only time it can be seen. `days` 0 is for ever."""
+def make_token(name: str, scopes: list[str], days: int = 0, audiences: Iterable[str] = ()) -> str:
+    """A new token, stored as its hash: this is the only time it can be seen. `days` 0 is for ever. It reads what is for
+    everybody, and what is for the groups in `audiences`."""
     secret = PREFIX + secrets.token_urlsafe(32)
     expires = timezone.now() + timedelta(days=days) if days else None
-    Token.objects.create(name=name, scopes=sorted(scopes), hash=hash_of(secret), expires=expires)
+    Token.objects.create(
+        name=name, scopes=sorted(scopes), audiences=sorted(set(audiences)), hash=hash_of(secret), expires=expires
+    )
     return secret
 
 

@@ -29,7 +29,18 @@ ARTICLE, GUIDE, CAUSE, QUESTION, REMEDY, STEP, ESCALATION = [
 ]
 
 # What says who looks after the text and where it stands, not what it says.
-NOT_TEXT = {"id", "aliases", "owner", "verified", "review_in", "related", "scenarios", "topic", "audience"}
+NOT_TEXT = {
+    "id",
+    "aliases",
+    "owner",
+    "verified",
+    "review_in",
+    "related",
+    "scenarios",
+    "topic",
+    "audience",
+    "written_for",
+}
 NOT_TEXT |= {"probe", "reads", "samples"}  # for the collector
 
 
@@ -83,10 +94,11 @@ def _article(head: schema.ArticleHead, source: str, body: Body | None) -> Iterat
 
 def _guide(head: guide_schema.GuideFile, pieces: dict[str, Piece], bodies: dict[str, Body]) -> Iterator[Snapshot]:
     own = ItemMark(head.id or "", GUIDE, "", head.title, revision_of(_canonical(head)))
+    # One text for all readers: what is for some of them only is in none of these lists.
     lists: list[tuple[str, list[Any]]] = [
-        ("Causes", [cause.title for cause in head.causes.values() if cause.title]),
-        ("Questions", [question.ask or question.use for question in head.questions.values()]),
-        ("Remedies", [remedy.title or remedy.use for remedy in head.remedies.values()]),
+        ("Causes", [cause.title for cause in head.causes.values() if cause.title and not cause.audience]),
+        ("Questions", [each.ask or each.use for each in head.questions.values() if not each.audience]),
+        ("Remedies", [each.title or each.use for each in head.remedies.values() if not each.audience]),
     ]
     listed = tuple(Section(name, _bullets(items)) for name, items in lists if items)
     yield Snapshot(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import cycle
 from time import perf_counter
@@ -157,6 +157,15 @@ def _load(files: Sequence[ContentFile], find_facts: FindFacts) -> list[Loaded]:
 def load_files(files: list[ContentFile]) -> list[Loaded]:
     """Each file by itself."""
     return map_files(load_file, files)
+
+
+def judge_narrowed(content: Content, whole: Content) -> Iterator[Finding]:
+    """What is wrong with content that was taken out of a `whole` one which is right. A guide that is as it was is right."""
+    faults = check(content)
+    yield from faults
+    if not faults:
+        known = {guide.revision for guide in whole.guides}
+        yield from _check_guides(content, known)
 
 
 def map_files(function: Callable[[ContentFile], Result], files: list[ContentFile]) -> list[Result]:

@@ -70,6 +70,8 @@ def _read(file: ContentFile, place: tuple[str, str, str], text: str) -> tuple[Do
     findings += [Finding(file.path, *fault) for fault in (*character_faults(text), *faults_of_source(text))]
     parsed, split = _parse(file, text, findings)
     head, left_out = _validate(file, MODELS[place[0]], parsed, findings) if parsed else (None, frozenset())
+    if place[0] == documents.ARTICLE and parsed:
+        findings += _faults_of_audience(file, parsed)
     if too_much := list(_excesses(file, head, parsed, split)):
         return None, [*findings, *too_much]
     if parsed is None or head is None:
@@ -86,6 +88,15 @@ def _read(file: ContentFile, place: tuple[str, str, str], text: str) -> tuple[Do
         known = (*doc.facts.anchors, *(f"step-{step.id}" for step in doc.facts.steps))
         findings += _placed(file, dead_anchors(split.body, known), split.body_line, split.body, text.split("\n"))
     return replace(doc, left_out=left_out) if left_out else doc, findings
+
+
+def _faults_of_audience(file: ContentFile, parsed: Document) -> Iterator[Finding]:
+    """A remark on readers where the groups stand that may read an article: one of the two is not meant."""
+    if isinstance(parsed.value, dict) and isinstance(text := parsed.value.get("audience"), str):
+        at = parsed.find_position(("audience",))
+        hint = f"a group: `audience: [{text}]`; a remark on whom it was written for: `written_for: {text}`"
+        what = "audience: is a list of groups that may read this"
+        yield Finding(file.path, at.line, at.column, what, hint, rule="audience-text")
 
 
 def _end_of_yaml(file: ContentFile, text: str) -> int:

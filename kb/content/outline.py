@@ -21,6 +21,7 @@ class Outline:
     aliases: Sequence[str]
     anchors: Sequence[str]  # of its headings
     marks: Sequence[Mark]  # its own first, then those of its steps
+    audience: Sequence[str] = ()  # groups that may read it
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -38,7 +39,7 @@ class Outline:
 
 
 def outline_of(doc: Doc) -> Outline:
-    return Outline(doc.slug, doc.head.aliases, doc.facts.anchors, marks_of(doc))
+    return Outline(doc.slug, doc.head.aliases, doc.facts.anchors, marks_of(doc), doc.head.audience)
 
 
 def marks_of(doc: Doc) -> list[Mark]:

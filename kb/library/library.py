@@ -13,9 +13,11 @@ from typing import Any, TypeVar
 
 from decisiontree.guide import CodeRef, Guide, Profile, ProfileLists, Source, Step, Verified
 from kb.content.links import Target, resolve, resolve_values
+from kb.library.audiences import table_in
 from kb.library.byte_lru import Kept
 from kb.library.json_values import adapter, load
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, connect, parts_of
+from kb.library.readers import Readers
 from kb.library.seal import Damaged, check, stamp_of
 from kb.library.values import (
     IN_GUIDES,
@@ -88,6 +90,7 @@ class Library:
         self._parts.check()
         if not self._parts.count(WORDS):  # from before there were parts
             raise Damaged(f"{path.name} has no parts")
+        self.readers = Readers(self, table_in(meta), Library)
         self.stamp = self.stamp_now()
         self.synonyms: str = meta.get("synonyms", "[]")  # JSON: groups of phrases
         self._derived: dict[Callable[[Library], Any], Any] = {}
@@ -101,8 +104,9 @@ class Library:
         return connection
 
     def stamp_now(self) -> tuple[object, ...]:
-        """Changes when any of its files does."""
-        return tuple(stamp_of(path) for path in (self.path, *(self._parts.folder / name for name in self._parts.names)))
+        """Changes when any of its files does, or one of those for other readers."""
+        own = (self.path, *(self._parts.folder / name for name in self._parts.names))
+        return tuple(map(stamp_of, own)) + tuple(each.stamp_now() for each in self.readers.members)
 
     def rows(self, sql: str, *values: Any) -> list[Any]:
         """For the modules of this package that read tables of their own."""
@@ -110,6 +114,10 @@ class Library:
 
     def row(self, sql: str, *values: Any) -> Any:
         return self._connection.execute(sql, values).fetchone()
+
+    @property
+    def part_names(self) -> list[str]:
+        return self._parts.names
 
     @property
     def word_parts(self) -> list[Callable[..., list[Any]]]:

@@ -18,8 +18,9 @@ from contextlib import closing, suppress
 from pathlib import Path
 from time import monotonic, time
 
+from kb.library.audiences import KEY, MEMBERS, files_of, table_in
 from kb.library.library import Library
-from kb.library.parts import FOLDER, connect, left_by_the_dead, parts_of, tidy
+from kb.library.parts import FOLDER, UNUSED, connect, left_by_the_dead, parts_of, tidy
 from kb.library.seal import Stamp, check, fault_of, stamp_of
 
 NAME = re.compile(r"library-(?P<revision>[0-9a-f]{10})\.sqlite")
@@ -61,10 +62,7 @@ class Store:
         """Whether this library is here, and whole."""
         path = self.path_of(revision)
         with suppress(sqlite3.Error, OSError):
-            check(path)
-            with closing(connect(path)) as connection:
-                parts_of(path, connection).check()
-                return True
+            return all(map(_check_parts, (path, *members_of(path))))
         return False
 
     def current_path(self) -> Path | None:
@@ -76,10 +74,12 @@ class Store:
         return path if NAME.fullmatch(name) and path.is_file() else None
 
     def known_path(self) -> Path | None:
-        """The library to learn from what was published before: the current one, or the newest whose own file is whole."""
+        """The library to learn from what was published before: of the current publish, or the newest whose own file is
+        whole, the one that has everything."""
         current = self.current_path()
         paths = [*([current] if current else []), *(self.path_of(revision) for revision, _ in self.revisions())]
-        return next((path for path in paths if not fault_of(path)), None)
+        known = ([path, *members_of(path)][-1] for path in paths if not fault_of(path))
+        return next((path for path in known if not fault_of(path)), None)
 
     def current(self) -> Library | None:
         """The library to read now. Costs one look at the pointer; now and then all files are looked at, by their times."""
@@ -147,15 +147,16 @@ class Store:
             waiting.unlink(missing_ok=True)
         _flush_folder(self.folder)
 
-    def add(self, revision: str, write: Callable[[Path], None]) -> None:
-        """Put a library into the folder; it appears under its name only when it is whole."""
+    def add(self, revision: str, write: Callable[[Path], None], name: str = "") -> None:
+        """Put a library into the folder; it appears under its name only when it is whole. `name` is that of its file
+        where it is one for some readers only."""
         waiting = self.folder / f".library-{revision}-{os.getpid()}-{threading.get_ident()}"
         try:
             waiting.unlink(missing_ok=True)
             write(waiting)
             with waiting.open("rb") as stream:
                 os.fsync(stream.fileno())
-            os.replace(waiting, self.path_of(revision))
+            os.replace(waiting, self.folder / name if name else self.path_of(revision))
             _flush_folder(self.folder)
         finally:
             waiting.unlink(missing_ok=True)
@@ -172,10 +173,18 @@ class Store:
                 if left_by_the_dead(leftover.name):
                     leftover.unlink()
         used: list[str] = []
+        members: set[Path] = set()
         for revision, _ in self.revisions():
-            with suppress(sqlite3.Error), closing(connect(self.path_of(revision))) as connection:
-                used += parts_of(self.path_of(revision), connection).names
+            with suppress(sqlite3.Error):
+                others = members_of(self.path_of(revision))
+                members.update(others)
+                for path in (self.path_of(revision), *others):
+                    with suppress(sqlite3.Error), closing(connect(path)) as connection:
+                        used += parts_of(path, connection).names
         tidy(self.parts, used)
+        for path in self.folder.glob(MEMBERS.format("*")):
+            if path not in members and time() - path.stat().st_mtime > UNUSED:
+                path.unlink(missing_ok=True)
 
     def _set_times_right(self) -> None:
         """A library that was published while the clock was ahead would be the newest for ever."""
@@ -184,6 +193,20 @@ class Store:
             if published > now + CLOCK_SLACK:
                 with suppress(OSError):
                     os.utime(self.path_of(revision), (now, now))
+
+
+def members_of(path: Path) -> list[Path]:
+    """The other libraries of a publish, those of readers who see more. The last of them has everything."""
+    with closing(connect(path)) as connection:
+        return files_of(path, table_in(dict(connection.execute("SELECT key, value FROM meta WHERE key = ?", (KEY,)))))
+
+
+def _check_parts(path: Path) -> bool:
+    """Raises Damaged, or an error of SQLite, for a library that is not whole."""
+    check(path)
+    with closing(connect(path)) as connection:
+        parts_of(path, connection).check()
+    return True
 
 
 def _write_durably(path: Path, text: str) -> None:

@@ -13,7 +13,6 @@ import shutil
 import sqlite3
 import tarfile
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -28,7 +27,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 
 from kb.library.library import Library
-from kb.library.parts import FOLDER, connect, parts_of
+from kb.library.parts import FOLDER
 from kb.publish.source_git import GitError, git
 from kb.site.store import store
 
@@ -147,11 +146,11 @@ def _copy_library(folder: Path) -> str:
     if current is None:
         return ""
     (folder / FOLDER).mkdir(parents=True)
-    with closing(connect(current)) as opened:
-        names = parts_of(current, opened).names
-    for name in names:
+    library = Library(current)
+    for name in library.readers.part_names:
         shutil.copy2(store().parts / name, folder / FOLDER / name)
-    shutil.copy2(current, folder / current.name)
+    for file in library.readers.files:
+        shutil.copy2(file, folder / file.name)
     (folder / "current").write_text(f"{current.name}\n", "utf-8")
     return Library(folder / current.name).revision
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -43,10 +44,7 @@ def pull(store: Store, objects: Objects) -> PullResult:
         _fetch_part(objects, store, name, proof) for name, proof in files.items() if name.startswith(f"{PARTS}/")
     )
     if not store.has(revision):
-        name = f"{LIBRARIES}/library-{revision}.sqlite"
-        data = _proven(objects, name, files[name])
-        store.add(revision, lambda path: _write(path, data))
-        fetched += 1
+        fetched += _fetch_libraries(objects, store, revision, files)
     store.point_to(revision)
     store.tidy()
     return PullResult(revision, True, fetched)
@@ -61,6 +59,16 @@ def _proven_files(objects: Objects, revision: str, digest: str) -> dict[str, tup
     if odd := [key for key in files if "/" in key.partition("/")[2] or key.partition("/")[2].startswith(".")]:
         raise NotWhole(f"{objects.url}/{name} names {odd[0]}, which is no file of a library")
     return files
+
+
+def _fetch_libraries(objects: Objects, store: Store, revision: str, files: dict[str, tuple[int, str]]) -> int:
+    """All of one publish; the public one last, since it names the others."""
+    public = f"{LIBRARIES}/library-{revision}.sqlite"
+    others = [name for name in files if name.startswith(f"{LIBRARIES}/") and name != public]
+    for name in (*others, public):
+        data = _proven(objects, name, files[name])
+        store.add(revision, partial(_write, data=data), name.partition("/")[2])
+    return len(others) + 1
 
 
 def _fetch_part(objects: Objects, store: Store, name: str, proof: tuple[int, str]) -> bool:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from kb.library.parts import FOLDER, connect, parts_of
+from kb.library.library import Library
+from kb.library.parts import FOLDER
 from kb.library.store import PublishError, Store
 from kb.operations.objects import LIBRARIES, PARTS, POINTER, Objects, age_of
 
@@ -37,12 +37,10 @@ def push(store: Store, objects: Objects) -> PushResult:
     if path is None:
         raise PublishError(f"there is no library in {store.folder}: publish first")
     before = objects.get(POINTER)
-    with closing(connect(path)) as opened:
-        parts = parts_of(path, opened)
-        parts.check()
-        revision = str(dict(opened.execute("SELECT key, value FROM meta"))["revision"])
-    files = {f"{PARTS}/{name}": store.folder / FOLDER / name for name in parts.names}
-    files[f"{LIBRARIES}/{path.name}"] = path
+    library = Library(path)
+    files = {f"{PARTS}/{name}": store.folder / FOLDER / name for name in library.readers.part_names}
+    files |= {f"{LIBRARIES}/{file.name}": file for file in library.readers.files}
+    revision = library.revision
     sent = sum(objects.put_part(name, file) for name, file in files.items())
     manifest = proof_of(revision, files)
     name = f"{LIBRARIES}/{revision}.json"

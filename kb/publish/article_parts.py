@@ -107,7 +107,7 @@ def _rows_of(doc: Doc, digest: str) -> Rows:
     assert doc.body is not None
     key, card, needs = (doc.slug, digest), card_row(doc), needs_of(doc)
     codes = sorted({value for shown in doc.head.codes for value in shown.values()})
-    outline = [doc.slug, doc.head.aliases, doc.facts.anchors, marks_of(doc)]
+    outline = [doc.slug, doc.head.aliases, doc.facts.anchors, marks_of(doc), doc.head.audience]
     known = dump([outline, FAULTY if needs is None else sorted(needs), codes, doc.head.products])
     return (
         (*key, dump(_head(doc)), doc.body.html),
@@ -136,7 +136,7 @@ def _head(doc: Doc) -> dict[str, Any]:
         "also_called": head.also_called,
         "codes": [[[ref.kind, ref.value] for ref in shown] for shown in code_refs(head)],
         "verified": json.loads(to_json(type(verified(head)), verified(head))), "review_by": review_by(head),
-        "pack": doc.pack, "topic": head.topic or "", "audience": head.audience or "", "related": head.related,
+        "pack": doc.pack, "topic": head.topic or "", "audience": head.written_for or "", "related": head.related,
         "citations": article_citations(doc), "name": doc.path,
         "own_sources": {key: json.loads(to_json(type(source_value(key, entry)), source_value(key, entry))) for key, entry in head.sources.items()},
         "headings": [[mark.level, mark.id, mark.text] for mark in doc.body.piece.headings],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from kb.content.audience.groups import Audience
 from kb.content.content import Content
 from kb.content.finding import Finding
 from kb.content.judging import DraftContent, judge, judge_draft, judge_rest
@@ -13,6 +14,7 @@ from kb.content.outline import Mark
 from kb.content.parallel import uncollected
 from kb.library.parts import Part
 from kb.library.values import Commit
+from kb.publish.audience.views import NO_VIEWS, Views, make_views, restricted_ids
 from kb.publish.build_parts import Job, PartIndex, plan_old_texts, plan_words
 from kb.publish.previous import PreviousLibrary
 from kb.publish.source_folder import SourceFiles
@@ -45,6 +47,9 @@ class Assembly:
     previous: Path | None = None
     kept: frozenset[int] = frozenset()  # numbers of parts with articles that the previous library has too
     rendered: int = 0  # files that had to be read anew
+    views: Views = NO_VIEWS  # the same for those who may not see all of it
+    is_memory: bool = True  # the next publish learns from it
+    restricted: Mapping[str, Audience] = field(default_factory=dict)  # by id, who may read what is not for everybody
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -74,7 +79,12 @@ def assemble(
     jobs = (*plan_old_texts(index.folder, versions.old.values()), *plan_words(index, content))
     packs = [file for file in index.rest if file.name.endswith("/pack.yaml")]
     rendered = index.rendered + len(index.rest) - previous.hits
-    return Assembly(content, index, versions, jobs, previous.path, previous.kept(index.parts, packs), rendered), ()
+    kept = previous.kept(index.parts, packs)
+    whole = Assembly(content, index, versions, jobs, previous.path, kept, rendered)
+    views = make_views(content, index, versions, source.files)
+    if views.findings:
+        return None, tuple(sorted({*views.findings, *advise(content)}))
+    return (replace(whole, views=views, restricted=restricted_ids(content, source.files)) if views.parts else whole), ()
 
 
 @uncollected()

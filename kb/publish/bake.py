@@ -43,6 +43,7 @@ CREATE TABLE part (kind TEXT, number INTEGER, name TEXT NOT NULL, PRIMARY KEY (k
 CREATE TABLE guide (slug TEXT PRIMARY KEY, revision TEXT NOT NULL, json TEXT NOT NULL);
 CREATE TABLE item (id TEXT PRIMARY KEY, kind TEXT NOT NULL, parent TEXT NOT NULL, title TEXT NOT NULL, revision TEXT NOT NULL, seen_commit TEXT NOT NULL, seen_date TEXT NOT NULL, url TEXT NOT NULL, json TEXT NOT NULL, part INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE version (id TEXT, revision TEXT, kind TEXT NOT NULL, parent TEXT NOT NULL, title TEXT NOT NULL, seen_commit TEXT NOT NULL, seen_date TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (id, revision)) WITHOUT ROWID;
+CREATE TABLE audience (id TEXT, revision TEXT, audience TEXT NOT NULL, PRIMARY KEY (id, revision)) WITHOUT ROWID;
 CREATE TABLE fate (id TEXT PRIMARY KEY, state TEXT NOT NULL, successors TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE card (kind TEXT, slug TEXT, pack TEXT, topic TEXT, title TEXT, verified_on TEXT, json TEXT NOT NULL, part INTEGER NOT NULL, PRIMARY KEY (kind, slug)) WITHOUT ROWID;
 CREATE INDEX card_topic ON card (pack, topic, kind, title);
@@ -72,10 +73,11 @@ def bake(path: Path, assembly: Assembly, meta: Mapping[str, str]) -> None:
             connection.execute("ATTACH ? AS previous", (f"file:{quote(str(assembly.previous))}?mode=ro&immutable=1",))
         put("meta", sorted({**meta, **_meta(content)}.items()))
         put("part", sorted((part.kind, part.number, part.name) for part in assembly.parts))
-        put("file", sorted(_files(content)))
+        put("file", sorted(_files(content)) if assembly.is_memory else ())
         put("guide", sorted(_guides(content)))
         _carry(put, connection, "item", "id", same, sorted(_items(assembly, same)))
         put("version", _version_rows(versions))
+        put("audience", sorted(_audiences(assembly)))
         put("fate", sorted(_fates(content.of_kind(documents.REDIRECTS))))
         _carry(put, connection, "card", "kind, slug", kept, sorted(_cards(assembly)))
         put("card_code", sorted(set(_card_codes(content, index.codes))))
@@ -144,6 +146,15 @@ def _version_rows(versions: Versions) -> Iterator[tuple[str, ...]]:
     for _, old in sorted(versions.old.items()):
         item_id, kind, parent, title, revision = old.mark
         yield item_id, revision, kind, parent, title, old.seen.id, old.seen.date, old.digest
+
+
+def _audiences(assembly: Assembly) -> Iterator[tuple[str, str, str]]:
+    """For the next publish: who may read what is not for everybody."""
+    restricted = assembly.restricted
+    for mark in assembly.content.marks if restricted else ():
+        if audience := restricted.get(mark[0]):
+            yield mark[0], mark[4], dump(audience)
+    yield from ((*key, dump(old.audience)) for key, old in assembly.versions.old.items() if old.audience)
 
 
 def _synonyms(docs: Iterable[Doc]) -> Iterator[list[tuple[str, ...]]]:

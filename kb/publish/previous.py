@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+from kb.content.audience.groups import Audience, audience_of
 from kb.content.documents import ContentFile, Facts, facts_adapter
 from kb.content.items import ARTICLE, ItemMark, Section, Snapshot
 from kb.content.outline import Mark
-from kb.library.json_values import to_json
+from kb.library.json_values import load, to_json
 from kb.library.library import TEXT_OF
 from kb.library.parts import ARTICLES, VERSIONS, Part, PartSet, connect, number_of, parts_of
 from kb.library.seal import fault_of
@@ -46,7 +47,9 @@ class PreviousLibrary:
             with suppress(sqlite3.Error):
                 self._connection = connect(path)
                 self._parts = parts_of(path, self._connection)
-        self._meta = dict(self._read("SELECT key, value FROM meta WHERE key IN ('maker', 'versions', 'commit')"))
+        self._meta = dict(
+            self._read("SELECT key, value FROM meta WHERE key IN ('maker', 'versions', 'commit', 'packs')")
+        )
         self._is_ours = self._meta.get("maker") == maker()
         self._remembers = promises and self._meta.get("versions") == FORMAT
 
@@ -121,6 +124,17 @@ class PreviousLibrary:
         """A library from before addresses were kept knows those of its day."""
         rows = self._addresses or (self._read(ADDRESSES_OF_ITEMS) if self._remembers else ())
         return frozenset((path, item_id) for path, item_id in rows)
+
+    @cached_property
+    def audiences(self) -> Mapping[Key, Audience]:
+        """Who could read what was not for everybody."""
+        rows = self._read("SELECT id, revision, audience FROM audience") if self._remembers else ()
+        return {(item_id, revision): audience_of(*load(text)) for item_id, revision, text in rows}
+
+    @cached_property
+    def pack_audiences(self) -> Mapping[str, Sequence[str]]:
+        packs = load(self._meta.get("packs", "{}")) if self._remembers else {}
+        return {key: pack.get("audience") or () for key, pack in packs.items()}
 
     @property
     def commit(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +11,11 @@ from pathlib import Path
 from kb.content.documents import ContentFile
 from kb.content.finding import Finding
 from kb.content.parallel import beside
+from kb.library.audiences import KEY, table_for
 from kb.library.store import PublishError, Store
 from kb.library.values import Commit
 from kb.publish.assemble import NO_HISTORY, Assembly, History, assemble, assemble_draft
+from kb.publish.audience.views import ViewParts
 from kb.publish.bake import bake
 from kb.publish.build_parts import build_parts, make
 from kb.publish.maker import library_revision
@@ -63,17 +65,29 @@ def _publish(store: Store, source: SourceFiles, history: History) -> PublishResu
 
 
 def _write(store: Store, assembly: Assembly, revision: str, commit: Commit) -> None:
-    """Write a library whole, and only then point to it."""
+    """Write the libraries whole, and only then point to the public one, which names the others."""
     meta = {"revision": revision, "commit": commit.id, "date": commit.date[:10]}
+    public, *others = (*map(_of_view, assembly.views.parts), assembly)
+    table = table_for(revision, assembly.views.audiences, assembly.views.views[1:])
+    for library, each in zip(table.libraries, others, strict=True):
+        store.add(library.revision, _writer(store, each, {**meta, "revision": library.revision}), library.name)
+    store.add(revision, _writer(store, public, {**meta, KEY: table.as_text()} if table else meta))
+    store.point_to(revision)
 
+
+def _writer(store: Store, assembly: Assembly, meta: Mapping[str, str]) -> Callable[[Path], None]:
     def write(path: Path) -> None:
         with beside(len(assembly.index.articles)) as worker:
             made = worker.submit(make, store.parts, assembly.jobs)
             bake(path, assembly, meta)
             made.result()
 
-    store.add(revision, write)
-    store.point_to(revision)
+    return write
+
+
+def _of_view(parts: ViewParts) -> Assembly:
+    """Nothing is remembered there: the next publish learns from the library that has everything."""
+    return Assembly(parts.content, parts.index, parts.versions, parts.jobs, is_memory=False)
 
 
 # --- for authors ----------------------------------------------------------------------------------------------------

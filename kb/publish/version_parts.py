@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
+from kb.content.audience.groups import EVERYBODY, Audience
 from kb.content.outline import Mark
 from kb.library.parts import PartResult, insert, writing
 from kb.library.values import Commit
@@ -25,6 +26,7 @@ class Version:
     seen: Commit
     digest: str  # of the text; "" for one that is current, whose text stands elsewhere
     read: Callable[[], str]  # the Snapshot as JSON
+    audience: Audience = EVERYBODY  # who could read it when it was published last
 
 
 def key_of(mark: Mark) -> Key:

@@ -12,6 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from types import MappingProxyType
 
+from kb.content import documents
+from kb.content.audience.groups import EVERYBODY, Audience, audience_of
+from kb.content.audience.restricted import own_groups
 from kb.content.content import Content
 from kb.content.documents import ContentFile
 from kb.content.items import Snapshot
@@ -41,14 +44,28 @@ class Published(Mapping[str, Mark]):
         old = {change.file.digest: change.file for change in changes if change.file.digest not in current}
         read = dict(zip(old, map_files(_items_of, list(old.values())), strict=True))
         self.added: dict[Key, Version] = {}
+        self.audiences: dict[Key, Audience] = dict(
+            previous.audiences
+        )  # of what was not for everybody when it was last seen
+        packs = dict(previous.pack_audiences) if changes else {}
         for change in changes:
-            texts = read[change.file.digest][0] if change.file.digest in read else ()
-            marks = ((mark, "") for mark in current.get(change.file.digest, ()))
-            for mark, text in (*texts, *marks):
+            file = read.get(change.file.digest)
+            pack = change.file.name.partition("/")[0]
+            if file and file.of_pack is not None:
+                packs[pack] = file.of_pack
+            marks = ((mark, "", ()) for mark in current.get(change.file.digest, ()))
+            for mark, text, groups in (*(file.texts if file else ()), *marks):
                 if mark[0]:
                     version = Version(mark, change.commit, text_digest(text), partial(str, text))
                     self.added.setdefault(key_of(mark), version)
-        self.addresses = previous.addresses.union(*(addresses for _, addresses in read.values()))
+                    self._note(key_of(mark), audience_of(packs.get(pack, ()), *groups))
+        self.addresses = previous.addresses.union(*(file.addresses for file in read.values()))
+
+    def _note(self, key: Key, audience: Audience) -> None:
+        if audience:
+            self.audiences[key] = audience
+        else:
+            self.audiences.pop(key, None)
 
     @cached_property
     def _ids(self) -> set[str]:
@@ -66,13 +83,24 @@ class Published(Mapping[str, Mark]):
         return found[-1] if found else self.previous.mark((item_id, ""))
 
 
-def _items_of(file: ContentFile) -> tuple[list[tuple[Mark, str]], frozenset[Address]]:
-    """The items of a file with their texts, and its addresses."""
+@dataclass(frozen=True, slots=True)
+class _FileItems:
+    """The items of a file with their texts and the groups that may read them, its addresses, and whose the pack is."""
+
+    texts: Sequence[tuple[Mark, str, Sequence[Sequence[str]]]] = ()
+    addresses: frozenset[Address] = frozenset()
+    of_pack: Sequence[str] | None = None
+
+
+def _items_of(file: ContentFile) -> _FileItems:
     doc, _ = load_file(file)
     if doc is None or doc.left_out:
-        return [], frozenset()
-    texts = [to_json(Snapshot, shot) for shot in doc.snapshots]
-    return list(zip(marks_of(doc), texts, strict=True)), addresses_in([doc])
+        return _FileItems()
+    marks = marks_of(doc)
+    texts = [
+        (mark, to_json(Snapshot, shot), own_groups(doc, mark)) for mark, shot in zip(marks, doc.snapshots, strict=True)
+    ]
+    return _FileItems(texts, addresses_in([doc]), doc.head.audience if doc.kind == documents.PACK else None)
 
 
 @dataclass(frozen=True)
@@ -100,6 +128,6 @@ def gather_versions(content: Content, published: Published, now: Commit) -> Vers
     old: dict[Key, Version] = {}
     for key in sorted(seen.keys() - keys):
         if kept := published.added.get(key) or published.previous.version(key):
-            old[key] = replace(kept, seen=seen[key])
+            old[key] = replace(kept, seen=seen[key], audience=published.audiences.get(key, EVERYBODY))
     addresses = published.addresses | addresses_in(content.docs) | addresses_of(content.outlines)
     return Versions(seen, now, old, addresses, is_redated)

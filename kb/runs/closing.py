@@ -22,13 +22,13 @@ def causes_of(library: Library, run: Run) -> tuple[Cause, ...]:
 
 
 @transaction.atomic
-def close(run: Run, outcome: str, cause: Cause | None, text: str, is_token: bool = False) -> Run:
+def close(library: Library, run: Run, outcome: str, cause: Cause | None, text: str, is_token: bool = False) -> Run:
     """Note how a session ended, at its newest state. Said twice, it is noted once; said anew, the last word holds.
 
     A token's word is not overwritten by a form that anybody with the address can send. The words stay when the cause is
     renamed or removed later.
     """
-    last = Run.objects.select_for_update().get(pk=newest(run).pk)
+    last = Run.objects.select_for_update().get(pk=newest(library, run).pk)
     said = (outcome, cause.key if cause else "", text or (cause.title if cause else ""))
     if last.closed and said == (last.outcome, last.cause, last.cause_text) and last.closed_by_token >= is_token:
         return last
@@ -36,5 +36,9 @@ def close(run: Run, outcome: str, cause: Cause | None, text: str, is_token: bool
         raise AlreadyClosed
     last.outcome, last.cause, last.cause_text = said
     last.closed, last.closed_by_token = timezone.now(), is_token
-    last.save(update_fields=["outcome", "cause", "cause_text", "closed", "closed_by_token"])
+    if cause and not library.readers.public.readers.know(
+        cause.id
+    ):  # from now on the session says what not everybody may know
+        last.audiences = sorted(library.readers.view)
+    last.save(update_fields=["outcome", "cause", "cause_text", "closed", "closed_by_token", "audiences"])
     return last

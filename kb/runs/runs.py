@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from decisiontree.guide import Guide, Profile, Question, Remedy
 from decisiontree.tickets.note import Saved
@@ -61,24 +62,44 @@ def make_run(library: Library, walk: Walk, link: Permalink, **typed: str) -> Run
             for each in walk.trail
         ],
         transcript=to_data(tell(library, walk, link)),
-        continues=find_continued(link),
+        continues=find_continued(library, link),
+        audiences=_audiences(library, walk.guide),
         **typed,
     )
 
 
-def find_continued(link: Permalink) -> Run | None:
+def find_continued(library: Library, link: Permalink) -> Run | None:
     """The saved session that a walk goes on from, when it is still there."""
-    return Run.objects.filter(pk=link.run).first() if link.run else None
+    found = Run.objects.filter(pk=link.run).first() if link.run else None
+    return found if found and may_open(library, found) else None
 
 
-def newest(run: Run) -> Run:
-    """The last state of a session, however often it was continued."""
+# --- whose it is ----------------------------------------------------------------------------------
+
+
+def _audiences(library: Library, guide: Guide) -> list[Any]:
+    """Nothing for a guide as everybody sees it; else all that this reader may see: it may be in the session."""
+    return [] if library.readers.see_as_all(guide) else sorted(library.readers.view)
+
+
+def may_open(library: Library, run: Run) -> bool:
+    """Whether the readers of a library may see a session: what they would find in it now, and what was in it then."""
+    readers = library.readers
+    return readers.see(run.audiences) and all(map(readers.know, (run.guide_id, *(each["id"] for each in run.evidence))))
+
+
+def newest(library: Library, run: Run) -> Run:
+    """The last state of a session, however often it was continued, that readers of this library may see."""
     for _ in range(MOST_CONTINUED):
-        later = run.continued_in.order_by("created").last()
-        if later is None:
+        later = continued_in(library, run)
+        if not later:
             break
-        run = later
+        run = later[-1]
     return run
+
+
+def continued_in(library: Library, run: Run) -> list[Run]:
+    return [later for later in run.continued_in.order_by("created") if may_open(library, later)]
 
 
 def _revision(library: Library, item_id: str) -> str:

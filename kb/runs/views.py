@@ -21,14 +21,17 @@ from decisiontree.tickets.note import FORMATS, JSON, NAMES, note, sections
 from decisiontree.views import read_walk, with_guide
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Walk
+from kb.library.library import Library
 from kb.models import Run
 from kb.records.audit import record
 from kb.runs.closing import AlreadyClosed, causes_of, close
 from kb.runs.counting import count_no_more
 from kb.runs.forms import ClosingForm, RunForm
 from kb.runs.runs import (
+    continued_in,
     find_continued,
     make_run,
+    may_open,
     newest,
     resume,
     saved_in,
@@ -72,7 +75,7 @@ def with_run(view: View) -> View:
     def found(request: Request, run_id: str, **kwargs: str) -> HttpResponse:
         try:
             run = Run.objects.filter(id=run_id).first()
-            if run is None:
+            if run is None or not may_open(request.library, run):
                 raise Http404("This session was deleted or never saved.")
             return view(request, run, **kwargs)
         except Error:
@@ -112,7 +115,12 @@ def walk_save(request: Request, guide: Guide) -> HttpResponse:
     if not settings.ANONYMOUS_SAVES:
         return _form(request, here, link, RunForm(initial={"outcome": usual_outcome(here)}), OFF)
     if request.method != "POST":
-        return _form(request, here, link, RunForm(initial={**_typed_before(link), "outcome": usual_outcome(here)}))
+        return _form(
+            request,
+            here,
+            link,
+            RunForm(initial={**_typed_before(request.library, link), "outcome": usual_outcome(here)}),
+        )
     form = RunForm(request.POST)
     wait = seconds_to_wait(f"form:{client_of(request)}", settings.SAVES_PER_MINUTE)
     if wait:
@@ -137,10 +145,10 @@ def _is_full() -> bool:
     return bool(most) and Run.objects.filter(by_token=False, created__gte=since)[:most].count() >= most
 
 
-def _typed_before(link: Permalink) -> dict[str, str]:
+def _typed_before(library: Library, link: Permalink) -> dict[str, str]:
     """What people typed in the session that this one continues."""
     try:
-        before = find_continued(link)
+        before = find_continued(library, link)
     except Error:
         return {}  # saving will say so
     return {"ticket": before.ticket, "system": before.system, "note": before.note} if before else {}
@@ -188,7 +196,7 @@ def _save_again(request: Request, guide: Guide) -> HttpResponse:
 @with_run
 def run(request: Request, run: Run) -> HttpResponse:
     """The newest state of the session: its address stands in a ticket. `?state=saved` is what was saved here."""
-    last = newest(run)
+    last = newest(request.library, run)
     if last != run and request.GET.get("state") != "saved":
         return redirect("run", last.pk)
     return _run_page(request, run)
@@ -197,7 +205,7 @@ def run(request: Request, run: Run) -> HttpResponse:
 def _run_page(request: Request, run: Run, trouble: str = "") -> HttpResponse:
     context = {
         "run": run,
-        "continued_in": run.continued_in.order_by("created").last(),
+        "continued_in": next(reversed(continued_in(request.library, run)), None),
         "title": transcript_in(run).guide.title,
         "resumed": resume(request.library, run),
         "sections": sections(transcript_in(run), ""),
@@ -240,7 +248,7 @@ def run_delete(request: Request, run: Run) -> HttpResponse:
 @with_run
 def run_closed(request: Request, run: Run) -> HttpResponse:
     """Asks how a saved session ended: the ticket note links here."""
-    last = newest(run)
+    last = newest(request.library, run)
     causes = causes_of(request.library, last)
     if request.method != "POST":
         said = {"outcome": last.outcome, "cause": last.cause, "text": "" if last.cause else last.cause_text}
@@ -252,7 +260,7 @@ def run_closed(request: Request, run: Run) -> HttpResponse:
     if not form.is_valid():
         return _closing_page(request, last, form)
     try:
-        close(last, form.cleaned_data["outcome"], form.chosen, form.cleaned_data["text"])
+        close(request.library, last, form.cleaned_data["outcome"], form.chosen, form.cleaned_data["text"])
     except AlreadyClosed:
         return _closing_page(request, last, form, TOLD)
     return redirect("run", last.pk)

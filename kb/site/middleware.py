@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kb.records.pause import pause
+from kb.site.reader_library import library_for
 from kb.site.store import store
 from kb.site.views_errors import wrong_encoding
 
@@ -74,7 +75,7 @@ class LibraryMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if self.on_save and not request.path.startswith(NO_LIBRARY_NEEDED):
             request.report = self.on_save.look()  # type: ignore[attr-defined]
-        library = getattr(request, "library", None) or store().current()
+        library = getattr(request, "library", None) or library_for(request)
         request.library = library  # type: ignore[attr-defined]
         request.trouble = store().trouble or (RECORDS_DOWN if pause.is_on else "")  # type: ignore[attr-defined]
         if library is None and not request.path.startswith(NO_LIBRARY_NEEDED):
@@ -87,7 +88,9 @@ class LibraryMiddleware:
         """A library that was damaged while it was read: the answer comes from one that is whole."""
         if not isinstance(exception, sqlite3.DatabaseError) or request.method not in ("GET", "HEAD"):
             return None
-        before, library = request.library, store().look_again()  # type: ignore[attr-defined]
+        before = request.library  # type: ignore[attr-defined]
+        store().look_again()
+        library = library_for(request)
         if library is None or library is before:
             return None
         logger.error("the library could not be read (%s); this answer is from library %s", exception, library.revision)

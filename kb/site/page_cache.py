@@ -22,7 +22,7 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
 from kb.library.byte_lru import Kept
-from kb.site.store import store
+from kb.site.reader_library import library_for
 from kb.web.negotiation import wanted_form
 from kb.web.roles import needs_role
 
@@ -107,8 +107,8 @@ class KeptPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        reads, library = reads_of(request.path_info), store().current()
-        if reads is None or library is None or not _may_answer(request):
+        reads = reads_of(request.path_info)
+        if reads is None or not _may_answer(request) or (library := library_for(request)) is None:
             return self.get_response(request)
         request.library = library  # type: ignore[attr-defined]
         return kept(request, reads, self.get_response)

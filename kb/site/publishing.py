@@ -157,7 +157,7 @@ def check_content(ref: str = "") -> CheckResult:
 def _advise(index: PartIndex, source: SourceFiles, content: Content) -> Iterable[Finding]:
     """Every warning, of articles in parts too."""
     articles = read_remarks(path for path in index.paths if path.is_file())
-    return advise(content, articles, source.files, date.today())
+    return advise(content, articles, source.files, date.today(), settings.AUDIENCES)
 
 
 def read_drafts(ref: str = "") -> tuple[GuideSet | None, tuple[Finding, ...]]:

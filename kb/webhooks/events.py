@@ -121,7 +121,8 @@ def save_run(run: Run) -> None:
     if run.ticket and run.by_token:
         marks = dict.fromkeys(_marks(run))
         Use.objects.bulk_create(_use(run, step, revision) for step, revision in marks)
-    queue(RUN_SAVED, [_about_run(run)])
+    if not run.audiences:  # receivers know what everybody may know
+        queue(RUN_SAVED, [_about_run(run)])
 
 
 @transaction.atomic

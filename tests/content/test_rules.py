@@ -33,7 +33,7 @@ TODAY = date(2026, 12, 1)
 def names_in_code() -> set[str]:
     """Every word in kb that is written like the name of a rule, outside of the table itself."""
     found: set[str] = set()
-    for path in (*(ROOT / "kb/content").rglob("*.py"), *(ROOT / "kb/publish").glob("*.py")):
+    for path in (*(ROOT / "kb/content").rglob("*.py"), *(ROOT / "kb/publish").rglob("*.py")):
         if not path.name.startswith("of_"):
             tree = ast.parse(path.read_text("utf-8"))
             found |= {
@@ -54,7 +54,7 @@ def test_every_rule_that_a_finding_names_is_in_the_table():
 def unnamed() -> list[str]:
     """Calls that make a finding with words of their own, and name no rule."""
     found = []
-    for path in (*(ROOT / "kb/content").rglob("*.py"), *(ROOT / "kb/publish").glob("*.py")):
+    for path in (*(ROOT / "kb/content").rglob("*.py"), *(ROOT / "kb/publish").rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             name = getattr(call.func, "id", getattr(call.func, "attr", "")) if isinstance(call, ast.Call) else ""
             if (

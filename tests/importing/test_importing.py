@@ -22,7 +22,7 @@ def test_front_matter_and_headings_fill_our_fields(place):
     head, body = article(place)
     assert (head["title"], head["summary"]) == ("Coffee tastes bitter", "Bitter coffee has two causes.")
     assert head["symptoms"] == ["The coffee is bitter.", "The display shows Error code: 0x904."]
-    assert (head["owner"], head["audience"]) == ("barista", "Everybody who drinks coffee")
+    assert (head["owner"], head["written_for"]) == ("barista", "Everybody who drinks coffee")
     assert head["verified"] == {"on": "2026-04-30", "by": "barista", "env": "imported, not tried again here"}
     assert head["sources"]["origin"]["url"] == "https://example.org/kb/bitter"
     assert [line for line in body.splitlines() if line.startswith("#")] == ["## Symptoms", "## Cause", "## Resolution"]

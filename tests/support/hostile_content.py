@@ -161,7 +161,7 @@ summary: More.
 symptoms: [It is loud]
 topic: brewing
 owner: coffee-team
-audience: Everybody
+written_for: Everybody
 products: [Model One]
 verified: {on: 2026-10-01, by: bench test, env: one, source: manual}
 review_in: 1 year

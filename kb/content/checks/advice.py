@@ -10,6 +10,7 @@ from datetime import date
 from decisiontree import guide as g
 from decisiontree.authoring.simulate import inseparable_causes
 from kb.content import documents
+from kb.content.audience.restricted import check_groups
 from kb.content.building import build_guide
 from kb.content.checks.alike import check_alike
 from kb.content.checks.routes import edges_of, reached_from
@@ -26,13 +27,18 @@ NOTHING = re.compile(r"(?:there is )?(?:none|nothing|no)(?: to (?:undo|roll back
 
 
 def advise(
-    content: Content, articles: Iterable[Remarks] = (), files: Sequence[ContentFile] = (), today: date | None = None
+    content: Content,
+    articles: Iterable[Remarks] = (),
+    files: Sequence[ContentFile] = (),
+    today: date | None = None,
+    groups: Iterable[str] = (),
 ) -> tuple[Finding, ...]:
-    """Every warning. `articles` are the remarks on articles that were not read again."""
+    """Every warning. `articles` are the remarks on articles that were not read again, `groups` those there are, if known."""
     known = {remarks.path: remarks for remarks in articles}
     known |= {doc.path: doc.facts.remarks for doc in content.docs if doc.facts.remarks.path}
     together = [*_conflicts(known.values()), *check_alike(content), *check_terms(content, files)]
     together += _overdue(known.values(), today) if today else ()
+    together += check_groups(content, files, groups)
     together += _moved_links(known.values(), content)
     for doc in content.docs:
         together += _of_doc(doc, content)

@@ -83,6 +83,15 @@ def _review(value: str) -> str:
     return value
 
 
+def _groups(value: object) -> object:
+    """Only a list: one word alone may be meant as a remark on whom a text is for, and would let nobody in."""
+    if isinstance(value, str):
+        raise ValueError(f"name the groups that may read it in a list: [{value}]")
+    if value == []:
+        raise ValueError("the list is empty, so nobody could read it: name a group, or remove the line")
+    return value
+
+
 def _url(value: str) -> str:
     if not re.match(r"https?://[^\s/]+", value):
         raise ValueError(
@@ -111,6 +120,7 @@ _Prose = Annotated[str, StringConstraints(min_length=1, max_length=50_000)]
 Text = Annotated[_Prose, AfterValidator(Markdown)]
 Procedure = Annotated[_Prose, AfterValidator(Steps)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\n\r]*$")]
+Group = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\n\r,;]*$")]
 Slug = Annotated[str, AfterValidator(_slug)]
 Key = Annotated[str, AfterValidator(_key)]
 Id = Annotated[str, AfterValidator(_id)]
@@ -137,6 +147,7 @@ Url = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), 
 Minutes = Annotated[float, Field(gt=0, le=10_000)]
 Lines = Annotated[tuple[Line, ...], BeforeValidator(as_list), WithJsonSchema(_ONE_OR_MORE)]
 Keys = Annotated[tuple[Slug, ...], BeforeValidator(as_list), WithJsonSchema(_ONE_OR_MORE)]
+Groups = Annotated[tuple[Group, ...], BeforeValidator(_groups)]
 Needs = Literal["nothing", "client", "server", "network"]
 Confidence = Literal["high", "medium", "low"]
 CodeSet = Annotated[dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], Code], Field(min_length=1)]

@@ -19,6 +19,7 @@ from decisiontree.probes.kinds import parse_probe
 from decisiontree.probes.reads import parse_read
 from kb.content.format.fields import (
     Confidence,
+    Groups,
     Id,
     Key,
     Keys,
@@ -44,6 +45,7 @@ class CauseEntry(StrictModel):
     confidence: Confidence | None = None
     sources: Keys = ()
     aliases: Keys = ()
+    audience: Groups = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -152,6 +154,7 @@ class QuestionHead(StrictModel):
     depends_on: Keys = ()
     sources: Keys = ()
     aliases: Keys = ()
+    audience: Groups = ()
     probe: Annotated[tuple[ProbeEntry, ...], BeforeValidator(_as_probes)] = ()
     reads: tuple[ReadEntry, ...] = ()
     samples: tuple[SampleEntry, ...] = ()
@@ -229,6 +232,7 @@ class RemedyHead(StrictModel):
     applies_to: Lines = ()
     sources: Keys = ()
     aliases: Keys = ()
+    audience: Groups = ()
 
 
 class SharedRemedy(RemedyHead):

@@ -19,6 +19,7 @@ LINES = """\
 *.title | The title, as readers see it in lists and searches. | Remote Desktop error 0x204
 *.sources | Keys of sources.yaml that support what is said here. | [doc-rdp-ports]
 *.aliases | Earlier names. Links and answers that use them still work. | [old-name]
+*.audience | Groups that may read it; being in one of them is enough. It can only narrow what stands around it. | [staff]
 *.minutes | Minutes that somebody has to be there, not minutes until it works. | 5
 *.needs | What the reader must have access to: nothing, the client, the server or the network. | client
 *.confidence | How sure the sources make us: high, medium or low. | medium
@@ -43,7 +44,7 @@ Head.sources | Sources that only this page uses, by key. Those of the pack are i
 Head.related | Slugs of pages to read next. | [rdp-ports]
 ArticleHead.also_called | Other titles. A search finds them like the title. | [Black screen after sign-in]
 ArticleHead.causes | Causes of guides that this article explains. | [firewall]
-ArticleHead.audience | Who the article is for. | People who run session hosts
+ArticleHead.written_for | Whom the article was written for, in words. | People who run session hosts
 ArticleHead.cites | Sources that support the article as a whole. Single statements cite with `[@key]`. | [doc-rdp-ports]
 
 GuideFile.mode | `diagnosis`: the planner chooses the next question. `fixed`: you do, with `next:`. | diagnosis

@@ -19,9 +19,11 @@ from pydantic import (
 )
 
 from kb.content.format.fields import (
+    SLUG,
     Code,
     CodeSet,
     Confidence,
+    Groups,
     Id,
     Keys,
     Line,
@@ -72,6 +74,7 @@ class Head(StrictModel):
     sources: dict[Slug, SourceEntry] = {}
     aliases: Keys = ()
     related: Keys = ()
+    audience: Groups = ()  # who may read it, in one of these groups; everybody where there is none
 
 
 class ArticleHead(Head):
@@ -79,8 +82,17 @@ class ArticleHead(Head):
 
     also_called: Lines = ()  # other titles, which a search finds as it finds the title
     causes: Keys = ()
-    audience: Line | None = None
+    written_for: Line | None = None
     cites: Keys = ()  # sources that support the article as a whole
+
+    @model_validator(mode="before")
+    @classmethod
+    def _text_as_remark(cls, value: object) -> object:
+        """`audience:` was a remark on readers before it named groups. A finding says so; old texts in git stay readable."""
+        if not isinstance(value, dict) or not isinstance(text := value.get("audience"), str):
+            return value
+        rest = {key: each for key, each in value.items() if key != "audience"}
+        return {**rest, "audience": [text]} if SLUG.fullmatch(text) else {**rest, "written_for": text}
 
 
 class KindEntry(StrictModel):
@@ -218,6 +230,7 @@ class PackFile(StrictModel):
     title: Line
     summary: Line
     edit_url: Url | None = None  # "https://…/edit/main/content/rdp/" — a file's path is appended
+    audience: Groups = ()  # who may read the pack: what is in it can be for fewer, never for more
     topics: dict[Slug, Line] = {}
     start: Slug | None = None  # the guide for readers who don't know where to begin; the front page has it first
     # Words in commands that stand for a reader's own names, and what to call them. "Name?" holds for one page only.

@@ -53,6 +53,9 @@ RULES = (
          "Use one of the words, or the form, that the hint names."),
     CheckRule("bad-date", "A date is written as 2026-11-28 and is not in the future.", "28.11. and 11/28 mean different days to different readers.",
          "Write year, month and day."),
+    CheckRule("audience-text", "`audience:` is a list of the groups that may read something.",
+         "A remark such as `audience: Administrators` would be taken for a group, or a group for a remark.",
+         "Write `audience: [group]`, or `written_for: text` for a remark."),
     # --- switches ---
     CheckRule("check-off", "A rule is switched off by its name and with a reason.", "Without a reason nobody can tell later whether it is still right. An error that readers would notice cannot be switched off.",
          "Write `# check-off: rule-name because …` in YAML, or `<!-- check-off: rule-name because … -->` in Markdown."),

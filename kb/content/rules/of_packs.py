@@ -21,6 +21,12 @@ RULES = (
     CheckRule("duplicate-id", "An id belongs to one thing.", "A link would lead to either.", "Remove the copied id, then run `make ids`."),
     CheckRule("lost-id", "What was published stays, or redirects.yaml says what became of it.", "Tickets link to it.", "Put it back, or add the line of the hint to redirects.yaml."),
     CheckRule("redirect", "A redirect leads from an id that is gone to one that exists.", "Links in tickets would run in a circle or end nowhere.", "Correct the entry in redirects.yaml."),
+    # --- who may read ---
+    CheckRule("shows-restricted", "What many may read names, cites and uses nothing that fewer may read.", "Readers would meet a link that leads nowhere, or learn of what they may not see.",
+         "Restrict it with the same `audience:`, or take out what names the restricted one."),
+    CheckRule("too-many-audiences", "The audiences of all content make at most eight different libraries.", "Each is baked, kept and sent to every machine.",
+         "Name fewer groups, or nest them: an article for [leads] in a pack for [staff] adds one library, two groups side by side add two."),
+    warning("unknown-audience", "A group that `audience:` names is in the setting AUDIENCES.", "Nobody is in a group that is misspelt, so nobody can read the text.", "Correct the name, or add it to AUDIENCES."),
     # --- codes and events ---
     CheckRule("unknown-code", "Codes and number spaces that are named are in codes.yaml.", "Readers who paste the code would not find the page.", "Add the code to codes.yaml, or correct it."),
     CheckRule("duplicate-code", "A code or event is listed once in its number space.", "Readers would get two meanings.", "Merge the two entries."),

@@ -43,7 +43,7 @@ class Fields:
     summary: str
     symptoms: tuple[str, ...]
     topic: str
-    audience: str
+    written_for: str
     owner: str
     author: str
     verified_on: str  # "" when nothing says so
@@ -212,7 +212,7 @@ def head_lines(
         "by": fields.author or "import",
         "env": "imported, not tried again here",
     }
-    optional = {"topic": fields.topic, "audience": fields.audience}
+    optional = {"topic": fields.topic, "written_for": fields.written_for}
     return [
         f"id: {own_id}",
         f"title: {scalar(fields.title)}",

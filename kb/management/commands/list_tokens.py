@@ -18,6 +18,7 @@ class Command(BaseCommand):
         now = timezone.now()
         for token in Token.objects.order_by("name"):
             scopes = " ".join(token.scopes) or "(read only)"
+            scopes += f" for {', '.join(token.audiences)}" if token.audiences else ""
             end = f"expires {day(token.expires)}" if token.expires else "does not expire"
             if token.expires and token.expires <= now:
                 end = f"expired {day(token.expires)}"

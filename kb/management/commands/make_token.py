@@ -17,6 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help="who will use it")
         parser.add_argument("--scope", action="append", choices=sorted(SCOPES), default=[], help="what it may do")
+        parser.add_argument("--audience", action="append", default=[], help="a group whose content it may read")
         parser.add_argument("--days", type=int, default=0, help="how long it is valid (default: until it is revoked)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,9 +27,11 @@ class Command(BaseCommand):
         if not 0 <= options["days"] <= 36_500:
             raise CommandError("--days is a number from 0 (for ever) to 36500.")
         try:
-            token = make_token(name, options["scope"], options["days"])
+            token = make_token(name, options["scope"], options["days"], options["audience"])
         except IntegrityError:
             raise CommandError(f"There is already a token called {name}. Revoke it or choose another name.") from None
-        record("token made", name, operator(), scopes=options["scope"], days=options["days"])
+        record(
+            "token made", name, operator(), scopes=options["scope"], days=options["days"], audiences=options["audience"]
+        )
         self.stderr.write("Copy this token: it won't be shown again.")
         self.stdout.write(token)
