@@ -25,6 +25,7 @@ ESCALATE = "escalate"  # as a `next` in a fixed guide: hand over
 GUIDE_PREFIX = "guide:"  # as a `next`: go on in another guide, "guide:<slug>"
 NEEDS = ("nothing", "client", "server", "network")  # who can do it, easiest first
 DIAGNOSIS, FIXED_TREE = "diagnosis", "fixed"
+FIND_SOMEBODY = 30.0  # minutes: while nobody knows who is reading, for what not every kind of reader can do
 # Words that addresses below a guide need for themselves; no key in a guide may be one of them.
 RESERVED = frozenset(
     "as back have know show outcome escalate error page all why article note save format history plan on-paper from q kind pack product run collect side collected".split()
@@ -264,6 +265,16 @@ class ProfileLists:
 
     def of(self, pack: str) -> tuple[Profile, ...]:
         return self.packs.get(pack) or self.site
+
+    def unsaid(self, pack: str) -> Profile:
+        """For who has not said who they are: as the first, but what not everybody can do comes later, as if somebody
+        had to be found for it."""
+        first, *others = self.of(pack)
+        if not others:
+            return first
+        found = {need: FIND_SOMEBODY for need in first.can if any(need not in other.can for other in others)}
+        extra = tuple((need, dict(first.extra).get(need, 0.0) + found.get(need, 0.0)) for need in first.can)
+        return replace(first, key="", name="anyone", title="Not chosen", extra=extra, escalates_to="")
 
 
 Named = TypeVar("Named", Cause, Question | Remedy)

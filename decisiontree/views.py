@@ -159,9 +159,9 @@ def _way_back(request: HttpRequest, link: Permalink) -> dict[str, object]:
 
 def read_walk(request: HttpRequest, guide: Guide) -> tuple[Walk, Permalink]:
     """The walk in the address of this request, and its address when put in order."""
-    asked, profiles = _permalink(request), library_of(request).profiles.of(guide.pack)
-    known = next((profile for profile in profiles if profile.key == asked.profile), None)
-    here = replay(guide, asked.evidence, known or profiles[0])
+    asked, profiles = _permalink(request), library_of(request).profiles
+    known = next((profile for profile in profiles.of(guide.pack) if profile.key == asked.profile), None)
+    here = replay(guide, asked.evidence, known or profiles.unsaid(guide.pack))
     have = tuple(item.key for item in guide.escalation.collect if item.key in asked.have)
     return here, replace(asked, evidence=here.evidence, profile=known.key if known else "", have=have)
 

@@ -264,12 +264,12 @@ def _open_questions(board: Board, weights: Sequence[float], asked: Sequence[tupl
 
 def _for_others(board: Board, weights: Sequence[float]) -> tuple[str, ...]:
     model = board.model
-    worth = {node: _use(model, weights, node) for node in members(board.options.others & ~board.done)}
+    worth = {node: use_of(model, weights, node) for node in members(board.options.others & ~board.done)}
     useful = sorted((node for node in worth if worth[node] >= USEFUL), key=lambda node: (-worth[node], node))
     return tuple(model.keys[node] for node in useful)
 
 
-def _use(model: Model, weights: Sequence[float], node: int) -> float:
+def use_of(model: Model, weights: Sequence[float], node: int) -> float:
     """Chance that a remedy helps; of a question, how far its answer is expected to move the belief."""
     if node < model.remedies:
         helped: float = sum(map(mul, weights, model.fixes[node]))

@@ -3,7 +3,8 @@
 The plan weighs minutes. Nobody is handed over with nothing tried while something safe may help (never what has a high
 risk, or can't be undone). A condition (`only_if`) that an answer contradicts keeps a remedy away, though answers can
 be wrong: while its cause is likely it is worth a last try, with half its chance, and says which answer speaks against
-it. Otherwise whoever goes on anyway finds it among what was not tried.
+it. Otherwise whoever goes on anyway finds it among what was not tried. Who could try nothing is asked what they can
+say in a minute or two: the answers may show something to try, and whoever takes over does not have to call back.
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ from operator import mul
 from decisiontree.guide import UNKNOWN, Guide, Question, Remedy
 from decisiontree.planner.board import lay_out
 from decisiontree.planner.conditions import holds, keys_in
-from decisiontree.planner.decide import Decision
+from decisiontree.planner.decide import USEFUL, Decision, use_of
 from decisiontree.planner.model import Model, members
 from decisiontree.planner.rules import EVEN
 
+AT_HAND = ("nothing", "client")
 CONTRADICTED = 0.5  # what is left of the chance of a remedy that an answer speaks against
 HARMLESS = 4.0  # so many times its worth may a remedy cost that nobody else notices, before handing over
 WORTH_TRYING = 0.02  # chance of helping
+QUICK = 2.0  # minutes: a question that somebody who can't try anything is still asked
+FOR_THE_NOTE = "It takes a minute, and whoever takes over will want to know."
 LIKELY = 0.25  # share of the cause that a remedy is for, from which on an answer that speaks against it is doubted
 
 
@@ -31,7 +35,7 @@ class Left:
 
     remedies: tuple[Remedy, ...]
     anyway: Question | Remedy | None  # what to go on with, if one goes on
-    instead: Remedy | None  # what is to be tried before handing over
+    instead: Question | Remedy | None  # what is to be tried, or asked, before handing over
     reason: str  # why, "" without one
 
 
@@ -55,11 +59,29 @@ def look_for_more(guide: Guide, model: Model, evidence: Mapping[str, str], decis
     question = next((node for key in decision.questions if isinstance(node := guide.find_node(key), Question)), None)
     likely = next((option.remedy for option in options if option.chance >= WORTH_TRYING), None)
     rest = options[0].remedy if options else None
+    quick = None if tried or instead else _quick_question(guide, model, decision)
     return Left(
         remedies=tuple(option.remedy for option in options),
         anyway=likely or question or rest,
-        instead=instead.remedy if instead else None,
-        reason=_reason(guide, instead, evidence) if instead else "",
+        instead=instead.remedy if instead else quick,
+        reason=_reason(guide, instead, evidence) if instead else FOR_THE_NOTE if quick else "",
+    )
+
+
+def _quick_question(guide: Guide, model: Model, decision: Decision) -> Question | None:
+    """The best question that a reader at the client can answer at once, and that tells something."""
+    nodes = ((model.index[key], guide.find_node(key)) for key in decision.questions)
+    return next(
+        (
+            node
+            for index, node in nodes
+            if isinstance(node, Question)
+            and node.needs in AT_HAND
+            and node.minutes <= QUICK
+            and model.allowed >> index & 1
+            and use_of(model, decision.weights, index) >= USEFUL
+        ),
+        None,
     )
 
 

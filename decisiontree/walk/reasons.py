@@ -13,7 +13,8 @@ from decisiontree.planner.model import Model
 from decisiontree.walk.evidence import label
 
 LIVELIEST = 5  # causes that a sentence about a question chooses from
-BEST_FIRST = "Trying it first is fastest on average"
+BEST_NOW = "Best next try for the time it takes"
+BEST_FIRST = "Trying this now saves time on average"
 WORTH_A_WORD = 0.01  # share of the less likely cause times difference of the answers
 
 
@@ -30,11 +31,11 @@ def reason_for(guide: Guide, profile: Profile, model: Model, decision: Decision)
 
 def _why_hand_over(guide: Guide, profile: Profile, decision: Decision) -> str:
     if decision.for_others:
-        return "What is left is not yours to do, or costs more than it is likely to gain: escalate."
+        return "What is left needs somebody else, or is unlikely to help."
     if decision.why == decide.NOTHING_LEFT:
         return "Everything this guide knows has been tried."
     to = guide.escalation.as_seen_by(profile).to
-    return f"What is left to try costs more than it is likely to gain; {to} can do more from here."
+    return f"What is left to try is unlikely to help. {to} can do more from here."
 
 
 def _why_needed(guide: Guide, node: Question | Remedy, sake: str) -> str:
@@ -42,16 +43,17 @@ def _why_needed(guide: Guide, node: Question | Remedy, sake: str) -> str:
     if later is None:
         return node.because
     if isinstance(later, Remedy) and later.is_gated and isinstance(node, Remedy) and not node.is_gated:
-        return f"“{later.title}” may help, but carries more risk: what is cheaper and can be undone comes first."
-    return f"It must come before “{label(later)}”. {later.because}".strip()
+        return f"“{later.title}” may help, but carries more risk. Try this first: it is quicker and can be undone."
+    because = "" if later.pin == "first" else later.because  # that says why the later one is pinned
+    return f"Do this before “{label(later)}”. {because}".strip()
 
 
 def _why_ask(guide: Guide, model: Model, decision: Decision) -> str:
     pair = told_apart(guide, model, decision.key, decision.weights)
     if pair:
-        return f"Its answer tells “{pair[0].title}” from “{pair[1].title}”."
+        return f"The answer separates two likely causes: “{pair[0].title}” and “{pair[1].title}”."
     remedy = _decided_by(guide, model, decision)
-    return f"It decides whether “{remedy.title}” applies." if remedy else "Its answer can change what to do next."
+    return f"The answer shows whether to try “{remedy.title}”." if remedy else "The answer can change what to do next."
 
 
 def told_apart(guide: Guide, model: Model, key: str, weights: Weights) -> tuple[Cause, ...]:
@@ -81,9 +83,9 @@ def _decided_by(guide: Guide, model: Model, decision: Decision) -> Remedy | None
 
 
 def _why_do(guide: Guide, model: Model, decision: Decision) -> str:
-    helps = "It is the most likely to help for its cost" if is_best_rate(model, decision) else BEST_FIRST
+    helps = BEST_NOW if is_best_rate(model, decision) else BEST_FIRST
     cause = meant_for(guide, model, decision.key, decision.weights)
-    return f"{helps}: it is for “{cause.title}”." if cause else f"{helps}."
+    return f"{helps}. It usually fixes this cause: “{cause.title}”." if cause else f"{helps}."
 
 
 def is_best_rate(model: Model, decision: Decision) -> bool:

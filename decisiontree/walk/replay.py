@@ -146,7 +146,7 @@ def _second_look(
 
 def _next(guide: Guide, profile: Profile, model: Model, decision: Decision, left: Left) -> Next:
     if decision.kind == HAND_OVER and left.instead:
-        return Next(DO, left.instead, reason=left.reason)
+        return Next(ASK if isinstance(left.instead, Question) else DO, left.instead, reason=left.reason)
     reason = reason_for(guide, profile, model, decision)
     return Next(decision.kind, guide.find_node(decision.key), reason=reason)
 

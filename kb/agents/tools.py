@@ -225,7 +225,7 @@ def _due(library: Library, given: Json) -> Due:
 
 
 def _profile(library: Library, guide: Guide, role: str) -> Profile:
-    return require_profile(library.profiles.of(guide.pack), role)
+    return require_profile(library.profiles, guide, role)
 
 
 CONFIRMING = {

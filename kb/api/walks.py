@@ -7,7 +7,7 @@ from typing import Any
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from decisiontree.guide import Profile
+from decisiontree.guide import Guide, Profile, ProfileLists
 from decisiontree.walk.evidence import Evidence
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Walk
@@ -73,15 +73,16 @@ def _walk(library: Library, asked: WalkQuery | WalkIn, evidence: Evidence) -> Js
 def walk_of(library: Library, slug: str, profile: str, evidence: Evidence, error: str = "") -> tuple[Walk, Permalink]:
     """A walk and its address, as a page of the site reads them from a query."""
     guide = require_guide(library, slug)
-    profiles = library.profiles.of(guide.pack)
-    here = replay(guide, evidence, require_profile(profiles, profile))
+    here = replay(guide, evidence, require_profile(library.profiles, guide, profile))
     return here, Permalink(here.evidence, here.profile.key if profile else "", error)
 
 
-def require_profile(profiles: tuple[Profile, ...], key: str) -> Profile:
-    """The profile of that key; "" is the first one."""
-    found = next((profile for profile in profiles if profile.key == (key or profile.key)), None)
+def require_profile(profiles: ProfileLists, guide: Guide, key: str) -> Profile:
+    """The profile of that key; "" is for who has not said who they are, as on a page."""
+    if not key:
+        return profiles.unsaid(guide.pack)
+    found = next((profile for profile in profiles.of(guide.pack) if profile.key == key), None)
     if found is None:
-        known = ", ".join(profile.key for profile in profiles)
+        known = ", ".join(profile.key for profile in profiles.of(guide.pack))
         raise ApiProblem(422, f"There is no profile {key}; there are: {known}.")
     return found

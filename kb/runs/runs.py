@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from decisiontree.guide import Guide, Profile, Question, Remedy
+from decisiontree.guide import Guide, Profile, ProfileLists, Question, Remedy
 from decisiontree.tickets.note import Saved
 from decisiontree.tickets.transcript import Pin, Transcript, from_data, to_data, transcript_of
 from decisiontree.walk.permalink import Permalink
@@ -146,7 +146,7 @@ def resume(library: Library, run: Run) -> Resumed:
     nodes: tuple[Question | Remedy, ...] = (*guide.questions, *guide.remedies)
     keys = {node.id: node.key for node in nodes}
     evidence = tuple((keys.get(each["id"], each["key"]), each["value"]) for each in run.evidence)
-    here = replay(guide, evidence, _profile(library.profiles.of(guide.pack), run))
+    here = replay(guide, evidence, _profile(library.profiles, guide, run))
     path = f"/guides/{guide.slug}/{Permalink(evidence, run.profile, run.error, run=run.pk).query}"
     return Resumed(path, changes, tuple(f"{each.key} = {each.value}: {each.why}" for each in here.ignored))
 
@@ -180,5 +180,6 @@ def find_guide(library: Library, run: Run) -> Guide | None:
     return library.guide(slug or run.guide)
 
 
-def _profile(profiles: tuple[Profile, ...], run: Run) -> Profile:
-    return next((each for each in profiles if each.key == run.profile), profiles[0])
+def _profile(profiles: ProfileLists, guide: Guide, run: Run) -> Profile:
+    known = (each for each in profiles.of(guide.pack) if each.key == run.profile)
+    return next(known, profiles.unsaid(guide.pack))

@@ -67,6 +67,20 @@ def test_what_is_risky_or_cannot_be_undone_keeps_to_its_condition(danger):
     assert here.next.kind == HAND_OVER and here.untried == ()
 
 
+def test_who_could_try_nothing_is_asked_what_they_can_answer_at_once():
+    long = replace(question("walls", {"thick": (0.9, 0.1, 0.5), "thin": (0.1, 0.9, 0.5)}), minutes=30)
+    theirs = replace(question("fuse", {"blown": (0.9, 0.1, 0.5), "whole": (0.1, 0.9, 0.5)}), needs="server")
+    flat = question("mood", {"good": (0.5, 0.5, 0.5), "bad": (0.5, 0.5, 0.5)})
+    guide = make_guide([1.0, 1.0, 1.0], [remedy("fit", 0.9, 0, 0, needs="server")], [SURE, long, theirs, flat])
+    path, end = steps(guide, profile=replace(FREE, can=("nothing", "client")))
+    assert [key for key, _ in path] == ["lamp"] and end.next.kind == HAND_OVER
+
+
+def test_who_tried_something_is_not_asked_for_the_sake_of_the_note():
+    guide = make_guide([1.0, 1.0, 1.0], [remedy("fit", 0.9, 0.9, 0.9)], [SURE])
+    assert [key for key, _ in steps(guide, profile=FREE)[0]] == ["fit"]
+
+
 def test_going_on_anyway_never_runs_out_before_everything_was_tried():
     guide = make_guide([1.0, 1.0, 1.0], [remedy(f"r{n}", 0.02, 0.02, 0.02, minutes=5) for n in range(5)], [SURE])
     path: list[tuple[str, str]] = []

@@ -74,7 +74,7 @@ def test_what_moves_a_cause_by_three_is_always_mentioned(seed: int) -> None:
 def test_told_apart_holds_for_the_likely_answers_and_stands_in_the_list(seed: int) -> None:
     here = state(seed)
     node = here.next.node
-    if here.next.kind != ASK or "tells “" not in here.next.reason:
+    if here.next.kind != ASK or "separates" not in here.next.reason:
         return
     named = [cause for cause in here.guide.causes if f"“{cause.title}”" in here.next.reason]
     assert isinstance(node, Question) and len(named) == 2
@@ -91,7 +91,7 @@ def _likeliest(guide: Guide, node: Question, cause: str) -> str:
 @pytest.mark.parametrize("seed", STATES)
 def test_a_remedy_is_said_to_be_for_a_cause_that_it_cures_more_often_than_not(seed: int) -> None:
     here = state(seed)
-    if here.next.kind != DO or "it is for “" not in here.next.reason:
+    if here.next.kind != DO or "fixes this cause: “" not in here.next.reason:
         return
     named = next(cause for cause in here.guide.causes if f"“{cause.title}”" in here.next.reason)
     assert here.next.node.fixes[here.guide.cause_index[named.key]] > 0.5
@@ -101,7 +101,7 @@ def test_a_remedy_is_said_to_be_for_a_cause_that_it_cures_more_often_than_not(se
 @pytest.mark.parametrize("seed", STATES)
 def test_the_most_likely_to_help_for_what_it_costs_is_that(seed: int) -> None:
     here = state(seed)
-    if here.next.kind != DO or "most likely to help" not in here.next.reason:
+    if here.next.kind != DO or "Best next try" not in here.next.reason:
         return
     share = {candidate.cause.key: candidate.share for candidate in here.candidates}
     tried = {entry.key for entry in here.trail}

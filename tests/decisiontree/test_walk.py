@@ -167,4 +167,4 @@ def test_handing_over_says_why():
         in walked(("plug", "no-change"), ("install", "no-change"), ("lamp", "on"), ("noise", "loud")).next.reason
     )
     dear = make_guide((1.0,), [remedy("dear", 0.5, minutes=500)])
-    assert "costs more than it is likely to gain" in walk(dear, [], ANYBODY).next.reason
+    assert "unlikely to help" in walk(dear, [], ANYBODY).next.reason

@@ -116,7 +116,7 @@ def test_a_pack_has_roles_of_its_own(reader: Client, settings: Settings, tmp_pat
     store.cache_clear()
     assert not publish_content().findings
     page = reader.get("/guides/no-coffee/")
-    assert "For: barista" in text(page) and "I only drink it" in text(page)
+    assert "For: anyone" in text(page) and "I only drink it" in text(page)
     assert "It is my own PC" not in text(page)
     assert "For: coffee drinker" in text(reader.get("/guides/no-coffee/?as=drinker"))
     assert "Someone else has to do this" not in text(reader.get("/guides/no-coffee/?as=barista&show=level"))
@@ -132,3 +132,10 @@ def test_a_pack_has_roles_of_its_own(reader: Client, settings: Settings, tmp_pat
 def test_a_fixed_guide_asks_nobody_who_they_are(reader: Client) -> None:
     assert b'name="as"' not in reader.get("/guides/smoking-printer/").content
     assert b'name="as"' in reader.get("/guides/smoking-printer/?as=helpdesk").content
+
+
+def test_who_has_not_chosen_is_nobody_in_particular(reader: Client) -> None:
+    page = reader.get(f"{GUIDE}?age=old")
+    assert "For: anyone" in text(page) and asks(reader.get(GUIDE))
+    assert "as=" not in "".join(htmx_links(page))
+    assert "Not chosen" in text(reader.get(f"{GUIDE}plan/?age=old"))
