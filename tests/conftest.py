@@ -13,13 +13,17 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django.fixtures import Settings
 
 from kb.api.tokens import make_token
+from kb.content.judging import GuideSet, draft
+from kb.library.library import Library
 from kb.library.store import Store
+from kb.publish.publish import publish
+from kb.publish.source_folder import SourceFiles, read_folders
 from kb.site.store import store
 from kb.web import ratelimit
 from tests.support.content_files import Changes, write
 from tests.support.git import commit, make_repository
 from tests.support.life import Life, live
-from tests.support.sites import SAMPLE, forget, publish_all, serve
+from tests.support.sites import SAMPLE, SHIPPED, forget, publish_all, serve
 
 # How long an example takes says more about how busy the machine is than about the code.
 hypothesis_settings.register_profile("site", deadline=None)
@@ -60,6 +64,35 @@ def published_site(tmp_path: Path, settings: Settings) -> Iterator[Callable[...,
 
     yield publish
     forget()
+
+
+@pytest.fixture(scope="session")
+def shipped_files() -> SourceFiles:
+    return read_folders([SHIPPED])
+
+
+@pytest.fixture(scope="session")
+def shipped_guides(shipped_files: SourceFiles) -> GuideSet:
+    """The guides of the shipped content as they are written."""
+    found, findings = draft(shipped_files.files)
+    assert found and findings == ()
+    return found
+
+
+@pytest.fixture(scope="session")
+def shipped_folder(shipped_files: SourceFiles, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the shipped content is published, once for all tests: every check and scenario runs, which takes its time."""
+    folder = tmp_path_factory.mktemp("shipped")
+    outcome = publish(Store(folder), shipped_files)
+    assert outcome.findings == (), [str(finding) for finding in outcome.findings]
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shipped(shipped_folder: Path) -> Library:
+    found = Store(shipped_folder).current()
+    assert found
+    return found
 
 
 @pytest.fixture

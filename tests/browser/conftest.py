@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,8 +26,11 @@ def browser_type_launch_args() -> dict[str, object]:
 
 
 @pytest.fixture(scope="session")
-def var_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("var")
+def var_dir(shipped_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With the shipped content as a library of before: what was found right is not judged again."""
+    folder = tmp_path_factory.mktemp("var")
+    shutil.copytree(shipped_folder, folder / "library")
+    return folder
 
 
 @pytest.fixture(scope="session")

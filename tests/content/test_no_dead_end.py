@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import os
 
-import pytest
-
 from decisiontree.authoring.simulate import Session, run_session, run_sessions
 from decisiontree.guide import DIAGNOSIS, ESCALATE, NO_CHANGE, UNKNOWN, Guide, Profile
 from decisiontree.walk.replay import walk
-from kb.content.judging import draft
 
 WALKS = int(os.environ.get("WALKS", "0"))  # drawn ones for each guide, profile and share of wrong answers
 WRONG = (0.0, 0.1, 0.2) if WALKS else (0.2,)
-
-
-@pytest.fixture(scope="module")
-def drafts(read):
-    return draft(read.files)[0]
 
 
 def ends_of(guide: Guide, profile: Profile) -> list[Session]:

@@ -17,8 +17,8 @@ from tests.support.sites import forget, serve
 
 
 @pytest.fixture
-def reader(library, folder, settings) -> Iterator[Client]:
-    serve(settings, folder)
+def reader(shipped_folder, settings) -> Iterator[Client]:
+    serve(settings, shipped_folder)
     yield Client()
     forget()
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from benchmarks.questions import BLIND, HELD_OUT, Outcome, Shipped, ask_all, measure, read_questions
+from benchmarks.questions import BLIND, HELD_OUT, Outcome, ask_all, measure, read_questions
 from kb.library.library import Library
 from kb.search import searching
 
@@ -16,8 +16,8 @@ STRANGERS = 100  # questions about other subjects, at least
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    return Shipped(tmp_path_factory.mktemp("shipped")).library()
+def library(shipped: Library) -> Library:
+    return shipped
 
 
 @pytest.fixture(scope="module")

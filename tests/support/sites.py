@@ -18,6 +18,7 @@ from tests.support.content_files import Changes, files
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "tests/sample"
+SHIPPED = ROOT / "content"
 
 Call = Callable[..., HttpResponse]
 
