@@ -72,6 +72,7 @@ def sections(transcript: Transcript, site: str, saved: Saved | None = None) -> t
     solved = transcript.state == SOLVED
     found = (
         NoteSection("Seen", (_item(transcript.guide, site, said=transcript.codes),)),
+        NoteSection("Known incident", tuple(_incidents(transcript))),
         NoteSection("Asked and tried", tuple(_line(line, site) for line in transcript.lines), is_numbered=True),
         NoteSection("Result" if solved else "Next", (_next(transcript, site),)),
         NoteSection("Cause" if solved else "Causes left", tuple(_suspects(transcript, site))),
@@ -88,6 +89,11 @@ def sections(transcript: Transcript, site: str, saved: Saved | None = None) -> t
 
 def _item(ref: ItemRef, site: str, lead: str = "", said: str = "") -> NoteLine:
     return NoteLine(ref.title, f"{site}{ref.path}" if ref.path else "", lead, said)
+
+
+def _incidents(transcript: Transcript) -> Iterator[NoteLine]:
+    for each in transcript.incidents:
+        yield NoteLine(one_line(each.title), each.link, aside=f"expected to end on {each.ends}")
 
 
 def _line(line: Line, site: str) -> NoteLine:

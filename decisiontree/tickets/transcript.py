@@ -51,6 +51,15 @@ class Suspect:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownIncident:
+    """What was known to be broken at that time."""
+
+    title: str
+    ends: str  # in words
+    link: str = ""  # address of its news
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     guide: ItemRef
     codes: str  # that the reader came with, "0x904+0x7"
@@ -67,6 +76,7 @@ class Transcript:
     unasked: tuple[ItemRef, ...] = ()  # questions that still apply, most telling first
     untried: tuple[ItemRef, ...] = ()  # remedies that this reader could still try, best first
     collected: tuple[str, ...] = ()  # what is there already of what an escalation needs
+    incidents: tuple[KnownIncident, ...] = ()
 
 
 def transcript_of(
@@ -159,6 +169,7 @@ def from_data(data: dict[str, Any]) -> Transcript:
         "unasked": _refs(data.get("unasked", ())),  # a walk that was saved before these were kept has none
         "untried": _refs(data.get("untried", ())),
         "collected": tuple(data.get("collected", ())),
+        "incidents": tuple(KnownIncident(**each) for each in data.get("incidents", ())),
     }
     return Transcript(**{**data, **parts})
 

@@ -17,9 +17,11 @@ from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, SOLVED, Walk
 from kb.agents.guard import needs_a_person, sign_carried
 from kb.agents.texts import clean, fitted
 from kb.alternates.html_to_markdown import to_markdown, without_code
+from kb.incidents.concerned import incidents_of_guide
 from kb.library.library import Library
 from kb.links.items import CURRENT, WITHDRAWN, Item, find_item
 from kb.web.addresses import absolute
+from kb.web.dates import moment
 
 Json = dict[str, Any]
 
@@ -69,6 +71,8 @@ def _start(library: Library, here: Walk, refused: str) -> Iterator[str]:
     yield f"# {headings[here.next.kind]}{f': {_said(label(node))}' if node else ''}"
     if refused:
         yield f"**Not due.** {_said(refused)}"
+    for incident in incidents_of_guide(library, here.guide):
+        yield f"**Known incident: {_said(incident.title)}.** Expected to end on {moment(incident.ends)}. {incident.link}"
     if here.next.reason:
         yield _said(here.next.reason)
     item = find_item(library, node.id) if node else None

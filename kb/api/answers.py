@@ -14,6 +14,7 @@ from kb.api.problems import ApiProblem
 from kb.codes.events import pages_of_events
 from kb.codes.explain import cards_about, meanings, unlisted
 from kb.codes.find import canonical, parse_codes
+from kb.incidents.concerned import incidents_of_codes
 from kb.library.library import Library
 from kb.library.lists import ListFilter, cards_from, codes_from, count_cards, count_codes
 from kb.library.values import Article
@@ -61,6 +62,7 @@ def codes(library: Library, spelling: str) -> Json:
         "pages": outputs.pages(cards_about(library, values)),
         "guide": pair.guide if pair else next((code.guide for code in found if code.guide), ""),
         "url": absolute(f"/codes/{canonical(values)}/"),
+        "incidents": outputs.incidents(library, incidents_of_codes(library, values)),
     }
 
 

@@ -10,11 +10,12 @@ from pydantic import StringConstraints
 from kb.api import answers, outputs
 from kb.api.access import kept_page, may_read
 from kb.api.docs import WITH_BODY, problems
-from kb.api.inputs import Limit, Name, Offset, RequestBody, slice_of
-from kb.api.shapes import CodeListOut, CodesOut, EventListOut, EventsOut, PasteOut
+from kb.api.inputs import Limit, Line, Name, Offset, RequestBody, slice_of
+from kb.api.shapes import CodeListOut, CodesOut, EventListOut, EventsOut, IncidentsOut, PasteOut
 from kb.codes.explain import find_pair, recognise
 from kb.codes.reading import guide_for
 from kb.codes.reading import read_paste as reading_of
+from kb.incidents.concerned import incidents_of_codes, incidents_of_guide
 from kb.library.library import Library
 from kb.web.addresses import absolute
 from kb.web.requests import Request
@@ -52,6 +53,16 @@ def read_event_list(request: Request, limit: Limit = 100, offset: Offset = 0) ->
     return answers.event_list(request.library, slice_of(request, limit, offset))
 
 
+@router.get("/incidents", response=IncidentsOut, summary="Known incidents", openapi_extra=problems())
+@kept_page("guide")
+def read_incidents(request: Request, guide: Line = "") -> Json:
+    """Those of this moment; of one guide by `?guide=`."""
+    library: Library = request.library
+    found = library.guide(guide) if guide else None
+    known = incidents_of_guide(library, found) if found else () if guide else library.known
+    return {"items": outputs.incidents(library, known)}
+
+
 class PasteIn(RequestBody):
     """A dialog, an event, a log line, or codes."""
 
@@ -76,4 +87,5 @@ def paste_out(library: Library, text: str) -> Json:
         "meaning": pair.meaning if pair else "",
         "guide": guide,
         "guide_url": absolute(f"/guides/{guide}/") if guide else "",
+        "incidents": outputs.incidents(library, incidents_of_codes(library, {each.value for each in found})),
     }

@@ -15,7 +15,9 @@ from decisiontree.walk.fixed_tree import outcomes
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Walk
 from kb.codes.explain import Near, Recognised, Unlisted
+from kb.library.incidents import Incident
 from kb.library.library import Library
+from kb.library.moment import html_of
 from kb.library.values import Article, Card, Code, Commit, Event, LookAlike
 from kb.links.history import ItemChange
 from kb.links.items import WITHDRAWN, Edition, Item, editions_of, find_item, lines_of
@@ -52,6 +54,21 @@ def event(found: Event) -> Json:
         "guide_url": absolute(f"/guides/{found.guide}/") if found.guide else "",
         "url": absolute(f"/events/{found.number}/"),
     }
+
+
+def incidents(library: Library, found: Iterable[Incident]) -> list[Json]:
+    """Known incidents; their texts with links that lead somewhere."""
+    return [
+        {
+            "key": each.key,
+            "title": each.title,
+            "html": html_of(library, each),
+            "begins": each.begins.isoformat(),
+            "ends": each.ends.isoformat(),
+            "link": each.link,
+        }
+        for each in found
+    ]
 
 
 def look_alike(alike: LookAlike) -> Json:

@@ -99,6 +99,21 @@ class LookAlikeOut(Schema):
     why: str
 
 
+class IncidentOut(Schema):
+    """What many have at the moment: readers see it from `begins` until `ends`."""
+
+    key: str
+    title: str
+    html: str
+    begins: str
+    ends: str
+    link: str
+
+
+class IncidentsOut(Schema):
+    items: list[IncidentOut]
+
+
 class CodesOut(Schema):
     """One code, or two that are shown together."""
 
@@ -110,6 +125,7 @@ class CodesOut(Schema):
     pages: list[PageOut]
     guide: str
     url: str
+    incidents: list[IncidentOut]
 
 
 class EventOut(Schema):
@@ -185,6 +201,7 @@ class PasteOut(Schema):
     meaning: str
     guide: str
     guide_url: str
+    incidents: list[IncidentOut]
 
 
 class HitOut(Schema):

@@ -22,6 +22,7 @@ ARTICLE, GUIDE, REMEDY, QUESTION = "article", "guide", "remedy", "question"
 CODES, SOURCES, PACK, PROFILES, REDIRECTS = "codes", "sources", "pack", "profiles", "redirects"
 EVENTS = "events"
 SYNONYMS = "synonyms"
+INCIDENT = "incident"
 
 MODELS: dict[str, type[schema.StrictModel]] = {
     ARTICLE: schema.ArticleHead,
@@ -35,6 +36,7 @@ MODELS: dict[str, type[schema.StrictModel]] = {
     REDIRECTS: schema.RedirectsFile,
     EVENTS: schema.EventsFile,
     SYNONYMS: schema.SynonymsFile,
+    INCIDENT: schema.IncidentFile,
 }
 
 

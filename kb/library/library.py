@@ -6,6 +6,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from decisiontree.guide import CodeRef, Guide, Profile, ProfileLists, Source, St
 from kb.content.links import Target, resolve, resolve_values
 from kb.library.audiences import table_in
 from kb.library.byte_lru import Kept
+from kb.library.incidents import Incident, as_it_is
 from kb.library.json_values import adapter, load
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, connect, parts_of
 from kb.library.readers import Readers
@@ -27,12 +29,12 @@ from kb.library.values import (
     Event,
     Guess,
     Heading,
-    Kind,
     LookAlike,
-    Message,
     Pair,
     Provider,
     card_of,
+    kind_of,
+    message_of,
 )
 
 GUIDES_BYTES = 16_000_000  # of guides as JSON that stay read: about a hundred large ones
@@ -59,31 +61,14 @@ class Library:
             adapter(dict[str, tuple[Profile, ...]]).validate_json(meta.get("pack_profiles", "{}")),
         )
         self._packs: dict[str, dict[str, Any]] = json.loads(meta["packs"])
-        self.kinds = {
-            key: Kind(
-                key,
-                kind["title"],
-                kind["about"],
-                tuple(kind["labels"]),
-                bool(kind.get("hex_only")),
-                kind.get("high_word") or 0,
-            )
-            for key, kind in json.loads(meta["kinds"]).items()
-        }
+        self.kinds = {key: kind_of(key, kind) for key, kind in json.loads(meta["kinds"]).items()}
         self.providers = {
             key: Provider(key, entry["title"], tuple(entry["names"]), entry["log"])
             for key, entry in json.loads(meta.get("providers", "{}")).items()
         }
         self._families: dict[str, dict[str, Any]] = json.loads(meta["families"])
         self._guesses: list[dict[str, Any]] = json.loads(meta["guesses"])
-        self.messages = tuple(
-            Message(
-                entry["page"],
-                tuple(text for texts in entry["says"].values() for text in texts),
-                tuple(entry.get("answers", {}).items()),
-            )
-            for entry in json.loads(meta.get("messages", "[]"))
-        )
+        self.messages = tuple(message_of(entry) for entry in json.loads(meta.get("messages", "[]")))
         self._look_alikes: list[dict[str, Any]] = json.loads(meta["look_alikes"])
         self._guides: Kept[Guide] = Kept(GUIDES_BYTES)
         self._parts = parts_of(path, self._connection)
@@ -93,6 +78,9 @@ class Library:
         self.readers = Readers(self, table_in(meta), Library)
         self.stamp = self.stamp_now()
         self.synonyms: str = meta.get("synonyms", "[]")  # JSON: groups of phrases
+        self.incidents: tuple[Incident, ...] = adapter(tuple[Incident, ...]).validate_json(meta.get("incidents", "[]"))
+        self.known: tuple[Incident, ...] = ()  # those of the moment
+        self.latest: Library | None = None  # the last that `with_known` made
         self._derived: dict[Callable[[Library], Any], Any] = {}
 
     @property
@@ -114,6 +102,14 @@ class Library:
 
     def row(self, sql: str, *values: Any) -> Any:
         return self._connection.execute(sql, values).fetchone()
+
+    def with_known(self, known: tuple[Incident, ...]) -> Library:
+        """The same library, with these incidents and their odds."""
+        if self.latest is None or self.latest.known != known:
+            then = copy(self)
+            then.known, then.latest, then._guides = known, None, Kept(GUIDES_BYTES)
+            self.latest = then
+        return self.latest
 
     @property
     def part_names(self) -> list[str]:
@@ -156,6 +152,7 @@ class Library:
             if row is None:  # not remembered: anybody can ask for any slug
                 return None
             guide = adapter(Guide).validate_python(resolve_values(load(row[0]), self.find_target))
+            guide = as_it_is(guide, self.known)
             self._guides.keep(slug, guide, len(row[0]))
         return guide
 

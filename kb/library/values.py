@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from decisiontree.guide import CodeRef, Source, Step, Verified
 
@@ -223,3 +224,13 @@ def card_of(row: str) -> Card:
     entry["symptoms"] = tuple(entry["symptoms"])
     entry["products"] = tuple(entry["products"])
     return Card(**entry)
+
+
+def kind_of(key: str, entry: dict[str, Any]) -> Kind:
+    about = (entry["title"], entry["about"], tuple(entry["labels"]))
+    return Kind(key, *about, bool(entry.get("hex_only")), entry.get("high_word") or 0)
+
+
+def message_of(entry: dict[str, Any]) -> Message:
+    texts = tuple(text for texts in entry["says"].values() for text in texts)
+    return Message(entry["page"], texts, tuple(entry.get("answers", {}).items()))

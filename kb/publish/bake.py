@@ -14,16 +14,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from decisiontree.guide import Guide, Profile
+from decisiontree.guide import CodeRef, Guide, Profile
 from decisiontree.walk.replay import walk
 from kb.content import documents
 from kb.content.building import source_value
 from kb.content.checks.synonyms import split_words
 from kb.content.content import Content, guide_targets
 from kb.content.documents import Doc, facts_adapter
+from kb.content.format import schema
 from kb.content.items import QUESTION, REMEDY, STEP, Snapshot
 from kb.content.outline import marks_of
 from kb.content.parallel import uncollected
+from kb.library.incidents import Incident
 from kb.library.json_values import dump, to_json
 from kb.library.parts import insert, writing
 from kb.publish.article_parts import CardRow, card_row
@@ -34,6 +36,7 @@ from kb.publish.versions import Versions
 
 SHAREABLE = (QUESTION, REMEDY, STEP)
 Put = Callable[[str, Iterable[tuple[Any, ...]]], None]  # rows into a table
+SHARES = {"some": 0.25, "many": 0.5, "most": 0.8}  # of all cases of a guide, while an incident lasts
 NO_PART = -1  # of what is in no part
 
 SCHEMA = """
@@ -195,6 +198,7 @@ def _meta(content: Content) -> dict[str, str]:
         "look_alikes": dump(look_alikes), "messages": dump(messages),
         "synonyms": dump(list(_synonyms(content.of_kind(documents.SYNONYMS)))), "profiles": to_json(tuple[Profile, ...], content.profiles.site),
         "pack_profiles": to_json(dict[str, tuple[Profile, ...]], content.profiles.packs), "maker": maker(), "versions": FORMAT,
+        "incidents": to_json(tuple[Incident, ...], tuple(_incidents(content.of_kind(documents.INCIDENT)))),
     }  # fmt: skip
 
 
@@ -274,6 +278,17 @@ def _events(docs: Iterable[Doc]) -> Iterator[tuple[int, str, str, str]]:
     for doc in docs:
         for entry in (each for each in doc.head.events if each.provider in doc.head.providers):
             yield entry.event, entry.provider, doc.pack, entry.model_dump_json()
+
+
+def _incidents(docs: Iterable[Doc]) -> Iterator[Incident]:
+    for doc in sorted(docs, key=lambda each: each.slug):
+        head: schema.IncidentFile = doc.head
+        codes = (tuple(CodeRef(kind, value) for kind, value in shown.items()) for shown in head.codes)
+        causes = ((guide, key, SHARES[word]) for guide, words in head.causes.items() for key, word in words.items())
+        yield Incident(
+            doc.slug, head.title, doc.html("text"), head.begins, head.ends, head.link or "",
+            tuple(codes), head.guides, head.products, tuple(causes),
+        )  # fmt: skip
 
 
 def _pairs(docs: Iterable[Doc]) -> Iterator[tuple[int, int, str, str]]:

@@ -7,13 +7,15 @@ from typing import Any
 
 from decisiontree.guide import Guide, Profile, ProfileLists, Question, Remedy
 from decisiontree.tickets.note import Saved
-from decisiontree.tickets.transcript import Pin, Transcript, from_data, to_data, transcript_of
+from decisiontree.tickets.transcript import KnownIncident, Pin, Transcript, from_data, to_data, transcript_of
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import HAND_OVER, SOLVED, Walk
 from decisiontree.walk.replay import walk as replay
+from kb.incidents.concerned import incidents_of_guide
 from kb.library.library import Library
 from kb.links.items import CURRENT, Item, find_item, in_guide
 from kb.models import Run
+from kb.web.dates import moment
 
 OUTCOMES = {SOLVED: Run.Outcome.SOLVED, HAND_OVER: Run.Outcome.HANDED_OVER}
 MOST_CONTINUED = 100  # times a session is saved anew
@@ -41,7 +43,9 @@ def tell(library: Library, walk: Walk, link: Permalink) -> Transcript:
     """The transcript of a walk at its address."""
     # Without the session that this one continues: whoever gets a note is not to get at what else was typed there.
     path = f"/guides/{walk.guide.slug}/{replace(link, show='', run='').query}"
-    return transcript_of(walk, path, pin_in(library, walk.guide.id), library.revision, link.error, link.have)
+    told = transcript_of(walk, path, pin_in(library, walk.guide.id), library.revision, link.error, link.have)
+    known = incidents_of_guide(library, walk.guide, link.error)
+    return replace(told, incidents=tuple(KnownIncident(each.title, moment(each.ends), each.link) for each in known))
 
 
 def usual_outcome(walk: Walk) -> str:

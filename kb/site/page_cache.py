@@ -32,6 +32,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 EVERYTHING, NOTHING = "*", ""  # of the query
 # No `must-revalidate`: it would forbid a cache to use what it has while this site is down.
 CACHE_CONTROL = "public, max-age=0, stale-if-error=86400"
+WHILE_KNOWN = "public, max-age=0"  # an incident may be over when a cache shows the page again
 KEPT = (200, 301, 302)
 HTMX_HEADERS = ("HTTP_HX_REQUEST", "HTTP_HX_HISTORY_RESTORE_REQUEST")
 PACKERS: dict[str, Callable[[bytes], bytes]] = {  # the best first; each takes about a millisecond
@@ -137,7 +138,7 @@ def kept(request: HttpRequest, reads: str, make: Handler) -> HttpResponse:
     found = cache.get(tag)
     if found is not None and (found.status == 200 or is_whole):
         return found.not_modified() if _has(request, tag, found) else found.answer()
-    response = _finish(make(request), tag)
+    response = _finish(make(request), tag, WHILE_KNOWN if request.library.known else CACHE_CONTROL)  # type: ignore[attr-defined]
     if not is_kept(response):
         return response
     if packing and response.content:
@@ -176,7 +177,8 @@ def _tag(request: HttpRequest, query: str, packing: str) -> str:
     flags = [meta.get(header) == "true" for header in HTMX_HEADERS]
     library = request.library  # type: ignore[attr-defined]
     form = wanted_form(request)
-    parts = (library.revision, settings.RELEASE, request.scheme, request.path, query, packing, form, *flags)
+    known = [incident.key for incident in library.known]
+    parts = (library.revision, known, settings.RELEASE, request.scheme, request.path, query, packing, form, *flags)
     return f'"{blake2b(repr(parts).encode(), digest_size=12).hexdigest()}"'
 
 
@@ -185,10 +187,10 @@ def is_kept(response: HttpResponse) -> bool:
     return response.status_code in KEPT and "private" not in response.get("Cache-Control", "") and not response.cookies
 
 
-def _finish(response: HttpResponse, tag: str) -> HttpResponse:
+def _finish(response: HttpResponse, tag: str, cache_control: str) -> HttpResponse:
     if response.status_code == 200 and is_kept(response):
         response["ETag"] = tag
     if response.status_code in (200, 301):  # else browsers keep a 301 for ever
-        response.headers.setdefault("Cache-Control", CACHE_CONTROL)
+        response.headers.setdefault("Cache-Control", cache_control)
     patch_vary_headers(response, ["Accept", "Accept-Encoding", "HX-Request", "HX-History-Restore-Request"])
     return response

@@ -10,15 +10,17 @@ from django.db import Error
 from django.http import HttpRequest
 
 from kb.library.library import Library
+from kb.library.moment import at_the_moment
 from kb.site.store import store
+from kb.web import dates
 
 
 def library_for(request: HttpRequest) -> Library | None:
-    """The public one, unless some content is for groups and the reader is in them."""
+    """The public one, unless some content is for groups and the reader is in them; with the incidents known now."""
     library = store().current()
-    if library is None or not library.readers.audiences:
-        return library
-    return library.readers.library_for(groups_of(request))
+    if library is not None and library.readers.audiences:
+        library = library.readers.library_for(groups_of(request))
+    return at_the_moment(library, dates.now) if library else None
 
 
 def groups_of(request: HttpRequest) -> frozenset[str]:

@@ -15,10 +15,11 @@ from kb.codes.find import parse_spelling
 from kb.library.library import Library
 from kb.library.lists import Topic
 from kb.library.values import Card, LookAlike
-from kb.web.dates import day
+from kb.web.dates import day, moment
 
 register = template.Library()
 register.filter(day)
+register.filter(moment)
 
 WHO = {
     "nothing": "Anyone",

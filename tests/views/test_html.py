@@ -75,6 +75,16 @@ events:
 """
 
 
+INCIDENT = """
+title: The water is off
+text: The plumber comes at ten.
+from: 2026-01-01 08:00 +01:00
+to: 2099-01-01 12:00 +01:00
+link: https://status.example.org/17
+causes: {no-coffee: {pump: most}}
+"""
+
+
 PROBED_QUESTION = """\
     id: Q3AA
     ask: Does the pipe leak?
@@ -216,7 +226,12 @@ def see_a_life(visitor: Visitor, settings: Settings, lived: Life) -> None:
 
 def see_shared_parts(visitor: Visitor, settings: Settings, tmp_path: Path) -> None:
     told = "redirects:\n  R3AA: {withdrawn: true, reason: vinegar eats the seals}\n"
-    files = {"coffee/guides/bitter.yaml": other_guide(), "redirects.yaml": told, "coffee/events.yaml": EVENTS}
+    files = {
+        "coffee/guides/bitter.yaml": other_guide(),
+        "redirects.yaml": told,
+        "coffee/events.yaml": EVENTS,
+        "coffee/incidents/water.yaml": INCIDENT,
+    }
     serve(settings, tmp_path / "shared", write(tmp_path / "shared-content", files))
     publish_all()
     for address in (
@@ -228,6 +243,7 @@ def see_shared_parts(visitor: Visitor, settings: Settings, tmp_path: Path) -> No
         "/events/",
         "/events/7/",
         "/events/8/",
+        "/guides/no-coffee/?show=why",
         "/search/?q=event+7",
     ):
         visitor.see(address)

@@ -18,6 +18,7 @@ from kb.content.checks.guides import (
     check_guide_uses,
     check_scenario_keys,
 )
+from kb.content.checks.incidents import check_incident
 from kb.content.checks.needs import has_all, is_unambiguous, needs_of
 from kb.content.checks.pages import (
     check_article,
@@ -61,6 +62,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     documents.CODES: (check_codes,),
     documents.EVENTS: (check_events,),
     documents.SYNONYMS: (check_synonyms,),
+    documents.INCIDENT: (check_refs, check_incident),
 }
 
 

@@ -13,6 +13,7 @@ from kb.content import documents
 from kb.content.audience.restricted import check_groups
 from kb.content.building import build_guide
 from kb.content.checks.alike import check_alike
+from kb.content.checks.incidents import advise_on_incident
 from kb.content.checks.routes import edges_of, reached_from
 from kb.content.checks.terms import check_terms
 from kb.content.content import Content
@@ -42,6 +43,7 @@ def advise(
     together += _moved_links(known.values(), content)
     for doc in content.docs:
         together += _of_doc(doc, content)
+        together += advise_on_incident(doc, today) if doc.kind == documents.INCIDENT else ()
     return tuple(sorted({*_sifted(known, together)}))
 
 

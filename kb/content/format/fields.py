@@ -6,7 +6,7 @@ What an author typed arrives as text and is converted here, so that it is never 
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
@@ -171,4 +171,22 @@ def _not_ahead(day: date) -> date:
     return day
 
 
+MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d)? ?(Z|UTC|[+-]\d\d:?\d\d)")
+
+
+def _moment(value: object) -> datetime:
+    """Somebody in another country reads it, and a server in a third one acts on it: never without its time zone."""
+    match = MOMENT.fullmatch(str(value).strip())
+    if not match:
+        raise ValueError("write day, time and time zone: 2026-11-28 08:00 +01:00, or 2026-11-28 07:00 UTC")
+    day, time, zone = match.groups()
+    try:
+        return datetime.fromisoformat(f"{day}T{time}:00{'+00:00' if zone in ('Z', 'UTC') else zone}")
+    except ValueError:
+        raise ValueError("there is no such day, time or time zone") from None
+
+
+Moment = Annotated[
+    datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "pattern": f"^{MOMENT.pattern}$"})
+]
 PastDate = Annotated[date, AfterValidator(_not_ahead)]  # a day on which something was done

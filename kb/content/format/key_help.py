@@ -213,6 +213,15 @@ FateEntry.successor | Ids that take its place. | [K3P9]
 FateEntry.gone | `true`: it is gone and nothing takes its place. | true
 FateEntry.withdrawn | `true`: it was wrong or harmful. Links show a warning. | true
 FateEntry.reason | What readers of old links are told. | Split in two.
+IncidentFile.title | What is broken, in one line. It is the heading of the banner. | Sign-in fails after update KB5099999
+IncidentFile.text | What to know and what to do meanwhile. Markdown. | Do not restart the gateway. The network team works on it.
+IncidentFile.from | When it begins: day, time and time zone. Readers see it from this minute. | 2026-11-28 08:00 +01:00
+IncidentFile.to | When it ends: day, time and time zone. Readers see nothing of it from this minute. | 2026-11-29 18:00 +01:00
+IncidentFile.link | The status page, or wherever news of it stands. | "https://status.example.org/4711"
+IncidentFile.codes | Codes that people see because of it, by number space. Several in one entry are shown together. | "[{rdp_disconnect: 0x204}]"
+IncidentFile.guides | Slugs of guides that show the banner. Those under `causes:` do anyway. | [rdp-0x204]
+IncidentFile.products | Products whose pages show the banner. | [Windows 11]
+IncidentFile.causes | By guide and cause, how many of its cases are this while it lasts: some (a quarter), many (half) or most (four of five). | "{rdp-0x204: {firewall: most}}"
 SynonymsFile.synonyms | Groups of words and phrases that readers use for the same thing. | "[[rdp, remote desktop]]"
 """
 

@@ -22,8 +22,9 @@ FOLDERS = {
     ("guides", ".yaml"): documents.GUIDE,
     ("remedies", ".md"): documents.REMEDY,
     ("questions", ".md"): documents.QUESTION,
+    ("incidents", ".yaml"): documents.INCIDENT,
 }
-PLACES = "articles/*.md, guides/*.yaml, remedies/*.md, questions/*.md, codes.yaml, events.yaml, sources.yaml, synonyms.yaml, profiles.yaml and pack.yaml in a pack's folder"
+PLACES = "articles/*.md, guides/*.yaml, remedies/*.md, questions/*.md, incidents/*.yaml, codes.yaml, events.yaml, sources.yaml, synonyms.yaml, profiles.yaml and pack.yaml in a pack's folder"
 
 
 def place_of(name: str) -> tuple[str, str, str] | None:

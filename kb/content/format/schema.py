@@ -28,10 +28,12 @@ from kb.content.format.fields import (
     Keys,
     Line,
     Lines,
+    Moment,
     Needs,
     PastDate,
     Review,
     Slug,
+    Text,
     Url,
     as_list,
 )
@@ -291,3 +293,24 @@ class SynonymsFile(StrictModel):
     """`synonyms.yaml`, at the top of a content folder or in a pack: words and phrases that readers use for the same thing."""
 
     synonyms: tuple[tuple[Line, ...], ...] = ()
+
+
+class IncidentFile(StrictModel):
+    """`incidents/*.yaml` of a pack: what many readers have at the moment. Its name is the file's."""
+
+    title: Line
+    text: Text | None = None
+    begins: Annotated[Moment, Field(alias="from")]
+    ends: Annotated[Moment, Field(alias="to")]
+    link: Url | None = None
+    codes: tuple[CodeSet, ...] = ()
+    guides: Keys = ()
+    products: Annotated[Lines, Field(max_length=10)] = ()
+    # By guide and cause: how many of the cases are this, while it lasts.
+    causes: dict[Slug, dict[Slug, Literal["some", "many", "most"]]] = {}
+
+    @model_validator(mode="after")
+    def _matches_something(self) -> IncidentFile:
+        if not (self.codes or self.guides or self.products or self.causes):
+            raise ValueError("say where it shows: `codes:`, `guides:`, `products:` or `causes:`")
+        return self

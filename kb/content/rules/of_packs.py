@@ -35,6 +35,10 @@ RULES = (
     CheckRule("short-message", "The text of a message is long enough to identify it.", "A word or two is found in every second paste.", "Write the whole sentence."),
     warning("conflicting-value", "Two texts do not state different values for the same code, registry value or port.", "One of them is wrong, and readers do not know which.",
             "Look it up in the source, and correct the wrong one."),
+    # --- known incidents ---
+    CheckRule("incident-time", "A known incident ends after it begins.", "Readers would never see it.", "Correct `from:` or `to:`, and mind the time zones."),
+    warning("long-incident", "A known incident lasts 90 days at most.", "A banner that always stands there is read by nobody.", "Write what stays into the guide or the article."),
+    warning("past-incident", "An incident that ended a month ago has been deleted.", "Nobody sees it any more, and the next author wonders about it.", "Delete the file."),
     # --- synonyms ---
     CheckRule("synonym-group", "A group of synonyms has two phrases or more, and each phrase is in one group.", "Anything else has no effect on the search.", "Follow the hint."),
 )  # fmt: skip
