@@ -96,6 +96,18 @@ bench: $(VENV)/bench  ## speed and memory against named peers (BASE=… compares
 walks: $(VENV)/dev  ## thousands of walks over the shipped guides: none may be a dead end (WALKS=… a kind; about half an hour)
 	@WALKS=$${WALKS:-20} $(RUN) -m pytest -q tests/content/test_no_dead_end.py
 
+mcp-conformance: $(VENV)/dev $(VENV)/mcp/made  ## the official conformance suite and the SDK's client against /mcp
+	@$(RUN) tests/node/install.py
+	@MCP_PYTHON=$(VENV)/mcp/bin/python $(RUN) -m pytest -q tests/agents/test_conformance.py
+
+$(VENV)/mcp/made: requirements-mcp-client.txt $(VENV)/site
+	@$(RUN) -m venv $(VENV)/mcp
+	@$(VENV)/mcp/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-mcp-client.txt
+	@touch $@
+
+mcp-long: $(VENV)/dev  ## assistants walk the shipped guides: 1,000 obedient ones, 10,000 calls of a hostile one (minutes)
+	@MCP_LONG=1 $(RUN) -m pytest -q -s -p no:randomly tests/agents/test_mcp.py -k "obedient or hostile"
+
 wine: $(VENV)/dev  ## read what a real reg.exe prints, 200 made-up keys (needs Debian's package wine)
 	@WINE=1 $(RUN) -m pytest -q tests/probes/test_outputs_of_windows.py
 
@@ -105,4 +117,4 @@ screenshots: $(VENV)/dev  ## make the pictures in docs/screenshots anew
 clean:  ## remove what make made (environment, database, published libraries)
 	rm -rf $(VENV) var
 
-.PHONY: help setup serve dev test test-seeds new ids content simulate diff lint format fuzz walks bench bench-live wine screenshots clean
+.PHONY: help setup serve dev test test-seeds new ids content simulate diff lint format fuzz walks mcp-conformance mcp-long bench bench-live wine screenshots clean

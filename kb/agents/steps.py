@@ -147,20 +147,22 @@ def _end(library: Library, here: Walk, confirm: str) -> Iterator[str]:
         )
     elif node and choices:
         yield "\n".join(f"- `{token}`: {_said(say)}" for token, say in choices)
-        yield f'Then call `next_step` with `continue_with` and {{"key": "{node.key}", "value": one of the tokens above}} at its end.'
+        yield "Then call `next_step` with `continue_with`, and the token of the answer as the last of its `evidence`."
     onward = continue_with(library, here)
     yield f"continue_with: `{json.dumps(onward, separators=(',', ':'))}`"
     yield f"For the person: <{_url(here)}>"
 
 
 def choices_of(here: Walk) -> list[tuple[str, str]]:
-    """What can be answered now: token and words."""
+    """What can be answered now: the token, as it is added to the evidence, and words."""
     node = here.next.node
     if here.next.kind == ASK and isinstance(node, Question):
-        return [*((each.key, each.say) for each in node.answers), (UNKNOWN, CANT_TELL)]
-    if here.next.kind == DO and isinstance(node, Remedy):
-        return [(each, OUTCOME_WORDS[each]) for each in (FIXED, NO_CHANGE, *([OTHER_ERROR] * node.other_error))]
-    return []
+        answers = [*((each.key, each.say) for each in node.answers), (UNKNOWN, CANT_TELL)]
+    elif here.next.kind == DO and isinstance(node, Remedy):
+        answers = [(each, OUTCOME_WORDS[each]) for each in (FIXED, NO_CHANGE, *([OTHER_ERROR] * node.other_error))]
+    else:
+        return []
+    return [(f"{node.key}:{value}", say) for value, say in answers]
 
 
 def continue_with(library: Library, here: Walk) -> Json:
@@ -170,13 +172,13 @@ def continue_with(library: Library, here: Walk) -> Json:
         if there is None:
             return {"tool": "read_error"}
         carried = tuple(carry_over(here, there))
-        found: Json = {"guide": there.slug, "evidence": _pairs(carried)}
+        found: Json = {"guide": there.slug, "evidence": _tokens(carried)}
         return found | ({"carried": sign_carried(there, carried)} if carried else {}) | {"role": here.profile.key}
-    return {"guide": here.guide.slug, "evidence": _pairs(here.evidence), "role": here.profile.key}
+    return {"guide": here.guide.slug, "evidence": _tokens(here.evidence), "role": here.profile.key}
 
 
-def _pairs(evidence: Evidence) -> list[Json]:
-    return [{"key": key, "value": value} for key, value in evidence]
+def _tokens(evidence: Evidence) -> list[str]:
+    return [f"{key}:{value}" for key, value in evidence]
 
 
 def _data(library: Library, here: Walk, refused: str, confirm: str) -> Json:

@@ -37,20 +37,14 @@ def _text(about: str, longest: int = LONGEST_NAME) -> Json:
     return {"type": "string", "maxLength": longest, "description": about}
 
 
-PAIR = {
-    "type": "object",
-    "properties": {"key": _text("Key of a question or remedy."), "value": _text("An answer or outcome.")},
-    "required": ["key", "value"],
-    "additionalProperties": False,
-}
 WALK = {
     "guide": _text("Slug of the guide, as `read_error` and `search` give it."),
     "evidence": {
         "type": "array",
-        "items": PAIR,
+        "items": _text("A token: `question:answer` or `remedy:outcome`."),
         "maxItems": MOST_EVIDENCE,
         "default": [],
-        "description": "What was answered so far, in order: `continue_with.evidence` of the last step and the new answer.",
+        "description": "What was answered so far, in order: `continue_with.evidence` of the last step and the token of the new answer.",
     },
     "role": _text("Who does the work; as `continue_with.role`."),
     "carried": _text("As `continue_with.carried`, where another guide took over."),
@@ -117,14 +111,18 @@ def _value(name: str, schema: Json, value: object) -> object:
             raise ApiProblem(422, f"`{name}` is a string of at most {schema['maxLength']} characters.")
         return clean(value)
     if not isinstance(value, list) or len(value) > MOST_EVIDENCE:
-        raise ApiProblem(422, f"`{name}` is a list of at most {MOST_EVIDENCE} objects.")
+        raise ApiProblem(422, f"`{name}` is a list of at most {MOST_EVIDENCE} tokens.")
     return [_pair(name, each) for each in value]
 
 
 def _pair(name: str, value: object) -> tuple[str, str]:
-    if not isinstance(value, dict) or set(value) != {"key", "value"}:
-        raise ApiProblem(422, f"Each of `{name}` is an object with `key` and `value`.")
-    return str(_value("key", _text(""), value["key"])), str(_value("value", _text(""), value["value"]))
+    """`port:open`; also as the API's body has it."""
+    if isinstance(value, dict) and set(value) == {"key", "value"}:
+        return str(_value("key", _text(""), value["key"])), str(_value("value", _text(""), value["value"]))
+    key, colon, answer = str(_value(name, _text(""), value)).partition(":") if isinstance(value, str) else ("", "", "")
+    if not colon:
+        raise ApiProblem(422, f"Each of `{name}` is a token: `question:answer`.")
+    return key, answer
 
 
 # --- reading ---

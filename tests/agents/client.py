@@ -119,10 +119,14 @@ def agent_end(agent: Assistant, library: Library, guide: Guide, profile: Profile
         if data["kind"] in (ASK, DO):
             there = library.guide(onward["guide"])
             node = (
-                walk(there, [(e["key"], e["value"]) for e in onward["evidence"]], profile).next.node if there else None
+                walk(there, [tuple(each.split(":")) for each in onward["evidence"]], profile).next.node
+                if there
+                else None
             )
             assert node and there and node.key == data["key"]
-            onward["evidence"] = [*onward["evidence"], {"key": node.key, "value": truth.answer(there, node, place)}]
+            token = f"{node.key}:{truth.answer(there, node, place)}"
+            assert token in data["answers"] and f"`{token}`" in text_of(step)
+            onward["evidence"] = [*onward["evidence"], token]
         elif not (data["kind"] == GO_TO and "guide" in onward):
             return str(data["continue_with"].get("guide", guide.slug)), data["kind"], data["key"]
     return guide.slug, "endless", ""
