@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from decisiontree.guide import (
@@ -26,7 +26,7 @@ from decisiontree.walk.evidence import Entry, Evidence, Ignored, label, read_evi
 from decisiontree.walk.exits import LEAVE, YES, find_question, guide_after, is_leaving, question_before
 from decisiontree.walk.last_resort import Left, look_for_more
 from decisiontree.walk.reasons import reason_for
-from decisiontree.walk.second_look import find_doubtful, look_again
+from decisiontree.walk.second_look import AGAIN, MOST, find_doubtful, look_again
 
 __all__ = [
     "ASK",
@@ -128,10 +128,10 @@ def _second_look(
     decision: Decision,
     known: Mapping[str, str],
     faded: Mapping[str, str],
-    trail: Iterable[Entry],
+    trail: Sequence[Entry],
 ) -> Next | None:
     """Before an escalation, the answer that is most worth reading once more; each is read twice at most."""
-    if decision.kind != HAND_OVER:
+    if decision.kind != HAND_OVER or sum(entry.key.startswith(AGAIN) for entry in trail) >= MOST:
         return None
     twice = {question_before(entry.about) for entry in trail if entry.about != entry.key or entry.key.startswith(LEAVE)}
     question = guide.find_node(find_doubtful(model, known, faded, twice))

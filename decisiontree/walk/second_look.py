@@ -17,6 +17,7 @@ from decisiontree.planner.sequence import best_sequence
 from decisiontree.walk.exits import SLIPS
 
 AGAIN = "again-"  # before the key of a question: the key of the second look
+MOST = 3  # second looks before an escalation: more would be a cross-examination
 WORTH = 1.0  # so many times its price must a second look save, by these rough numbers
 
 
