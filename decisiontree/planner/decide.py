@@ -24,6 +24,7 @@ from decisiontree.planner.inquiry import play_out, rate_of_telling
 from decisiontree.planner.lookahead import Lookahead, ask_once, branches
 from decisiontree.planner.model import FIRST, Model, members
 from decisiontree.planner.options import find_options, settle
+from decisiontree.planner.repeats import repeated
 from decisiontree.planner.sequence import Plan, best_sequence
 
 ASK, DO, HAND_OVER = "ask", "do", "escalate"
@@ -92,7 +93,7 @@ def forget() -> None:
 @lru_cache(maxsize=4096)
 def _decide(model: Model, evidence: tuple[tuple[str, str], ...], faded: tuple[tuple[str, str], ...]) -> Decision:
     known = dict(evidence)
-    model = heard(model, known)
+    model = repeated(heard(model, known), frozenset(key for key, _ in faded))
     board, weights = lay_out(model, known), weigh(model, known, dict(faded))
     plan = _best_front(board, weights)
     asked = sorted((ask_once(board, weights, question, plan[0]), question) for question in _worth_a_look(board))
