@@ -40,6 +40,7 @@ from decisiontree.walk.screen import find_screen, form_for
 
 EVEN = 0.5
 MOST_SHOWN = 5
+MOST_BESIDE_ANSWERS = 3  # causes, where the answers so far have to be in sight below them
 LONGEST_SAID = 500
 MOST_LEADS = 3
 MOST_AT_ONCE = 60  # questions and steps of a guide whose article has every word
@@ -177,6 +178,7 @@ def walk_context(here: Walk, link: Permalink) -> dict[str, object]:
     # Once it is solved, what it could have been is noise.
     candidates = here.candidates if here.next.kind != SOLVED else ()
     likely = [candidate for candidate in candidates if candidate.word != LEAST_WORD]
+    shown = MOST_BESIDE_ANSWERS if here.trail or link.error else MOST_SHOWN
     return {
         "guide": here.guide,
         "walk": here,
@@ -185,8 +187,8 @@ def walk_context(here: Walk, link: Permalink) -> dict[str, object]:
         "is_start": not (here.trail or here.ignored or link.show),
         **(in_depth(here) if link.show == SHOW_WHY else {}),
         "candidates": likely,
-        "top": likely[:MOST_SHOWN],
-        "more": likely[MOST_SHOWN:],
+        "top": likely[:shown],
+        "more": likely[shown:],
         "ruled_out": candidates[len(likely) :],
         "collect": _collect(here),
         "uncollected": replace(link, have=()).kept,

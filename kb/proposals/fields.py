@@ -42,7 +42,8 @@ class Field:
 
     @property
     def label(self) -> str:
-        return " › ".join(part.replace("_", " ") for part in self.name.split("."))
+        parts = (f"{int(part) + 1}" if part.isdigit() else part.replace("_", " ") for part in self.name.split("."))
+        return " › ".join(parts)
 
     @property
     def is_markdown(self) -> bool:

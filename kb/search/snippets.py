@@ -26,6 +26,7 @@ NEAR = 900  # characters that are looked through for a sentence
 SENTENCE_ENDS = (".", "!", "?", ".”", ".)", ":")
 _ENDS = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z])")
 _CODE = re.compile(r"[{}|<>=$]|\\\\|::| -[A-Za-z]{3}")  # what commands have and sentences do not
+_GAP = re.compile(r" ([.,;:])(?= |$)")
 _STARTS = re.compile(f"\n|{END}|(?<=[.!?])\\s+(?=[^\\W\\d_a-z])")
 START_MARK, END_MARK = "\x02", "\x03"
 
@@ -82,7 +83,7 @@ def _marked(shown: str, words: re.Pattern[str]) -> str:
 def _sentences(text: str, found: int, words: re.Pattern[str]) -> str:
     """Whole sentences from the place on, "" when there are none with the words: a command, a table, a heading."""
     near = max(0, text.rfind("\n", 0, found) + 1)
-    lines = [" ".join(without_marks(line).replace(BREAK, "").split()) for line in text[near : near + NEAR].split("\n")]
+    lines = [_plain(line) for line in text[near : near + NEAR].split("\n")]
     before = _before(text, found - near, near)
     prose = [line for line in (lines[0][before:], *lines[1:]) if _is_prose(line)]
     said = _to_first([part for line in prose for part in _ENDS.split(line) if part and not part[0].islower()], words)
@@ -96,9 +97,14 @@ def _sentences(text: str, found: int, words: re.Pattern[str]) -> str:
     return f"{shown[:LENGTH].rpartition(' ')[0] or shown[:LENGTH]}…"
 
 
+def _plain(text: str) -> str:
+    """A line of text without marks; where a source was cited before a full stop, no gap is left."""
+    return _GAP.sub(r"\1", " ".join(without_marks(text).replace(BREAK, "").split()))
+
+
 def _before(text: str, offset: int, near: int) -> int:
     """Where in its line the sentence of this place starts, counted in what is shown."""
-    shown = " ".join(without_marks(text[near : near + offset]).replace(BREAK, "").split())
+    shown = _plain(text[near : near + offset])
     ends = [match.end() for match in _ENDS.finditer(shown)]
     return ends[-1] if ends else 0
 

@@ -40,3 +40,11 @@ def test_the_largest_guide_as_an_article_is_no_book(reader: Page) -> None:
 
 def test_a_question_is_on_two_sheets_at_most(reader: Page) -> None:
     assert pages_on_paper(reader, f"{GUIDE}?codes=0x904-0x7&path=direct") <= 2
+
+
+def test_a_source_is_cited_only_where_its_key_is_printed_too(reader: Page) -> None:
+    reader.emulate_media(media="print")
+    for address in ("/articles/what-0x904-0x7-means/", f"{GUIDE}on-paper/{USUAL[1]}", f"{GUIDE}{USUAL[1]}"):
+        reader.goto(address)
+        cited = {each.inner_text() for each in reader.locator("a.cite").all() if each.is_visible()}
+        assert cited <= set(reader.locator(".sources .key").all_inner_texts()), address

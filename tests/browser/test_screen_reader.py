@@ -59,15 +59,16 @@ def test_a_paste_leads_to_a_question_that_is_heard_before_its_answers(hearing: S
     assert announced(spoken) == []
 
 
-def test_after_an_answer_the_new_question_and_one_announcement_are_heard(hearing: ScreenReader) -> None:
+def test_after_each_answer_the_new_question_and_one_announcement_are_heard(hearing: ScreenReader) -> None:
     hearing.page.goto(WALK)
     hearing.start()
-    spoken = after_answer(hearing, "unknown")
-    question = hearing.page.get_by_role("heading", level=1).inner_text()
-    print(f"\n{spoken}")
-    assert headings(spoken) == [(question, 1)]
-    assert len(announced(spoken)) == 1
-    assert re.fullmatch(r"polite: \d+ of \d+ causes still open\. Most likely: .+\.", announced(spoken)[0])
+    for _ in range(3):
+        spoken = after_answer(hearing, "unknown")
+        question = hearing.page.get_by_role("heading", level=1).inner_text()
+        print(f"\n{spoken}")
+        assert headings(spoken) == [(question, 1)]
+        assert len(announced(spoken)) == 1
+        assert re.fullmatch(r"polite: \d+ of \d+ causes still open\. Most likely: .+\.", announced(spoken)[0])
 
 
 def test_a_remedy_is_heard_step_by_step_and_its_outcomes_after_it(hearing: ScreenReader) -> None:
@@ -87,6 +88,20 @@ def test_that_it_is_solved_is_heard_once(hearing: ScreenReader) -> None:
     assert headings(spoken) == [("Solved", 1)]
     assert announced(spoken) == []  # the heading says it all
     assert any(phrase == "link, Copy ticket note" for phrase in hearing.read_on(40))
+
+
+def test_what_it_was_is_heard_as_one_group_of_choices_and_its_thanks_as_a_heading(hearing: ScreenReader) -> None:
+    hearing.page.goto("/guides/rdp-0x904-0x7/ended/?codes=0x904-0x7&path=direct")
+    hearing.start()
+    spoken = hearing.read_on(300)
+    group, send = spoken.index("group, Cause"), spoken.index("button, Send")
+    choices = [place for place, phrase in enumerate(spoken) if phrase.startswith("radio, ")]
+    assert headings(spoken)[0] == ("What was it?", 1)
+    assert group < choices[0] < choices[-1] < send and len(choices) > 20
+    hearing.page.get_by_role("button", name="Send").click()
+    hearing.page.wait_for_load_state()
+    hearing.start()
+    assert headings(hearing.read_on(60))[0][1] == 1
 
 
 def test_suggestions_are_counted_and_each_is_heard(hearing: ScreenReader) -> None:

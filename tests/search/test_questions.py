@@ -115,6 +115,13 @@ def test_a_snippet_is_what_a_page_says_and_no_key_of_its_author(library: Library
     assert short == []
 
 
+def test_a_snippet_has_no_gap_where_a_source_was_cited(library: Library) -> None:
+    hits = [
+        hit for query in ("black screen", "0x3000046", "licence server") for hit in searching.search(library, query, 40)
+    ]
+    assert [hit.snippet_html for hit in hits if re.search(r"[a-z] \.( |$)", hit.snippet_html)] == []
+
+
 def test_snippets_do_not_run_two_rows_of_a_table_together(library: Library) -> None:
     hit = next(
         hit

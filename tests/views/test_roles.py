@@ -116,7 +116,7 @@ def test_a_pack_has_roles_of_its_own(reader: Client, settings: Settings, tmp_pat
     store.cache_clear()
     assert not publish_content().findings
     page = reader.get("/guides/no-coffee/")
-    assert "For: anyone" in text(page) and "I only drink it" in text(page)
+    assert "Who are you?" in text(page) and "I only drink it" in text(page)
     assert "It is my own PC" not in text(page)
     assert "For: coffee drinker" in text(reader.get("/guides/no-coffee/?as=drinker"))
     assert "Someone else has to do this" not in text(reader.get("/guides/no-coffee/?as=barista&show=level"))
