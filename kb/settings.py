@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -115,6 +116,9 @@ if SIGN_IN == "oidc":
 PROPOSALS = env.flag("PROPOSALS", default=DEBUG)
 PROPOSE_REMOTE = env.text("PROPOSE_REMOTE")  # where suggestions are pushed to: a name or an address that git knows
 PROPOSE_URL = env.text("PROPOSE_URL")  # of a new merge request, with {branch} in it
+EDITOR_URL = env.text("EDITOR_URL")  # opens an editor at a place, with {path} and {line} in it
+if EDITOR_URL and not (re.match(r"[a-z][a-z0-9+.-]*://", EDITOR_URL) and "{path}" in EDITOR_URL):
+    env.refuse("EDITOR_URL", "is no address like vscode://file/{path}:{line}")
 if PROPOSALS and SIGN_IN == "none" and not DEBUG:
     env.refuse("PROPOSALS", "needs SIGN_IN=proxy, local or oidc: else nobody could be told from a stranger")
 if PROPOSE_URL and not PROPOSE_URL.startswith(("https://", "http://")):

@@ -126,6 +126,10 @@ if settings.SIGN_IN != "none" or settings.DEBUG:
     from kb.learning.views import routes as learning_routes
 
     urlpatterns += learning_routes()
+if settings.SIGN_IN != "none" or settings.DEBUG:
+    from kb.studio.urls import routes as studio_routes
+
+    urlpatterns += studio_routes()
 if settings.DEBUG:
     from kb.site.views_live import live
 

@@ -17,9 +17,10 @@ GUIDE, WALKING = {"decisiontree"}, {"decisiontree", "decisiontree/walk"}
 
 # Each room, from the top down, with the rooms it may import. What stands in no list may not be imported.
 ROOMS: dict[str, set[str]] = {
-    "kb": {"kb/accounts", "kb/learning", "kb/proposals", "kb/conf", "kb/operations", "kb/records", "kb/web", "kb/agents", "kb/alternates", "kb/api", "kb/browse", "kb/codes", "kb/links", "kb/evidence", "kb/plans", "kb/runs",
+    "kb": {"kb/accounts", "kb/studio", "kb/learning", "kb/proposals", "kb/conf", "kb/operations", "kb/records", "kb/web", "kb/agents", "kb/alternates", "kb/api", "kb/browse", "kb/codes", "kb/links", "kb/evidence", "kb/plans", "kb/runs",
            "kb/search", "kb/site", "kb/desk", "decisiontree/views"},
     "kb/learning": {"kb/accounts", "kb/codes", "kb/content", "kb/library", "kb/links", "kb/proposals", "kb/search", "kb/site", "kb/web", "kb", "decisiontree", "decisiontree/authoring", "decisiontree/learning"},
+    "kb/studio": {"kb/accounts", "kb/content", "kb/plans", "kb/proposals", "kb/site", "kb/web", *WALKING, "decisiontree/authoring", "decisiontree/views"},
     "kb/management": {"kb/api", "kb/content", "kb/importing", "kb/learning", "kb/library", "kb/links", "kb/operations", "kb/publish", "kb/records", "kb/search", "kb/site", "kb/webhooks",
                       "kb", "decisiontree", "decisiontree/authoring", "decisiontree/learning"},
     "kb/agents": {"kb/alternates", "kb/incidents", "kb/api", "kb/codes", "kb/content", "kb/library", "kb/links", "kb/search", "kb/web", *WALKING, "decisiontree/tickets"},
@@ -118,6 +119,7 @@ DJANGO_MODULES = {
     "kb/urls.py": "routes",
     "kb/proposals/access.py": "roles and names of a request",
     "kb/proposals/urls.py": "routes",
+    "kb/studio/urls.py": "routes",
     "kb/wsgi.py": "the entry point",
     "decisiontree/urls.py": "routes",
 }

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import Desk, check
+from tests.support.browser import CONTRAST, Desk, check
 from tests.support.git import commit, make_repository
 from tests.support.server import Server, serve
 
@@ -72,3 +72,22 @@ def test_from_the_page_of_a_step_to_a_published_correction(desk: Desk) -> None:
     reader.goto(ticket[0])
     expect(reader.locator("main")).to_contain_text(re.compile(r"Changed\s+once\s+since"))
     expect(reader.locator("main")).not_to_contain_text("cold water only")
+
+
+@pytest.mark.parametrize("width", [1600, 320])
+def test_the_studio_shows_a_guide_on_any_screen(desk: Desk, width: int) -> None:
+    headers = {"X-Proxy-Secret": SECRET, "X-Remote-User": "ada", "X-Remote-Groups": "author"}
+    page = desk.sit_down(extra_http_headers=headers, viewport={"width": width, "height": 900})
+    page.goto("/studio/no-coffee/")
+    expect(page.locator("#scenarios").get_by_text("2 passed")).to_be_visible()
+    expect(page.locator("#readers").get_by_text("100 of 100.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Which numbers matter")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    check(page)
+    page.emulate_media(color_scheme="dark")
+    check(page, CONTRAST)
+    cell = page.get_by_role("link", name="never").first
+    cell.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert "/suggest/" in page.url

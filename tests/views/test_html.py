@@ -6,6 +6,7 @@ import re
 import subprocess
 from datetime import UTC, datetime
 from html import unescape
+from importlib import reload
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from django.test import Client
 from django.urls import clear_url_caches
 from pytest_django.fixtures import Settings
 
+import kb.urls
 from kb.accounts.identity import NOBODY, identity
 from kb.desk.lists import LISTS
 from kb.models import Token
@@ -157,6 +159,7 @@ def every_page(
     see_the_collector(visitor, settings, tmp_path)
     see_accounts(visitor, settings)
     see_the_preview(visitor, settings, tmp_path)
+    see_the_studio(visitor, settings, tmp_path)
     see_nothing_published(visitor, settings, tmp_path)
     forget()
     return visitor
@@ -360,6 +363,22 @@ def see_the_preview(visitor: Visitor, settings: Settings, tmp_path: Path) -> Non
     for address in ("/", "/articles/care/", "/guides/no-coffee/plan/", "/styleguide/"):
         visitor.see(address)
     settings.DEBUG, settings.KEEP_HISTORY = False, True
+    visitor.client = Client()
+    visitor.client.handler.load_middleware()
+
+
+def see_the_studio(visitor: Visitor, settings: Settings, tmp_path: Path) -> None:
+    settings.DEBUG, settings.KEEP_HISTORY = True, False
+    reload(kb.urls)
+    clear_url_caches()
+    serve(settings, tmp_path / "library-draft", write(tmp_path / "studio"))
+    visitor.client = Client()
+    visitor.client.handler.load_middleware()
+    for address in ("/studio/", "/studio/no-coffee/", "/studio/no-coffee/scenarios/", "/studio/no-coffee/readers/"):
+        visitor.see(address)
+    settings.DEBUG, settings.KEEP_HISTORY = False, True
+    reload(kb.urls)
+    clear_url_caches()
     visitor.client = Client()
     visitor.client.handler.load_middleware()
 

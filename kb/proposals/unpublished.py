@@ -1,0 +1,86 @@
+"""What is written and not published yet: content files that differ from the commit that readers see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.content import documents
+from kb.content.format.layout import place_of
+from kb.content.media import media_name
+from kb.publish.source_git import GitError, git
+
+PAGES = {documents.ARTICLE: "/articles/", documents.GUIDE: "/guides/"}
+WHAT = {"A": "new", "D": "removed"}
+QUIET = {"GIT_OPTIONAL_LOCKS": "0"}  # looking must not get into the way of somebody who commits
+
+
+@dataclass(frozen=True, slots=True)
+class Unpublished:
+    """A content file that readers don't have as it is written."""
+
+    what: str  # "new" | "changed" | "removed"
+    name: str  # inside the content folder
+    address: str  # of the page it makes, "" where it makes none
+
+
+def _base(folder: Path, published: str) -> str:
+    """The commit that readers see; where none is known here, the last commit. Raises GitError."""
+    for commit in filter(None, (published, "HEAD")):
+        try:
+            return git(folder, "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}").decode().strip()
+        except GitError:
+            continue
+    raise GitError("there is no commit to compare with")
+
+
+def unpublished(folders: Iterable[Path], published: str) -> tuple[Unpublished, ...]:
+    """Every file, by name. A folder that is in no repository has nothing to be compared with."""
+    found: dict[str, Unpublished] = {}
+    for folder in folders:
+        try:
+            found |= {each.name: each for each in _changed(folder, _base(folder, published))}
+        except GitError:
+            continue
+    return tuple(found[name] for name in sorted(found))
+
+
+def _changed(folder: Path, base: str) -> Iterator[Unpublished]:
+    told = git(
+        folder,
+        "diff",
+        "--no-renames",
+        "--no-ext-diff",
+        "--name-status",
+        "-z",
+        "--relative",
+        base,
+        "--",
+        ".",
+        variables=QUIET,
+    )
+    words = told.decode(errors="surrogateescape").split("\0")
+    pairs = [*zip(words[::2], words[1::2], strict=False)]
+    others = git(folder, "ls-files", "-z", "--others", "--exclude-standard", "--", ".", variables=QUIET)
+    pairs += [("A", name) for name in others.decode(errors="surrogateescape").split("\0") if name]
+    for mark, name in pairs:
+        place = place_of(name)
+        if place or media_name(name):
+            what = WHAT.get(mark, "changed")
+            page = PAGES.get(place[0], "") if place and what != "removed" else ""
+            yield Unpublished(what, name, f"{page}{place[2]}/" if place and page else "")
+
+
+def text_changes(folders: Iterable[Path], names: Iterable[str], published: str) -> str:
+    """What changed in some files, as a diff; "" where nothing did or nobody knows."""
+    told = []
+    for folder in folders:
+        own = [name for name in names if (folder / name).is_file()]
+        try:
+            base = _base(folder, published)
+            told.append(git(folder, "diff", "--no-color", "--no-ext-diff", "--unified=2", "--relative", base, "--", *own,
+                            variables=QUIET).decode(errors="replace") if own else "")  # fmt: skip
+        except GitError:
+            continue
+    return "".join(told)
