@@ -90,6 +90,9 @@ format: $(VENV)/dev  ## put the code into shape
 fuzz: $(VENV)/dev  ## 100,000 odd requests, and a database that hangs for a minute (about five minutes)
 	@FUZZ_SECONDS=3600 FUZZ_SEED=$${FUZZ_SEED:-$$$$} FREEZE_SECONDS=60 $(RUN) -m pytest -q -s tests/security/test_fuzz.py tests/security/test_database_hangs.py
 
+canary: $(VENV)/dev  ## 60,000 answers to strangers who look for private content (about ten minutes)
+	@CANARY_ANSWERS=60000 $(RUN) -m pytest -q -s tests/security/test_canary.py
+
 bench: $(VENV)/bench  ## speed and memory against named peers (BASE=… compares with another commit as well)
 	@$(RUN) -m benchmarks $(if $(BASE),--base $(BASE))
 
@@ -117,4 +120,4 @@ screenshots: $(VENV)/dev  ## make the pictures in docs/screenshots anew
 clean:  ## remove what make made (environment, database, published libraries)
 	rm -rf $(VENV) var
 
-.PHONY: help setup serve dev test test-seeds new ids content simulate diff lint format fuzz walks mcp-conformance mcp-long bench bench-live wine screenshots clean
+.PHONY: help setup serve dev test test-seeds new ids content simulate diff lint format fuzz canary walks mcp-conformance mcp-long bench bench-live wine screenshots clean

@@ -23,6 +23,7 @@ from benchmarks import (
     pages,
     planner_quality,
     planner_speed,
+    private,
     publish,
     questions,
     relevance,
@@ -35,6 +36,7 @@ from benchmarks.servers import ROOT
 RESULTS = ROOT / "var/bench"
 BENCHMARKS: dict[str, Callable[[], Sequence[Result] | None]] = {
     "pages": pages.run,
+    "private": private.run,
     "looks": looks.run,
     "planner-speed": planner_speed.run,
     "planner-quality": planner_quality.run,

@@ -47,7 +47,7 @@ ROOMS: dict[str, set[str]] = {
     "kb/library": {"kb/content", "decisiontree/planner", *GUIDE},
     "kb/content": {"decisiontree", "decisiontree/authoring", "decisiontree/planner", "decisiontree/probes"},
     "kb/records": {"kb"},
-    "kb/desk": {"kb/accounts", "kb/operations", "kb/records", "kb/site", "kb/webhooks", "kb"},
+    "kb/desk": {"kb/accounts", "kb/library", "kb/operations", "kb/runs", "kb/records", "kb/site", "kb/webhooks", "kb"},
     "kb/web": {"kb/library"},  # for the type of request.library, and nothing else
     "kb/conf": set(),
     "decisiontree/views": {"decisiontree", "decisiontree/planner", "decisiontree/walk"},

@@ -17,9 +17,9 @@ from kb.accounts.identity import NOBODY, Identity, identity
 from kb.accounts.proxy import identity_from_proxy
 from kb.web.privacy import closed, for_reader
 
-# Whoever may not read may still sign in, and look whether the site is well. The API has tokens of its own.
+# Whoever may not read may still sign in, and look whether the site is well. The API and assistants have tokens of their own.
 OPEN = ("/account/", "/static/", "/api/")
-OPEN_PAGES = ("/healthz", "/readyz", "/metrics", "/robots.txt")
+OPEN_PAGES = ("/healthz", "/readyz", "/metrics", "/robots.txt", "/mcp")
 
 Handler = Callable[[HttpRequest], HttpResponse]
 

@@ -19,10 +19,10 @@ SEPARATORS = re.compile("[,;]")
 def identity_from_proxy(request: HttpRequest) -> Identity:
     if settings.AUTH_USER_HEADER == REMOTE_USER:
         return identity(request.META.get(REMOTE_USER, ""))
-    if not is_trusted(request):
+    name = _header(request, settings.AUTH_USER_HEADER)
+    if not name or not is_trusted(request):
         return NOBODY
-    groups = SEPARATORS.split(_header(request, settings.AUTH_GROUPS_HEADER))
-    return identity(_header(request, settings.AUTH_USER_HEADER), groups)
+    return identity(name, SEPARATORS.split(_header(request, settings.AUTH_GROUPS_HEADER)))
 
 
 def is_trusted(request: HttpRequest) -> bool:

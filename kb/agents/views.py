@@ -26,7 +26,7 @@ from kb.agents.protocol import (
 )
 from kb.agents.texts import clean
 from kb.agents.tools import LONGEST_TEXT, call_tool, list_tools
-from kb.api.access import JSON, LARGEST_BODY, may_read
+from kb.api.access import JSON, LARGEST_BODY, may_read, unauthorized
 from kb.api.limits import check_limit
 from kb.api.problems import ApiProblem
 from kb.web.ratelimit import client_of
@@ -50,7 +50,8 @@ PROMPT = {
 def endpoint(request: Request) -> HttpResponse:
     try:
         _check(request)
-        may_read(request)
+        if not may_read(request):
+            raise unauthorized()
         check_limit(f"client:{client_of(request)}", settings.API_CLIENT_PER_MINUTE)
         headers = {name.lower(): value for name, value in request.headers.items()}
         reply = answer(request.body, headers, _handlers(request), _server())

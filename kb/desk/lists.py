@@ -9,7 +9,9 @@ from datetime import datetime
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from kb.library.library import Library
 from kb.models import AuditEntry, Delivery, MissedSearch, Run, Token, Webhook
+from kb.runs.runs import may_open
 
 MOST = 200  # rows of one list
 
@@ -26,44 +28,46 @@ class DeskList:
     title: str
     about: str
     headings: tuple[str, ...]
-    rows: Callable[[], Iterator[DeskRow]]
+    rows: Callable[[Library], Iterator[DeskRow]]
 
 
-def _sessions() -> Iterator[DeskRow]:
-    for run in Run.objects.order_by("-created")[:MOST]:
+def _sessions(library: Library) -> Iterator[DeskRow]:
+    """Those that the operator may open."""
+    for run in (run for run in Run.objects.order_by("-created")[:MOST] if may_open(library, run)):
         ticket = " ".join(part for part in (run.system, run.ticket) if part)
         cells = (run.guide, ticket, run.get_outcome_display(), run.cause or run.cause_text, _time(run.created))
         yield DeskRow(cells, reverse("run", args=[run.id]))
 
 
-def _searches() -> Iterator[DeskRow]:
+def _searches(library: Library) -> Iterator[DeskRow]:
     for missed in MissedSearch.objects.order_by("-count", "-last", "text")[:MOST]:
         yield DeskRow(
             (missed.text, missed.understood_as, str(missed.count), missed.first.isoformat(), missed.last.isoformat())
         )
 
 
-def _tokens() -> Iterator[DeskRow]:
+def _tokens(library: Library) -> Iterator[DeskRow]:
     for token in Token.objects.order_by("name")[:MOST]:
         scopes = " ".join(token.scopes) or "read only"
+        scopes += f" for {', '.join(token.audiences)}" if token.audiences else ""
         yield DeskRow((token.name, scopes, _time(token.created), _time(token.last_used), _time(token.expires)))
 
 
-def _webhooks() -> Iterator[DeskRow]:
+def _webhooks(library: Library) -> Iterator[DeskRow]:
     counts = {state: Count("deliveries", filter=Q(deliveries__state=state)) for state in Delivery.State.values}
     for hook in Webhook.objects.annotate(**counts).order_by("url")[:MOST]:
         waiting, dead = (str(getattr(hook, state)) for state in (Delivery.State.PENDING, Delivery.State.DEAD))
         yield DeskRow((hook.url, ", ".join(hook.events), "yes" if hook.active else "no", waiting, dead))
 
 
-def _dead_letters() -> Iterator[DeskRow]:
+def _dead_letters(library: Library) -> Iterator[DeskRow]:
     dead = Delivery.objects.filter(state=Delivery.State.DEAD).select_related("webhook")
     for each in dead.order_by("-created")[:MOST]:
         cells = (each.event, each.webhook.url, each.last_error, str(each.attempts), _time(each.created))
         yield DeskRow(cells, delivery=each.pk)
 
 
-def _audit() -> Iterator[DeskRow]:
+def _audit(library: Library) -> Iterator[DeskRow]:
     for entry in AuditEntry.objects.order_by("-at", "-pk")[:MOST]:
         detail = ", ".join(f"{name} {value}" for name, value in entry.detail.items())
         yield DeskRow((_time(entry.at), entry.who, entry.action, entry.about, detail))

@@ -51,7 +51,7 @@ def desk_list(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in LISTS:
         raise Http404
     shown = LISTS[kind]
-    rows = list(shown.rows())
+    rows = list(shown.rows(request.library))  # type: ignore[attr-defined]
     return render(
         request, "desk/list.html", {"shown": shown, "rows": rows, "is_cut": len(rows) == MOST, "lists": LISTS}
     )

@@ -59,6 +59,13 @@ def stub(request: Request) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ("kind", "pack", "name", "title", "guide")}
     if asked["kind"] not in ("article", "remedy") or not asked["pack"]:
         raise Http404("A stub is an article or a remedy of a pack.")
+    readers = request.library.readers
+    if not readers.see_everything:
+        guide = request.library.guide(asked["guide"]) if asked["guide"] else None
+        if asked["pack"] not in request.library.packs or (
+            asked["guide"] and not (guide and readers.see_around(guide.id))
+        ):
+            raise Http404("There is no such pack or guide.")
     folder = settings.CONTENT_DIRS[0]
     try:
         files = draft_files(Order(today=datetime.now(UTC).date(), **asked), folder)

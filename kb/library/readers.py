@@ -52,6 +52,15 @@ class Readers:
             return True
         return self._own.row(KNOWN, item_id) is not None or self.whole.row(KNOWN, item_id) is None
 
+    def see_around(self, item_id: str) -> bool:
+        """Whether they see an item, and everything in each guide that it stands in."""
+        if self.see_everything:
+            return True
+        found = self._own.row("SELECT url FROM item WHERE id = ?", item_id)
+        urls = (found[0], *(url for _, url in self.whole.places(item_id))) if found else ()
+        guides = {url.split("/")[2] for url in urls if url.startswith("/guides/")}
+        return bool(found) and all(self._own.guide(slug) == self.whole.guide(slug) for slug in guides)
+
     def see_as_all(self, guide: Guide) -> bool:
         """Whether everybody sees this guide as they do."""
         theirs = self.public.guide(guide.slug) if self.view else guide

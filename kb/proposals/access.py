@@ -22,6 +22,11 @@ def may(request: HttpRequest, role: str) -> bool:
     return role in roles or (role == AUTHOR and REVIEWER in roles)
 
 
+def sees(request: HttpRequest, item_id: str) -> bool:
+    """Whether who may propose may also read what this is about: a review tells of all of its guide."""
+    return request.library.readers.see_around(item_id)  # type: ignore[attr-defined, no-any-return]
+
+
 def person(request: HttpRequest) -> Person:
     """Whoever asks, as git knows people. A sign-in counts; without one, what the form says."""
     if settings.SIGN_IN != "none":

@@ -22,7 +22,7 @@ from kb.content.markdown.lint import faults_of
 from kb.content.markdown.render import effort_for_one_file, render_body
 from kb.content.markdown.sanitise import sanitise
 from kb.links.ids import parse_id
-from kb.proposals.access import may, person, site_person
+from kb.proposals.access import may, person, sees, site_person
 from kb.proposals.fields import Field
 from kb.proposals.proposals import (
     Conflict,
@@ -89,7 +89,7 @@ def suggest_change(request: HttpRequest, typed: str) -> HttpResponse:
     if not may(request, AUTHOR) and request.method != "POST":
         return render(request, "proposals/strangers.html", {"role": "author"}, status=403)
     found = _find(typed)
-    if found is None:
+    if found is None or not sees(request, found.item.id):
         return _lost(request, typed)
     field = found.item.find_field(request.GET.get("field", "")) or _only(found.item.fields)
     if field is None:
@@ -231,7 +231,8 @@ def _lines(diff: str) -> list[tuple[str, str]]:
 def desk(request: HttpRequest) -> HttpResponse:
     if not may(request, AUTHOR):
         return render(request, "proposals/strangers.html", {"role": "author"}, status=403)
-    found = [proposal for repository in repositories() for proposal in list_proposals(repository)]
+    listed = [proposal for repository in repositories() for proposal in list_proposals(repository)]
+    found = [proposal for proposal in listed if sees(request, proposal.item)]
     context = {"open": [each for each in found if each.is_open], "back": [each for each in found if not each.is_open]}
     return render(request, "proposals/desk.html", context)
 
@@ -243,7 +244,7 @@ def _with_proposal(view: View) -> View:
             return render(request, "proposals/strangers.html", {"role": "author"}, status=403)
         for repository in repositories():
             proposal = find_proposal(repository, name)
-            if proposal:
+            if proposal and sees(request, proposal.item):
                 return view(request, repository, proposal)
         raise Http404("There is no such proposal: it may have been published.")
 

@@ -46,8 +46,9 @@ def normal(query: str) -> str:
 
 
 def is_counted(request: HttpRequest) -> bool:
-    if not settings.MISSED_SEARCHES or not may_be_counted(request):
-        return False
+    library = getattr(request, "library", None)
+    if not settings.MISSED_SEARCHES or not may_be_counted(request) or (library and library.readers.are_members):
+        return False  # what members search for is not everybody's to know
     return not seconds_to_wait(f"missed:{client_of(request)}", PER_MINUTE)
 
 

@@ -22,8 +22,10 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
 from kb.library.byte_lru import Kept
+from kb.library.library import Library
 from kb.site.reader_library import library_for
 from kb.web.negotiation import wanted_form
+from kb.web.privacy import says_who_asks
 from kb.web.roles import needs_role
 
 View = Callable[..., HttpResponse]
@@ -138,7 +140,7 @@ def kept(request: HttpRequest, reads: str, make: Handler) -> HttpResponse:
     found = cache.get(tag)
     if found is not None and (found.status == 200 or is_whole):
         return found.not_modified() if _has(request, tag, found) else found.answer()
-    response = _finish(make(request), tag, WHILE_KNOWN if request.library.known else CACHE_CONTROL)  # type: ignore[attr-defined]
+    response = _finish(make(request), tag, request.library)  # type: ignore[attr-defined]
     if not is_kept(response):
         return response
     if packing and response.content:
@@ -187,10 +189,11 @@ def is_kept(response: HttpResponse) -> bool:
     return response.status_code in KEPT and "private" not in response.get("Cache-Control", "") and not response.cookies
 
 
-def _finish(response: HttpResponse, tag: str, cache_control: str) -> HttpResponse:
+def _finish(response: HttpResponse, tag: str, library: Library) -> HttpResponse:
     if response.status_code == 200 and is_kept(response):
         response["ETag"] = tag
     if response.status_code in (200, 301):  # else browsers keep a 301 for ever
-        response.headers.setdefault("Cache-Control", cache_control)
+        response.headers.setdefault("Cache-Control", WHILE_KNOWN if library.known else CACHE_CONTROL)
     patch_vary_headers(response, ["Accept", "Accept-Encoding", "HX-Request", "HX-History-Restore-Request"])
+    says_who_asks(library, response)
     return response

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import ResponseHeaders
 from django.utils.cache import patch_vary_headers
 
+if TYPE_CHECKING:
+    from kb.library.library import Library
+
 PRIVATE = "private, no-cache"
 WHO_ASKS = ("Cookie", "Authorization")  # a cache outside of the proxy that signs people in sees these
+
+
+def says_who_asks(library: Library, response: HttpResponse) -> None:
+    """For a page that is about to be kept: others get another one at its address."""
+    if library.readers.audiences:
+        patch_vary_headers(response, WHO_ASKS)
 
 
 def closed(response: HttpResponse) -> HttpResponse:
@@ -27,6 +38,8 @@ def for_reader(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return response
     if library.readers.are_members:
         return closed(response)
+    if WHO_ASKS[-1] in response.get("Vary", ""):  # a kept page says it by itself
+        return response
     response.headers = ResponseHeaders(response.headers)
     patch_vary_headers(response, WHO_ASKS)
     return response

@@ -16,6 +16,7 @@ from kb.operations.backup import MANIFEST, RECORDS
 from kb.site.store import store
 from tests.support.commands import refuse, say
 from tests.support.git import commit, make_repository
+from tests.support.restricted import RESTRICTED
 from tests.support.server import SAMPLE, Server, running
 
 FIXED = (
@@ -44,6 +45,16 @@ def test_a_backup_that_is_whole_can_be_restored_and_only_its_owner_reads_it(back
     assert "can be restored" in say("restore", backup, "--check")
     assert backup.stat().st_mode & 0o077 == 0
     assert json.loads((backup / MANIFEST).read_text())["records"]["kb.Run"] == 1
+
+
+def test_a_backup_holds_the_libraries_of_all_readers(published_site, tmp_path, settings, db) -> None:
+    settings.VAR_DIR = tmp_path / "var"
+    settings.VAR_DIR.mkdir()
+    published_site(RESTRICTED)
+    folder = Path(say("backup", tmp_path / "backups").strip().splitlines()[-1])
+    assert "can be restored" in say("restore", folder, "--check")
+    (members,) = (folder / "library").glob("members-*.sqlite")
+    assert members.read_bytes() == (settings.LIBRARY_DIR / members.name).read_bytes()
 
 
 @pytest.mark.parametrize("name", [RECORDS, "library/current", "content-0.tar.gz"])

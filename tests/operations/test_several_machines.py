@@ -23,6 +23,7 @@ from kb.operations.pull import NotWhole, pull
 from kb.operations.push import push
 from tests.support import content_files as small
 from tests.support.content_files import write
+from tests.support.restricted import RESTRICTED, SECRET
 from tests.support.s3_server import S3Server, serve_s3
 from tests.support.server import ROOT, Server, running
 from tests.support.sites import published
@@ -79,6 +80,30 @@ def test_every_machine_has_the_same_bytes_and_only_news_are_sent(
     assert 0 < second.sent < second.files and push(publisher, place).sent == 0
     assert pull(nodes[0], place).fetched == second.sent
     assert nodes[0].current() is not None and nodes[0].current().revision == second.revision
+
+
+def test_all_libraries_of_a_publish_arrive_together_or_none(place: Objects, tmp_path: Path) -> None:
+    publisher = published(tmp_path / "publisher", RESTRICTED)
+    push(publisher, place)
+    node = Store(tmp_path / "node")
+    pull(node, place)
+    assert files_of(node) == files_of(publisher) and any(name.startswith("members-") for name in files_of(node))
+    changed = {name: text.replace(SECRET, "other-word") for name, text in RESTRICTED.items()}
+    published(publisher.folder, changed)
+    revision = push(publisher, place).revision
+    (members,) = [name for name in json.loads(place.get(f"libraries/{revision}.json")[0])["files"] if "members" in name]
+    spoil(place, members, None)
+    with pytest.raises(NotWhole):
+        pull(node, place)
+    library = Store(node.folder).current()
+    staff = library.readers.library_for(frozenset({"staff"}))
+    assert library.revision != revision and staff.article("keys").title.startswith(SECRET)
+    push(publisher, place)
+    pull(node, place)
+    assert (
+        files_of(node).keys() >= files_of(publisher).keys() - files_of(node).keys()
+        and node.current().revision == revision
+    )
 
 
 def test_what_is_half_there_altered_or_missing_is_never_shown(place: Objects, publisher: Store, tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import partial
+from types import SimpleNamespace
 
 import pytest
 from django.core.checks import run_checks
@@ -11,8 +13,9 @@ from django.test import Client
 from kb.api.tokens import make_token
 from kb.library.store import Store
 from kb.site.store import store
-from tests.support.content_files import ARTICLE, GUIDE
-from tests.support.desk import client_of, with_sign_in
+from tests.support.content_files import ARTICLE, GUIDE, write
+from tests.support.desk import client_of, with_every_address, with_sign_in
+from tests.support.git import commit
 from tests.support.restricted import RESTRICTED, SECRET
 
 KEYS, GUIDE_PAGE = "/articles/keys/", "/guides/no-coffee/"
@@ -23,6 +26,7 @@ pytestmark = pytest.mark.django_db
 def private_site(published_site, settings):
     published_site(RESTRICTED)
     with_sign_in(settings)
+    with_every_address(settings)
 
 
 def text_of(client, address, **headers):
@@ -56,10 +60,10 @@ def followed(client, address):
 
 @pytest.mark.parametrize(
     "address",
-    ["/articles/{}/", "/articles/{}/history/", "/articles/{}.md", "/articles/{}.json", "/guides/no-coffee/{}/"],
+    ["/articles/{}/", "/articles/{}/history/", "/articles/{}.md", "/articles/{}.json"],
 )
 def test_a_stranger_gets_the_page_that_there_is_for_nothing(private_site, address):
-    there, nothing = ("pump", "pumq") if "guides" in address else ("keys", "keyz")
+    there, nothing = "keys", "keyz"
     hidden, unknown = (text_of(Client(), address.format(name)).replace(name, "NAME") for name in (there, nothing))
     assert hidden == unknown
 
@@ -150,3 +154,101 @@ def test_all_libraries_of_a_publish_are_one_generation(private_site, published_s
     now: Store = store()
     assert now.current().readers.library_for(frozenset({"staff"})).article("keys").title.startswith("Other")
     assert before.article("keys").title.startswith(SECRET)
+
+
+# --- those who edit and operate, and are not in the group -----------------------------------------------------------
+
+
+def test_the_desk_lists_only_sessions_that_its_operator_may_open(private_site):
+    saved = client_of("staff").post(
+        f"{GUIDE_PAGE}save/?level=full&noise=silent", {"outcome": "open", "ticket": "INC-4711"}
+    )
+    assert saved.status_code == 302
+    assert "INC-4711" in text_of(client_of("staff", "operator"), "/desk/sessions/")
+    assert "INC-4711" not in text_of(client_of("operator"), "/desk/sessions/")
+
+
+def test_what_members_search_for_in_vain_is_not_counted(private_site, monkeypatch):
+    counted = []
+    monkeypatch.setattr("kb.search.missed.writer", lambda: SimpleNamespace(put=counted.append))
+    browser = {"User-Agent": "Mozilla/5.0 Firefox/140"}
+    client_of("staff").get("/search/?q=zzzyyyxxx", headers=browser)
+    assert counted == []
+    client_of("others").get("/search/?q=zzzyyyxxx", headers=browser)
+    assert [miss.text for miss in counted] == ["zzzyyyxxx"]
+
+
+def test_suggestions_about_restricted_things_are_for_members_only(git_repo, published_site, settings):
+    published_site(content=write(git_repo, RESTRICTED))
+    commit(git_repo, "restrict")
+    with_sign_in(settings)
+    author, member = client_of("author"), client_of("author", "staff")
+    pages = [
+        "/suggest/A1ZZ/",
+        "/suggest/C3AA/?field=title",
+        "/suggest/Q1AA/?field=ask",
+        "/write-next/stub/?kind=remedy&pack=coffee&name=x&title=x&guide=no-coffee",
+    ]
+    assert [member.get(page).status_code for page in pages] == [200] * 4
+    assert [author.get(page).status_code for page in pages] == [404] * 4  # its guide holds more than its author sees
+    assert author.get("/suggest/A1AA/?field=title").status_code == 200
+
+
+def test_a_session_closed_with_a_restricted_cause_is_for_members_from_then_on(private_site):
+    public, staff = Client().post(f"{GUIDE_PAGE}save/?level=full", {"outcome": "open"}).url, client_of("staff")
+    assert Client().get(public).status_code == 200
+    assert staff.post(f"{public}closed/", {"outcome": "solved", "cause": "pump"}).status_code == 302
+    assert Client().get(public).status_code == 404 and SECRET in text_of(staff, public)
+
+
+def test_a_session_that_goes_on_from_a_restricted_one_does_not_show_it(private_site):
+    saved = client_of("staff").post(
+        f"{GUIDE_PAGE}save/?level=full&noise=silent", {"outcome": "open", "note": "hush", "ticket": "INC-4711"}
+    )
+    run = saved.url.split("/")[2]
+    assert "hush" in text_of(client_of("staff"), f"{GUIDE_PAGE}save/?level=full&run={run}")
+    assert "hush" not in text_of(Client(), f"{GUIDE_PAGE}save/?level=full&run={run}")
+
+
+# --- a site that is for known people only -------------------------------------------------------------------------
+
+
+FOR_PROGRAMS = (
+    "/llms.txt",
+    "/changes.atom",
+    "/sitemap.xml",
+    "/sitemap-1.xml",
+    "/oembed?url=http://127.0.0.1:8000/articles/keys/",
+    "/index.json",
+)
+
+
+def test_on_a_closed_site_strangers_get_nothing_and_everybody_else_what_is_theirs(private_site, settings):
+    settings.REQUIRE_SIGN_IN = True
+    settings.API_PUBLIC_READ = False
+    for address in FOR_PROGRAMS:
+        closed = Client().get(address)
+        assert closed.status_code == 401 and "coffee" not in closed.content.decode().lower(), address
+    assert SECRET in text_of(client_of("staff"), "/llms.txt") and "/articles/keys" in text_of(
+        client_of("staff"), "/sitemap-1.xml"
+    )
+    others = client_of("others")
+    assert all(
+        SECRET not in text_of(others, address) and "keys" not in text_of(others, address)
+        for address in FOR_PROGRAMS[:4]
+    )
+
+
+@pytest.mark.parametrize(("audiences", "is_shown"), [([], False), (["staff"], True)])
+def test_assistants_on_a_closed_site_need_a_token_and_read_what_it_is_for(private_site, settings, audiences, is_shown):
+    settings.REQUIRE_SIGN_IN = True
+    settings.API_PUBLIC_READ = False
+    call = {"name": "read", "arguments": {"id": "A1ZZ"}}
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+    token = {"Authorization": f"Bearer {make_token('assistant', [], audiences=audiences)}"}
+    ask = partial(Client().post, "/mcp", body, content_type="application/json")
+    answer = ask(headers=token)
+    stranger = ask()
+    assert stranger.status_code == 401 and stranger["Content-Type"] == "application/json"
+    assert answer.status_code == 200 and (SECRET in answer.content.decode()) == is_shown
+    assert answer["Cache-Control"].startswith("private")

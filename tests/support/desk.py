@@ -26,6 +26,12 @@ def with_sign_in(settings: Settings) -> None:
     clear_url_caches()
 
 
+def with_every_address(settings: Settings) -> None:
+    """Those of assistants, and the site's own pages for errors."""
+    settings.ROOT_URLCONF = "tests.support.canary_urls"
+    clear_url_caches()
+
+
 def client_of(*groups: str, name: str = "ada", **options: object) -> Client:
     headers = {"X-Proxy-Secret": SECRET, "X-Remote-User": name, "X-Remote-Groups": ",".join(groups)}
     return Client(headers=headers, **options)

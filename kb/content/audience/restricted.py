@@ -15,7 +15,7 @@ from kb.content.format.layout import place_of
 from kb.content.outline import Mark, marks_of
 
 PARTS = ("causes", "questions", "remedies")  # of a guide
-OWN = (documents.ARTICLE, documents.GUIDE, documents.QUESTION, documents.REMEDY)
+OWN = (documents.ARTICLE, documents.GUIDE, documents.QUESTION, documents.REMEDY, documents.INCIDENT)
 
 
 def entries_of(doc: Doc) -> Iterator[tuple[str, str, Any]]:

@@ -303,6 +303,7 @@ class IncidentFile(StrictModel):
     begins: Annotated[Moment, Field(alias="from")]
     ends: Annotated[Moment, Field(alias="to")]
     link: Url | None = None
+    audience: Groups = ()
     codes: tuple[CodeSet, ...] = ()
     guides: Keys = ()
     products: Annotated[Lines, Field(max_length=10)] = ()
