@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kb.content.documents import ContentFile
@@ -15,7 +15,7 @@ from kb.library.audiences import KEY, table_for
 from kb.library.store import PublishError, Store
 from kb.library.values import Commit
 from kb.publish.assemble import NO_HISTORY, Assembly, History, assemble, assemble_draft
-from kb.publish.audience.views import ViewParts
+from kb.publish.audience.views import NO_VIEWS, ViewParts
 from kb.publish.bake import bake
 from kb.publish.build_parts import build_parts, make
 from kb.publish.maker import library_revision
@@ -123,8 +123,10 @@ def _preview(
 ) -> PreviewResult:
     index = build_parts(store.parts, source.files, previous.parts, drafts=True)
     assembly, findings = assemble(index, previous, source, history)
-    if assembly:
-        _write_once(store, assembly, library_revision(source.files, history.commit), history.commit)
+    if assembly:  # its author sees all of it, whoever else may
+        _write_once(
+            store, replace(assembly, views=NO_VIEWS), library_revision(source.files, history.commit), history.commit
+        )
         return PreviewResult()
     files = source.files
     assembly, draft = assemble_draft(index, previous)

@@ -26,17 +26,14 @@ def library_for(request: HttpRequest) -> Library | None:
 def groups_of(request: HttpRequest) -> frozenset[str]:
     """None where nobody signs in. A program has those of its token, which `groups` holds; who else sends its request does not
     count. When the records do not answer, nobody can be told from a stranger."""
-    try:
-        groups = (
-            request.groups
-            if hasattr(request, "groups")
-            else request.identity.groups
-            if hasattr(request, "identity")
-            else ()
-        )
+    try:  # both are looked up here, when they are first asked for
+        return frozenset(request.groups if hasattr(request, "groups") else _groups_of_person(request))
     except Error:
         return frozenset()
-    return frozenset(groups)
+
+
+def _groups_of_person(request: HttpRequest) -> frozenset[str]:
+    return request.identity.groups if hasattr(request, "identity") else frozenset()
 
 
 def check_sign_in(app_configs: Any, **options: Any) -> list[CheckMessage]:

@@ -11,7 +11,8 @@ from kb.content.checks.advice import advise
 from kb.content.judging import judge
 from kb.library.library import Library
 from kb.library.store import Store
-from kb.publish.publish import publish
+from kb.publish.assemble import NO_HISTORY
+from kb.publish.publish import preview, publish
 from kb.publish.source_folder import SourceFiles
 from tests.support.content_files import ARTICLE, FILES, GUIDE, PACK, REMEDY, files
 from tests.support.restricted import ARTICLE_FOR_STAFF, RESTRICTED, SECRET
@@ -146,6 +147,15 @@ def test_nested_audiences_add_one_library_each():
 def test_five_hundred_groups_side_by_side_are_refused_at_once():
     assert views_of({((f"g{number}",),) for number in range(500)}) is None
     assert len(views_of({(tuple(f"g{number}" for number in range(500)),)}) or ()) == 2
+
+
+def test_authors_see_everything_they_write_in_their_own_preview(tmp_path):
+    store = Store(tmp_path)
+    made = preview(store, SourceFiles(tuple(files(RESTRICTED))), NO_HISTORY, {})
+    assert made.findings == () and store.current().article("keys") and not store.current().readers.audiences
+    broken = {**RESTRICTED, "coffee/articles/care.md": ARTICLE.replace("[[no-coffee]]", "[[keys]]")}
+    made = preview(store, SourceFiles(tuple(files(broken))), NO_HISTORY, {})
+    assert [finding.rule for finding in made.findings] == ["shows-restricted"] and store.current().article("keys")
 
 
 # --- what was published before ------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.checks import run_checks
+from django.db import OperationalError
 from django.test import Client
 
 from kb.api.tokens import make_token
@@ -94,6 +95,16 @@ def test_a_token_reads_what_it_was_made_for_and_a_sign_in_does_not_count_at_the_
         assert client.get("/api/v1/articles/keys", headers=headers).status_code == 404
     answer = Client().get("/api/v1/articles/keys", headers=bearer)
     assert answer["Cache-Control"].startswith("private") and "Authorization" in answer["Vary"]
+
+
+def test_while_the_records_do_not_answer_programs_read_what_is_public(private_site, monkeypatch):
+    def hang(secret):
+        raise OperationalError("gone")
+
+    monkeypatch.setattr("kb.api.middleware.find_token", hang)
+    bearer = {"Authorization": "Bearer kb_something"}
+    assert Client().get("/api/v1/articles/care", headers=bearer).status_code == 200
+    assert Client().get("/api/v1/articles/keys", headers=bearer).status_code == 404
 
 
 def test_a_reader_who_leaves_the_group_in_the_middle_of_a_session_goes_on_in_the_public_guide(private_site):
