@@ -108,6 +108,9 @@ urlpatterns = [
     path("sitemap.xml", page(machines.sitemap_index, NOTHING), name="sitemap-index"),
     path("sitemap-<int:number>.xml", page(machines.sitemap, NOTHING), name="sitemap"),
     path("llms.txt", page(views_llms.llms, NOTHING), name="llms"),
+    path("llms-full.txt", page(views_llms.llms_full, NOTHING), name="llms-full"),
+    path(".well-known/agent-skills/index.json", page(views_llms.skills, NOTHING), name="skills"),
+    path(views_llms.SKILL_PATH.lstrip("/"), page(views_llms.skill, NOTHING), name="skill"),
     # for machines that watch this one
     path("healthz", home.healthz, name="healthz"),
     path("readyz", home.readyz, name="readyz"),

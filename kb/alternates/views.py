@@ -19,6 +19,7 @@ from decisiontree.guide import Guide
 from decisiontree.tickets.notations import MARKDOWN
 from decisiontree.views import read_walk, with_query
 from kb.alternates import pages
+from kb.alternates.short_guides import short_text
 from kb.alternates.walks import walk_text
 from kb.api import answers, outputs
 from kb.api.answers import Slice
@@ -45,6 +46,7 @@ ETERNAL = "public, max-age=31536000, immutable"
 LISTED = 500  # in one answer
 LISTS = {"/articles/": ("Articles", "article"), "/guides/": ("Guides", "guide"), "/index/": (settings.SITE_NAME, "")}
 HISTORY = re.compile(r"(?P<of>/(?:articles|guides)/[^/]+/)history/")
+SHORT = ".short/"
 GONE = 410
 
 
@@ -109,6 +111,8 @@ def _find(request: Request, page: str, form: str) -> Alternates | HttpResponse:
         return _event_list(request, page, form)
     if page.startswith("/events/"):
         return _event(request.library, page)
+    if form == "md" and page.endswith(SHORT):
+        return _short_guide(request, page.removesuffix(SHORT) + "/")
     around = HISTORY.fullmatch(page)
     return _history(request, around["of"], page, form) if around else _item(request, page, form)
 
@@ -177,6 +181,18 @@ def _in_no_guide(library: Library, edition: Edition) -> Edition:
 
 def _status(edition: Edition) -> int:
     return GONE if edition.item.state == REMOVED else 200
+
+
+def _short_guide(request: Request, page: str) -> Alternates | HttpResponse:
+    library: Library = request.library
+    item = find_at(library, page)
+    guide = library.guide(item.url.strip("/").rpartition("/")[2]) if item and item.mark.kind == GUIDE else None
+    edition = find_edition(library, item, item.mark.revision) if item else None
+    if item is None or guide is None or edition is None:
+        raise Http404(f"{page[:100]} is no guide of this site.")
+    if item.url != page:
+        return HttpResponseRedirect(f"{item.url.rstrip('/')}.short.md")
+    return Alternates(page, dict, partial(short_text, library, edition, guide))
 
 
 # --- codes and lists ---

@@ -6,8 +6,10 @@ import json
 
 from django import template
 from django.conf import settings
+from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from decisiontree.walk.permalink import Permalink
@@ -16,6 +18,7 @@ from kb.links.public_previews import oembed_url, public_preview
 from kb.web.addresses import absolute
 
 register = template.Library()
+LISTS = ("/", "/guides/", "/articles/", "/codes/", "/events/")
 
 IN_SCRIPT = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
@@ -26,7 +29,7 @@ def preview(context: Context) -> SafeString:
     request, library = getattr(context, "request", None), context.get("library")
     found = public_preview(library, request.path) if request and library else None
     if found is None:
-        return SafeString("")
+        return _list_as_markdown(request) if request else SafeString("")
     walk = context.get("link")
     shown = {
         "preview": found,
@@ -36,6 +39,15 @@ def preview(context: Context) -> SafeString:
         "site_name": settings.SITE_NAME,
     }
     return render_to_string("kb/_preview.html", shown)
+
+
+def _list_as_markdown(request: HttpRequest) -> SafeString:
+    """Lists have no subject to show of them, but a Markdown for programs all the same."""
+    if request.path not in LISTS:
+        return SafeString("")
+    page = request.GET.get("page", "")
+    address = f"/{request.path.strip('/') or 'index'}.md{f'?page={page}' if page.isdecimal() else ''}"
+    return format_html('<link rel="alternate" type="text/markdown" href="{}">\n', absolute(address))
 
 
 @register.filter

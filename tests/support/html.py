@@ -21,7 +21,12 @@ RULES: dict[str, object] = {
 # A browser writes `<button disabled="">` and `<!DOCTYPE html>` without a line of its own: no fault of a page.
 SERIALISED: dict[str, object] = {"attribute-boolean-style": "off", "attribute-empty-style": "off"}
 # It wants aria-owns, as in ARIA 1.1. Since ARIA 1.2 a combobox names its list in aria-controls.
-NOT_FAULTS = ("Attribute “aria-activedescendant” value should either refer to a descendant",)
+# WebMCP's attributes of forms are a proposal of the W3C that no version of HTML has yet.
+WEB_MCP = ("toolname", "tooldescription", "toolautosubmit")
+NOT_FAULTS = (
+    "Attribute “aria-activedescendant” value should either refer to a descendant",
+    *(f"Attribute “{name}” not allowed on element “form”" for name in WEB_MCP),
+)
 
 
 def node() -> str:
