@@ -93,6 +93,10 @@ fuzz: $(VENV)/dev  ## 100,000 odd requests, and a database that hangs for a minu
 canary: $(VENV)/dev  ## 60,000 answers to strangers who look for private content (about ten minutes)
 	@CANARY_ANSWERS=60000 $(RUN) -m pytest -q -s tests/security/test_canary.py
 
+.PHONY: cluster
+cluster: $(VENV)/dev  ## three nodes, HAProxy, PostgreSQL, Redis and S3, all broken in turn: 200,000 reads (READS=…), 50 publishes (half an hour)
+	@CLUSTER_READS=$${READS:-200000} CLUSTER_PUBLISHES=50 CLUSTER_FREEZE=60 $(RUN) -m pytest -q -s -p no:randomly tests/operations/test_cluster.py
+
 bench: $(VENV)/bench  ## speed and memory against named peers (BASE=… compares with another commit as well)
 	@$(RUN) -m benchmarks $(if $(BASE),--base $(BASE))
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 import shutil
+import socket
 import subprocess
-import warnings
+import threading
+from collections import Counter
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 import yaml
 from django.core.management import get_commands
 from django.test import Client
+
+from tests.support.cluster import Program, balancer_file
+from tests.support.processes import free_port, program
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -21,15 +28,6 @@ TEXTS = {
     for path in [*DEPLOY.rglob("*.*"), ROOT / "compose.yaml", ROOT / "Containerfile"]
     if path.is_file()
 }
-
-
-def program(name: str) -> str:
-    found = shutil.which(name)
-    if found is None:
-        why = f"NOT TESTED: no {name} here"
-        warnings.warn(pytest.PytestWarning(why), stacklevel=2)
-        pytest.skip(why)
-    return found
 
 
 def run(*command: object) -> None:
@@ -73,6 +71,45 @@ def test_haproxy_takes_its_file(tmp_path: Path) -> None:
     text = TEXTS[DEPLOY / "haproxy.cfg"].replace("ssl crt /etc/haproxy/kb.example.org.pem alpn h2,http/1.1", "")
     (tmp_path / "haproxy.cfg").write_text(text)
     run(program("haproxy"), "-c", "-f", tmp_path / "haproxy.cfg")
+
+
+class Dying(BaseHTTPRequestHandler):
+    """A node that is well when it is asked, and dies with each request."""
+
+    seen: list[str] = []
+
+    def do_GET(self) -> None:
+        if self.path == "/readyz":
+            self.send_response(200)
+            self.end_headers()
+            return
+        self.seen.append(f"{self.command} {self.path}")
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    do_POST = do_GET
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_haproxy_asks_again_when_a_node_dies_but_never_sends_a_form_twice(tmp_path: Path) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Dying) as node:
+        threading.Thread(target=node.serve_forever, daemon=True).start()
+        port = free_port()
+        (tmp_path / "haproxy.cfg").write_text(balancer_file(tmp_path, port, {"one": node.server_port}))
+        balancer = Program([program("haproxy"), "-q", "-db", "-f", str(tmp_path / "haproxy.cfg")], port)
+        balancer.start()
+        try:
+            for method in ("GET", "POST"):
+                connection = HTTPConnection("127.0.0.1", port, timeout=60)
+                connection.request(method, "/guides/blank-pages/save/", b"note=x" if method == "POST" else None)
+                assert connection.getresponse().status >= 500
+                connection.close()
+        finally:
+            balancer.stop()
+            node.shutdown()
+    counts = Counter(line.split()[0] for line in Dying.seen)
+    assert counts["GET"] > 1 and counts["POST"] == 1
 
 
 def test_nginx_takes_its_file(tmp_path: Path) -> None:

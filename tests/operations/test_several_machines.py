@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 
@@ -22,10 +16,8 @@ from kb.operations.objects import ConflictError, Objects, StorageError
 from kb.operations.pull import NotWhole, pull
 from kb.operations.push import push
 from tests.support import content_files as small
-from tests.support.content_files import write
 from tests.support.restricted import RESTRICTED, SECRET
 from tests.support.s3_server import S3Server, serve_s3
-from tests.support.server import ROOT, Server, running
 from tests.support.sites import published
 
 CARE = "coffee/articles/care.md"
@@ -223,111 +215,3 @@ def test_a_storage_that_hangs_or_is_gone_ends_in_time_and_changes_nothing(
 def test_an_address_of_no_storage_is_refused(url: str) -> None:
     with pytest.raises(StorageError):
         pull(Store(Path("/nonexistent")), Objects(url))
-
-
-# --- real servers ---------------------------------------------------------------------------------------------------
-
-PATHS = [b"/", b"/articles/care-for-the-machine/", b"/guides/", b"/search/?q=machine&n=%d", b"/articles/"]
-
-
-class Readers:
-    """Read from all machines in turn, and note whatever is not answered well."""
-
-    def __init__(self, servers: list[Server]) -> None:
-        self.servers, self.failed, self.count = servers, [], 0
-        self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._read, args=(number,)) for number in range(3)]
-
-    def _read(self, number: int) -> None:
-        while not self._stop.is_set():
-            number += 1
-            path = PATHS[number % len(PATHS)]
-            path = path % number if b"%" in path else path
-            head = self.servers[number % len(self.servers)].send(
-                b"GET " + path + b" HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", 30
-            )
-            self.count += 1
-            if head[9:12] not in (b"200", b"404") or (head[9:12] == b"404" and b"articles/care" not in path):
-                self.failed.append((path, head[:80]))
-            time.sleep(0.01)
-
-    def __enter__(self) -> Readers:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-
-
-def revision_at(server: Server) -> str:
-    with urlopen(f"{server.url}/readyz", timeout=30) as answer:
-        return answer.read().split()[-1].decode()
-
-
-def watcher(server: Server, url: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "manage.py", "pull", "--from", url, "--watch", "0.5"]
-    with server.log.open("ab") as log:
-        return subprocess.Popen(command, cwd=ROOT, env=server.variables, stdout=log, stderr=log)
-
-
-def wait_for(server: Server, revision: str, seconds: float = 60) -> float:
-    started = time.monotonic()
-    while revision_at(server) != revision:
-        assert time.monotonic() - started < seconds, server.log.read_text("utf-8")[-2000:]
-        time.sleep(0.1)
-    return time.monotonic() - started
-
-
-def test_readers_go_on_while_machines_get_new_libraries_and_storage_and_helpers_die(
-    s3: S3Server, tmp_path: Path
-) -> None:
-    url, content = f"{s3.url}/live", write(tmp_path / "content")
-    servers = []
-    for name in ("author", "one", "two"):
-        (tmp_path / name).mkdir()
-        servers.append(Server.of(tmp_path / name, WEB_CONCURRENCY="1", CONTENT_DIRS=str(content), **s3.variables))
-    author, *nodes = servers
-
-    def publish(owner: str) -> str:
-        (content / CARE).write_text(small.ARTICLE.replace("coffee-team", owner))
-        done = author.manage("publish", "--no-webhooks", "--to", url)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.split("Library ")[1][:10]
-
-    revision = publish("first")
-    assert nodes[0].manage("collectstatic", "--noinput", "-v0").returncode == 0
-    shutil.copytree(*(Path(node.variables["VAR_DIR"]) / "static" for node in nodes))
-    for node in nodes:
-        done = node.manage("pull", "--from", url)
-        assert done.returncode == 0, done.stderr
-    with ExitStack() as stack:
-        for node in nodes:
-            stack.enter_context(running(node))
-        helpers = [watcher(node, url) for node in nodes]
-        try:
-            with Readers(nodes) as readers:
-                for owner in ("second", "third"):
-                    revision = publish(owner)
-                    took = [wait_for(node, revision) for node in nodes]
-                helpers[0].kill()  # it dies in the middle of its life; another takes its place
-                s3.freeze()
-                time.sleep(3)
-                s3.wake()
-                helpers[0] = watcher(nodes[0], url)
-                revision = publish("fourth")
-                late = [wait_for(node, revision) for node in nodes]
-        finally:
-            for helper in helpers:
-                helper.terminate()
-            codes = [helper.wait(20) for helper in helpers]
-    print(
-        f"{readers.count} reads, {len(readers.failed)} failed; new libraries after {max(took):.1f} s, after a frozen storage {max(late):.1f} s"
-    )
-    assert readers.failed == [] and readers.count > 50 and codes[1] == 0
-    libraries = [Store(Path(node.variables["VAR_DIR"]) / "library") for node in nodes]
-    assert [library.current().revision for library in libraries] == [revision, revision]
-    shared = set(files_of(libraries[0])) & set(files_of(libraries[1]))
-    assert all(files_of(libraries[0])[name] == files_of(libraries[1])[name] for name in shared) and shared

@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,18 @@ class PostgreSQL:
     @property
     def url(self) -> str:
         return f"postgresql://{USER}@127.0.0.1:{self.port}/postgres"
+
+    run: Callable[..., None]
+
+    def start(self) -> None:
+        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        self._control("-w", "-l", f"{self.folder}/log", "-o", options, "start")
+
+    def stop(self) -> None:
+        self._control("-w", "-m", "immediate", "stop")
+
+    def _control(self, *arguments: str) -> None:
+        self.run(program("pg_ctl"), "-D", f"{self.folder}/data", *arguments)
 
     def freeze(self) -> None:
         self._signal(signal.SIGSTOP)
@@ -57,24 +69,23 @@ def program(name: str) -> str:
 
 @contextmanager
 def serve_postgresql() -> Iterator[PostgreSQL]:
-    initdb, pg_ctl = program("initdb"), program("pg_ctl")
+    initdb = program("initdb")
     with TemporaryDirectory(prefix="kb-postgresql-") as folder:  # pytest's own folders are for one user only
-        yield from _serve(Path(folder), initdb, pg_ctl)
+        yield from _serve(Path(folder), initdb)
 
 
-def _serve(folder: Path, initdb: str, pg_ctl: str) -> Iterator[PostgreSQL]:
+def _serve(folder: Path, initdb: str) -> Iterator[PostgreSQL]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     run = _runner(folder)
     run(initdb, "-D", f"{folder}/data", "-U", USER, "-A", "trust", "--no-sync")
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    run(pg_ctl, "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", options, "start")
-    server = PostgreSQL(folder, port)
+    server = PostgreSQL(folder, port, run)
+    server.start()
     try:
         yield server
     finally:
         server.wake()
-        run(pg_ctl, "-D", f"{folder}/data", "-w", "-m", "immediate", "stop")
+        server.stop()
 
 
 def _runner(folder: Path):

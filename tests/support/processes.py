@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import socket
 import subprocess
+import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
+
+import pytest
 
 
 def start(
@@ -30,3 +35,33 @@ def end(process: subprocess.Popen[bytes], patience: float = 0) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait(10)
+
+
+def program(name: str) -> str:
+    """Where it is; a test that needs one that is missing is skipped, and says so."""
+    found = shutil.which(name)
+    if found is None:
+        why = f"NOT TESTED: no {name} here"
+        warnings.warn(pytest.PytestWarning(why), stacklevel=2)
+        pytest.skip(why)
+    return found
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """As a machine that loses its power: the whole group at once."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait(10)
+
+
+def freeze(process: subprocess.Popen[bytes]) -> None:
+    os.killpg(process.pid, signal.SIGSTOP)
+
+
+def wake(process: subprocess.Popen[bytes]) -> None:
+    os.killpg(process.pid, signal.SIGCONT)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port

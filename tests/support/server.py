@@ -42,6 +42,24 @@ class Server:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def start(self) -> None:
+        """Without waiting until it answers."""
+        command = [sys.executable, "-m", "gunicorn", "kb.wsgi", "--config", "kb/gunicorn.py"]
+        with self.log.open("ab") as stream:
+            self.process = start(
+                [*command, "--bind", f"127.0.0.1:{self.port}"],
+                cwd=ROOT,
+                env=self.variables,
+                stdout=stream,
+                stderr=stream,
+            )
+
+    def wait(self, seconds: float = 180) -> None:
+        end = time.monotonic() + seconds
+        while not self.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"):
+            assert self.process and self.process.poll() is None and time.monotonic() < end, self.log.read_text("utf-8")
+            time.sleep(0.2)
+
     def send(self, data: bytes, seconds: float = 10) -> bytes:
         """The head of what comes back, and what came with it; nothing when the connection is closed without a word."""
         answer = b""
@@ -75,29 +93,10 @@ def serve(folder: Path, workers: int = 1, migrate: bool = True, **variables: str
 @contextmanager
 def running(server: Server) -> Iterator[Server]:
     """The server with what is in its folder."""
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "kb.wsgi",
-        "--config",
-        "kb/gunicorn.py",
-        "--bind",
-        f"127.0.0.1:{server.port}",
-    ]
-    with server.log.open("wb") as stream:
-        server.process = start(command, cwd=ROOT, env=server.variables, stdout=stream, stderr=stream)
+    server.start()
     try:
-        _wait_for(server)
+        server.wait()
         yield server
     finally:
-        end(server.process, patience=30)
-
-
-def _wait_for(server: Server, seconds: float = 180) -> None:
-    end = time.monotonic() + seconds
-    while not server.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"):
-        assert server.process and server.process.poll() is None and time.monotonic() < end, server.log.read_text(
-            "utf-8"
-        )
-        time.sleep(0.2)
+        if server.process:
+            end(server.process, patience=30)

@@ -12,7 +12,7 @@ from kb.operations.objects import Objects
 from kb.operations.pull import FAILURES, pull
 from kb.site.store import store
 
-LONGEST = 30  # seconds between two tries while the storage is away
+LONGEST = 4  # seconds between two tries while the storage is away: when it is back, nodes are up to date within five
 
 
 class Command(BaseCommand):
