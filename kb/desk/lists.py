@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.apps import apps
 from django.db.models import Count, Q
 from django.urls import reverse
 
 from kb.library.library import Library
-from kb.models import AuditEntry, Delivery, MissedSearch, Run, Token, Webhook
+from kb.models import AuditEntry, Delivery, MissedSearch, Run, Token, Use, Webhook
 from kb.runs.runs import may_open
 
 MOST = 200  # rows of one list
@@ -29,6 +30,7 @@ class DeskList:
     about: str
     headings: tuple[str, ...]
     rows: Callable[[Library], Iterator[DeskRow]]
+    export: str = ""  # the route that gives all of it
 
 
 def _sessions(library: Library) -> Iterator[DeskRow]:
@@ -51,6 +53,26 @@ def _tokens(library: Library) -> Iterator[DeskRow]:
         scopes = " ".join(token.scopes) or "read only"
         scopes += f" for {', '.join(token.audiences)}" if token.audiences else ""
         yield DeskRow((token.name, scopes, _time(token.created), _time(token.last_used), _time(token.expires)))
+
+
+def _uses(library: Library) -> Iterator[DeskRow]:
+    for use in Use.objects.select_related("token").order_by("-created")[:MOST]:
+        ticket = " ".join(part for part in (use.system, use.ticket) if part)
+        who = use.token.name if use.token else "a token that was revoked" if use.by_token else "nobody known"
+        step = f"{use.step}@{use.revision}" if use.revision else use.step
+        yield DeskRow((step, ticket, use.outcome, who, _time(use.created)), reverse("short", args=[use.step]))
+
+
+def _accounts(library: Library) -> Iterator[DeskRow]:
+    """Those of this site. A proxy has its own."""
+    if not apps.is_installed("django.contrib.auth"):
+        return
+    from django.contrib.auth.models import User
+
+    for user in User.objects.prefetch_related("groups").order_by("-is_active", "username")[:MOST]:
+        groups = ", ".join(sorted(group.name for group in user.groups.all()))
+        is_active = "yes" if user.is_active else "no"
+        yield DeskRow((user.username, user.first_name, groups, is_active, _time(user.last_login)))
 
 
 def _webhooks(library: Library) -> Iterator[DeskRow]:
@@ -84,6 +106,14 @@ LISTS = {
     "searches": DeskList(
         "Searches without results", "Most frequent first.", ("Search", "Understood as", "Times", "First", "Last"), _searches,
     ),
+    "uses": DeskList(
+        "Uses of steps", "Tickets that point at a step, newest first.",
+        ("Step", "Ticket", "Outcome", "Token", "Reported (UTC)"), _uses,
+    ),
+    "accounts": DeskList(
+        "Accounts", "Groups give roles. Where a proxy signs people in, accounts and groups are kept there and nothing is listed here.",
+        ("Account", "Name", "Groups", "Active", "Last sign-in (UTC)"), _accounts,
+    ),
     "tokens": DeskList(
         "Tokens", "Programs that may use the API. Make and revoke tokens with manage.py make_token and revoke_token.",
         ("Name", "Scopes", "Made (UTC)", "Last used (UTC)", "Expires (UTC)"), _tokens,
@@ -97,7 +127,7 @@ LISTS = {
         ("Event", "Address", "Last error", "Attempts", "Created (UTC)"), _dead_letters,
     ),
     "audit": DeskList(
-        "Audit trail", "Newest first. manage.py audit_log --json exports everything.",
-        ("Time (UTC)", "Who", "Action", "About", "Details"), _audit,
+        "Audit trail", "Newest first. The export holds everything, one JSON object a line.",
+        ("Time (UTC)", "Who", "Action", "About", "Details"), _audit, "desk-audit-export",
     ),
 }  # fmt: skip

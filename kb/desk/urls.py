@@ -11,5 +11,6 @@ def routes() -> list[URLPattern]:
     return [
         path("desk/", views.desk, name="desk"),
         path("desk/<slug:kind>/", views.desk_list, name="desk-list"),
+        path("desk/audit.jsonl", views.audit_export, name="desk-audit-export"),
         path("desk/dead-letters/<int:delivery>/replay/", views.replay, name="desk-replay"),
     ]

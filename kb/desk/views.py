@@ -19,7 +19,8 @@ from kb.accounts.identity import OPERATOR
 from kb.accounts.middleware import plain_page
 from kb.desk.lists import LISTS, MOST
 from kb.desk.state import state
-from kb.records.audit import record
+from kb.models import AuditEntry
+from kb.records.audit import as_json, record
 from kb.webhooks.outbox import queue_again
 
 
@@ -55,6 +56,16 @@ def desk_list(request: HttpRequest, kind: str) -> HttpResponse:
     return render(
         request, "desk/list.html", {"shown": shown, "rows": rows, "is_cut": len(rows) == MOST, "lists": LISTS}
     )
+
+
+@for_operators
+@require_safe
+def audit_export(request: HttpRequest) -> HttpResponse:
+    """All of the audit trail, oldest first, as `manage.py audit_log --json --days 0` prints it."""
+    entries = AuditEntry.objects.order_by("at", "pk").iterator(chunk_size=500)
+    text = "".join(f"{as_json(entry)}\n" for entry in entries)
+    headers = {"Content-Disposition": 'attachment; filename="audit.jsonl"'}
+    return HttpResponse(text, content_type="application/jsonl; charset=utf-8", headers=headers)
 
 
 @for_operators

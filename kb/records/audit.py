@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import json
 import logging
 import os
 
@@ -38,6 +39,12 @@ def record(action: str, about: str = "", who: str = "", **detail: object) -> Non
             AuditEntry.objects.create(who=who[:200], action=action, about=about[:200], detail=detail)
     except Error as error:
         logger.error("the audit trail could not be written: %s %s by %s (%s)", action, about, who or "somebody", error)
+
+
+def as_json(entry: AuditEntry) -> str:
+    """One line of an export."""
+    shown = {"at": entry.at.isoformat(), "who": entry.who, "action": entry.action, "about": entry.about}
+    return json.dumps(shown | {"detail": entry.detail}, ensure_ascii=False)
 
 
 def operator() -> str:

@@ -160,6 +160,12 @@ def test_a_cookie_is_of_no_use_after_signing_out_and_is_kept_from_scripts(local:
     assert "/account/sign-in/" in stolen.open(local.url + "/").url
 
 
+def test_operators_see_the_accounts_and_their_groups(local: Server) -> None:
+    page = with_password(Browser(), local, "/desk/accounts/")
+    assert page.status == 200 and "<td>Ada Lovelace</td>" in page.body and "<td>operator</td>" in page.body
+    assert "correct horse" not in page.body and "pbkdf2" not in page.body
+
+
 def test_a_form_sent_after_signing_out_says_so_and_loses_nothing(local: Server) -> None:
     answer = Browser().open(local.url + "/guides/blank-pages/save/", {"note": "typed"})
     assert answer.status == 401 and "what you typed is" in answer.body

@@ -11,10 +11,11 @@ from django.urls import clear_url_caches
 
 from kb.desk.lists import LISTS
 from kb.models import AuditEntry, Delivery
+from tests.support.commands import say
 from tests.support.desk import as_operator, client_of, fill_desk, with_sign_in
 
 pytestmark = pytest.mark.django_db
-PAGES = ("/desk/", *(f"/desk/{kind}/" for kind in LISTS))
+PAGES = ("/desk/", "/desk/audit.jsonl", *(f"/desk/{kind}/" for kind in LISTS))
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_one_page_says_how_the_site_is(operator) -> None:
 @pytest.mark.parametrize(
     ("kind", "shown"),
     [
-        ("sessions", "INC1"), ("searches", "&lt;b&gt;xylophone"), ("tokens", "uses:write"), ("webhooks", "https://hooks.example.org/in"),
+        ("sessions", "INC1"), ("searches", "&lt;b&gt;xylophone"), ("tokens", "uses:write"), ("uses", "jira INC2"), ("accounts", "Nothing here"), ("webhooks", "https://hooks.example.org/in"),
         ("dead-letters", "status 500"), ("audit", "token made"),
     ],
 )  # fmt: skip
@@ -90,6 +91,14 @@ def test_to_everybody_else_there_is_nothing(site, settings, groups: tuple[str, .
     assert dead.state == Delivery.State.DEAD
 
 
+def test_the_audit_trail_is_exported_as_the_command_does_it(operator) -> None:
+    fill_desk()
+    answer = operator.get("/desk/audit.jsonl")
+    assert answer.content.decode() == say("audit_log", "--json", "--days", "0") != ""
+    assert 'href="/desk/audit.jsonl"' in operator.get("/desk/audit/").content.decode()
+    assert "attachment" in answer["Content-Disposition"] and "no-store" in answer["Cache-Control"]
+
+
 def test_a_list_that_there_is_not_is_not_found(operator) -> None:
     assert operator.get("/desk/secrets/").status_code == 404
 
@@ -99,7 +108,8 @@ def test_while_the_records_are_down_the_desk_says_so(operator, monkeypatch: pyte
         raise OperationalError("connection refused")
 
     monkeypatch.setattr(connection, "cursor", refuse)
-    assert {operator.get(path).status_code for path in PAGES} == {503}
+    without_records = "/desk/accounts/"  # where the proxy has the accounts
+    assert {operator.get(path).status_code for path in PAGES if path != without_records} == {503}
 
 
 def test_a_site_without_sign_in_has_no_desk(site) -> None:

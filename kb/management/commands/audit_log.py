@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from kb.models import AuditEntry
-from kb.records.audit import ACTIONS
+from kb.records.audit import ACTIONS, as_json
 
 
 class Command(BaseCommand):
@@ -28,18 +27,7 @@ class Command(BaseCommand):
         if options["action"]:
             entries = entries.filter(action=options["action"])
         for entry in entries.iterator(chunk_size=500):
-            self.stdout.write(_json(entry) if options["json"] else _line(entry))
-
-
-def _json(entry: AuditEntry) -> str:
-    shown = {
-        "at": entry.at.isoformat(),
-        "who": entry.who,
-        "action": entry.action,
-        "about": entry.about,
-        "detail": entry.detail,
-    }
-    return json.dumps(shown, ensure_ascii=False)
+            self.stdout.write(as_json(entry) if options["json"] else _line(entry))
 
 
 def _line(entry: AuditEntry) -> str:
