@@ -2,9 +2,11 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from gunicorn import util
 from gunicorn.arbiter import Arbiter
+from gunicorn.http import wsgi
 
 from kb.web.client_errors import write_error
 
@@ -30,3 +32,34 @@ def on_starting(server: Arbiter) -> None:
     if os.environ.get("METRICS_TOKEN"):
         for path in (var_dir / "metrics").glob("*.db"):
             path.unlink(missing_ok=True)
+
+
+class _Kept:
+    """Takes what would be sent."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def sendall(self, data: bytes) -> None:
+        self.data += data
+
+
+class WholeResponse(wsgi.Response):  # type: ignore[misc]
+    """Head and body leave together. A node that dies or hangs between the two would leave its reader with half an answer,
+    and no proxy may ask another node any more."""
+
+    sock: Any
+
+    def write(self, arg: bytes) -> None:
+        if self.headers_sent:
+            super().write(arg)
+            return
+        sock, self.sock = self.sock, _Kept()
+        try:
+            super().write(arg)
+        finally:
+            kept, self.sock = self.sock, sock
+        sock.sendall(kept.data)
+
+
+wsgi.Response = WholeResponse
