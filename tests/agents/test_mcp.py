@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -87,6 +89,15 @@ def gated_case(library):
 @pytest.mark.urls("kb.urls")
 def test_without_the_setting_there_is_no_such_address(site, client):
     assert client.post("/mcp", {}, content_type="application/json").status_code == 404
+
+
+def test_without_the_setting_no_worker_loads_any_of_it():
+    looks = "import django; django.setup(); import kb.urls, sys; print([n for n in sys.modules if n.startswith(('kb.agents', 'mcp'))])"
+    variables = {**os.environ, "DJANGO_SETTINGS_MODULE": "kb.settings", "MCP": "0"}
+    done = subprocess.run(
+        [sys.executable, "-c", looks], cwd=ROOT, env=variables, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
 
 
 def test_the_older_protocol_begins_with_a_handshake(older):
