@@ -41,9 +41,9 @@ serve: setup  ## the site on http://127.0.0.1:8000, production settings (PORT=�
 	@echo "· server on http://$(HOST):$(PORT) (Ctrl+C to stop)"
 	@SITE_URL=$${SITE_URL:-http://$(HOST):$(PORT)} $(RUN) -m gunicorn kb.wsgi --config kb/gunicorn.py --bind $(HOST):$(PORT)
 
-dev: setup  ## the author's mode: content and code reload on save
+dev: setup  ## the author's mode: content and code reload on save (REF=… shows a branch instead of your files)
 	@DEBUG=1 $(RUN) manage.py migrate --verbosity 0
-	@DEBUG=1 $(RUN) manage.py runserver $(HOST):$(PORT)
+	@DEBUG=1 PREVIEW_REF="$$REF" $(RUN) manage.py runserver $(HOST):$(PORT)
 
 bench-live: $(VENV)/dev  ## seconds from a save to the page, thirty times (ARTICLES=14000 for a large site)
 	@$(RUN) tests/browser/install.py
@@ -54,9 +54,9 @@ test: $(VENV)/dev  ## all tests, a real browser included
 	@$(RUN) tests/node/install.py
 	@$(RUN) -m pytest
 
-new: setup  ## start a page: KIND=pack|article|guide|remedy|question PACK=… NAME=… (TITLE=… GUIDE=…)
-	@$(RUN) manage.py new_content $(if $(KIND),$(KIND),$(error say KIND=pack, article, guide, remedy or question)) \
-		$(if $(PACK),$(PACK),$(error say PACK=…, the folder of the pack)) $(NAME) \
+new: setup  ## start a page: KIND=pack|article|guide|remedy|question PACK=… NAME=… (TITLE=… GUIDE=…); KIND=cause SESSION=…
+	@$(RUN) manage.py new_content $(if $(KIND),$(KIND),$(error say KIND=pack, article, guide, remedy, question or cause)) \
+		$(if $(filter cause,$(KIND)),--run "$$SESSION",$(if $(PACK),$(PACK),$(error say PACK=…, the folder of the pack)) $(NAME)) \
 		$(if $(TITLE),--title "$$TITLE") $(if $(GUIDE),--guide $(GUIDE)) $(if $(OWNER),--owner "$$OWNER")
 
 ids: setup  ## write the ids that are missing

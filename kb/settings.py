@@ -33,6 +33,11 @@ CONTENT_DIRS = env.folders("CONTENT_DIRS", BASE_DIR / "content")
 # The author's mode has libraries of its own, without memory: drafts come and go there, and nobody links to them.
 LIBRARY_DIR = VAR_DIR / ("library-draft" if DEBUG else "library")
 KEEP_HISTORY = not DEBUG
+PREVIEW_REF = env.text("PREVIEW_REF") if DEBUG else ""  # a branch that the author's mode shows instead of the work tree
+PUBLISHED_URL = (
+    env.link("PUBLISHED_URL").rstrip("/") if DEBUG else ""
+)  # of the site that readers see, for links beside a draft
+CHECK_ON_SAVE = DEBUG  # by a process of its own, which has the time to walk through guides and to warn
 PAGE_CACHE_BYTES = env.number("PAGE_CACHE_MB", default=32) * 1_000_000
 _code = [BASE_DIR / name for name in ("kb", "decisiontree", "templates", "static")]
 RELEASE = env.text("RELEASE") or fingerprint(*_code)

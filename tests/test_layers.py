@@ -34,7 +34,7 @@ ROOMS: dict[str, set[str]] = {
     "kb/links": {"kb/codes", "kb/content", "kb/library", "kb/web", "decisiontree", "decisiontree/tickets", "decisiontree/views"},
     "kb/plans": {"kb/web", *WALKING, "decisiontree/authoring", "decisiontree/views"},
     "kb/evidence": {"kb/web", *WALKING, "decisiontree/probes", "decisiontree/views"},
-    "kb/site": {"kb/content", "kb/records", "kb/library", "kb/publish", "kb/search", "kb/web"},
+    "kb/site": {"kb/content", "kb/proposals", "kb/records", "kb/library", "kb/publish", "kb/search", "kb/web"},
     "kb/accounts": {"kb/records", "kb/web"},
     "kb/proposals": {"kb/accounts", "kb/content", "kb/links", "kb/publish", "kb/records", "kb/web"},
     "kb/operations": {"decisiontree/planner", "decisiontree/views", "kb/library", "kb/web", "kb/publish", "kb/records", "kb/site", "kb"},

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import product
 from math import prod
@@ -132,11 +133,16 @@ def faults_of(question: Question) -> Iterator[str]:
     answers = {answer.key for answer in question.answers} | {UNKNOWN}
     yield from (f"'{row.then}' is no answer of this question" for row in question.reads if row.then not in answers)
     if not unknown and question.reads:
-        yield from _gaps_and_overlaps(question, known)
+        yield from _gaps_and_overlaps(question.reads, tuple(sorted(known.items())))
 
 
-def _gaps_and_overlaps(question: Question, known: Mapping[str, frozenset[str]]) -> Iterator[str]:
-    tests = [test for row in question.reads for test in row.when]
+@lru_cache(1000)  # a table is looked at with each save, and hardly ever changes
+def _gaps_and_overlaps(reads: tuple[Read, ...], values: tuple[tuple[str, frozenset[str]], ...]) -> tuple[str, ...]:
+    return tuple(_read_through(reads, dict(values)))
+
+
+def _read_through(reads: tuple[Read, ...], known: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    tests = [test for row in reads for test in row.when]
     names = sorted({test[0] for test in tests})
     cases = [sorted(_cases(name, known[name], tests)) for name in names]
     if prod(map(len, cases)) > MOST_CASES:
@@ -146,12 +152,12 @@ def _gaps_and_overlaps(question: Question, known: Mapping[str, frozenset[str]]) 
     gap = ""
     for case in product(*cases):
         values = dict(zip(names, case, strict=True))
-        hit = next((place for place, row in enumerate(question.reads) if _all_met(row, values)), None)
+        hit = next((place for place, row in enumerate(reads) if _all_met(row, values)), None)
         if hit is None:
             gap = gap or ", ".join(f"{name} is {value}" for name, value in values.items())
         else:
             reached.add(hit)
-    for place, row in enumerate(question.reads):
+    for place, row in enumerate(reads):
         if place not in reached and row.when:
             yield f"row {place + 1} (then: {row.then}) is never reached: the rows before it take all its cases, or no value is like that"
     if gap:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import cycle
 from time import perf_counter
 from types import MappingProxyType
@@ -27,6 +27,24 @@ from kb.content.salvage import whole_parts
 PARALLEL_FROM = 60  # fewer files are rendered faster than a second process starts
 MOST_WALKS, MOST_SECONDS = 40, 0.5  # random walks through one guide
 
+
+@dataclass
+class Patience:
+    """How long guides may be walked through before somebody wants to see them. Those that were not proven are noted."""
+
+    until: float = float("inf")
+    late: set[str] = field(default_factory=set)  # slugs of guides
+
+    @classmethod
+    def of(cls, seconds: float) -> Patience:
+        return cls(perf_counter() + seconds)
+
+    @property
+    def is_over(self) -> bool:
+        return perf_counter() > self.until
+
+
+ENDLESS = Patience()
 Loaded = tuple[Doc | None, tuple[Finding, ...]]
 # What is kept of a file with this digest; it is not rendered again.
 FindFacts = Callable[[str], Facts | None]
@@ -40,13 +58,14 @@ def judge_rest(
     find_facts: FindFacts,
     passed: Collection[str],
     published: Mapping[str, Mark],
+    patience: Patience = ENDLESS,
 ) -> Content | None:
     """The content made of outlined articles and of all other files, when it is right; else `judge` says what is wrong."""
     content, findings = _read(files, find_facts, articles)
     if findings or not is_unambiguous(content) or not has_all(content):
         return None
-    faults = [*check_promises(content, published)] or _check_guides(content, passed)
-    return None if faults else content
+    faults = [*check_promises(content, published)] or _check_guides(content, passed, patience)
+    return None if faults else replace(content, unproven=frozenset(patience.late))
 
 
 def judge(
@@ -56,6 +75,7 @@ def judge(
     found: Iterable[Finding] = (),
     published: Mapping[str, Mark] = NEVER_PUBLISHED,
     advise: Callable[[Content], Iterable[Finding]] = lambda content: (),
+    patience: Patience = ENDLESS,
 ) -> tuple[Content | None, tuple[Finding, ...]]:
     """The content, or every finding at once, with what `advise` warns of.
 
@@ -64,7 +84,7 @@ def judge(
     """
     content, findings = _read(files, find_facts)
     findings += [*found, *(check_promises(content, published) if not content.broken else ())]
-    findings = findings or _check_guides(content, passed)
+    findings = findings or _check_guides(content, passed, patience)
     return (None, tuple(sorted({*findings, *advise(content)}))) if findings else (content, ())
 
 
@@ -78,34 +98,40 @@ class DraftContent:
 
 
 def judge_draft(
-    articles: Content, files: Sequence[ContentFile], find_facts: FindFacts, passed: Collection[str]
+    articles: Content,
+    files: Sequence[ContentFile],
+    find_facts: FindFacts,
+    passed: Collection[str],
+    patience: Patience = ENDLESS,
 ) -> DraftContent:
     """As much as can be shown of outlined articles and of the other files. What is wrong in each file `judge` says."""
     loaded = list(zip(files, _load(files, find_facts), strict=True))
     unread = {file.name for file, (doc, _) in loaded if doc is None}
     content = replace(articles, docs=whole_parts([doc for _, (doc, _) in loaded if doc]))
     guides = content.of_kind(documents.GUIDE)
-    tried = {doc.digest: proof for doc in guides if (proof := _try_guide(doc, content, passed))}
+    tried = {doc.digest: proof for doc in guides if (proof := _try_guide(doc, content, passed, patience))}
     unshown = {doc.digest for doc in guides} - tried.keys()
     shown = replace(
         content,
         docs=tuple(doc for doc in content.docs if doc.digest not in unshown),
         is_draft=True,
         faulty=frozenset(file.digest for file, (_, faults) in loaded if faults),
-        unproven=frozenset(guide.slug for guide, faults in tried.values() if faults),
+        unproven=frozenset(patience.late).union(guide.slug for guide, faults in tried.values() if faults),
     )
     findings = tuple(fault for _, faults in tried.values() for fault in faults)
     return DraftContent(shown, findings, frozenset(unread | {file.name for file in files if file.digest in unshown}))
 
 
-def _try_guide(doc: Doc, content: Content, passed: Collection[str]) -> tuple[Guide, list[Finding]] | None:
+def _try_guide(
+    doc: Doc, content: Content, passed: Collection[str], patience: Patience
+) -> tuple[Guide, list[Finding]] | None:
     """A guide that readers can go through, and which of its promises it does not keep. With faults in it nothing is
     sure: one that raises at some step, or runs in a circle, is not shown."""
     if any(check_fixed_tree(doc, content)):
         return None
     try:
         guide = build_guide(doc, content.shared)
-        return guide, _check_guide(doc, guide, content.profiles, passed)
+        return guide, _check_guide(doc, guide, content.profiles, passed, patience)
     except Exception:  # whatever a half-written guide does to the planner: its findings say what is wrong with it
         return None
 
@@ -173,22 +199,31 @@ def map_files(function: Callable[[ContentFile], Result], files: list[ContentFile
     return map_each(function, files, PARALLEL_FROM)
 
 
-def _check_guides(content: Content, passed: Collection[str]) -> list[Finding]:
+def _check_guides(content: Content, passed: Collection[str], patience: Patience = ENDLESS) -> list[Finding]:
     """What only shows when guides are put together and walked through."""
     guides = each("guides", list(zip(content.of_kind(documents.GUIDE), content.guides, strict=True)))
-    return [fault for doc, guide in guides for fault in _check_guide(doc, guide, content.profiles, passed)]
+    return [fault for doc, guide in guides for fault in _check_guide(doc, guide, content.profiles, passed, patience)]
 
 
-def _check_guide(doc: Doc, guide: Guide, profiles: ProfileLists, passed: Collection[str]) -> list[Finding]:
+def _check_guide(
+    doc: Doc, guide: Guide, profiles: ProfileLists, passed: Collection[str], patience: Patience = ENDLESS
+) -> list[Finding]:
     readers = profiles.of(guide.pack)
-    walked = [] if guide.revision in passed else check_scenarios(doc, guide, readers) + check_walks(doc, guide, readers)
+    walked = []
+    if guide.revision not in passed:
+        walked = check_scenarios(doc, guide, readers, patience) + check_walks(doc, guide, readers, patience)
     return [*check_built_guide(doc, guide), *walked]
 
 
-def check_scenarios(doc: Doc, guide: Guide, profiles: tuple[Profile, ...]) -> list[Finding]:
+def check_scenarios(
+    doc: Doc, guide: Guide, profiles: tuple[Profile, ...], patience: Patience = ENDLESS
+) -> list[Finding]:
     """The tests that live beside the content."""
     findings = []
     for index, scenario in enumerate(guide.scenarios):
+        if patience.is_over:
+            patience.late.add(guide.slug)
+            break
         for problem in run_scenario(guide, scenario, profiles).problems:
             findings.append(
                 doc.finding(
@@ -200,7 +235,7 @@ def check_scenarios(doc: Doc, guide: Guide, profiles: tuple[Profile, ...]) -> li
     return findings
 
 
-def check_walks(doc: Doc, guide: Guide, profiles: tuple[Profile, ...]) -> list[Finding]:
+def check_walks(doc: Doc, guide: Guide, profiles: tuple[Profile, ...], patience: Patience = ENDLESS) -> list[Finding]:
     """Readers may answer anything: wherever random answers lead, the walk ends."""
     end = perf_counter() + MOST_SECONDS
     for seed, profile in zip(range(MOST_WALKS), cycle(profiles), strict=False):
@@ -208,5 +243,8 @@ def check_walks(doc: Doc, guide: Guide, profiles: tuple[Profile, ...]) -> list[F
             hint = "do `after`, `only_if` or `changes` send readers round in a circle?"
             return [doc.finding((), f"for the profile '{profile.key}' {problem}", hint, rule="endless-session")]
         if perf_counter() > end:
+            break
+        if patience.is_over:
+            patience.late.add(guide.slug)
             break
     return []

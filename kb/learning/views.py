@@ -15,12 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kb.accounts.identity import AUTHOR, OPERATOR
+from kb.learning.from_life import added_lines, draft_from, told_end, told_runs
 from kb.learning.gaps import KINDS, Gap, gaps_of
 from kb.proposals.access import may
 from kb.site.drafting import DraftError, Order, draft_files
 from kb.web.requests import Request
 
 DAYS = 90
+MOST_SESSIONS = 20
 
 
 def _require_author(request: Request) -> None:
@@ -35,11 +37,12 @@ def write_next(request: Request) -> HttpResponse:
     today = datetime.now(UTC).date()
     try:
         gaps = gaps_of(request.library, today - timedelta(days=DAYS))
+        sessions = [*told_runs().order_by("-closed")[:MOST_SESSIONS]]
     except Error:
         return render(request, "kb/records_down.html", status=503)
     packs = sorted({card.pack for card in request.library.cards()})
     parts = [(title, [(gap, _stubs(gap, packs)) for gap in gaps if gap.kind == kind]) for kind, title in KINDS.items()]
-    return render(request, "kb/write_next.html", {"parts": parts, "days": DAYS})
+    return render(request, "kb/write_next.html", {"parts": parts, "days": DAYS, "sessions": sessions})
 
 
 def _stubs(gap: Gap, packs: list[str]) -> list[tuple[str, str]]:
@@ -75,5 +78,31 @@ def stub(request: Request) -> HttpResponse:
     return render(request, "kb/stub.html", {**asked, "files": shown})
 
 
+@never_cache
+@require_safe
+def draft(request: Request, run_id: str) -> HttpResponse:
+    """The guide with a cause and a remedy made of what was said of an escalated session, to copy."""
+    _require_author(request)
+    try:
+        run = told_runs().filter(pk=run_id).first()
+    except Error:
+        return render(request, "kb/records_down.html", status=503)
+    told = told_end(request.library, run) if run else None
+    if run is None or told is None:
+        raise Http404("There is no escalated session of this id whose end was told.")
+    folder = settings.CONTENT_DIRS[0]
+    context = {"kind": "cause", "pack": told.pack, "name": run.id, "title": told.what, "run": run}
+    try:
+        path, text = draft_from(told, folder)
+    except (DraftError, OSError) as error:
+        return render(request, "kb/stub.html", {**context, "trouble": str(error)}, status=422)
+    shown = [(path.relative_to(folder).as_posix(), added_lines(path.read_text("utf-8"), text))]
+    return render(request, "kb/stub.html", {**context, "files": shown})
+
+
 def routes() -> list[URLPattern]:
-    return [path("write-next/", write_next, name="write-next"), path("write-next/stub/", stub, name="stub")]
+    return [
+        path("write-next/", write_next, name="write-next"),
+        path("write-next/stub/", stub, name="stub"),
+        path("write-next/session/<str:run_id>/", draft, name="draft-from-session"),
+    ]

@@ -30,6 +30,10 @@ class Conflict(Exception):
         self.theirs = theirs
 
 
+class HalfDone(Exception):
+    """Something went wrong when it could not be taken back any more; the message says what was done all the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class SuggestedChange:
     name: str
@@ -154,7 +158,12 @@ def send_back(repository: Repository, proposal: SuggestedChange, reviewer: Perso
     tree = repository.run("rev-parse", f"{proposal.commit}^{{tree}}")
     told = repository.commit_tree(tree, proposal.commit, reviewer, reason.strip() or "No reason was given.")
     repository.move(SENT_BACK + proposal.name, told)
-    repository.forget(OPEN + proposal.name, proposal.commit)
+    try:
+        repository.forget(OPEN + proposal.name, proposal.commit)
+    except (GitError, OSError) as error:
+        raise HalfDone(
+            f"Your answer was saved, but the suggestion could not be taken off the list: {error}."
+        ) from error
 
 
 def merge(repository: Repository, proposal: SuggestedChange, remote: str = "") -> str:
@@ -174,8 +183,18 @@ def merge(repository: Repository, proposal: SuggestedChange, remote: str = "") -
             repository.move(branch, merged, head)
         except Moved:
             continue
-        repository.show(name, merged)
-        repository.forget(OPEN + proposal.name, proposal.commit)
+        except (GitError, OSError) as error:
+            if not remote:
+                raise
+            raise HalfDone(f"The change was pushed to {remote}, but the branch of this site does not have it yet: {error}.") from error  # fmt: skip
+        try:
+            repository.show(name, merged)
+            repository.forget(OPEN + proposal.name, proposal.commit)
+        except (GitError, OSError) as error:
+            raise HalfDone(
+                f"The change is on {branch.removeprefix('refs/heads/')} as commit {merged[:10]} and will be published next time, "
+                f"but {name} in the content folder or the list of suggestions could not be brought up to date: {error}."
+            ) from error
         return merged
     raise GitError("others keep writing to the branch; try again")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from kb.content import documents
 from kb.content.format.layout import place_of
 from kb.content.media import media_name
-from kb.publish.source_git import GitError, git
+from kb.publish.source_git import GitError, find_commit, git
 
 PAGES = {documents.ARTICLE: "/articles/", documents.GUIDE: "/guides/"}
 WHAT = {"A": "new", "D": "removed"}
@@ -35,34 +35,24 @@ def _base(folder: Path, published: str) -> str:
     raise GitError("there is no commit to compare with")
 
 
-def unpublished(folders: Iterable[Path], published: str) -> tuple[Unpublished, ...]:
-    """Every file, by name. A folder that is in no repository has nothing to be compared with."""
+def unpublished(folders: Iterable[Path], published: str, ref: str = "") -> tuple[Unpublished, ...]:
+    """Every file of the work tree, or of a commit, by name. A folder in no repository has nothing to be compared with."""
     found: dict[str, Unpublished] = {}
     for folder in folders:
         try:
-            found |= {each.name: each for each in _changed(folder, _base(folder, published))}
+            found |= {each.name: each for each in _changed(folder, _base(folder, published), ref)}
         except GitError:
             continue
     return tuple(found[name] for name in sorted(found))
 
 
-def _changed(folder: Path, base: str) -> Iterator[Unpublished]:
-    told = git(
-        folder,
-        "diff",
-        "--no-renames",
-        "--no-ext-diff",
-        "--name-status",
-        "-z",
-        "--relative",
-        base,
-        "--",
-        ".",
-        variables=QUIET,
-    )
+def _changed(folder: Path, base: str, ref: str) -> Iterator[Unpublished]:
+    commits = [base, *([find_commit(folder, ref).id] if ref else [])]
+    how = ("diff", "--no-renames", "--no-ext-diff", "--name-status", "-z", "--relative")
+    told = git(folder, *how, *commits, "--", ".", variables=QUIET)
     words = told.decode(errors="surrogateescape").split("\0")
     pairs = [*zip(words[::2], words[1::2], strict=False)]
-    others = git(folder, "ls-files", "-z", "--others", "--exclude-standard", "--", ".", variables=QUIET)
+    others = b"" if ref else git(folder, "ls-files", "-z", "--others", "--exclude-standard", "--", ".", variables=QUIET)
     pairs += [("A", name) for name in others.decode(errors="surrogateescape").split("\0") if name]
     for mark, name in pairs:
         place = place_of(name)

@@ -27,6 +27,7 @@ from kb.proposals.fields import Field
 from kb.proposals.proposals import (
     Conflict,
     FoundItem,
+    HalfDone,
     SuggestedChange,
     find_proposal,
     list_proposals,
@@ -65,6 +66,8 @@ def private(view: View) -> View:
     def shown(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         try:
             response = view(request, *args, **kwargs)
+        except HalfDone as error:
+            response = render(request, "proposals/trouble.html", {"done": explained(str(error))}, status=503)
         except (GitError, OSError) as error:
             response = render(request, "proposals/trouble.html", {"trouble": explained(str(error))}, status=503)
         response["X-Robots-Tag"] = "noindex"

@@ -9,7 +9,7 @@ from pathlib import Path
 from kb.content.audience.groups import Audience
 from kb.content.content import Content
 from kb.content.finding import Finding
-from kb.content.judging import DraftContent, judge, judge_draft, judge_rest
+from kb.content.judging import ENDLESS, DraftContent, Patience, judge, judge_draft, judge_rest
 from kb.content.outline import Mark
 from kb.content.parallel import uncollected
 from kb.library.parts import Part
@@ -63,6 +63,7 @@ def assemble(
     source: SourceFiles,
     history: History,
     advise: Callable[[Content], Iterable[Finding]] = lambda content: (),
+    patience: Patience = ENDLESS,
 ) -> tuple[Assembly | None, tuple[Finding, ...]]:
     """Judge all that was read, with articles and pictures in parts already: what a library is made of, or what is wrong."""
     is_whole = not source.findings and index.is_whole
@@ -70,11 +71,11 @@ def assemble(
     published = Published(previous, history.read(previous.commit), marks)
     content = None
     if is_whole:
-        content = judge_rest(index.content, index.rest, previous.find_facts, previous.passed(), published)
+        content = judge_rest(index.content, index.rest, previous.find_facts, previous.passed(), published, patience)
     if content is None:  # everything is looked at, so that every fault is told at once
         previous.load_articles(path for path in index.paths if path.is_file())
         found = (*source.findings, *index.findings)
-        return None, judge(source.files, previous.find_facts, previous.passed(), found, published, advise)[1]
+        return None, judge(source.files, previous.find_facts, previous.passed(), found, published, advise, patience)[1]
     versions = gather_versions(content, published, history.commit)
     jobs = (*plan_old_texts(index.folder, versions.old.values()), *plan_words(index, content))
     packs = [file for file in index.rest if file.name.endswith("/pack.yaml")]
@@ -88,9 +89,11 @@ def assemble(
 
 
 @uncollected()
-def assemble_draft(index: PartIndex, previous: PreviousLibrary) -> tuple[Assembly, DraftContent]:
+def assemble_draft(
+    index: PartIndex, previous: PreviousLibrary, patience: Patience = ENDLESS
+) -> tuple[Assembly, DraftContent]:
     """As much as can be shown of files with faults, to whoever writes them: nothing of it is a promise."""
-    draft = judge_draft(index.content, index.rest, previous.find_facts, previous.passed())
+    draft = judge_draft(index.content, index.rest, previous.find_facts, previous.passed(), patience)
     shown = {outline.slug for outline in draft.content.outlines}
     unseen = draft.unseen.union(file.name for slug, file in index.articles if slug not in shown)
     versions = gather_versions(draft.content, Published(PreviousLibrary(None)), UNDATED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import cached_property, partial
 from pathlib import Path
@@ -37,9 +37,10 @@ class PreviousLibrary:
     Where there is none, or it makes no sense, nothing is known.
     """
 
-    def __init__(self, path: Path | None, promises: bool = True) -> None:
-        """`promises` says whether what it showed has to stay reachable."""
+    def __init__(self, path: Path | None, promises: bool = True, proven: Collection[str] = ()) -> None:
+        """`promises` says whether what it showed has to stay reachable; `proven` are guides that passed since."""
         self.path = path
+        self._proven = frozenset(proven)
         self.hits = 0  # files that were not read anew
         self._connection: sqlite3.Connection | None = None
         self._parts = PartSet(Path(), ())
@@ -98,7 +99,8 @@ class PreviousLibrary:
 
     def passed(self) -> frozenset[str]:
         """Revisions of guides whose scenarios passed when it was baked. Drafts that failed are there as ""."""
-        return frozenset(row[0] for row in self._read("SELECT revision FROM guide")) if self._is_ours else frozenset()
+        rows = self._read("SELECT revision FROM guide") if self._is_ours else ()
+        return self._proven.union(row[0] for row in rows) - {""}
 
     # --- what was published ---
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kb.content.documents import ContentFile
 from kb.content.finding import Finding
+from kb.content.judging import ENDLESS, Patience
 from kb.content.parallel import beside
 from kb.library.audiences import KEY, table_for
 from kb.library.store import PublishError, Store
@@ -100,14 +101,25 @@ class PreviewResult:
     findings: tuple[Finding, ...] = ()
     replaced: frozenset[str] = frozenset()  # names of files shown as they were when they could be read last
     left_out: frozenset[str] = frozenset()  # names of files of which nothing is shown
+    unproven: frozenset[str] = frozenset()  # slugs of guides that could not be walked through in time
 
 
-def preview(store: Store, source: SourceFiles, history: History, last_good: Mapping[str, ContentFile]) -> PreviewResult:
-    """Make a library of all that can be shown, right or wrong: for the author only, never for readers."""
+def preview(
+    store: Store,
+    source: SourceFiles,
+    history: History,
+    last_good: Mapping[str, ContentFile],
+    patience: Patience = ENDLESS,
+    proven: Collection[str] = (),
+) -> PreviewResult:
+    """Make a library of all that can be shown, right or wrong: for the author only, never for readers.
+
+    `proven` are revisions of guides that were walked through; others are, as long as there is patience.
+    """
     try:
         store.parts.mkdir(parents=True, exist_ok=True)
-        with closing(PreviousLibrary(store.known_path(), history.is_kept)) as previous:
-            seen = _preview(store, previous, source, history, last_good)
+        with closing(PreviousLibrary(store.known_path(), history.is_kept, proven)) as previous:
+            seen = _preview(store, previous, source, history, last_good, patience)
         store.tidy()
         return seen
     except (OSError, sqlite3.Error) as error:
@@ -120,23 +132,25 @@ def _preview(
     source: SourceFiles,
     history: History,
     last_good: Mapping[str, ContentFile],
+    patience: Patience,
 ) -> PreviewResult:
     index = build_parts(store.parts, source.files, previous.parts, drafts=True)
-    assembly, findings = assemble(index, previous, source, history)
+    assembly, findings = assemble(index, previous, source, history, patience=patience)
+    late = frozenset(patience.late)
     if assembly:  # its author sees all of it, whoever else may
-        _write_once(
-            store, replace(assembly, views=NO_VIEWS), library_revision(source.files, history.commit), history.commit
-        )
-        return PreviewResult()
+        commit = DRAFT if late else history.commit  # what is not proven yet is another library
+        _write_once(store, replace(assembly, views=NO_VIEWS), library_revision(source.files, commit), commit)
+        return PreviewResult(unproven=late)
     files = source.files
-    assembly, draft = assemble_draft(index, previous)
+    assembly, draft = assemble_draft(index, previous, patience)
     findings = tuple(sorted({*findings, *draft.findings}))
     replaced = frozenset(name for name in draft.unseen if name in last_good)
     if replaced:
         files = tuple(last_good[file.name] if file.name in replaced else file for file in files)
-        assembly, draft = assemble_draft(build_parts(store.parts, files, previous.parts, drafts=True), previous)
+        index = build_parts(store.parts, files, previous.parts, drafts=True)
+        assembly, draft = assemble_draft(index, previous, patience)
     _write_once(store, assembly, library_revision(files, DRAFT), DRAFT)
-    return PreviewResult(findings, replaced - draft.unseen, draft.unseen)
+    return PreviewResult(findings, replaced - draft.unseen, draft.unseen, frozenset(patience.late))
 
 
 def _write_once(store: Store, assembly: Assembly, revision: str, commit: Commit) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from django.conf import settings
 
@@ -15,11 +16,17 @@ from kb.content.format.layout import place_of
 from kb.content.loading import content_file
 from kb.content.media import media_name
 from kb.library.store import PublishError
+from kb.proposals.unpublished import Unpublished, unpublished
 from kb.publish.source_folder import SourceFiles, read_folders
+from kb.publish.source_git import GitError, find_commit
 from kb.site.minting import plan_ids, write_ids
-from kb.site.publishing import preview_content
-from kb.site.store import store
+from kb.site.preview.checking import CheckBeside
+from kb.site.publishing import preview_content, read_content
+from kb.site.store import published_commit, store
+from kb.site.views_live import watcher
 
+AT_ONCE = 0.05  # seconds in which guides are walked through while the author waits
+OF_WALKS = ("scenario-fails", "endless-session")
 PAGES = {documents.ARTICLE: "/articles/", documents.GUIDE: "/guides/"}
 
 
@@ -46,43 +53,101 @@ class AuthorReport:
 
     files: tuple[FileReport, ...] = ()
     minted: Sequence[str] = ()  # paths of files that got ids
+    unpublished: tuple[Unpublished, ...] = ()
+    is_being_checked: bool = False  # guides are walked through elsewhere, and warnings are looked for
 
     def __bool__(self) -> bool:
-        return bool(self.files or self.minted)
+        return bool(self.files or self.minted or self.unpublished)
 
     @property
     def count(self) -> int:
-        return sum(len(file.findings) for file in self.files)
+        """Of what stops publishing."""
+        return sum(finding.stops_publishing for file in self.files for finding in file.findings)
+
+    @property
+    def warnings(self) -> int:
+        return sum(len(file.findings) for file in self.files) - self.count
 
     @property
     def is_about_page(self) -> bool:
         return any(file.is_here for file in self.files)
 
+    def names(self, source: SourceFiles, what: str) -> frozenset[str]:
+        """The files of which something is so."""
+        paths = {file.path for file in self.files if getattr(file, what)}
+        return frozenset(file.name for file in source.files if file.path in paths)
+
     def for_page(self, address: str) -> AuthorReport:
         """The same, with what is about the page at an address first."""
         files = (replace(file, is_here=bool(file.page) and address.startswith(file.page)) for file in self.files)
-        return AuthorReport(tuple(sorted(files, key=lambda file: not file.is_here)), self.minted)
+        return replace(self, files=tuple(sorted(files, key=lambda file: not file.is_here)))
 
 
 class PreviewOnSave:
-    """Makes what the author sees when a content file changed since the last look."""
+    """Makes what the author sees when a content file changed since the last look.
 
-    def __init__(self) -> None:
+    The first look walks through every guide. Later ones show the page at once: guides that take longer, and warnings, are
+    checked in a process of its own, and told when they are known.
+    """
+
+    def __init__(self, check: CheckBeside | None = None) -> None:
         self._lock = threading.Lock()
+        self._check = check
         self._seen: dict[str, str] | None = None
+        self._commit = ""
         self._last_good: dict[str, ContentFile] = {}
+        self._proven: set[str] = set()
         self._report = AuthorReport()
 
     def look(self) -> AuthorReport:
         with self._lock:  # two requests at once look once
-            source = self._read()
-            now = {file.name: file.digest for file in source.files}
-            if now != self._seen:
-                minted = self._mint({digest for name, digest in now.items() if (self._seen or {}).get(name) != digest})
-                source = self._read() if minted else source
-                self._report = self._make(source, minted)
-                self._seen = {file.name: file.digest for file in source.files}
+            if settings.PREVIEW_REF:
+                self._look_at_commit()
+            else:
+                self._look_at_files()
             return self._report
+
+    def _look_at_files(self) -> None:
+        source = self._read()
+        now = {file.name: file.digest for file in source.files}
+        if now == self._seen:
+            return
+        minted = self._mint({digest for name, digest in now.items() if (self._seen or {}).get(name) != digest})
+        source = self._read() if minted else source
+        self._show(source, minted)
+
+    def _look_at_commit(self) -> None:
+        try:
+            commit = find_commit(settings.CONTENT_DIRS[0], settings.PREVIEW_REF).id
+            if commit == self._commit:
+                return
+            self._show(read_content(commit)[0], ())
+            self._commit = commit
+        except GitError as error:
+            self._report = AuthorReport(
+                (FileReport(settings.PREVIEW_REF, "", (_whole(settings.PREVIEW_REF, str(error)),)),)
+            )
+
+    def _show(self, source: SourceFiles, minted: Sequence[str]) -> None:
+        is_first = self._seen is None
+        self._report = self._make(source, minted, inf if is_first or self._check is None else AT_ONCE)
+        self._seen = {file.name: file.digest for file in source.files}
+        if self._check:
+            seen = self._seen
+            self._check.begin(lambda findings: self._checked(seen, source, findings))
+
+    def _checked(self, seen: dict[str, str], source: SourceFiles, findings: tuple[Finding, ...]) -> None:
+        """The whole check is done: what it found is told, unless there is something newer to look at."""
+        changed = unpublished(settings.CONTENT_DIRS, published_commit(), settings.PREVIEW_REF)
+        with self._lock:
+            if self._seen is not seen:
+                return
+            before = self._report
+            replaced, left_out = before.names(source, "is_replaced"), before.names(source, "is_left_out")
+            files = tuple(_reports(source, findings, replaced, left_out))
+            self._report = AuthorReport(files, before.minted, changed)
+            self._proven |= _proven_by({finding.path for finding in findings if finding.rule in OF_WALKS}, source)
+        watcher.tell()
 
     def _read(self) -> SourceFiles:
         return read_folders(settings.CONTENT_DIRS, store().folder)
@@ -93,15 +158,16 @@ class PreviewOnSave:
         except OSError:  # a folder that may only be read: the findings say which ids are missing
             return ()
 
-    def _make(self, source: SourceFiles, minted: Sequence[str]) -> AuthorReport:
+    def _make(self, source: SourceFiles, minted: Sequence[str], seconds: float) -> AuthorReport:
         try:
-            made = preview_content(self._last_good)
+            made = preview_content(self._last_good, seconds, self._proven, settings.PREVIEW_REF)
         except PublishError as error:  # the last preview stays
             return AuthorReport(
                 (FileReport(str(settings.LIBRARY_DIR), "", (_whole(settings.LIBRARY_DIR, str(error)),)),)
             )
         self._remember(source, {finding.path for finding in made.findings})
-        return AuthorReport(tuple(_reports(source, made.findings, made.replaced, made.left_out)), minted)
+        files = tuple(_reports(source, made.findings, made.replaced, made.left_out))
+        return AuthorReport(files, minted, self._report.unpublished, self._check is not None)
 
     def _remember(self, source: SourceFiles, faulty: set[str]) -> None:
         """Texts without faults, to be shown while a later one cannot be read."""
@@ -113,6 +179,15 @@ class PreviewOnSave:
                 self._last_good[file.name] = content_file(file.path, file.name, file.data)
             except FileChanged:  # it is looked at again
                 continue
+
+
+def _proven_by(failed: set[str], source: SourceFiles) -> set[str]:
+    """Revisions of the guides that are shown, of whose files nothing failed."""
+    library = store().current()
+    names = {file.name for file in source.files if file.path in failed}
+    cards = library.cards("guide") if library else ()
+    guides = [guide for card in cards if library and (guide := library.guide(card.slug))]
+    return {guide.revision for guide in guides if f"{guide.pack}/guides/{guide.slug}.yaml" not in names}
 
 
 def _whole(path: object, what: str) -> Finding:

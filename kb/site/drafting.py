@@ -209,14 +209,14 @@ def draft_files(order: Order, folder: Path) -> Mapping[Path, str]:
     """The files to write, with their texts. Raises DraftError."""
     _check(order, folder)
     if order.kind == "pack":
-        return {folder / order.pack / "pack.yaml": PACK.format(title=_scalar(order.heading)),
+        return {folder / order.pack / "pack.yaml": PACK.format(title=scalar(order.heading)),
                 folder / order.pack / "sources.yaml": SOURCES.format(today=order.today)}  # fmt: skip
     path = folder / order.pack / PLACES[order.kind].format(order.name)
     if path.exists():
         raise DraftError(f"{path} is there already: choose another name.")
     written = {path: TEXTS[order.kind].format(
-        title=_scalar(_heading(order)), owner=_scalar(order.owner), today=order.today,
-        source=_source(folder / order.pack))}  # fmt: skip
+        title=scalar(_heading(order)), owner=scalar(order.owner), today=order.today,
+        source=source_of(folder / order.pack))}  # fmt: skip
     if order.kind in USES:
         guide = folder / order.pack / "guides" / f"{order.guide}.yaml"
         written[guide] = _used_in(guide, order)
@@ -227,7 +227,7 @@ def _heading(order: Order) -> str:
     return f"{order.heading.rstrip('?')}?" if order.kind == "question" else order.heading
 
 
-def _scalar(text: str) -> str:
+def scalar(text: str) -> str:
     """A text as YAML has it: in quotes where it would mean something else without, also within braces."""
     line = " ".join(text.split())
     parsed = parse_yaml(f"a: {{b: {line}}}")
@@ -250,7 +250,7 @@ def _check(order: Order, folder: Path) -> None:
         )
 
 
-def _source(pack: Path) -> str:
+def source_of(pack: Path) -> str:
     """The first key of the pack's sources; what an author has still to name otherwise."""
     path = pack / "sources.yaml"
     found = parse_yaml(path.read_text("utf-8")).value if path.exists() else None
@@ -265,20 +265,27 @@ def _used_in(path: Path, order: Order) -> str:
     if not path.exists():
         raise DraftError(f"there is no guide {path}.")
     text = path.read_text("utf-8")
+    part, entry = USES[order.kind]
+    parsed = parse_yaml(text)
+    known = parsed.value.get("causes") if isinstance(parsed.value, dict) else None
+    causes = [key for key in known or {} if key != "other"]
+    if not causes and not parsed.faults:
+        raise DraftError(f"{path} has no causes yet: name one first.")
+    return insert(path, text, part, order.name, entry.format(name=order.name, cause=next(iter(causes), "")))
+
+
+def insert(path: Path, text: str, part: str, key: str, entry: str) -> str:
+    """The text of a guide with one more entry behind the last of its kind."""
     parsed = parse_yaml(text)
     if parsed.faults or not isinstance(parsed.value, dict):
         raise DraftError(f"{path} cannot be read: run `make content` first.")
-    part, entry = USES[order.kind]
-    causes = [key for key in parsed.value.get("causes") or {} if key != "other"]
-    if not causes:
-        raise DraftError(f"{path} has no causes yet: name one first.")
     if (part,) not in parsed.keys or (part,) in parsed.flow:
         raise DraftError(f"{path} has no block `{part}:` to add to: write it first.")
-    if order.name in (parsed.value[part] or {}):
-        raise DraftError(f"{path} has a '{order.name}' under `{part}:` already: choose another name.")
+    if key in (parsed.value[part] or {}):
+        raise DraftError(f"{path} has a '{key}' under `{part}:` already: choose another name.")
     lines = text.split("\n")
     at = _end_of(parsed, part, lines)
-    return "\n".join([*lines[:at], *entry.format(name=order.name, cause=causes[0]).rstrip().split("\n"), *lines[at:]])
+    return "\n".join([*lines[:at], *entry.rstrip().split("\n"), *lines[at:]])
 
 
 def _end_of(parsed: Document, part: str, lines: list[str]) -> int:

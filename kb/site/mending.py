@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from kb.content.documents import ContentFile, FileChanged
+from kb.content.editing.write import write_whole
 from kb.content.finding import Finding
 from kb.content.rules.fixes import FIXES, mend
 from kb.site.minting import plan_ids, write_ids
@@ -34,10 +35,11 @@ def _mend(file: ContentFile, findings: list[Finding]) -> bool:
         text = file.data.decode("utf-8")
         new = mend(text, findings)
         if new != text:
-            _path_of(file).write_bytes(new.encode())
+            folder = _folder_of(file)
+            write_whole(folder / file.name, new.encode(), folder)
             return True
     return False
 
 
-def _path_of(file: ContentFile) -> Path:
-    return next(folder / file.name for folder in settings.CONTENT_DIRS if (folder / file.name).is_file())
+def _folder_of(file: ContentFile) -> Path:
+    return next(folder for folder in settings.CONTENT_DIRS if (folder / file.name).is_file())

@@ -101,5 +101,6 @@ class LibraryMiddleware:
 def _preview_on_save() -> PreviewOnSave:
     """Imported here: a site that only serves has no use for what publishes."""
     from kb.site.author_mode import PreviewOnSave
+    from kb.site.preview.checking import CheckBeside
 
-    return PreviewOnSave()
+    return PreviewOnSave(CheckBeside() if settings.CHECK_ON_SAVE else None)

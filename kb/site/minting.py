@@ -10,8 +10,10 @@ from pathlib import Path
 from django.conf import settings
 
 from kb.content.documents import ContentFile, FileChanged
+from kb.content.editing.write import write_whole
 from kb.content.identity import mint, mint_missing
 from kb.publish.source_folder import read_folder
+from kb.site.store import store
 
 ID_IN_FILE = re.compile(r"(?:\bid: *|\{#)([0-9A-HJKMNP-TV-Z]{4,6})\b")
 Minted = tuple[ContentFile, Path, bytes]  # a file, where it is, and its text with every id
@@ -19,7 +21,7 @@ Minted = tuple[ContentFile, Path, bytes]  # a file, where it is, and its text wi
 
 def plan_ids(only: frozenset[str] | None = None) -> list[Minted]:
     """The content files that lack ids, with the ids they are to have; `only` files of these digests."""
-    found = [(folder, file) for folder in settings.CONTENT_DIRS for file in read_folder(folder).files]
+    found = [(folder, file) for folder in settings.CONTENT_DIRS for file in read_folder(folder, store().folder).files]
     wanted = [(folder, file) for folder, file in found if only is None or file.digest in only]
     if not any(_lacks_ids(file) for _, file in wanted):
         return []
@@ -39,9 +41,13 @@ def write_ids(planned: Iterable[Minted]) -> Sequence[str]:
     for file, path, data in planned:
         with suppress(FileChanged):
             if file.data:  # as it was when the ids were chosen
-                path.write_bytes(data)
+                write_whole(path, data, _folder_of(path, file))
                 written.append(file.path)
     return written
+
+
+def _folder_of(path: Path, file: ContentFile) -> Path:
+    return path.parents[file.name.count("/")]
 
 
 def _lacks_ids(file: ContentFile) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,7 @@ from kb.content.content import Content
 from kb.content.documents import ContentFile, FileChanged
 from kb.content.finding import Finding
 from kb.content.format.strict_yaml import parse_yaml
-from kb.content.judging import GuideSet, draft
+from kb.content.judging import GuideSet, Patience, draft
 from kb.library.store import Store
 from kb.library.values import Commit
 from kb.publish.article_parts import read_remarks
@@ -91,11 +92,14 @@ def publish_content(ref: str = "") -> PublishResult:
     return publish(store(), *read_content(ref))
 
 
-def preview_content(last_good: Mapping[str, ContentFile]) -> PreviewResult:
-    """Show all content of the work tree to its author, with whatever faults it has. Raises PublishError."""
+def preview_content(
+    last_good: Mapping[str, ContentFile], seconds: float = math.inf, proven: Collection[str] = (), ref: str = ""
+) -> PreviewResult:
+    """Show all content of the work tree, or of a commit, to its author, with whatever faults it has. Raises PublishError
+    and GitError. Guides are walked through for so long; `proven` are revisions of those that were."""
     with suppress(OSError):  # the preview says it better
         store().folder.mkdir(parents=True, exist_ok=True)
-    return preview(store(), *read_content(), last_good)
+    return preview(store(), *read_content(ref), last_good, Patience.of(seconds), proven)
 
 
 @dataclass(frozen=True)

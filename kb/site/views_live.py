@@ -23,6 +23,7 @@ class Watcher:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._seen, self._until = 0, 0.0
+        self._news = 0
 
     def look(self, folders: Iterable[Path]) -> int:
         """A number that changes when a file is saved, added or removed."""
@@ -32,7 +33,12 @@ class Watcher:
                 self._seen = hash(tuple(_stamps(map(str, folders))))
                 ended = time.monotonic()
                 self._until = ended + max(LOOK_EVERY, SHARE * (ended - started))
-            return self._seen
+            return self._seen + self._news
+
+    def tell(self) -> None:
+        """There is something new to say, although no file changed."""
+        with self._lock:
+            self._news += 1
 
 
 watcher = Watcher()

@@ -22,5 +22,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "has_accounts": settings.SIGN_IN != "none",
         "library": getattr(request, "library", None),
         "is_live": settings.DEBUG,
+        "preview_ref": settings.PREVIEW_REF,
+        "published_url": settings.PUBLISHED_URL,
         "author": _report(request) if settings.DEBUG else None,
     }

@@ -199,3 +199,28 @@ def test_without_people_who_sign_in_it_is_off_and_costs_nothing(tmp_path):
     assert told.returncode and "PROPOSALS needs SIGN_IN" in told.stderr
     code = "import kb.urls, sys; print([name for name in sys.modules if name.startswith('kb.proposals')])"
     assert manage(tmp_path, "shell", "-v0", "-c", code).stdout.strip() == "[]"
+
+
+def test_a_disk_that_fills_up_while_a_change_is_published_is_told_as_it_is(author, monkeypatch):
+    address = send(author, ASK, "Any water?")["Location"]
+    reviewer = someone("reviewer")
+
+    def full(self, name, commit):
+        raise GitError("unable to write file: No space left on device")
+
+    monkeypatch.setattr("kb.proposals.repository.Repository.show", full)
+    page = body(reviewer.post(f"{address}decide/", {"do": "publish"}), 503)
+    assert "Nothing was changed" not in page and "Only half of it was done" in page
+    assert "No space left on device" in page and views.repositories()[0].head()[:10] in page
+
+
+def test_a_disk_that_is_full_before_anything_moved_changes_nothing(author, monkeypatch):
+    address = send(author, ASK, "Any water?")["Location"]
+    before = views.repositories()[0].head()
+
+    def full(self, ref, new, old=""):
+        raise GitError("unable to write: No space left on device")
+
+    monkeypatch.setattr("kb.proposals.repository.Repository.move", full)
+    page = body(someone("reviewer").post(f"{address}decide/", {"do": "publish"}), 503)
+    assert "Nothing was changed" in page and views.repositories()[0].head() == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import queue
 import socket
 import subprocess
 import sys
@@ -16,11 +17,16 @@ from urllib.request import urlopen
 
 import pytest
 
-from kb.site import views_live
+from kb.content.finding import Finding
+from kb.proposals.unpublished import unpublished
+from kb.site import author_mode, views_live
+from kb.site.preview.checking import CheckBeside
+from kb.site.publishing import check_content
 from tests.support import content_files as small
 from tests.support.commands import refuse, say
 from tests.support.content_files import write
 from tests.support.edits import EDITS
+from tests.support.git import commit, git
 from tests.support.sites import ROOT, forget, serve
 
 CARE, GUIDE, REMEDY, SOURCES, PACK = (
@@ -280,3 +286,112 @@ def test_pages_are_told_of_each_save_and_of_nothing_else(content, monkeypatch):
     (content / CARE).unlink()
     assert next(told).startswith("event: saved")
     assert next(told).startswith(":")
+
+
+class Later:
+    """The check beside, as a test moves it on."""
+
+    def begin(self, report):
+        self.report = report
+
+
+@pytest.fixture
+def later(content, monkeypatch):
+    """The author's mode with no time at all to walk through guides, and a check that ends when the test says so."""
+    monkeypatch.setattr(author_mode, "AT_ONCE", -1)
+    beside = Later()
+    return author_mode.PreviewOnSave(beside), beside
+
+
+def test_after_a_save_the_page_comes_before_scenarios_are_run_and_what_they_say_comes_later(later, content):
+    preview, beside = later
+    preview.look()
+    write(content, {GUIDE: FAILING})
+    assert preview.look().files == ()
+    found = check_content().findings
+    beside.report(found)
+    assert any("scenario" in finding.what for file in preview.look().files for finding in file.findings)
+
+
+def test_warnings_are_told_too(later, content):
+    preview, beside = later
+    preview.look()
+    write(content, {CARE: small.ARTICLE.replace("Let it cool.", "[here](https://example.org)")})
+    preview.look()
+    beside.report(check_content().findings)
+    report = preview.look()
+    assert report.warnings and not report.count
+
+
+def test_a_guide_that_was_proven_beside_is_not_walked_through_again(later, content, monkeypatch):
+    preview, beside = later
+    preview.look()
+    write(content, {GUIDE: small.GUIDE.replace("Is there water", "Is there any water")})
+    preview.look()
+    beside.report(())
+    monkeypatch.setattr("kb.content.judging.run_scenario", lambda *arguments: pytest.fail("walked through again"))
+    monkeypatch.setattr(author_mode, "AT_ONCE", 60)
+    write(
+        content, {GUIDE: small.GUIDE.replace("Is there water", "Is there any water"), CARE: small.ARTICLE + "\nMore.\n"}
+    )
+    preview.look()
+
+
+def test_what_an_older_check_found_is_not_told_any_more(later, content):
+    preview, beside = later
+    preview.look()
+    write(content, {GUIDE: FAILING})
+    preview.look()
+    old = beside.report
+    write(content)
+    preview.look()
+    old((Finding("x", 1, 1, "old"),))
+    assert preview.look().files == ()
+
+
+def test_pages_are_told_when_there_is_something_new_to_say(content):
+    before = views_live.watcher.look([content])
+    views_live.watcher.tell()
+    assert views_live.watcher._seen + views_live.watcher._news != before
+
+
+def test_the_check_beside_is_the_whole_one_and_only_the_last_is_told(content, settings, monkeypatch):
+    write(content, {GUIDE: FAILING})
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "kb.settings")
+    told = queue.Queue()
+    beside = CheckBeside()
+    beside.begin(lambda findings: told.put("old"))
+    beside.begin(told.put)
+    assert any("scenario" in finding.what for finding in told.get(timeout=120)) and told.empty()
+
+
+def test_a_draft_says_what_is_not_published(git_repo, settings, tmp_path):
+    write(
+        git_repo, {CARE: small.ARTICLE.replace("Five minutes", "Six minutes"), "coffee/articles/new.md": small.ARTICLE}
+    )
+    found = unpublished([git_repo], "")
+    assert [(each.what, each.name, each.address) for each in found] == [
+        ("changed", CARE, "/articles/care/"),
+        ("new", "coffee/articles/new.md", "/articles/new/"),
+    ]
+    assert unpublished([tmp_path / "nothing"], "") == ()
+
+
+def test_a_branch_is_shown_beside_what_is_published(git_repo, settings, client, tmp_path):
+    git(git_repo, "checkout", "-qb", "feature/é;$(x)")
+    write(git_repo, {CARE: small.ARTICLE.replace("Five minutes", "Six minutes")})
+    commit(git_repo, "six")
+    git(git_repo, "checkout", "-q", "-")
+    settings.DEBUG, settings.KEEP_HISTORY, settings.PREVIEW_REF, settings.VAR_DIR = (
+        True,
+        False,
+        "feature/é;$(x)",
+        tmp_path,
+    )
+    serve(settings, tmp_path / "library-draft", git_repo)
+    client.handler.load_middleware()
+    assert "Six minutes" in text(client, "/articles/care/")
+    assert [each.name for each in unpublished([git_repo], "", settings.PREVIEW_REF)] == [CARE]
+    settings.PREVIEW_REF = "no-such-branch"
+    assert "is no commit" in text(client, "/")
+    forget()
