@@ -14,6 +14,7 @@ from kb.learning.gather import FEWEST
 from kb.library.library import Library
 from kb.models import EndedWalk, MissedSearch, Run
 from kb.search import searching
+from kb.search.missed import normal
 
 SEARCH, CODE, OTHER, ESCALATED = "search", "code", "other", "escalated"
 KINDS = {
@@ -65,6 +66,8 @@ def name_of(text: str) -> str:
 def _searches(library: Library, since: date) -> Iterator[Gap]:
     """What is found today is written already."""
     for missed in MissedSearch.objects.filter(last__gte=since).order_by("-count", "-last")[: 4 * MOST]:
+        if not normal(missed.text):  # counted before its form was known
+            continue
         if searching.search(library, missed.text, 1) and not searching.corrected(library, missed.text):
             continue
         kind = CODE if read_paste(library, missed.text).codes else SEARCH

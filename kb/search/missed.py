@@ -14,7 +14,8 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
-from kb.codes.redact import scrub
+from kb.codes.patterns import NO_HOST
+from kb.codes.redact import GAP, scrub
 from kb.models import LONGEST_SEARCH, MissedSearch
 from kb.records.background import Background
 from kb.web.counting import may_be_counted
@@ -24,6 +25,14 @@ PER_MINUTE = 10  # of one client
 MOST_ROWS = 10_000
 MADE_ROOM = 100  # of the rarest, when there are that many
 WORD = re.compile(r"\w")
+TICKET_WORDS = "inc|incident|req|request|ritm|sctask|task|chg|crq|change|prb|pbi|problem|case|ticket|tkt|sr|wo|call|ref"
+# Who types the number of a ticket, a phone number or the name of a machine looks for no page: none will ever be written.
+NO_GAP = re.compile(
+    rf"(?<![\w-])(?:(?:{TICKET_WORDS})[\s:#_-]{{0,3}}\d{{4,}}|\#\d{{3,}}|\(?0\d{{1,5}}[\s)/.-]{{1,3}}\d[\d\s/.-]{{4,14}}\d)(?![\w-])"
+)
+ONE_NAME = re.compile(
+    rf"(?!(?:{NO_HOST})-)[a-z][a-z0-9]{{0,14}}-[a-z0-9-]{{0,14}}\d{{1,7}}", re.IGNORECASE
+)  # ops-12, nyc-pc-004
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +49,10 @@ def count_miss(request: HttpRequest, query: str, understood_as: str = "") -> Non
 
 
 def normal(query: str) -> str:
-    """The same for all who search for the same; "" for what has no words."""
-    text = scrub(query, LONGEST_SEARCH).casefold()[:LONGEST_SEARCH]
+    """The same for all who search for the same; "" for what has no words, or none but a ticket, a number or a name."""
+    if ONE_NAME.fullmatch(query.strip(" #:,.")):
+        return ""
+    text = NO_GAP.sub(GAP, scrub(query, LONGEST_SEARCH).casefold()[:LONGEST_SEARCH])
     return text if WORD.search(text) else ""
 
 

@@ -153,3 +153,29 @@ def test_every_text_can_be_missed(seeker: Client, nasty: str) -> None:
     assert seeker.get(f"/search/?q={encoded(nasty)}").status_code in (200, 302)
     writer().wait()
     assert all(len(query) <= 200 for query, _, _ in counted())
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "INC0012345", "inc 0012345", "ticket 48151", "Case #481516", "#48151", "OPS-12", "ops-1234", "RITM0099887",
+        "0170 1234567", "(030) 123 45 67", "+49 170 1234567", "nyc-pc-004", "DESKTOP-AB12CD3", "files.corp.example.com",
+        "10.20.30.40", "ann.lee@example.org",
+    ],
+)  # fmt: skip
+def test_the_number_of_a_ticket_and_names_of_people_and_machines_are_no_gap(seeker: Client, query: str) -> None:
+    search(seeker, query)
+    assert counted() == []
+
+
+@pytest.mark.parametrize(
+    "query", ["xylophone kb5099999", "cve-2031-0001", "xylophone 24h2", "802.1x xylophone", "utf-16 xylophone"]
+)
+def test_what_only_looks_like_one_is_counted(seeker: Client, query: str) -> None:
+    search(seeker, query)
+    assert counted() == [(query, 1, "")]
+
+
+def test_a_ticket_beside_words_is_left_out_of_them(seeker: Client) -> None:
+    search(seeker, "xylophone INC0012345 quartet")
+    assert counted() == [("xylophone … quartet", 1, "")]
