@@ -124,10 +124,12 @@ class Store:
 
     def revisions(self) -> list[tuple[str, float]]:
         """(revision, time of publishing) of every library kept, newest first."""
-        found = ((NAME.fullmatch(path.name), path) for path in self.folder.glob("library-*.sqlite"))
-        return sorted(
-            ((match["revision"], path.stat().st_mtime) for match, path in found if match), key=lambda item: -item[1]
-        )
+        found: list[tuple[str, float]] = []
+        for path in self.folder.glob("library-*.sqlite"):
+            if match := NAME.fullmatch(path.name):
+                with suppress(FileNotFoundError):  # another process tidies
+                    found.append((match["revision"], path.stat().st_mtime))
+        return sorted(found, key=lambda item: -item[1])
 
     def point_to(self, revision: str) -> None:
         """Make a library the current one, if it can be read."""
@@ -183,8 +185,9 @@ class Store:
                         used += parts_of(path, connection).names
         tidy(self.parts, used)
         for path in self.folder.glob(MEMBERS.format("*")):
-            if path not in members and time() - path.stat().st_mtime > UNUSED:
-                path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                if path not in members and time() - path.stat().st_mtime > UNUSED:
+                    path.unlink()
 
     def _set_times_right(self) -> None:
         """A library that was published while the clock was ahead would be the newest for ever."""

@@ -215,3 +215,17 @@ def test_a_storage_that_hangs_or_is_gone_ends_in_time_and_changes_nothing(
 def test_an_address_of_no_storage_is_refused(url: str) -> None:
     with pytest.raises(StorageError):
         pull(Store(Path("/nonexistent")), Objects(url))
+
+
+def test_a_library_that_another_process_deletes_meanwhile_stops_no_reader(
+    publisher: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = Path.glob
+
+    def with_one_that_is_gone(folder: Path, pattern: str) -> Iterator[Path]:
+        yield from listed(folder, pattern)
+        yield folder / "library-0123456789.sqlite"
+
+    monkeypatch.setattr(Path, "glob", with_one_that_is_gone)
+    reader = Store(publisher.folder)
+    assert reader.current() is not None and [name for name, _ in reader.revisions()] == [reader.current().revision]
