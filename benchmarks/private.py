@@ -38,6 +38,8 @@ def run() -> list[Result]:
             with served("benchmarks.bare", folder, BARE_BODIES=str(folder / "bodies")) as bare:
                 results = against_bare(site, bare, PRIVATE)
             for case in PUBLIC:
+                for each in (site, plain):  # its workers may still be starting
+                    fetch(each.url + case.path, case.headers)
                 pairs = []
                 for turn in range(TURNS):
                     found = {
