@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import time
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -157,11 +158,14 @@ def test_a_machine_that_burnt_down_serves_the_same_bytes_after_a_restore(tmp_pat
 
     shutil.rmtree(server.variables["VAR_DIR"])
     shutil.rmtree(content.parent)
+    started = time.monotonic()
     done = server.manage("restore", folder)
     assert done.returncode == 0, done.stderr
     assert server.manage("collectstatic", "--noinput", "-v0").returncode == 0
     with running(server):
+        ready = time.monotonic() - started
         assert crawl(server, pages) == before
+    print(f"restored and served after {ready:.1f} s, {len(pages)} pages with the same bytes")
     assert len(pages) > 20 and {status for status, _ in before.values()} == {200}
     assert server.manage("list_tokens").stdout == tokens != ""
     assert "is up to date" in server.manage("publish").stdout  # the content is the same commit

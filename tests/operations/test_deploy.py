@@ -112,6 +112,45 @@ def test_haproxy_asks_again_when_a_node_dies_but_never_sends_a_form_twice(tmp_pa
     assert counts["GET"] > 1 and counts["POST"] == 1
 
 
+class Listening(BaseHTTPRequestHandler):
+    """A node that notes what reaches it."""
+
+    seen: list[dict[str, list[str]]] = []
+
+    def do_GET(self) -> None:
+        if self.path != "/readyz":
+            self.seen.append({name.lower(): self.headers.get_all(name, []) for name in self.headers})
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_what_strangers_say_of_themselves_does_not_get_past_haproxy(tmp_path: Path) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Listening) as node:
+        threading.Thread(target=node.serve_forever, daemon=True).start()
+        port = free_port()
+        (tmp_path / "haproxy.cfg").write_text(balancer_file(tmp_path, port, {"one": node.server_port}))
+        balancer = Program([program("haproxy"), "-q", "-db", "-f", str(tmp_path / "haproxy.cfg")], port)
+        balancer.start()
+        try:
+            connection = HTTPConnection("127.0.0.1", port, timeout=60)
+            spoofed = {"x-remote-USER": "ada", "X-Remote-Groups": "operator", "X-Proxy-Secret": "guessed"}
+            connection.request(
+                "GET", "/", headers=spoofed | {"X-Forwarded-For": "10.1.2.3", "X-Forwarded-Proto": "ftp"}
+            )
+            assert connection.getresponse().status == 200
+            connection.close()
+        finally:
+            balancer.stop()
+            node.shutdown()
+    seen = Listening.seen[-1]
+    assert not {"x-remote-user", "x-remote-groups", "x-proxy-secret"} & set(seen)
+    assert (seen["x-forwarded-for"], seen["x-forwarded-proto"]) == (["127.0.0.1"], ["https"])
+
+
 def test_nginx_takes_its_file(tmp_path: Path) -> None:
     nginx, openssl = program("nginx"), program("openssl")
     run(
@@ -131,6 +170,66 @@ def test_nginx_takes_its_file(tmp_path: Path) -> None:
     text = TEXTS[DEPLOY / "nginx.conf"].replace("/etc/ssl/kb.example.org", str(tmp_path)).replace("    http2 on;\n", "")
     (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\n{text}\n}}\n")
     run(nginx, "-t", "-q", "-c", tmp_path / "nginx.conf", "-e", tmp_path / "log")
+
+
+APACHE = """
+ServerRoot {folder}
+PidFile {folder}/pid
+ErrorLog {folder}/log
+ServerName localhost
+"""
+MODULES = (
+    "mpm_event", "authn_core", "authz_core", "authz_user", "headers", "proxy", "proxy_http", "socache_shmcb", "ssl", "auth_mellon",
+)  # fmt: skip
+
+
+def test_apache_takes_its_file_for_saml(tmp_path: Path) -> None:
+    """With the real module of Debian; that a provider signs somebody in through it is not tried here."""
+    apache, openssl, modules = program("apache2"), program("openssl"), Path("/usr/lib/apache2/modules")
+    if not (modules / "mod_auth_mellon.so").exists():
+        pytest.skip("NOT TESTED: no libapache2-mod-auth-mellon here")
+    made = ("-keyout", tmp_path / "key.pem", "-out", tmp_path / "fullchain.pem")
+    run(openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x", *made)
+    shutil.copy(tmp_path / "key.pem", tmp_path / "sp.key")
+    shutil.copy(tmp_path / "fullchain.pem", tmp_path / "sp.cert")
+    for name in ("sp.xml", "provider.xml"):
+        (tmp_path / name).write_text("<EntityDescriptor/>")
+    loaded = "".join(f"LoadModule {name}_module {modules}/mod_{name}.so\n" for name in MODULES)
+    text = TEXTS[DEPLOY / "apache-saml.conf"]
+    for folder in ("/etc/ssl/kb.example.org", "/etc/apache2/saml"):
+        text = text.replace(folder, str(tmp_path))
+    (tmp_path / "apache.conf").write_text(APACHE.format(folder=tmp_path) + loaded + text)
+    run(apache, "-t", "-f", tmp_path / "apache.conf")
+
+
+def test_apache_replaces_what_strangers_say_by_what_the_module_says(tmp_path: Path) -> None:
+    """A real Apache with the headers of our file. What mod_auth_mellon would put into the environment is set by hand."""
+    apache, modules = program("apache2"), Path("/usr/lib/apache2/modules")
+    text = TEXTS[DEPLOY / "apache-saml.conf"]
+    headers = "\n".join(re.findall(r"RequestHeader set .+", text))
+    names = ("mpm_event", "authz_core", "env", "setenvif", "headers", "proxy", "proxy_http")
+    loaded = "".join(f"LoadModule {name}_module {modules}/mod_{name}.so\n" for name in names)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Listening) as node:
+        threading.Thread(target=node.serve_forever, daemon=True).start()
+        port = free_port()
+        site = f"Listen 127.0.0.1:{port}\nUser www-data\nGroup www-data\nSetEnvIf Request_URI ^/ MELLON_NAME_ID=ada\n{headers}\n"
+        site += f'SetEnvIf Request_URI ^/many MELLON_groups=staff;it-ops\nProxyPass "/" "http://127.0.0.1:{node.server_port}/"\n'
+        (tmp_path / "apache.conf").write_text(APACHE.format(folder=tmp_path) + loaded + site)
+        server = Program([apache, "-f", str(tmp_path / "apache.conf"), "-D", "FOREGROUND"], port)
+        server.start()
+        try:
+            connection = HTTPConnection("127.0.0.1", port, timeout=60)
+            for address in ("/many", "/none"):
+                connection.request("GET", address, headers={"X-Remote-User": "mallory", "x-remote-groups": "operator"})
+                connection.getresponse().read()
+            connection.close()
+        finally:
+            server.stop()
+            node.shutdown()
+    many, none = Listening.seen[-2:]
+    assert many["x-remote-user"] == none["x-remote-user"] == ["ada"]
+    assert many["x-remote-groups"] == ["staff;it-ops"] and none.get("x-remote-groups", [""]) == [""]
+    assert many["x-proxy-secret"] == ["the value of AUTH_PROXY_SECRET"]
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
