@@ -216,6 +216,12 @@ def test_only_views_know_django_outside_its_own_rooms() -> None:
     assert [path for path in DJANGO_MODULES if not knows_django(imports()[path])] == []
 
 
+def test_nothing_that_makes_a_library_is_named_views() -> None:
+    """Publishing leaves views out of its fingerprint: such a module would change libraries, and none would be made anew."""
+    rooms = ("kb/content/", "kb/library/", "kb/publish/", "decisiontree/planner/", "decisiontree/walk/")
+    assert [path for path in imports() if path.startswith(rooms) and "/views" in path] == []
+
+
 def test_each_library_from_outside_is_known_where_it_is_used() -> None:
     assert {path: found for path, names in imports().items() if (found := strangers(path, names))} == {}
 

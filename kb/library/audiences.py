@@ -8,7 +8,7 @@ from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 
-from kb.content.audience.groups import Audience, View, audience_of, view_of
+from kb.content.audience.groups import Audience, Edition, audience_of, edition_of
 from kb.library.json_values import dump, load
 
 KEY = "audiences"  # in the table `meta` of the public library
@@ -17,10 +17,10 @@ MEMBERS = "members-{}.sqlite"
 
 @dataclass(frozen=True, slots=True)
 class MembersLibrary:
-    """The library of those who see a view; the last of a publish has everything in it."""
+    """The library of those who see an edition; the last of a publish has everything in it."""
 
     revision: str
-    view: View
+    edition: Edition
 
     @property
     def name(self) -> str:
@@ -44,28 +44,30 @@ class AudienceTable:
 
     def revision_for(self, groups: Set[str]) -> str:
         """Of the library for a reader in these groups; "" for the public one."""
-        view = view_of(self.known, groups)
-        return self._by_view.get(view, "")
+        edition = edition_of(self.known, groups)
+        return self._by_edition.get(edition, "")
 
     @cached_property
-    def _by_view(self) -> Mapping[View, str]:
-        return {each.view: each.revision for each in self.libraries}
+    def _by_edition(self) -> Mapping[Edition, str]:
+        return {each.edition: each.revision for each in self.libraries}
 
     def as_text(self) -> str:
-        libraries = [[each.revision, sorted(each.view)] for each in self.libraries]
+        libraries = [[each.revision, sorted(each.edition)] for each in self.libraries]
         return dump([self.known, libraries])
 
 
 NOBODY_ELSE = AudienceTable()
 
 
-def table_for(revision: str, known: Iterable[Audience], views: Iterable[View]) -> AudienceTable:
-    """For the public library of this revision; `views` are those of the others."""
-    return AudienceTable(tuple(sorted(known)), tuple(MembersLibrary(_revision(revision, view), view) for view in views))
+def table_for(revision: str, known: Iterable[Audience], editions: Iterable[Edition]) -> AudienceTable:
+    """For the public library of this revision; `editions` are those of the others."""
+    return AudienceTable(
+        tuple(sorted(known)), tuple(MembersLibrary(_revision(revision, edition), edition) for edition in editions)
+    )
 
 
-def _revision(public: str, view: View) -> str:
-    return blake2b(f"{public} {dump(sorted(view))}".encode(), digest_size=5).hexdigest()
+def _revision(public: str, edition: Edition) -> str:
+    return blake2b(f"{public} {dump(sorted(edition))}".encode(), digest_size=5).hexdigest()
 
 
 def table_in(meta: Mapping[str, str]) -> AudienceTable:
@@ -74,7 +76,8 @@ def table_in(meta: Mapping[str, str]) -> AudienceTable:
         return NOBODY_ELSE
     known, libraries = load(text)
     found = (
-        MembersLibrary(str(revision), frozenset(audience_of(*each) for each in view)) for revision, view in libraries
+        MembersLibrary(str(revision), frozenset(audience_of(*each) for each in edition))
+        for revision, edition in libraries
     )
     return AudienceTable(tuple(audience_of(*each) for each in known), tuple(found))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Set
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.content.audience.groups import View, audience_of
+from kb.content.audience.groups import Edition, audience_of
 from kb.library.audiences import AudienceTable
 
 if TYPE_CHECKING:
@@ -22,17 +22,17 @@ class Readers:
     def __init__(self, library: Library, table: AudienceTable, open_library: Callable[[Path], Library]) -> None:
         """The public library opens the others of its publish, each of which then knows them too."""
         self._own, self.audiences = library, table
-        self.view: View = frozenset()  # what its readers see besides what everybody sees
+        self.edition: Edition = frozenset()  # what its readers see besides what everybody sees
         self._by_revision = {each.revision: open_library(library.path.with_name(each.name)) for each in table.libraries}
         self.members = tuple(self._by_revision.values())
         self.public, self.whole = library, self.members[-1] if self.members else library
         for each, member in zip(table.libraries, self.members, strict=True):
-            member.readers.audiences, member.readers.view = table, each.view
+            member.readers.audiences, member.readers.edition = table, each.edition
             member.readers.public, member.readers.whole = library, self.whole
 
     @property
     def are_members(self) -> bool:
-        return bool(self.view)
+        return bool(self.edition)
 
     @property
     def see_everything(self) -> bool:
@@ -44,7 +44,7 @@ class Readers:
 
     def see(self, audiences: Iterable[Iterable[Iterable[str]]]) -> bool:
         """Whether they are in all of these audiences."""
-        return self.see_everything or {audience_of(*each) for each in audiences} <= self.view
+        return self.see_everything or {audience_of(*each) for each in audiences} <= self.edition
 
     def know(self, item_id: str) -> bool:
         """False for an item that is, or was, for others only."""
@@ -63,7 +63,7 @@ class Readers:
 
     def see_as_all(self, guide: Guide) -> bool:
         """Whether everybody sees this guide as they do."""
-        theirs = self.public.guide(guide.slug) if self.view else guide
+        theirs = self.public.guide(guide.slug) if self.edition else guide
         return theirs is not None and theirs.revision == guide.revision
 
     @property

@@ -14,7 +14,7 @@ from kb.content.outline import Mark
 from kb.content.parallel import uncollected
 from kb.library.parts import Part
 from kb.library.values import Commit
-from kb.publish.audience.views import NO_VIEWS, Views, make_views, restricted_ids
+from kb.publish.audience.editions import NO_EDITIONS, Editions, make_editions, restricted_ids
 from kb.publish.build_parts import Job, PartIndex, plan_old_texts, plan_words
 from kb.publish.previous import PreviousLibrary
 from kb.publish.source_folder import SourceFiles
@@ -47,7 +47,7 @@ class Assembly:
     previous: Path | None = None
     kept: frozenset[int] = frozenset()  # numbers of parts with articles that the previous library has too
     rendered: int = 0  # files that had to be read anew
-    views: Views = NO_VIEWS  # the same for those who may not see all of it
+    editions: Editions = NO_EDITIONS  # the same for those who may not see all of it
     is_memory: bool = True  # the next publish learns from it
     restricted: Mapping[str, Audience] = field(default_factory=dict)  # by id, who may read what is not for everybody
 
@@ -82,10 +82,12 @@ def assemble(
     rendered = index.rendered + len(index.rest) - previous.hits
     kept = previous.kept(index.parts, packs)
     whole = Assembly(content, index, versions, jobs, previous.path, kept, rendered)
-    views = make_views(content, index, versions, source.files)
-    if views.findings:
-        return None, tuple(sorted({*views.findings, *advise(content)}))
-    return (replace(whole, views=views, restricted=restricted_ids(content, source.files)) if views.parts else whole), ()
+    editions = make_editions(content, index, versions, source.files)
+    if editions.findings:
+        return None, tuple(sorted({*editions.findings, *advise(content)}))
+    return (
+        replace(whole, editions=editions, restricted=restricted_ids(content, source.files)) if editions.parts else whole
+    ), ()
 
 
 @uncollected()

@@ -16,7 +16,7 @@ from kb.library.audiences import KEY, table_for
 from kb.library.store import PublishError, Store
 from kb.library.values import Commit
 from kb.publish.assemble import NO_HISTORY, Assembly, History, assemble, assemble_draft
-from kb.publish.audience.views import NO_VIEWS, ViewParts
+from kb.publish.audience.editions import NO_EDITIONS, EditionParts
 from kb.publish.bake import bake
 from kb.publish.build_parts import build_parts, make
 from kb.publish.maker import library_revision
@@ -68,8 +68,8 @@ def _publish(store: Store, source: SourceFiles, history: History) -> PublishResu
 def _write(store: Store, assembly: Assembly, revision: str, commit: Commit) -> None:
     """Write the libraries whole, and only then point to the public one, which names the others."""
     meta = {"revision": revision, "commit": commit.id, "date": commit.date[:10]}
-    public, *others = (*map(_of_view, assembly.views.parts), assembly)
-    table = table_for(revision, assembly.views.audiences, assembly.views.views[1:])
+    public, *others = (*map(_of_edition, assembly.editions.parts), assembly)
+    table = table_for(revision, assembly.editions.audiences, assembly.editions.editions[1:])
     for library, each in zip(table.libraries, others, strict=True):
         store.add(library.revision, _writer(store, each, {**meta, "revision": library.revision}), library.name)
     store.add(revision, _writer(store, public, {**meta, KEY: table.as_text()} if table else meta))
@@ -86,7 +86,7 @@ def _writer(store: Store, assembly: Assembly, meta: Mapping[str, str]) -> Callab
     return write
 
 
-def _of_view(parts: ViewParts) -> Assembly:
+def _of_edition(parts: EditionParts) -> Assembly:
     """Nothing is remembered there: the next publish learns from the library that has everything."""
     return Assembly(parts.content, parts.index, parts.versions, parts.jobs, is_memory=False)
 
@@ -139,7 +139,7 @@ def _preview(
     late = frozenset(patience.late)
     if assembly:  # its author sees all of it, whoever else may
         commit = DRAFT if late else history.commit  # what is not proven yet is another library
-        _write_once(store, replace(assembly, views=NO_VIEWS), library_revision(source.files, commit), commit)
+        _write_once(store, replace(assembly, editions=NO_EDITIONS), library_revision(source.files, commit), commit)
         return PreviewResult(unproven=late)
     files = source.files
     assembly, draft = assemble_draft(index, previous, patience)

@@ -39,6 +39,6 @@ def close(library: Library, run: Run, outcome: str, cause: Cause | None, text: s
     if cause and not library.readers.public.readers.know(
         cause.id
     ):  # from now on the session says what not everybody may know
-        last.audiences = sorted(library.readers.view)
+        last.audiences = sorted(library.readers.edition)
     last.save(update_fields=["outcome", "cause", "cause_text", "closed", "closed_by_token", "audiences"])
     return last

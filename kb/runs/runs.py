@@ -83,7 +83,7 @@ def find_continued(library: Library, link: Permalink) -> Run | None:
 
 def _audiences(library: Library, guide: Guide) -> list[Any]:
     """Nothing for a guide as everybody sees it; else all that this reader may see: it may be in the session."""
-    return [] if library.readers.see_as_all(guide) else sorted(library.readers.view)
+    return [] if library.readers.see_as_all(guide) else sorted(library.readers.edition)
 
 
 def may_open(library: Library, run: Run) -> bool:

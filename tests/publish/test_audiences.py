@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.content.audience.groups import audience_of, may_see, views_of
+from kb.content.audience.groups import audience_of, editions_of, may_see
 from kb.content.checks.advice import advise
 from kb.content.judging import judge
 from kb.library.library import Library
@@ -139,14 +139,14 @@ def test_more_than_eight_libraries_are_a_finding_that_names_the_groups(tmp_path)
 
 def test_nested_audiences_add_one_library_each():
     nested = {audience_of(*(["g"] * 0, *([f"g{number}"] for number in range(depth)))) for depth in range(1, 8)}
-    assert len(views_of(nested) or ()) == 8
-    assert views_of({(("a", "b"),)}) == (frozenset(), frozenset({(("a", "b"),)}))
+    assert len(editions_of(nested) or ()) == 8
+    assert editions_of({(("a", "b"),)}) == (frozenset(), frozenset({(("a", "b"),)}))
     assert may_see(LEADS, {"leads", "staff"}) and not may_see(LEADS, {"leads"}) and may_see((), set())
 
 
 def test_five_hundred_groups_side_by_side_are_refused_at_once():
-    assert views_of({((f"g{number}",),) for number in range(500)}) is None
-    assert len(views_of({(tuple(f"g{number}" for number in range(500)),)}) or ()) == 2
+    assert editions_of({((f"g{number}",),) for number in range(500)}) is None
+    assert len(editions_of({(tuple(f"g{number}" for number in range(500)),)}) or ()) == 2
 
 
 def test_authors_see_everything_they_write_in_their_own_preview(tmp_path):

@@ -234,9 +234,9 @@ def test_a_leak_in_a_request_is_caught(small, monkeypatch, seed, where):
 
 
 IN_PUBLISHING = {
-    "parts of guides stay": ("kb.publish.audience.views.narrowed_docs", lambda docs, restrictions, view: tuple(docs)),
-    "sources stay": ("kb.publish.audience.views.without_sources", lambda doc, hidden: doc),
-    "old texts stay": ("kb.publish.audience.views.narrowed_versions", lambda versions, content, seen, view: versions),
+    "parts of guides stay": ("kb.publish.audience.editions.narrowed_docs", lambda docs, restrictions, edition: tuple(docs)),
+    "sources stay": ("kb.publish.audience.editions.without_sources", lambda doc, hidden: doc),
+    "old texts stay": ("kb.publish.audience.editions.narrowed_versions", lambda versions, content, seen, edition: versions),
     "packs are not looked at": ("kb.content.audience.restricted.pack_audiences", lambda docs: {}),
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from kb.content import documents
-from kb.content.audience.groups import View
+from kb.content.audience.groups import Edition
 from kb.content.audience.restricted import PARTS, Restrictions, entries_of
 from kb.content.content import PICTURE, SOURCE
 from kb.content.documents import Doc, join
@@ -17,21 +17,21 @@ Place = tuple[int, int]  # line and column
 CITED = ("sources", "cites")  # keys of lists of sources
 
 
-def narrowed_docs(docs: Iterable[Doc], restrictions: Restrictions, view: View) -> tuple[Doc, ...]:
+def narrowed_docs(docs: Iterable[Doc], restrictions: Restrictions, edition: Edition) -> tuple[Doc, ...]:
     """The files that these readers may see, guides without the parts that they may not."""
-    found = (doc for doc in docs if _is_seen(restrictions.of_doc(doc), view))
-    return tuple(_narrowed(doc, restrictions, view) if doc.kind == documents.GUIDE else doc for doc in found)
+    found = (doc for doc in docs if _is_seen(restrictions.of_doc(doc), edition))
+    return tuple(_narrowed(doc, restrictions, edition) if doc.kind == documents.GUIDE else doc for doc in found)
 
 
-def _is_seen(audience: Any, view: View) -> bool:
-    return not audience or audience in view
+def _is_seen(audience: Any, edition: Edition) -> bool:
+    return not audience or audience in edition
 
 
-def _narrowed(doc: Doc, restrictions: Restrictions, view: View) -> Doc:
+def _narrowed(doc: Doc, restrictions: Restrictions, edition: Edition) -> Doc:
     hidden = {
         (part, key): entry.id
         for part, key, entry in entries_of(doc)
-        if not _is_seen(restrictions.of_entry(doc, entry.audience), view)
+        if not _is_seen(restrictions.of_entry(doc, entry.audience), edition)
     }
     return _without(doc, hidden) if hidden else doc
 

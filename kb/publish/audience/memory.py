@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from kb.content import documents
-from kb.content.audience.groups import EVERYBODY, Audience, View
+from kb.content.audience.groups import EVERYBODY, Audience, Edition
 from kb.content.content import Content
 from kb.content.documents import Doc
 from kb.content.items import GUIDE, Snapshot
@@ -18,20 +18,20 @@ from kb.publish.version_parts import Version
 from kb.publish.versions import Versions
 
 
-def narrowed_versions(versions: Versions, content: Content, seen: Content, view: View) -> Versions:
-    """Old texts and addresses that readers of a view may see. `content` is all that there is now, `seen` what they see of
+def narrowed_versions(versions: Versions, content: Content, seen: Content, edition: Edition) -> Versions:
+    """Old texts and addresses that readers of an edition may see. `content` is all that there is now, `seen` what they see of
     it: an old text goes with what its item is now, and with what it was itself."""
-    hidden = hidden_ids(versions, content, seen, view)
+    hidden = hidden_ids(versions, content, seen, edition)
     titles = _hidden_titles(versions, content, hidden)
     old = {
         key: version
         for key, version in versions.old.items()
-        if key[0] not in hidden and _may_see(version.audience, view) and not _names(version, titles)
+        if key[0] not in hidden and _may_see(version.audience, edition) and not _names(version, titles)
     }
     return replace(versions, old=old, addresses=frozenset(_addresses(versions, content, seen, hidden)))
 
 
-def hidden_ids(versions: Versions, content: Content, seen: Content, view: View) -> frozenset[str]:
+def hidden_ids(versions: Versions, content: Content, seen: Content, edition: Edition) -> frozenset[str]:
     """Ids that are nothing for these readers: restricted now, or for what is gone, in the end."""
     last: dict[str, tuple[str, set[Audience]]] = {}
     for (item_id, _), version in versions.old.items():
@@ -40,18 +40,20 @@ def hidden_ids(versions: Versions, content: Content, seen: Content, view: View) 
             last[item_id] = version.seen.date, {version.audience, *(audiences if version.seen.date == day else ())}
     now = content.ids
     gone = (
-        item_id for item_id, (_, audiences) in last.items() if item_id not in now and not _may_see_all(audiences, view)
+        item_id
+        for item_id, (_, audiences) in last.items()
+        if item_id not in now and not _may_see_all(audiences, edition)
     )
     return frozenset(now - seen.ids).union(gone)
 
 
-def _may_see(audience: Audience, view: View) -> bool:
+def _may_see(audience: Audience, edition: Edition) -> bool:
     """A restriction that nothing has any more is nobody's to see but of those who see all there is."""
-    return audience == EVERYBODY or audience in view
+    return audience == EVERYBODY or audience in edition
 
 
-def _may_see_all(audiences: Iterable[Audience], view: View) -> bool:
-    return all(_may_see(audience, view) for audience in audiences)
+def _may_see_all(audiences: Iterable[Audience], edition: Edition) -> bool:
+    return all(_may_see(audience, edition) for audience in audiences)
 
 
 def _hidden_titles(versions: Versions, content: Content, hidden: frozenset[str]) -> Mapping[str, set[str]]:

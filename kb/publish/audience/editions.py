@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kb.content import documents
-from kb.content.audience.groups import MOST_VIEWS, Audience, View, views_of
+from kb.content.audience.groups import MOST_EDITIONS, Audience, Edition, editions_of
 from kb.content.audience.narrowing import narrowed_docs, used_by, without_sources
 from kb.content.audience.restricted import Restrictions, is_restricted
 from kb.content.checks import has_all
@@ -27,10 +27,10 @@ from kb.publish.versions import Versions
 
 
 @dataclass(frozen=True)
-class ViewParts:
+class EditionParts:
     """What the library of one audience is made of."""
 
-    view: View
+    edition: Edition
     content: Content
     index: PartIndex
     versions: Versions
@@ -38,36 +38,36 @@ class ViewParts:
 
 
 @dataclass(frozen=True)
-class Views:
+class Editions:
     """All that is made beside the one library of a site where everybody may read everything."""
 
     audiences: tuple[Audience, ...] = ()
-    views: tuple[View, ...] = ()  # the public one first; the last is of those who see everything
-    parts: tuple[ViewParts, ...] = ()  # of each but the last
+    editions: tuple[Edition, ...] = ()  # the public one first; the last is of those who see everything
+    parts: tuple[EditionParts, ...] = ()  # of each but the last
     findings: tuple[Finding, ...] = ()
 
 
-NO_VIEWS = Views()
+NO_EDITIONS = Editions()
 
 
-def make_views(content: Content, index: PartIndex, versions: Versions, files: Sequence[ContentFile]) -> Views:
+def make_editions(content: Content, index: PartIndex, versions: Versions, files: Sequence[ContentFile]) -> Editions:
     """The content as each audience may see it, or what would show restricted things to others."""
     before = frozenset(version.audience for version in versions.old.values()) - {()}
     if not before and not is_restricted(content):
-        return NO_VIEWS
+        return NO_EDITIONS
     restrictions = Restrictions(content, (file.name for file in files))
     audiences = restrictions.audiences() | before
-    views = views_of(audiences)
-    if views is None:  # what is over by now shall not stand in the way: only who sees everything sees it
+    editions = editions_of(audiences)
+    if editions is None:  # what is over by now shall not stand in the way: only who sees everything sees it
         audiences = restrictions.audiences()
-        views = views_of(audiences)
-    if views is None:
-        return Views(findings=(_too_many(content, restrictions),))
+        editions = editions_of(audiences)
+    if editions is None:
+        return Editions(findings=(_too_many(content, restrictions),))
     maker = _Maker(content, index, versions, files, restrictions)
-    made = [maker.make(view) for view in views[:-1]]
-    findings = tuple(sorted({finding for each in made if not isinstance(each, ViewParts) for finding in each}))
-    parts = tuple(each for each in made if isinstance(each, ViewParts))
-    return Views(tuple(sorted(audiences)), views, parts, findings)
+    made = [maker.make(edition) for edition in editions[:-1]]
+    findings = tuple(sorted({finding for each in made if not isinstance(each, EditionParts) for finding in each}))
+    parts = tuple(each for each in made if isinstance(each, EditionParts))
+    return Editions(tuple(sorted(audiences)), editions, parts, findings)
 
 
 def restricted_ids(content: Content, files: Sequence[ContentFile]) -> Mapping[str, Audience]:
@@ -76,7 +76,7 @@ def restricted_ids(content: Content, files: Sequence[ContentFile]) -> Mapping[st
 
 def _too_many(content: Content, restrictions: Restrictions) -> Finding:
     groups = sorted({group for audience in restrictions.audiences() for clause in audience for group in clause})
-    what = f"the audiences make more than {MOST_VIEWS} different libraries: {', '.join(groups)[:300]}"
+    what = f"the audiences make more than {MOST_EDITIONS} different libraries: {', '.join(groups)[:300]}"
     hint = "name fewer groups, or nest them: every group that reads on its own doubles the number"
     path = next((doc.path for doc in content.of_kind(documents.PACK)), "pack.yaml")
     return Finding(path, 0, 0, what, hint, rule="too-many-audiences")
@@ -99,9 +99,9 @@ class _Maker:
         self._used = self._used_by(content.docs, self._needs)
         self._rendered = PartSet(index.folder, index.parts)
 
-    def make(self, view: View) -> ViewParts | list[Finding]:
-        docs = narrowed_docs(self.content.docs, self.restrictions, view)
-        files = [file for file in self.files if self._is_seen(file.name, view)]
+    def make(self, edition: Edition) -> EditionParts | list[Finding]:
+        docs = narrowed_docs(self.content.docs, self.restrictions, edition)
+        files = [file for file in self.files if self._is_seen(file.name, edition)]
         slugs = {file.name.rpartition("/")[2].removesuffix(".md") for file in files if "/articles/" in file.name}
         hidden = self._used - self._used_by(docs, slugs)
         files = [
@@ -110,22 +110,22 @@ class _Maker:
         index = build_parts(self.index.folder, files, self._rendered)
         docs = tuple(without_sources(doc, hidden) for doc in docs)
         seen = replace(index.content, docs=docs)
-        gone = hidden_ids(self.versions, self.content, seen, view)
+        gone = hidden_ids(self.versions, self.content, seen, edition)
         seen = replace(seen, docs=tuple(narrowed_fates(doc, gone) for doc in docs))
-        if faults := list(self._faults(seen, index, view)):
+        if faults := list(self._faults(seen, index, edition)):
             return faults
-        versions = narrowed_versions(self.versions, self.content, seen, view)
+        versions = narrowed_versions(self.versions, self.content, seen, edition)
         jobs = (*plan_old_texts(index.folder, versions.old.values()), *plan_words(index, seen))
-        return ViewParts(view, seen, index, versions, jobs)
+        return EditionParts(edition, seen, index, versions, jobs)
 
-    def _is_seen(self, name: str, view: View) -> bool:
+    def _is_seen(self, name: str, edition: Edition) -> bool:
         audience = self.restrictions.of_file(name)
-        return not audience or audience in view
+        return not audience or audience in edition
 
     def _used_by(self, docs: Iterable[Doc], slugs: Iterable[str]) -> Set[str]:
         return frozenset(used_by(docs)).union(*(self._needs.get(slug, ()) for slug in slugs))
 
-    def _faults(self, seen: Content, index: PartIndex, view: View) -> Iterator[Finding]:
+    def _faults(self, seen: Content, index: PartIndex, edition: Edition) -> Iterator[Finding]:
         """What is right in the whole and wrong for these readers: something they see needs what they do not."""
         if has_all(seen):
             faults = judge_narrowed(seen, self.content)
@@ -133,7 +133,7 @@ class _Maker:
             facts = read_facts(index.paths)
             articles = (_restored(file, facts[file.digest]) for _, file in index.articles)
             faults = judge_narrowed(replace(seen, docs=(*seen.docs, *articles), outlines=()), self.content)
-        others = _others(self.restrictions.audiences(), view)
+        others = _others(self.restrictions.audiences(), edition)
         for fault in faults:
             hint = "restrict this too, or take out what names it" + (f"; {fault.hint}" if fault.hint else "")
             yield replace(
@@ -146,9 +146,11 @@ def _restored(file: ContentFile, facts: str) -> Doc:
     return restore(file.path, file.digest, found)
 
 
-def _others(audiences: Iterable[Audience], view: View) -> str:
+def _others(audiences: Iterable[Audience], edition: Edition) -> str:
     """The groups that make the difference to those who see everything."""
-    return ", ".join(sorted({group for each in audiences if each not in view for clause in each for group in clause}))
+    return ", ".join(
+        sorted({group for each in audiences if each not in edition for clause in each for group in clause})
+    )
 
 
 def _needs_in(path: Path) -> Iterator[tuple[str, list[str]]]:
