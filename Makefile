@@ -76,6 +76,9 @@ test-seeds: $(VENV)/dev  ## the importer keeps every word, with 200 random seeds
 		--hypothesis-seed=$$seed -p no:cacheprovider > $(VENV)/seeds.txt 2>&1 || { cat $(VENV)/seeds.txt; echo "seed $$seed"; exit 1; }; done
 	@rm -f $(VENV)/seeds.txt; echo "· $${SEEDS:-200} seeds passed"
 
+edits: $(VENV)/dev  ## a thousand random edits of the shipped files through the forms (EDITS=…)
+	@EDITS=$${EDITS:-1000} $(RUN) -m pytest -q tests/proposals/test_edits.py
+
 lint: $(VENV)/dev  ## style, types, scripts, deployment settings
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
@@ -128,4 +131,4 @@ screenshots: $(VENV)/dev  ## make the pictures in docs/screenshots anew
 clean:  ## remove what make made (environment, database, published libraries)
 	rm -rf $(VENV) var
 
-.PHONY: help setup serve dev test test-seeds new ids content simulate diff lint format fuzz canary walks mcp-conformance mcp-long bench bench-live wine screenshots clean
+.PHONY: help setup serve dev test test-seeds new ids content simulate diff edits lint format fuzz canary walks mcp-conformance mcp-long bench bench-live wine screenshots clean
