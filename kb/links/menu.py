@@ -16,6 +16,7 @@ from kb.web.addresses import absolute
 from kb.web.dates import day
 
 PINNED, LATEST = "pinned", "latest"
+DATED = ("article", "guide")  # they always say when they were checked last
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,9 @@ def render_menu(menu: Menu, is_page: bool = False) -> SafeString:
     page = f' data-page="{escape(menu.pinned_page)}"' if is_page else ""
     ways = "".join(_ways(version) for version in menu.versions)
     suggest = f'<a class="suggest" href="{menu.suggest_url}">Suggest a change</a>' if menu.suggest_url else ""
+    if suggest and menu.kind in DATED:
+        press = '<button type="submit" class="suggest">I checked this</button>'
+        suggest += f'<form method="post" action="{menu.suggest_url}checked/">{press}</form>'
     return mark_safe(  # noqa: S308 - everything that comes from content is escaped
         f'<div class="linking no-print"{page}><details><summary>Link this {menu.kind}</summary>{ways}</details>'
         f'<code class="shown-id">{menu.shown_id}</code>{suggest}</div>'

@@ -14,6 +14,7 @@ from kb.content.markdown.front_matter import split_front_matter
 from kb.content.markdown.scan import ID_MARK, STEP_START, chunks
 
 STEP, BODY_NAME = "step", "body"
+CHECKED = "verified.on"  # the day on which somebody last checked that it is right
 MARKDOWN = frozenset("why check meaning before rollback how note steps body step".split())
 LIKELIHOODS = ("always", "usually", "sometimes", "rarely", "never")
 PRIORS = ("very-common", "common", "uncommon", "rare", "very-rare")
@@ -42,6 +43,8 @@ class Field:
 
     @property
     def label(self) -> str:
+        if self.name == CHECKED:
+            return "last check"
         parts = (f"{int(part) + 1}" if part.isdigit() else part.replace("_", " ") for part in self.name.split("."))
         return " › ".join(parts)
 
@@ -72,9 +75,11 @@ class EditableItem:
     kind: str
     title: str
     fields: tuple[Field, ...]
+    checked: Field | None = None  # changed by a button, not in a form of its own
 
     def find_field(self, name: str) -> Field | None:
-        return next((field for field in self.fields if field.name == name), None)
+        known = (*self.fields, self.checked) if self.checked else self.fields
+        return next((field for field in known if field.name == name), None)
 
 
 def find_item(name: str, data: bytes, item_id: str) -> EditableItem | None:
@@ -89,7 +94,7 @@ def find_item(name: str, data: bytes, item_id: str) -> EditableItem | None:
     if root.get("id") == item_id and kind:
         fields = [*_leaves(root, ())]
         fields += [Field(BODY_NAME, BODY, body)] if body is not None else []
-        return EditableItem(item_id, kind, _title(root, item_id), tuple(fields))
+        return EditableItem(item_id, kind, _title(root, item_id), tuple(fields), _checked(root, ()))
     return _entry(root, item_id) or _step(root, body, item_id)
 
 
@@ -102,12 +107,19 @@ def _entry(root: dict[str, Any], item_id: str) -> EditableItem | None:
         entries = root.get(part)
         for key, entry in entries.items() if isinstance(entries, dict) else ():
             if isinstance(entry, dict) and entry.get("id") == item_id:
-                return EditableItem(item_id, kind, _title(entry, key), tuple(_leaves(entry, (part, key))))
+                loc = (part, key)
+                return EditableItem(item_id, kind, _title(entry, key), tuple(_leaves(entry, loc)), _checked(entry, loc))
     return None
 
 
 def _title(entry: dict[str, Any], otherwise: str) -> str:
     return str(entry.get("title") or entry.get("ask") or otherwise)
+
+
+def _checked(entry: dict[str, Any], loc: Loc) -> Field | None:
+    verified = entry.get("verified")
+    day = verified.get("on") if isinstance(verified, dict) else None
+    return Field(CHECKED, (*loc, "verified", "on"), day) if isinstance(day, str) else None
 
 
 def _leaves(value: Any, loc: Loc, below: Loc = ()) -> Iterator[Field]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from difflib import unified_diff
 from functools import wraps
+from operator import itemgetter
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -43,6 +45,7 @@ from kb.proposals.review import Manage, Review, review
 from kb.publish.source_git import GitError
 from kb.records.audit import record
 from kb.web.ratelimit import client_of, seconds_to_wait
+from kb.webhooks.events import reviews_due
 
 LONGEST = 200_000  # characters of one field
 View = Callable[..., HttpResponse]
@@ -76,7 +79,7 @@ def private(view: View) -> View:
     return shown
 
 
-def _is_from_here(request: HttpRequest) -> bool:
+def came_from_here(request: HttpRequest) -> bool:
     """Checked here, so that an expired form comes back with what was typed and not as an error page."""
     return _csrf.process_view(request, desk, (), {}) is None
 
@@ -84,14 +87,14 @@ def _is_from_here(request: HttpRequest) -> bool:
 # --- the form of a field ----------------------------------------------------------------------------------------
 
 
-@csrf_exempt  # see _is_from_here
+@csrf_exempt  # see came_from_here
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def suggest_change(request: HttpRequest, typed: str) -> HttpResponse:
-    is_from_here = _is_from_here(request)
+    is_from_here = came_from_here(request)
     if not may(request, AUTHOR) and request.method != "POST":
         return render(request, "proposals/strangers.html", {"role": "author"}, status=403)
-    found = _find(typed)
+    found = find_typed(typed)
     if found is None or not sees(request, found.item.id):
         return _lost(request, typed)
     field = found.item.find_field(request.GET.get("field", "")) or _only(found.item.fields)
@@ -103,7 +106,7 @@ def suggest_change(request: HttpRequest, typed: str) -> HttpResponse:
     return _form(request, found, field, _typed(request), trouble=trouble, status=403) if trouble else _sent(request, found, field)  # fmt: skip
 
 
-def _find(typed: str) -> FoundItem | None:
+def find_typed(typed: str) -> FoundItem | None:
     for repository in repositories():
         for reading in parse_id(typed, settings.ID_PREFIX):
             found = locate(repository, reading.id) if reading.is_right else None
@@ -157,7 +160,7 @@ def _sent(request: HttpRequest, found: FoundItem, field: Field) -> HttpResponse:
         if found.repository.run("rev-parse", f"{commit}^{{tree}}") == found.repository.run("rev-parse", f"{found.commit}^{{tree}}"):  # fmt: skip
             return _form(request, found, field, text, trouble="Nothing was changed yet.")
         if do == "send":
-            return _propose(found, commit)
+            return send_to_review(found, commit)
     except CannotSplice as error:
         return _form(request, found, field, text, trouble=f"This can't be written: {error}.", status=422)
     except (GitError, OSError) as error:
@@ -167,7 +170,7 @@ def _sent(request: HttpRequest, found: FoundItem, field: Field) -> HttpResponse:
     return _form(request, found, field, text, judged=judged, diff=_lines(_diff(field.text, text)))
 
 
-def _propose(found: FoundItem, commit: str) -> HttpResponse:
+def send_to_review(found: FoundItem, commit: str) -> HttpResponse:
     name = propose(found.repository, commit, found.item.id)
     response = redirect("proposal", name)
     if settings.PROPOSE_REMOTE:
@@ -236,7 +239,12 @@ def desk(request: HttpRequest) -> HttpResponse:
         return render(request, "proposals/strangers.html", {"role": "author"}, status=403)
     listed = [proposal for repository in repositories() for proposal in list_proposals(repository)]
     found = [proposal for proposal in listed if sees(request, proposal.item)]
-    context = {"open": [each for each in found if each.is_open], "back": [each for each in found if not each.is_open]}
+    context: dict[str, object] = {
+        "open": [each for each in found if each.is_open],
+        "back": [each for each in found if not each.is_open],
+    }
+    due = (each for each in reviews_due(request.library, timezone.now().date()) if sees(request, each["id"]))  # type: ignore[attr-defined]
+    context["due"] = sorted(due, key=itemgetter("review_by"))
     return render(request, "proposals/desk.html", context)
 
 

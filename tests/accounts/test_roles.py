@@ -35,6 +35,7 @@ ANYBODY = {
 ROLES = {
     "desk/dead-letters/<int:delivery>/replay/": ("post", {"operator"}),
     "suggest/<str:typed>/": ("post", {"author", "reviewer"}),
+    "suggest/<str:typed>/checked/": ("post", {"author", "reviewer"}),
     "proposals/<slug:name>/decide/": ("post", {"reviewer"}),
 }
 SCOPES_OF = {

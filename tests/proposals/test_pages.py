@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from html import unescape
 from importlib import reload
 
 import pytest
 from django.test import Client
-from django.urls import clear_url_caches
+from django.urls import clear_url_caches, reverse
+from django.utils import timezone
 
 import kb.urls
 from kb.models import AuditEntry
@@ -224,3 +226,56 @@ def test_a_disk_that_is_full_before_anything_moved_changes_nothing(author, monke
     monkeypatch.setattr("kb.proposals.repository.Repository.move", full)
     page = body(someone("reviewer").post(f"{address}decide/", {"do": "publish"}), 503)
     assert "Nothing was changed" in page and views.repositories()[0].head() == before
+
+
+# --- I checked this ---------------------------------------------------------------------------------------------
+
+CHECKED = "/suggest/A1AA/checked/"
+
+
+def changed_lines(address: str) -> list[str]:
+    """What a proposal takes out and puts in."""
+    found = views.find_proposal(views.repositories()[0], address.split("/")[2])
+    diff = views.repositories()[0].diff(found.commit).splitlines()
+    return [line for line in diff if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+
+
+@pytest.mark.parametrize("item", ["A1AA", "G4TM"])
+def test_one_press_sets_the_day_of_the_last_check_and_no_more(author, item):
+    address = author.post(f"/suggest/{item}/checked/")["Location"]
+    before, after = changed_lines(address)
+    today = f"{timezone.now():%Y-%m-%d}"
+    assert after[1:] == re.sub(r"on: \d{4}-\d\d-\d\d", f"on: {today}", before[1:]) != before[1:]
+    page = body(author.get(address))
+    assert "Change last check of" in page and "no findings" in page.lower()
+    assert "Published" in body(someone("reviewer").post(f"{address}decide/", {"do": "publish"}))
+    assert "checked today already" in body(author.post(f"/suggest/{item}/checked/"))
+
+
+def test_a_second_press_leads_to_the_suggestion_of_the_first(author):
+    first = author.post(CHECKED)["Location"]
+    assert someone("author", name="bob").post(CHECKED)["Location"] == first
+    assert body(author.get("/proposals/")).count("Change last check of") == 1
+
+
+def test_the_button_stands_on_the_page_and_in_the_list_of_overdue_reviews(author, monkeypatch):
+    assert f'action="{CHECKED}"' in body(author.get(reverse("short", args=["A1AA"]), follow=True))
+    assert CHECKED in body(author.get("/suggest/A1AA/"))
+    assert CHECKED not in body(author.get("/proposals/"))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2040, 1, 1, tzinfo=UTC))
+    assert CHECKED in body(author.get("/proposals/"))
+
+
+def test_a_page_without_a_form_token_is_believed_when_the_browser_says_so(site):
+    strict = someone("author", enforce_csrf_checks=True)
+    asked = body(strict.post(CHECKED), 403)
+    assert "Press the button again" in asked and "csrfmiddlewaretoken" in asked
+    assert strict.post(CHECKED, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert strict.post(CHECKED, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 302
+
+
+def test_nobody_else_and_nothing_else_can_be_checked(author):
+    assert someone().post(CHECKED).status_code == 403 and someone().get(CHECKED).status_code == 403
+    for typed in ("Q1AA", "ZZZ9", "no-id"):
+        assert author.post(f"/suggest/{typed}/checked/").status_code == 404
+    assert "I checked this" in body(author.get(CHECKED))

@@ -313,13 +313,15 @@ def see_suggestions(visitor: Visitor, request: HttpRequest) -> None:
     gap = {"text": "blank vouchers", "guide": {"slug": "blank-pages", "title": "Blank pages"}, "count": 7,
            "last": datetime(2026, 11, 1, tzinfo=UTC)}  # fmt: skip
     for name, context in (
-        ("proposals/fields", {"item": {**item, "fields": [{**text, "text": "Is it empty?"}]}}),
+        ("proposals/fields", {"item": {**item, "fields": [{**text, "text": "Is it empty?"}], "checked": text}}),
         ("proposals/form", {**field, "field": text, "trouble": "The form expired.", "others": [proposal]}),
         ("proposals/form", {**field, "field": word, "theirs": "rare", "judged": judged, "diff": diff}),
         ("proposals/form", {**field, "field": text, "faults": ["a fault"]}),
         ("proposals/gone", {"text": "Is it empty?", "typed": "P7AA"}),
         ("proposals/desk", {"open": [proposal], "back": [{**proposal, "reason": "Too long."}]}),
-        ("proposals/desk", {}),
+        ("proposals/desk", {"due": [{"id": "P7AA", "title": "Blank pages", "url": "/guides/blank-pages/", "owner": "Ada", "review_by": "2026-11-01"}]}),
+        ("proposals/checked", {"item": item, "day": "2026-11-01", "trouble": "Too many requests."}),
+        ("proposals/checked", {"item": item, "day": "2026-11-01", "is_today": True}),
         ("proposals/proposal", {"proposal": proposal, "judged": judged, "diff": diff, "remote": "r", "may_decide": True,
                                 "asks_name": True, "trouble": "Locked.", "theirs": "a", "ours": "b"}),
         ("proposals/proposal", {"proposal": {**proposal, "reason": "No."}, "judged": {"is_valid": True}, "diff": diff,
