@@ -279,3 +279,14 @@ def test_nobody_else_and_nothing_else_can_be_checked(author):
     for typed in ("Q1AA", "ZZZ9", "no-id"):
         assert author.post(f"/suggest/{typed}/checked/").status_code == 404
     assert "I checked this" in body(author.get(CHECKED))
+
+
+def test_at_their_own_machine_an_author_presses_without_signing_in(site, settings):
+    settings.SIGN_IN, settings.DEBUG = "none", True
+    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if not each.endswith(".Identify")]
+    author = Client()
+    address = author.post(CHECKED)["Location"]
+    assert len(changed_lines(address)) == 2
+    assert author.post(CHECKED)["Location"] == address
+    settings.DEBUG = False
+    assert author.post(CHECKED).status_code == 403
