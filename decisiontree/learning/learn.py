@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decisiontree.guide import FIXED, LIKELIHOOD_WORDS, NO_CHANGE, PRIOR_WORDS, Answer, Guide, Question, Remedy
 from decisiontree.learning.cases import ClosedCase, Fact, Row, chances_of, facts_of, told, weighed
 from decisiontree.learning.estimate import CauseModel, Estimate, Observation, fit, intervals, proportion
-from decisiontree.learning.words import moved, moved_priors, word_of
+from decisiontree.learning.words import moved, moved_priors, priors_in_numbers, word_of
 
 ENOUGH = 30  # cases of a known cause, before the likelihood of an answer under it is learned
 FEWEST = 30  # cases, before any word moves: fewer are less than the author's own
@@ -46,15 +46,16 @@ class Learned:
     cases: float  # by what they count
 
 
-def learn(guide: Guide, cases: Iterable[ClosedCase]) -> Learned:
-    """Words that should change, by what became of these cases."""
+def learn(guide: Guide, cases: Iterable[ClosedCase], in_words: bool = True) -> Learned:
+    """Words that should change, by what became of these cases. Priors are words, or else numbers: words are a factor of
+    three apart, and what lies between them is lost."""
     counted = weighed(cases)
     chances = chances_of(guide)
     seen = [Observation(facts_of(guide, case, chances), told(guide, case), case.weight) for case in counted]
     model = fit(CauseModel(_shares([cause.prior for cause in guide.causes]), chances), seen)
     found = intervals(model, seen)
     total = sum(case.weight for case in counted)
-    moves = (*_priors(guide, found), *_fixes(guide, model, seen), *_likelihoods(guide, counted))
+    moves = (*_priors(guide, found, in_words), *_fixes(guide, model, seen), *_likelihoods(guide, counted))
     if total < FEWEST:
         moves = ()
     return Learned(_with(guide, moves), moves, found, total)
@@ -64,9 +65,10 @@ def _shares(weights: Sequence[float]) -> Row:
     return tuple(weight / sum(weights) for weight in weights)
 
 
-def _priors(guide: Guide, found: Sequence[Estimate]) -> Iterator[Move]:
+def _priors(guide: Guide, found: Sequence[Estimate], in_words: bool) -> Iterator[Move]:
     values = [cause.prior for cause in guide.causes]
-    for cause, value, word, estimate in zip(guide.causes, values, moved_priors(values, found), found, strict=True):
+    learned = moved_priors(values, found) if in_words else priors_in_numbers(values, found)
+    for cause, value, word, estimate in zip(guide.causes, values, learned, found, strict=True):
         if abs(value - word) > 1e-9:
             yield Move(("causes", cause.key, "prior"), value, word, estimate)
 

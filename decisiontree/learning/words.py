@@ -66,6 +66,11 @@ def moved_priors(values: Sequence[float], found: Sequence[Estimate]) -> tuple[fl
     return min(tried, key=lambda words: (round(_divergence(shares, words), 4), _moves(values, words)))
 
 
+def priors_in_numbers(values: Sequence[float], found: Sequence[Estimate]) -> tuple[float, ...]:
+    """The learned shares as weights of the same sum, in two digits."""
+    return tuple(float(f"{each.share * sum(values):.2g}") for each in found)
+
+
 def _at_scale(values: Sequence[float], found: Sequence[Estimate], scale: float) -> tuple[float, ...]:
     scaled = (Estimate(each.share * scale, each.low * scale, each.high * scale, each.cases) for each in found)
     return tuple(moved(value, estimate, PRIOR_WORDS) for value, estimate in zip(values, scaled, strict=True))

@@ -43,9 +43,10 @@ def propose(
     drafts: GuideSet,
     path_of: Callable[[str], str],
     readers: int = READERS,
+    in_words: bool = True,
 ) -> Proposal:
-    """The words that should change. `path_of` gives the path that git knows a file by. Both plans are tried on readers drawn from what was learned."""
-    learned = learn(guide, gathered.cases)
+    """The words that should change, priors as numbers where they are not to be `in_words`. `path_of` gives the path that git knows a file by. Both plans are tried on readers drawn from what was learned."""
+    learned = learn(guide, gathered.cases, in_words)
     file = file_of(guide, files)
     rewritten = rewrite(file.data, learned.moves)
     patch = unified_diff(path_of(file.name), file.data, rewritten.data)

@@ -132,6 +132,16 @@ def test_learned_words_save_time_where_counting_saves_less():
     assert mean(gaps["lies"]) < mean(gaps["author"])
 
 
+def test_priors_in_numbers_are_the_learned_shares_in_two_digits_and_of_the_same_sum():
+    guide = make_world(3).author
+    cases = [ClosedCase((), cause.key) for cause in guide.causes for _ in range(20)]
+    learned = learn(guide, cases, in_words=False)
+    total = sum(cause.prior for cause in guide.causes)
+    for cause, estimate in zip(learned.guide.causes, learned.shares, strict=True):
+        assert cause.prior == pytest.approx(estimate.share * total, rel=0.05)
+    assert learn(guide, cases[:3], in_words=False).moves == ()
+
+
 def test_only_the_words_that_moved_differ():
     world = make_world(2, 8, 9, 6)
     learned = learn(world.author, cases_of(world, 1000))

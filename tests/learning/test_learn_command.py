@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -86,6 +87,16 @@ def test_words_move_by_what_sessions_say_and_git_takes_the_patch(content: Path, 
         "prior" in new for old, new in zip(before, after, strict=True) if old != new
     )
     assert now != CALM and "# Kept by the coffee team." in now
+    say("check_content")
+
+
+def test_priors_can_be_numbers_which_are_finer_than_words(content: Path, tmp_path: Path) -> None:
+    often_the_pump()
+    told = learn("no-coffee", "--numbers", "--patch", str(tmp_path / "numbers.patch"))
+    assert "causes.pump.prior" in told
+    subprocess.run(["git", "-C", content.parent, "apply", tmp_path / "numbers.patch"], check=True)
+    changed = set((content / GUIDE).read_text().splitlines()) - set(CALM.splitlines())
+    assert changed and all(re.search(r"(prior|tank|pump|scale|other): \d*\.?\d+\b|prior: \d", line) for line in changed)
     say("check_content")
 
 

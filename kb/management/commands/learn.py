@@ -30,6 +30,9 @@ class Command(LongCommand):
         parser.add_argument("guide", nargs="?", default="", help="slug of one guide (default: all)")
         parser.add_argument("--patch", default="", metavar="FILE", help="write a patch for `git apply` to this file")
         parser.add_argument("--markdown", action="store_true", help="print Markdown, for a pull request")
+        parser.add_argument(
+            "--numbers", action="store_true", help="priors as numbers: finer than words, harder to read"
+        )
         parser.add_argument("--readers", type=int, default=READERS, help=f"readers to simulate (default: {READERS})")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,7 +52,15 @@ class Command(LongCommand):
                     if options["guide"]:
                         parts.append(ReportPart(guide.slug, (f"fewer than {FEWEST} closed sessions: nothing to show",)))
                     continue
-                found = propose(guide, gathered, files, drafts, path_in_repository, max(1, options["readers"]))
+                found = propose(
+                    guide,
+                    gathered,
+                    files,
+                    drafts,
+                    path_in_repository,
+                    max(1, options["readers"]),
+                    not options["numbers"],
+                )
                 proposals.append(found)
                 parts.append(_part(found, gathered))
         show = as_markdown if options["markdown"] else as_text
