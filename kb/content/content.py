@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from decisiontree.guide import Guide, Profile, ProfileLists
@@ -13,11 +13,13 @@ from kb.content.building import Shared, build_guide, build_profiles
 from kb.content.documents import Doc
 from kb.content.links import Target, index_targets
 from kb.content.outline import Mark, Outline, marks_of, outline_of
+from kb.content.parallel import made_once
 
 # What files ask of each other; `Content.has` says what is there.
 NAME, PAGE, PICTURE, CAUSE, VALUE, CODE, SOURCE = "name", "page", "picture", "cause", "value", "code", "source"
 EVENT = "event"
 TOPIC = "topic"
+EVERYONE = (Profile("everyone", "Everyone"),)
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,24 @@ class Content:
     @cached_property
     def guides(self) -> tuple[Guide, ...]:
         """Put together; only to be asked for when the checks found nothing."""
-        return tuple(build_guide(doc, self.shared) for doc in self.of_kind(documents.GUIDE))
+        return tuple(self._guide(doc) for doc in self.of_kind(documents.GUIDE))
+
+    def _guide(self, doc: Doc) -> Guide:
+        """Made of its file, of the shared ones that it uses, and of the sources of its pack."""
+        shared = self.shared
+        questions = [shared.questions.get(entry.use) for entry in doc.head.questions.values() if entry.use]
+        remedies = [shared.remedies.get(entry.use) for entry in doc.head.remedies.values() if entry.use]
+        made_from = (doc, shared.sources.get(doc.pack), *questions, *remedies)
+        return made_once("guide", lambda: build_guide(doc, shared), *made_from)
 
     @cached_property
     def profiles(self) -> ProfileLists:
         """The kinds of reader; one that may do everything where none are defined."""
-        lists = {pack: build_profiles(entries) for pack, entries in self.profile_entries.items()}
-        return ProfileLists(lists.pop("", ()) or (Profile("everyone", "Everyone"),), lists)
+        lists = {
+            pack: made_once("profiles", partial(build_profiles, entries), entries)
+            for pack, entries in self.profile_entries.items()
+        }
+        return ProfileLists(lists.pop("", ()) or EVERYONE, lists)
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:

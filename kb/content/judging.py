@@ -21,7 +21,7 @@ from kb.content.format.layout import place_of
 from kb.content.loading import load_file, restore
 from kb.content.media import address_of, check_picture, media_name
 from kb.content.outline import Mark
-from kb.content.parallel import Result, each, map_each
+from kb.content.parallel import Result, each, map_each, memory
 from kb.content.salvage import whole_parts
 
 PARALLEL_FROM = 60  # fewer files are rendered faster than a second process starts
@@ -171,6 +171,19 @@ def _read(
 
 
 def _load(files: Sequence[ContentFile], find_facts: FindFacts) -> list[Loaded]:
+    known = memory()
+    if known is None:
+        return _load_new(files, find_facts)
+    read = {file.name: known.recall((file.path, file.digest)) for file in files}
+    others = [file for file in files if read[file.name] is None]
+    for file, (doc, faults) in zip(others, _load_new(others, find_facts), strict=True):
+        read[file.name] = (doc, faults)
+        if doc and not faults:
+            known.keep((file.path, file.digest), (doc, ()))
+    return [read[file.name] for file in files]
+
+
+def _load_new(files: Sequence[ContentFile], find_facts: FindFacts) -> list[Loaded]:
     kept = {file.digest: facts for file in files if (facts := find_facts(file.digest))}
     changed = [file for file in files if file.digest not in kept]
     fresh: Mapping[str, Loaded] = dict(zip((file.digest for file in changed), load_files(changed), strict=True))
@@ -239,12 +252,12 @@ def check_walks(doc: Doc, guide: Guide, profiles: tuple[Profile, ...], patience:
     """Readers may answer anything: wherever random answers lead, the walk ends."""
     end = perf_counter() + MOST_SECONDS
     for seed, profile in zip(range(MOST_WALKS), cycle(profiles), strict=False):
+        if patience.is_over:
+            patience.late.add(guide.slug)
+            break
         for problem in check_reachable(guide, profile, walks=1, seed=seed):
             hint = "do `after`, `only_if` or `changes` send readers round in a circle?"
             return [doc.finding((), f"for the profile '{profile.key}' {problem}", hint, rule="endless-session")]
         if perf_counter() > end:
-            break
-        if patience.is_over:
-            patience.late.add(guide.slug)
             break
     return []

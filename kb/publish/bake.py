@@ -24,7 +24,7 @@ from kb.content.documents import Doc, facts_adapter
 from kb.content.format import schema
 from kb.content.items import QUESTION, REMEDY, STEP, Snapshot
 from kb.content.outline import marks_of
-from kb.content.parallel import uncollected
+from kb.content.parallel import made_once, uncollected
 from kb.library.incidents import Incident
 from kb.library.json_values import dump, to_json
 from kb.library.parts import insert, writing
@@ -116,13 +116,18 @@ def _files(content: Content) -> Iterator[tuple[str, str]]:
     """What need not be read again next time."""
     for doc in content.docs:
         if doc.digest not in content.faulty:
-            yield doc.digest, facts_adapter().dump_json(doc.facts).decode()
+            yield doc.digest, made_once("facts", partial(_facts_of, doc), doc)
+
+
+def _facts_of(doc: Doc) -> str:
+    return facts_adapter().dump_json(doc.facts).decode()
 
 
 def _guides(content: Content) -> Iterator[tuple[str, str, str]]:
     """A draft whose scenarios did not pass has no revision here: it is looked at again."""
     for guide in content.guides:
-        yield guide.slug, "" if guide.slug in content.unproven else guide.revision, to_json(Guide, guide)
+        text = made_once("json", partial(to_json, Guide, guide), guide)
+        yield guide.slug, "" if guide.slug in content.unproven else guide.revision, text
 
 
 # --- items and their versions ---------------------------------------------------------------------------------------
@@ -217,11 +222,15 @@ def _cards(assembly: Assembly) -> Iterator[tuple[Any, ...]]:
         topic, end = topic_of(card.topic, card.pack)
         return kind, card.slug, card.pack, topic, card.title, card.verified_on, card.json[:-1] + end, number
 
-    minutes = {guide.slug: walk(guide, (), content.profiles.of(guide.pack)[0]).minutes for guide in content.guides}
+    minutes = {guide.slug: _minutes_of(guide, content.profiles.of(guide.pack)[0]) for guide in content.guides}
     for card in index.cards(assembly.kept):
         yield row(documents.ARTICLE, card, index.part_of(card.slug))
     for doc in content.of_kind(documents.GUIDE):
         yield row(documents.GUIDE, card_row(doc, minutes[doc.slug]), NO_PART)
+
+
+def _minutes_of(guide: Guide, profile: Profile) -> float:
+    return made_once("minutes", lambda: walk(guide, (), profile).minutes, guide, profile)
 
 
 def _card_codes(content: Content, articles: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str, str]]:

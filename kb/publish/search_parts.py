@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from decisiontree.guide import OTHER, Cause, Guide, Question, Remedy
@@ -17,6 +18,7 @@ from kb.content.content import Content
 from kb.content.documents import Doc
 from kb.content.format.schema import CodeEntry, EventEntry, ProviderEntry
 from kb.content.links import AUTO
+from kb.content.parallel import made_once
 from kb.library.parts import connect, insert, number_of, writing
 from kb.search.index import PAGE_TABLES, finish_index
 from kb.search.query import COLUMNS, for_index
@@ -106,16 +108,16 @@ def owners_of(guides: Sequence[Guide]) -> Mapping[str, str]:
 
 def pages_of_guide(guide: Guide, owners: Mapping[str, str]) -> Iterator[Page]:
     """The guide, and a page for each of its questions, causes and remedies that no other guide is found with."""
-    yield _words_of_guide(guide)
+    yield made_once("words", partial(_words_of_guide, guide), guide)
     for question in guide.questions:
         if owners[question.id] == guide.slug:
-            yield _words_of_question(guide, question)
+            yield made_once("words", partial(_words_of_question, guide, question), guide, question)
     for remedy in guide.remedies:
         if owners[remedy.id] == guide.slug:
-            yield _words_of_remedy(guide, remedy)
+            yield made_once("words", partial(_words_of_remedy, guide, remedy), guide, remedy)
     for cause in guide.causes:
         if cause.key != OTHER and owners[cause.id] == guide.slug:
-            yield _words_of_cause(guide, cause)
+            yield made_once("words", partial(_words_of_cause, guide, cause), guide, cause)
 
 
 def _words_of_guide(guide: Guide) -> Page:

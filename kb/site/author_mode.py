@@ -15,6 +15,7 @@ from kb.content.finding import Finding
 from kb.content.format.layout import place_of
 from kb.content.loading import content_file
 from kb.content.media import media_name
+from kb.content.parallel import Memory, remembering
 from kb.library.store import PublishError
 from kb.proposals.unpublished import Unpublished, unpublished
 from kb.publish.source_folder import SourceFiles, read_folders
@@ -25,7 +26,7 @@ from kb.site.publishing import preview_content, read_content
 from kb.site.store import published_commit, store
 from kb.site.views_live import watcher
 
-AT_ONCE = 0.05  # seconds in which guides are walked through while the author waits
+AT_ONCE = 0.0  # seconds in which guides are walked through while the author waits
 OF_WALKS = ("scenario-fails", "endless-session")
 PAGES = {documents.ARTICLE: "/articles/", documents.GUIDE: "/guides/"}
 
@@ -97,6 +98,7 @@ class PreviewOnSave:
         self._commit = ""
         self._last_good: dict[str, ContentFile] = {}
         self._proven: set[str] = set()
+        self._memory = Memory()
         self._report = AuthorReport()
 
     def look(self) -> AuthorReport:
@@ -160,7 +162,8 @@ class PreviewOnSave:
 
     def _make(self, source: SourceFiles, minted: Sequence[str], seconds: float) -> AuthorReport:
         try:
-            made = preview_content(self._last_good, seconds, self._proven, settings.PREVIEW_REF)
+            with remembering(self._memory):
+                made = preview_content(self._last_good, seconds, self._proven, settings.PREVIEW_REF)
         except PublishError as error:  # the last preview stays
             return AuthorReport(
                 (FileReport(str(settings.LIBRARY_DIR), "", (_whole(settings.LIBRARY_DIR, str(error)),)),)

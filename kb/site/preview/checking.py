@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -17,19 +18,32 @@ from kb.content.finding import Finding
 Report = Callable[[tuple[Finding, ...]], None]
 
 
+QUIET = 0.7  # seconds after a save that belong to the page alone
+
+
 class CheckBeside:
     """Runs `check_content` for the last save only: an older one is stopped, and says nothing."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._latest: Report | None = None
 
     def begin(self, report: Report) -> None:
         with self._lock:
             if self._process:
                 self._process.kill()
+            self._process = None
+            self._latest = report
+        threading.Thread(target=self._run, args=(report,), daemon=True).start()
+
+    def _run(self, report: Report) -> None:
+        time.sleep(QUIET)
+        with self._lock:
+            if report is not self._latest:  # saved again: that one is checked
+                return
             self._process = process = self._start()
-        threading.Thread(target=self._wait, args=(process, report), daemon=True).start()
+        self._wait(process, report)
 
     def _start(self) -> subprocess.Popen[bytes]:
         folders = os.pathsep.join(map(str, settings.CONTENT_DIRS))
