@@ -79,8 +79,8 @@ def _ends(library: Library, since: date) -> Iterator[Gap]:
     guides = {guide.id: guide for card in library.cards("guide") if (guide := library.guide(card.slug))}
     counts: Counter[End] = Counter()
     last: dict[End, date] = {}
-    for (guide_id, cause, text), number, day in (*_saved(since), *_unsaved(since)):
-        if guide := guides.get(guide_id):
+    for (guide_id, cause, text), number, day in (*_saved(library, since), *_unsaved(since)):
+        if (guide := guides.get(guide_id)) and library.readers.see_around(guide_id):
             end = (guide_id, *_in_words(guide, cause, text))
             counts[end] += number
             last[end] = max(last.get(end, day), day)
@@ -100,10 +100,11 @@ End = tuple[str, str, str]
 Counted = tuple[End, int, date]  # (guide, cause, what it was in words), how many, the last of them
 
 
-def _saved(since: date) -> Iterable[Counted]:
+def _saved(library: Library, since: date) -> Iterable[Counted]:
     runs = Run.objects.filter(closed__date__gte=since, continued_in=None).exclude(cause_text="")
-    for guide, cause, text, outcome, closed in runs.values_list("guide_id", "cause", "cause_text", "outcome", "closed"):
-        if closed and (not cause or outcome == Run.Outcome.HANDED_OVER):
+    asked = ("guide_id", "cause", "cause_text", "outcome", "closed", "audiences")
+    for guide, cause, text, outcome, closed, audiences in runs.values_list(*asked):
+        if closed and library.readers.see(audiences) and (not cause or outcome == Run.Outcome.HANDED_OVER):
             yield (guide, cause, "" if cause else text.casefold()), 1, closed.date()
 
 

@@ -37,7 +37,9 @@ def write_next(request: Request) -> HttpResponse:
     today = datetime.now(UTC).date()
     try:
         gaps = gaps_of(request.library, today - timedelta(days=DAYS))
-        sessions = [*told_runs().order_by("-closed")[:MOST_SESSIONS]]
+        readers = request.library.readers
+        runs = told_runs().order_by("-closed")[:MOST_SESSIONS]
+        sessions = [run for run in runs if readers.see_around(run.guide_id)]
     except Error:
         return render(request, "kb/records_down.html", status=503)
     packs = sorted({card.pack for card in request.library.cards()})
@@ -71,7 +73,8 @@ def stub(request: Request) -> HttpResponse:
             raise Http404("There is no such pack or guide.")
     folder = settings.CONTENT_DIRS[0]
     try:
-        files = draft_files(Order(today=datetime.now(UTC).date(), **asked), folder)
+        order = Order(today=datetime.now(UTC).date(), **asked)
+        files = draft_files(order, folder, may_exist=not readers.see_everything)
     except (DraftError, OSError) as error:
         return render(request, "kb/stub.html", {**asked, "trouble": str(error)}, status=422)
     shown = [(path.relative_to(folder).as_posix(), text) for path, text in files.items()]
@@ -88,7 +91,7 @@ def draft(request: Request, run_id: str) -> HttpResponse:
     except Error:
         return render(request, "kb/records_down.html", status=503)
     told = told_end(request.library, run) if run else None
-    if run is None or told is None:
+    if run is None or told is None or not request.library.readers.see_around(run.guide_id):
         raise Http404("There is no escalated session of this id whose end was told.")
     folder = settings.CONTENT_DIRS[0]
     context = {"kind": "cause", "pack": told.pack, "name": run.id, "title": told.what, "run": run}

@@ -101,7 +101,7 @@ def suggest_change(request: HttpRequest, typed: str) -> HttpResponse:
     if field is None:
         return render(request, "proposals/fields.html", {"item": found.item}) if request.method != "POST" else _lost(request, typed)  # fmt: skip
     if request.method != "POST":
-        return _form(request, found, field, _text_of(request, found.repository) or field.text)
+        return _form(request, found, field, _text_of(request, found, field) or field.text)
     trouble = _trouble(request, is_from_here)
     return _form(request, found, field, _typed(request), trouble=trouble, status=403) if trouble else _sent(request, found, field)  # fmt: skip
 
@@ -122,7 +122,8 @@ def _only(fields: tuple[Field, ...]) -> Field | None:
 def _lost(request: HttpRequest, typed: str) -> HttpResponse:
     """What was typed for something that is gone is shown, to be taken along."""
     if request.method == "POST":
-        return render(request, "proposals/gone.html", {"text": _typed(request), "typed": typed}, status=410)
+        known = next((each.id for each in parse_id(typed, settings.ID_PREFIX) if each.is_right), "")
+        return render(request, "proposals/gone.html", {"text": _typed(request), "typed": known}, status=410)
     raise Http404("There is nothing with this id in the content.")
 
 
@@ -130,10 +131,11 @@ def _typed(request: HttpRequest) -> str:
     return request.POST.get("text", "").replace("\r\n", "\n")
 
 
-def _text_of(request: HttpRequest, repository: Repository) -> str:
-    """The text of an earlier proposal that somebody goes on with."""
-    earlier = find_proposal(repository, request.GET.get("from", ""))
-    return proposed_text(repository, earlier) if earlier else ""
+def _text_of(request: HttpRequest, found: FoundItem, field: Field) -> str:
+    """The text of an earlier proposal for this field, which somebody goes on with."""
+    earlier = find_proposal(found.repository, request.GET.get("from", ""))
+    is_for_this = earlier and (earlier.item, earlier.field) == (found.item.id, field.name)
+    return proposed_text(found.repository, earlier) if earlier and is_for_this else ""
 
 
 def _trouble(request: HttpRequest, is_from_here: bool) -> str:

@@ -290,12 +290,12 @@ def _events(docs: Iterable[Doc]) -> Iterator[tuple[int, str, str, str]]:
 
 
 def _incidents(docs: Iterable[Doc]) -> Iterator[Incident]:
-    for doc in sorted(docs, key=lambda each: each.slug):
+    for doc in sorted(docs, key=lambda each: (each.slug, each.pack)):
         head: schema.IncidentFile = doc.head
         codes = (tuple(CodeRef(kind, value) for kind, value in shown.items()) for shown in head.codes)
         causes = ((guide, key, SHARES[word]) for guide, words in head.causes.items() for key, word in words.items())
         yield Incident(
-            doc.slug, head.title, doc.html("text"), head.begins, head.ends, head.link or "",
+            f"{doc.pack}/{doc.slug}", head.title, doc.html("text"), head.begins, head.ends, head.link or "",
             tuple(codes), head.guides, head.products, tuple(causes),
         )  # fmt: skip
 

@@ -67,7 +67,7 @@ def make_run(library: Library, walk: Walk, link: Permalink, **typed: str) -> Run
         ],
         transcript=to_data(tell(library, walk, link)),
         continues=find_continued(library, link),
-        audiences=_audiences(library, walk.guide),
+        audiences=_audiences(library, walk.guide, link.error),
         **typed,
     )
 
@@ -81,9 +81,11 @@ def find_continued(library: Library, link: Permalink) -> Run | None:
 # --- whose it is ----------------------------------------------------------------------------------
 
 
-def _audiences(library: Library, guide: Guide) -> list[Any]:
-    """Nothing for a guide as everybody sees it; else all that this reader may see: it may be in the session."""
-    return [] if library.readers.see_as_all(guide) else sorted(library.readers.edition)
+def _audiences(library: Library, guide: Guide, error: str) -> list[Any]:
+    """Nothing for a guide as everybody sees it; else all that this reader may see: it may be in the session. An incident
+    that is told in it may be one for some readers only."""
+    is_for_all = library.readers.see_as_all(guide) and not incidents_of_guide(library, guide, error)
+    return [] if is_for_all else sorted(library.readers.edition)
 
 
 def may_open(library: Library, run: Run) -> bool:

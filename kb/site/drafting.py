@@ -205,15 +205,15 @@ PLACES = {
 }
 
 
-def draft_files(order: Order, folder: Path) -> Mapping[Path, str]:
-    """The files to write, with their texts. Raises DraftError."""
+def draft_files(order: Order, folder: Path, may_exist: bool = False) -> Mapping[Path, str]:
+    """The files to write, with their texts. Raises DraftError. Who may not know each file is not told that one is there."""
     _check(order, folder)
     if order.kind == "pack":
         return {folder / order.pack / "pack.yaml": PACK.format(title=scalar(order.heading)),
                 folder / order.pack / "sources.yaml": SOURCES.format(today=order.today)}  # fmt: skip
     path = folder / order.pack / PLACES[order.kind].format(order.name)
-    if path.exists():
-        raise DraftError(f"{path} is there already: choose another name.")
+    if path.exists() and not may_exist:
+        raise DraftError(f"{path.relative_to(folder)} is there already: choose another name.")
     written = {path: TEXTS[order.kind].format(
         title=scalar(_heading(order)), owner=scalar(order.owner), today=order.today,
         source=source_of(folder / order.pack))}  # fmt: skip

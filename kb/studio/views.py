@@ -47,7 +47,8 @@ def for_authors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def studio(request: Request) -> HttpResponse:
     found = (request.library.guide(card.slug) for card in request.library.cards("guide"))
     changed = {each.address for each in unpublished(settings.CONTENT_DIRS, published_commit())}
-    rows = [(guide, f"/guides/{guide.slug}/" in changed) for guide in found if guide]
+    readers = request.library.readers
+    rows = [(guide, f"/guides/{guide.slug}/" in changed) for guide in found if guide and readers.see_around(guide.id)]
     return render(request, "studio/list.html", {"rows": rows})
 
 
@@ -115,8 +116,8 @@ def _readers(request: Request, guide: Guide, profile: Profile) -> dict[str, obje
 
 def _guide(request: Request, slug: str) -> Guide:
     guide = request.library.guide(slug)
-    if guide is None:
-        raise Http404(f"No guide is called {slug}.")
+    if guide is None or not request.library.readers.see_around(guide.id):
+        raise Http404(f"No guide is called {slug}.")  # its file may hold what is for others only
     return guide
 
 

@@ -18,6 +18,8 @@ from kb.library.library import Library
 from kb.library.moment import html_of
 from kb.library.values import Article
 
+MOST_SHOWN = 5  # on one page, so that it is still about something else
+
 register = template.Library()
 
 
@@ -74,5 +76,7 @@ def _causes(incident: Incident, guide: Guide) -> Iterable[str]:
 def _banner(library: Library, found: tuple[Incident, ...], is_short: bool = False) -> SafeString:
     if not found:
         return SafeString("")
-    shown = [(each, html_of(library, each)) for each in found]
-    return render_to_string("kb/_incidents.html", {"shown": shown, "is_short": is_short})
+    shown = [(each, html_of(library, each)) for each in found[:MOST_SHOWN]]
+    return render_to_string(
+        "kb/_incidents.html", {"shown": shown, "is_short": is_short, "more": len(found) - len(shown)}
+    )

@@ -140,6 +140,12 @@ def test_a_form_of_something_removed_gives_the_text_back(author):
     assert "My words" in page
 
 
+@pytest.mark.parametrize("typed", ["A1AA@latest", "A1AA@0000000000", "no-id-at-all"])
+def test_what_is_sent_to_no_items_form_is_given_back(author, typed):
+    page = body(author.post(f"/suggest/{typed}/?field=ask", {"text": "My words", "base": "x"}), 410)
+    assert "My words" in page
+
+
 def test_an_expired_form_and_a_stranger_keep_what_was_typed(site):
     strict = someone("author", enforce_csrf_checks=True)
     page = body(strict.post(ASK, {"text": "My words", "do": "send"}), 403)

@@ -10,15 +10,25 @@ import pytest
 from django.core.checks import run_checks
 from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 
 from kb.api.tokens import make_token
 from kb.library.store import Store
+from kb.models import Run
 from kb.site.store import store
 from tests.support.content_files import ARTICLE, GUIDE, write
 from tests.support.desk import client_of, with_every_address, with_sign_in
 from tests.support.git import commit
 from tests.support.restricted import RESTRICTED, SECRET
 
+INCIDENT_FOR_STAFF = f"""\
+title: {SECRET} is recalled
+from: 2026-01-01 00:00 +00:00
+to: 2099-01-01 00:00 +00:00
+guides: [no-coffee]
+audience: [staff]
+"""
+KEYS_FILE = "coffee/articles/keys.md"
 KEYS, GUIDE_PAGE = "/articles/keys/", "/guides/no-coffee/"
 pytestmark = pytest.mark.django_db
 
@@ -203,6 +213,55 @@ def test_suggestions_about_restricted_things_are_for_members_only(git_repo, publ
     assert [member.get(page).status_code for page in pages] == [200] * 4
     assert [author.get(page).status_code for page in pages] == [404] * 4  # its guide holds more than its author sees
     assert author.get("/suggest/A1AA/?field=title").status_code == 200
+
+
+def test_a_session_that_tells_of_a_restricted_incident_is_for_members_only(published_site, settings):
+    published_site({"coffee/incidents/recall.yaml": INCIDENT_FOR_STAFF, KEYS_FILE: RESTRICTED[KEYS_FILE]})
+    with_sign_in(settings)
+    staff = client_of("staff")
+    assert SECRET in text_of(staff, GUIDE_PAGE) and SECRET not in text_of(Client(), GUIDE_PAGE)
+    saved = staff.post(f"{GUIDE_PAGE}save/?level=full", {"outcome": "open"}).url
+    assert SECRET in text_of(staff, saved)
+    assert [Client().get(f"{saved}{rest}").status_code for rest in ("", "note.txt", "note.json")] == [404] * 3
+
+
+def test_authors_see_no_file_of_a_guide_of_which_they_see_a_part(git_repo, published_site, settings):
+    content = published_site(content=write(git_repo, RESTRICTED))
+    commit(git_repo, "restrict")
+    with_sign_in(settings)
+    author, member = client_of("author"), client_of("author", "staff")
+    run = Run.objects.create(
+        guide="no-coffee", guide_id="G4TM", outcome="handed-over", cause_text="A kink", closed=timezone.now()
+    )
+    pages = ["/studio/no-coffee/", "/studio/no-coffee/scenarios/", f"/write-next/session/{run.id}/"]
+    assert [member.get(page).status_code for page in pages] == [200] * 3
+    assert [author.get(page).status_code for page in pages] == [404] * 3
+    assert "no-coffee" not in text_of(author, "/studio/") and str(run.id) not in text_of(author, "/write-next/")
+    assert "no-coffee" in text_of(member, "/studio/") and (content / KEYS_FILE).exists()
+    stub = "/write-next/stub/?kind=article&pack=coffee&title=x&name="
+    assert author.get(f"{stub}keys").status_code == author.get(f"{stub}keyz").status_code == 200
+    assert member.get(f"{stub}care").status_code == 422
+
+
+def test_what_members_said_of_a_restricted_cause_is_no_gap_for_other_authors(private_site):
+    for _ in range(5):
+        told = {"cause": "pump", "cause_text": "pump", "audiences": [[["staff"]]]}
+        Run.objects.create(guide="no-coffee", guide_id="G4TM", outcome="handed-over", closed=timezone.now(), **told)
+    assert "pump" not in text_of(client_of("author"), "/write-next/")
+    assert SECRET in text_of(client_of("author", "staff"), "/write-next/")
+
+
+def test_a_form_shows_no_proposal_of_another_item(git_repo, published_site, settings):
+    published_site(content=write(git_repo, RESTRICTED))
+    commit(git_repo, "restrict")
+    with_sign_in(settings)
+    author, member = client_of("author"), client_of("author", "staff")
+    base = re.search(r'name="base" value="(\w+)"', text_of(member, "/suggest/A1ZZ/?field=title"))[1]
+    typed = {"text": f"{SECRET} proposed", "do": "send", "base": base}
+    sent = member.post("/suggest/A1ZZ/?field=title", typed)
+    name = next(iter(re.findall(r"/proposals/([\w-]+)/", sent.get("Location", "") + sent.content.decode())), "")
+    assert name and f"{SECRET} proposed" in text_of(member, f"/suggest/A1ZZ/?field=title&from={name}")
+    assert SECRET not in text_of(author, f"/suggest/A1AA/?field=title&from={name}")
 
 
 def test_a_session_closed_with_a_restricted_cause_is_for_members_from_then_on(private_site):

@@ -6,6 +6,7 @@ from django.urls import path
 from kb.desk.urls import routes as desk_routes
 from kb.learning.views import routes as learning_routes
 from kb.proposals.urls import routes as proposal_routes
+from kb.studio.urls import routes as studio_routes
 from kb.urls import urlpatterns as of_the_site
 
 
@@ -19,5 +20,6 @@ urlpatterns = [
     *desk_routes(),
     *learning_routes(),
     *proposal_routes(),
+    *studio_routes(),
     *of_the_site,
 ]  # fmt: skip

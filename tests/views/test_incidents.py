@@ -115,7 +115,7 @@ def test_pinned_texts_stay_as_they_were(reader, with_incident, at):
 
 def test_programs_get_it_too(reader, with_incident, at):
     known = reader.get("/api/v1/incidents").json()["items"]
-    assert [(each["key"], each["ends"]) for each in known] == [("water", "2026-12-01T12:00:00+01:00")]
+    assert [(each["key"], each["ends"]) for each in known] == [("coffee/water", "2026-12-01T12:00:00+01:00")]
     assert reader.get("/api/v1/codes/0x904+0x7").json()["incidents"] == known
     paste = reader.post(
         "/api/v1/codes", {"text": "Error code: 0x904, Extended error code: 0x7"}, content_type="application/json"
@@ -131,3 +131,22 @@ def test_a_site_without_incidents_does_not_look_at_the_clock(reader, published_s
     published_site({})
     monkeypatch.setattr(dates, "now", lambda: pytest.fail("looked at"))
     assert reader.get(WALK).status_code == 200
+
+
+def test_one_follows_another_of_the_same_file_name_in_another_pack(reader, published_site, at):
+    pack = "title: Tea\nsummary: No tea.\ntopics: {brewing: Brewing}\n"
+    first = INCIDENT.replace("title: ", "title: First, ")
+    second = re.sub(r"from: .*", f"from: {ENDS:%Y-%m-%d %H:%M} +00:00", first.replace("First", "Second"))
+    second = re.sub(r"to: .*", f"to: {ENDS + timedelta(hours=2):%Y-%m-%d %H:%M} +00:00", second)
+    published_site({"coffee/incidents/x.yaml": first, "tea/incidents/x.yaml": second, "tea/pack.yaml": pack})
+    page = PAGES[0]
+    at(ENDS - timedelta(hours=1))
+    assert "First, " in text(reader, page) and "Second, " not in text(reader, page)
+    at(ENDS + timedelta(hours=1))
+    assert "Second, " in text(reader, page) and "First, " not in text(reader, page)
+
+
+def test_of_very_many_incidents_five_are_shown_and_the_rest_is_counted(reader, published_site, at):
+    published_site({f"coffee/incidents/x{number}.yaml": INCIDENT for number in range(30)})
+    page = text(reader, PAGES[0])
+    assert page.count("Status and news") <= 5 and "25 more incidents known at the moment" in page
