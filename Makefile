@@ -43,7 +43,7 @@ serve: setup  ## the site on http://127.0.0.1:8000, production settings (PORT=â€
 
 dev: setup  ## the author's mode: content and code reload on save (REF=â€¦ shows a branch instead of your files)
 	@DEBUG=1 $(RUN) manage.py migrate --verbosity 0
-	@DEBUG=1 PREVIEW_REF="$$REF" $(RUN) manage.py runserver $(HOST):$(PORT)
+	@DEBUG=1 PREVIEW_REF="$$REF" SITE_URL=$${SITE_URL:-http://$(HOST):$(PORT)} $(RUN) manage.py runserver $(HOST):$(PORT)
 
 bench-live: $(VENV)/dev  ## seconds from a save to the page, thirty times (ARTICLES=14000 for a large site)
 	@$(RUN) tests/browser/install.py
