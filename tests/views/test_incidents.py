@@ -23,7 +23,15 @@ causes: {no-coffee: {pump: most}}
 """
 SHOWN = "Known incident: Water is off on the third floor"
 WALK, ARTICLE, PAIR, CODE = "/guides/no-coffee/", "/guides/no-coffee/article/", "/codes/0x904+0x7/", "/codes/0x904/"
-PAGES = [WALK, f"{WALK}?level=full", ARTICLE, PAIR, "/", "/search/?q=0x904+0x7&from=no-coffee"]
+PAGES = [
+    WALK,
+    "/guides/no-coffee/pump/",
+    f"{WALK}?level=full",
+    ARTICLE,
+    PAIR,
+    "/",
+    "/search/?q=0x904+0x7&from=no-coffee",
+]
 
 
 @pytest.fixture
