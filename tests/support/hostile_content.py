@@ -31,9 +31,10 @@ id use prior confidence needs level kind checked on guide source pin truth reach
 depends_on after never_before family topic review_in minutes risk irreversible can extra profile next mode start official
 reversible code codes fixes likely default edit_url given causes cites folded other_error within_minutes within_steps never
 asks_before only_if unknown low_byte between high_word since successor gone withdrawn refuse synonyms answers.likely
-provider event pages question
+provider event pages question from to guides
 """
 FORMED = frozenset(FORMS.split())
+LINKS = ("url", "link")
 # What has keys that the author chooses.
 MAPPINGS = "causes questions remedies answers sources kinds families topics collect profiles redirects placeholders providers owners terms"
 DICTS = frozenset(MAPPINGS.split())
@@ -76,7 +77,7 @@ def _poison(value: Any, payload: str, name: str = "") -> Any:
         return value
     if name == "steps":
         return value.replace(" {#", f" {payload} {{#") + f"\n{payload}\n"
-    return f"{value}{'#' if name == 'url' else ' '}{payload}"
+    return f"{value}{'#' if name in LINKS else ' '}{payload}"
 
 
 EVENTS = """\
@@ -91,6 +92,15 @@ events:
     confidence: low
     notes: By experience.
     pages: [care]
+"""
+INCIDENT = """\
+title: The pumps are recalled
+text: The maker swaps them. Do not open one.
+from: 2026-01-01 00:00 +00:00
+to: 2099-01-01 00:00 +00:00
+link: https://status.example.org/7
+guides: [no-coffee]
+products: [Model One]
 """
 GUIDE_MORE = """\
 id: G6TM
@@ -150,6 +160,7 @@ MORE = {
     "coffee/guides/drips.yaml": GUIDE_MORE,
     "coffee/pack.yaml": FILES["coffee/pack.yaml"]
     + "placeholders: {MACHINE: The machine}\nterms: {pump: [impeller]}\nowners: {default: The coffee team}\n",
+    "coffee/incidents/pump.yaml": INCIDENT,
     "coffee/synonyms.yaml": "synonyms:\n- [espresso, coffee]\n",
     "profiles.yaml": "profiles:\n  all: {title: Everybody, can: [nothing, client, server, network], escalates_to: The shop}\n",
     "redirects.yaml": "redirects: {S7AA: {withdrawn: true, reason: It harms.}}\n",
