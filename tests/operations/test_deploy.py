@@ -8,6 +8,8 @@ import socket
 import subprocess
 import threading
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -73,6 +75,22 @@ def test_haproxy_takes_its_file(tmp_path: Path) -> None:
     run(program("haproxy"), "-c", "-f", tmp_path / "haproxy.cfg")
 
 
+@contextmanager
+def behind_haproxy(folder: Path, handler: type[BaseHTTPRequestHandler]) -> Iterator[int]:
+    """The port of the shipped HAProxy file before one node that answers so."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as node:
+        threading.Thread(target=node.serve_forever, daemon=True).start()
+        port = free_port()
+        (folder / "haproxy.cfg").write_text(balancer_file(folder, port, {"one": node.server_port}))
+        balancer = Program([program("haproxy"), "-q", "-db", "-f", str(folder / "haproxy.cfg")], port)
+        balancer.start()
+        try:
+            yield port
+        finally:
+            balancer.stop()
+            node.shutdown()
+
+
 class Dying(BaseHTTPRequestHandler):
     """A node that is well when it is asked, and dies with each request."""
 
@@ -93,21 +111,12 @@ class Dying(BaseHTTPRequestHandler):
 
 
 def test_haproxy_asks_again_when_a_node_dies_but_never_sends_a_form_twice(tmp_path: Path) -> None:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Dying) as node:
-        threading.Thread(target=node.serve_forever, daemon=True).start()
-        port = free_port()
-        (tmp_path / "haproxy.cfg").write_text(balancer_file(tmp_path, port, {"one": node.server_port}))
-        balancer = Program([program("haproxy"), "-q", "-db", "-f", str(tmp_path / "haproxy.cfg")], port)
-        balancer.start()
-        try:
-            for method in ("GET", "POST"):
-                connection = HTTPConnection("127.0.0.1", port, timeout=60)
-                connection.request(method, "/guides/blank-pages/save/", b"note=x" if method == "POST" else None)
-                assert connection.getresponse().status >= 500
-                connection.close()
-        finally:
-            balancer.stop()
-            node.shutdown()
+    with behind_haproxy(tmp_path, Dying) as port:
+        for method in ("GET", "POST"):
+            connection = HTTPConnection("127.0.0.1", port, timeout=60)
+            connection.request(method, "/guides/blank-pages/save/", b"note=x" if method == "POST" else None)
+            assert connection.getresponse().status >= 500
+            connection.close()
     counts = Counter(line.split()[0] for line in Dying.seen)
     assert counts["GET"] > 1 and counts["POST"] == 1
 
@@ -129,23 +138,12 @@ class Listening(BaseHTTPRequestHandler):
 
 
 def test_what_strangers_say_of_themselves_does_not_get_past_haproxy(tmp_path: Path) -> None:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Listening) as node:
-        threading.Thread(target=node.serve_forever, daemon=True).start()
-        port = free_port()
-        (tmp_path / "haproxy.cfg").write_text(balancer_file(tmp_path, port, {"one": node.server_port}))
-        balancer = Program([program("haproxy"), "-q", "-db", "-f", str(tmp_path / "haproxy.cfg")], port)
-        balancer.start()
-        try:
-            connection = HTTPConnection("127.0.0.1", port, timeout=60)
-            spoofed = {"x-remote-USER": "ada", "X-Remote-Groups": "operator", "X-Proxy-Secret": "guessed"}
-            connection.request(
-                "GET", "/", headers=spoofed | {"X-Forwarded-For": "10.1.2.3", "X-Forwarded-Proto": "ftp"}
-            )
-            assert connection.getresponse().status == 200
-            connection.close()
-        finally:
-            balancer.stop()
-            node.shutdown()
+    with behind_haproxy(tmp_path, Listening) as port:
+        connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        spoofed = {"x-remote-USER": "ada", "X-Remote-Groups": "operator", "X-Proxy-Secret": "guessed"}
+        connection.request("GET", "/", headers=spoofed | {"X-Forwarded-For": "10.1.2.3", "X-Forwarded-Proto": "ftp"})
+        assert connection.getresponse().status == 200
+        connection.close()
     seen = Listening.seen[-1]
     assert not {"x-remote-user", "x-remote-groups", "x-proxy-secret"} & set(seen)
     assert (seen["x-forwarded-for"], seen["x-forwarded-proto"]) == (["127.0.0.1"], ["https"])
