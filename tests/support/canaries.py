@@ -19,6 +19,7 @@ from tests.support.content_files import CODES, PACK, SOURCES
 
 CANARY = re.compile(r"qz[a-z]{7}x", re.IGNORECASE)
 GROUP = "staff"
+STUDIO_PARTS = ("scenarios", "readers")
 STEPS = ("title", "body", "step", "answer", "source")
 
 
@@ -215,6 +216,7 @@ class Addresses:
             (): [()],
             ("slug",): [(slug,) for slug in self.slugs],
             ("slug", "key"): self._parts("guides", 4),
+            ("slug", "part"): [(slug, part) for slug in self.slugs for part in STUDIO_PARTS],
             ("slug", "key", "step_id"): self._parts("guides", 5),
             ("slug", "step_id"): self._parts("articles", 4),
             ("typed",): [(row[0],) for row in items],
