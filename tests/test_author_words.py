@@ -13,7 +13,7 @@ from datetime import date
 import pytest
 
 from kb.content.format.strict_yaml import parse_yaml
-from kb.content.parallel import each, tell_progress
+from kb.content.work.progress import each, tell_progress
 from kb.management.progress import Bar, Lines
 from kb.site.drafting import DraftError, Order, draft_files
 from tests.support.commands import refuse, say

@@ -13,7 +13,7 @@ from kb.content.building import Shared, build_guide, build_profiles
 from kb.content.documents import Doc
 from kb.content.links import Target, index_targets
 from kb.content.outline import Mark, Outline, marks_of, outline_of
-from kb.content.parallel import made_once
+from kb.content.work.memory import made_once
 
 # What files ask of each other; `Content.has` says what is there.
 NAME, PAGE, PICTURE, CAUSE, VALUE, CODE, SOURCE = "name", "page", "picture", "cause", "value", "code", "source"

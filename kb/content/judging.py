@@ -21,8 +21,10 @@ from kb.content.format.layout import place_of
 from kb.content.loading import load_file, restore
 from kb.content.media import address_of, check_picture, media_name
 from kb.content.outline import Mark
-from kb.content.parallel import Result, each, map_each, memory
 from kb.content.salvage import whole_parts
+from kb.content.work.cores import Result, map_each
+from kb.content.work.memory import memory
+from kb.content.work.progress import each
 
 PARALLEL_FROM = 60  # fewer files are rendered faster than a second process starts
 MOST_WALKS, MOST_SECONDS = 40, 0.5  # random walks through one guide

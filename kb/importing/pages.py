@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from kb.content.parallel import map_each
+from kb.content.work.cores import map_each
 from kb.importing.drafts import Draft
 from kb.importing.flavours import FLAVOURS, templates
 from kb.importing.markdown.blocks import Blocks

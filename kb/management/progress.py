@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from kb.content.parallel import tell_progress
+from kb.content.work.progress import tell_progress
 
 QUIET = 3.0  # seconds: shorter work says nothing where nobody watches
 STOPPED = 130  # the exit code of a program that was interrupted

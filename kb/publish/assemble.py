@@ -11,7 +11,7 @@ from kb.content.content import Content
 from kb.content.finding import Finding
 from kb.content.judging import ENDLESS, DraftContent, Patience, judge, judge_draft, judge_rest
 from kb.content.outline import Mark
-from kb.content.parallel import uncollected
+from kb.content.work.cores import uncollected
 from kb.library.parts import Part
 from kb.library.values import Commit
 from kb.publish.audience.editions import NO_EDITIONS, Editions, make_editions, restricted_ids

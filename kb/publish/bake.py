@@ -24,7 +24,8 @@ from kb.content.documents import Doc, facts_adapter
 from kb.content.format import schema
 from kb.content.items import QUESTION, REMEDY, STEP, Snapshot
 from kb.content.outline import marks_of
-from kb.content.parallel import made_once, uncollected
+from kb.content.work.cores import uncollected
+from kb.content.work.memory import made_once
 from kb.library.incidents import Incident
 from kb.library.json_values import dump, to_json
 from kb.library.parts import insert, writing

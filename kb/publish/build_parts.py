@@ -16,7 +16,8 @@ from kb.content.documents import ContentFile
 from kb.content.finding import Finding
 from kb.content.format.layout import place_of
 from kb.content.media import address_of, media_name
-from kb.content.parallel import each, free_cores, uncollected, workers
+from kb.content.work.cores import free_cores, uncollected, workers
+from kb.content.work.progress import each
 from kb.library import parts
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, Part, PartResult, PartSet
 from kb.publish.article_parts import CardRow, Summary, read_cards, read_summary, write_articles

@@ -11,7 +11,7 @@ from pathlib import Path
 from kb.content.documents import ContentFile
 from kb.content.finding import Finding
 from kb.content.judging import ENDLESS, Patience
-from kb.content.parallel import beside
+from kb.content.work.cores import beside
 from kb.library.audiences import KEY, table_for
 from kb.library.store import PublishError, Store
 from kb.library.values import Commit

@@ -18,7 +18,7 @@ from kb.content.content import Content
 from kb.content.documents import Doc
 from kb.content.format.schema import CodeEntry, EventEntry, ProviderEntry
 from kb.content.links import AUTO
-from kb.content.parallel import made_once
+from kb.content.work.memory import made_once
 from kb.library.parts import connect, insert, number_of, writing
 from kb.search.index import PAGE_TABLES, finish_index
 from kb.search.query import COLUMNS, for_index

@@ -19,7 +19,7 @@ from typing import Any
 from kb.content.documents import ContentFile, digest_of
 from kb.content.finding import Finding
 from kb.content.media import limit_of
-from kb.content.parallel import uncollected
+from kb.content.work.cores import uncollected
 from kb.library.json_values import dump, load
 
 # A pack's own papers, and what systems and editors leave behind.

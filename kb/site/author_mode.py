@@ -15,7 +15,7 @@ from kb.content.finding import Finding
 from kb.content.format.layout import place_of
 from kb.content.loading import content_file
 from kb.content.media import media_name
-from kb.content.parallel import Memory, remembering
+from kb.content.work.memory import Memory, remembering
 from kb.library.store import PublishError
 from kb.proposals.unpublished import Unpublished, unpublished
 from kb.publish.source_folder import SourceFiles, read_folders

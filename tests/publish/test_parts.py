@@ -65,7 +65,7 @@ def test_an_edit_makes_one_part_with_articles_and_one_with_words_anew(store, sma
 
 def test_many_pages_are_indexed_in_a_process_beside_with_the_same_bytes(store, tmp_path, small_parts, monkeypatch):
     few = publish(store, many(30))
-    monkeypatch.setattr("kb.content.parallel.MANY", 2)
+    monkeypatch.setattr("kb.content.work.cores.MANY", 2)
     other = Store(tmp_path / "other")
     publish(other, many(30))
     assert bytes_of(store, few.revision) == bytes_of(other, few.revision)

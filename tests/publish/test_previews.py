@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 
-from kb.content import parallel as kept
 from kb.content.judging import Patience
-from kb.content.parallel import Memory, remembering
+from kb.content.work import memory as kept
+from kb.content.work.memory import Memory, remembering
 from kb.library.store import Store
 from kb.publish import search_parts
 from kb.publish.assemble import NO_HISTORY

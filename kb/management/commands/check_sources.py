@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
-from kb.content.parallel import each
+from kb.content.work.progress import each
 from kb.management.progress import LongCommand
 from kb.publish.source_folder import read_folders
 from kb.site.dead_sources import PAUSE, AnswerCache, Checked, ask_web, check_all, politely, sources_in

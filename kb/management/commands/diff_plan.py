@@ -11,7 +11,7 @@ from decisiontree.authoring.simulate import Report, simulate
 from decisiontree.authoring.tables import ReportPart, as_markdown
 from decisiontree.guide import Guide
 from kb.content.judging import GuideSet
-from kb.content.parallel import each
+from kb.content.work.progress import each
 from kb.management.progress import LongCommand
 from kb.management.simulating import drafts_of, find_guide, find_profile
 

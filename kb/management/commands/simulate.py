@@ -11,7 +11,7 @@ from decisiontree.authoring.collecting import compare_collecting
 from decisiontree.authoring.report import describe, describe_collecting, title_of
 from decisiontree.authoring.simulate import simulate
 from decisiontree.authoring.tables import as_markdown, as_text
-from kb.content.parallel import each
+from kb.content.work.progress import each
 from kb.management.progress import LongCommand
 from kb.management.simulating import drafts_of, find_guide, find_profile, published_drafts
 
