@@ -10,11 +10,11 @@ from django.conf import settings
 from django.db.models import Count, Min, Q, Sum
 from django.utils import timezone
 
+from kb.library.reviews import reviews_due
 from kb.models import Delivery, MissedSearch, Webhook
 from kb.operations.diagnosis import Diagnosis, fault, fine, warning
 from kb.site.last_publish import read_last_publish
 from kb.site.store import store
-from kb.webhooks.events import reviews_due
 
 LEAST_DISK = 500_000_000  # bytes
 LATE = timedelta(minutes=15)  # for a webhook that is due
@@ -69,10 +69,10 @@ def _webhooks() -> Diagnosis:
 
 def _reviews() -> Diagnosis:
     library = store().current()
-    due = list(reviews_due(library, timezone.now().date())) if library else []
+    due = reviews_due(library, timezone.now().date()) if library else []
     if not due:
         return fine("Reviews", "none overdue")
-    titles = _named(each["title"] for each in sorted(due, key=lambda each: each["review_by"]))
+    titles = _named(review.title for review in due)
     return warning("Reviews", f"{len(due)} overdue: {titles}", "Ask the owners: manage.py list_owners.")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from difflib import unified_diff
 from functools import wraps
-from operator import itemgetter
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,6 +22,7 @@ from kb.content.markdown.effort import TooMuchWork
 from kb.content.markdown.lint import faults_of
 from kb.content.markdown.render import effort_for_one_file, render_body
 from kb.content.markdown.sanitise import sanitise
+from kb.library.reviews import reviews_due
 from kb.links.ids import parse_id
 from kb.proposals.access import may, person, sees, site_person
 from kb.proposals.fields import Field
@@ -45,7 +45,6 @@ from kb.proposals.review import Manage, Review, review
 from kb.publish.source_git import GitError
 from kb.records.audit import record
 from kb.web.ratelimit import client_of, seconds_to_wait
-from kb.webhooks.events import reviews_due
 
 LONGEST = 200_000  # characters of one field
 View = Callable[..., HttpResponse]
@@ -241,12 +240,12 @@ def desk(request: HttpRequest) -> HttpResponse:
         return render(request, "proposals/strangers.html", {"role": "author"}, status=403)
     listed = [proposal for repository in repositories() for proposal in list_proposals(repository)]
     found = [proposal for proposal in listed if sees(request, proposal.item)]
-    context: dict[str, object] = {
+    due = reviews_due(request.library, timezone.now().date())  # type: ignore[attr-defined]
+    context = {
         "open": [each for each in found if each.is_open],
         "back": [each for each in found if not each.is_open],
+        "due": [review for review in due if sees(request, review.id)],
     }
-    due = (each for each in reviews_due(request.library, timezone.now().date()) if sees(request, each["id"]))  # type: ignore[attr-defined]
-    context["due"] = sorted(due, key=itemgetter("review_by"))
     return render(request, "proposals/desk.html", context)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from kb.library.library import Library
+from kb.library.reviews import DueReview, reviews_due
 from kb.links.ids import show_id
 from kb.links.library_diff import Difference, differences
 from kb.models import Delivery, Run, Use, Webhook
@@ -91,24 +92,12 @@ def tell_of_reviews(library: Library, today: date) -> int:
     before = Delivery.objects.filter(event=REVIEW_DUE).values_list("payload__data__id", "payload__data__review_by")
     known = set(before.distinct())
     return queue(
-        REVIEW_DUE, [each for each in reviews_due(library, today) if (each["id"], each["review_by"]) not in known]
+        REVIEW_DUE, [_about_review(due) for due in reviews_due(library, today) if (due.id, due.review_by) not in known]
     )
 
 
-def reviews_due(library: Library, today: date) -> Iterator[Json]:
-    """Pages whose day has come to be looked at again."""
-    for card in library.cards():
-        page = library.article(card.slug) if card.kind == "article" else library.guide(card.slug)
-        if page and page.review_by and page.review_by <= today.isoformat():
-            yield {
-                "id": page.id,
-                "kind": card.kind,
-                "title": page.title,
-                "owner": page.owner,
-                "review_by": page.review_by,
-                "verified_on": page.verified.on if page.verified else "",
-                "url": f"{settings.SITE_URL}{card.url}",
-            }
+def _about_review(review: DueReview) -> Json:
+    return {**asdict(review), "url": f"{settings.SITE_URL}{review.url}"}
 
 
 # --- a walk that was saved ------------------------------------------------------------------------

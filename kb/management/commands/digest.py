@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from decisiontree.authoring.tables import ReportPart, as_markdown, as_text
 from kb.learning.gaps import KINDS, gaps_of
 from kb.library.library import Library
+from kb.library.reviews import reviews_due
 from kb.links.recent import Wanted, recent_changes
 from kb.site.store import store
-from kb.webhooks.events import reviews_due
 
 MOST = 10  # of each kind
 
@@ -45,13 +46,11 @@ def _changes(library: Library, since: date, owner: str) -> ReportPart:
 
 
 def _reviews(library: Library, today: date, owner: str) -> ReportPart:
-    due = sorted((each for each in reviews_due(library, today) if owner in ("", each["owner"])), key=_by_day)
-    lines = [f"{each['review_by']}  {each['title']} ({each['owner'] or 'no owner'})  {each['url']}" for each in due]
+    due = [review for review in reviews_due(library, today) if owner in ("", review.owner)]
+    lines = [
+        f"{each.review_by}  {each.title} ({each.owner or 'no owner'})  {settings.SITE_URL}{each.url}" for each in due
+    ]
     return ReportPart("Overdue reviews", tuple(lines) or ("none",))
-
-
-def _by_day(review: dict[str, Any]) -> str:
-    return str(review["review_by"])
 
 
 def _gaps(library: Library, since: date) -> Iterator[ReportPart]:
