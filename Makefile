@@ -100,6 +100,10 @@ canary: $(VENV)/dev  ## 60,000 answers to strangers who look for private content
 cluster: $(VENV)/dev  ## three nodes, HAProxy, PostgreSQL, Redis and S3, all broken in turn: 200,000 reads (READS=…), 50 publishes (half an hour)
 	@CLUSTER_READS=$${READS:-200000} CLUSTER_PUBLISHES=50 CLUSTER_FREEZE=60 $(RUN) -m pytest -q -s -p no:randomly tests/operations/test_cluster.py
 
+.PHONY: saml-test
+saml-test: $(VENV)/dev  ## sign in through Apache at a real SAML provider (Debian's apache2, libapache2-mod-auth-mellon, simplesamlphp; a minute)
+	@SAML=1 $(RUN) -m pytest -q -rs -p no:randomly tests/accounts/test_saml.py
+
 .PHONY: image-test
 image-test: $(VENV)/dev  ## build the image without a registry, start it, see that it is healthy (root; buildah and debootstrap; 3 minutes, then 1)
 	@IMAGE=1 $(RUN) -m pytest -q -s -p no:randomly tests/operations/test_image.py

@@ -19,6 +19,8 @@ graceful_timeout = 10  # requests that run when the server is stopped have so lo
 max_requests = 20_000
 max_requests_jitter = 2_000
 limit_request_line = 8190
+if os.environ.get("SIGN_IN") == "proxy":
+    limit_request_field_size = 65_536  # the proxy names all groups in one field; people with hundreds read, too
 accesslog = os.environ.get("ACCESS_LOG") or None
 control_socket_disable = True
 forwarder_headers = ""  # no header of a request may say where the application is mounted

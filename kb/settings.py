@@ -75,6 +75,9 @@ if SIGN_IN == "proxy":
     AUTH_USER_HEADER = env.text("AUTH_USER_HEADER", "X-Remote-User")
     AUTH_GROUPS_HEADER = env.text("AUTH_GROUPS_HEADER", "X-Remote-Groups")
     AUTH_PROXY_SECRET = env.text("AUTH_PROXY_SECRET")
+    AUTH_SIGN_OUT_URL = env.text("AUTH_SIGN_OUT_URL")  # where the proxy signs people out
+    if not re.match(r"(/(?![/\\])|https?://|$)", AUTH_SIGN_OUT_URL):
+        env.refuse("AUTH_SIGN_OUT_URL", "is no address like /saml/logout?ReturnTo=/")
     TRUST_SOCKET = "unix" in env.items("TRUSTED_PROXIES")
     TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", besides="unix")
     if (

@@ -21,9 +21,14 @@ TRIES_OF_ALL = 30  # for one account, from anywhere
 def account(request: HttpRequest) -> HttpResponse:
     who = request.identity  # type: ignore[attr-defined]
     roles = [(role, ROLES[role]) for role in who.roles(settings.ROLE_GROUPS)]
-    return render(
-        request, "accounts/account.html", {"who": who, "roles": roles, "signs_in_here": settings.SIGN_IN != "proxy"}
-    )
+    is_ours = settings.SIGN_IN != "proxy"
+    told = {
+        "who": who,
+        "roles": roles,
+        "signs_in_here": is_ours,
+        "sign_out_url": "" if is_ours else settings.AUTH_SIGN_OUT_URL,
+    }
+    return render(request, "accounts/account.html", told)
 
 
 def too_often(seconds: int) -> HttpResponse:

@@ -210,7 +210,7 @@ def test_apache_replaces_what_strangers_say_by_what_the_module_says(tmp_path: Pa
     with ThreadingHTTPServer(("127.0.0.1", 0), Listening) as node:
         threading.Thread(target=node.serve_forever, daemon=True).start()
         port = free_port()
-        site = f"Listen 127.0.0.1:{port}\nUser www-data\nGroup www-data\nSetEnvIf Request_URI ^/ MELLON_NAME_ID=ada\n{headers}\n"
+        site = f"Listen 127.0.0.1:{port}\nUser www-data\nGroup www-data\nSetEnvIf Request_URI ^/ REMOTE_USER=ada\n{headers}\n"
         site += f'SetEnvIf Request_URI ^/many MELLON_groups=staff;it-ops\nProxyPass "/" "http://127.0.0.1:{node.server_port}/"\n'
         (tmp_path / "apache.conf").write_text(APACHE.format(folder=tmp_path) + loaded + site)
         server = Program([apache, "-f", str(tmp_path / "apache.conf"), "-D", "FOREGROUND"], port)

@@ -17,7 +17,15 @@ from itertools import cycle
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urljoin
-from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, OpenerDirector, Request, build_opener, urlopen
+from urllib.request import (
+    BaseHandler,
+    HTTPCookieProcessor,
+    HTTPRedirectHandler,
+    OpenerDirector,
+    Request,
+    build_opener,
+    urlopen,
+)
 
 import pytest
 
@@ -76,10 +84,16 @@ class Browser:
     status: int = 0
     body: str = ""
     headers: Any = None
+    handlers: tuple[BaseHandler, ...] = ()
 
     def __post_init__(self) -> None:
-        self._opener: OpenerDirector = build_opener(HTTPCookieProcessor(self.jar), _Stay)
+        self._opener: OpenerDirector = build_opener(HTTPCookieProcessor(self.jar), _Stay, *self.handlers)
         self._opener.addheaders.append(("X-Forwarded-For", f"203.0.113.{next(ADDRESSES)}"))  # each its own client
+
+    def say(self, **headers: str) -> Browser:
+        """With every further request."""
+        self._opener.addheaders += [(name.replace("_", "-"), value) for name, value in headers.items()]
+        return self
 
     @property
     def url(self) -> str:

@@ -282,6 +282,7 @@ def see_accounts(visitor: Visitor, settings: Settings) -> None:
         ("account", {"who": ada, "roles": roles, "signs_in_here": True}),
         ("account", {"who": NOBODY, "roles": [], "signs_in_here": True}),
         ("account", {"who": NOBODY, "roles": [], "signs_in_here": False}),
+        ("account", {"who": ada, "roles": roles, "signs_in_here": False, "sign_out_url": "/saml/logout?ReturnTo=/"}),
         ("signed_out_page", {"provider": "https://login.example.org/"}),
         ("refused", {"why": "The answer was too old."}),
         ("too_often", {"seconds": 30}),
