@@ -201,10 +201,10 @@ def test_apache_takes_its_file_for_saml(tmp_path: Path) -> None:
 
 
 def test_apache_replaces_what_strangers_say_by_what_the_module_says(tmp_path: Path) -> None:
-    """A real Apache with the headers of our file. What mod_auth_mellon would put into the environment is set by hand."""
+    """A real Apache with the headers of our file. What mod_auth_mellon would say is set by hand; test_saml.py has it too."""
     apache, modules = program("apache2"), Path("/usr/lib/apache2/modules")
     text = TEXTS[DEPLOY / "apache-saml.conf"]
-    headers = "\n".join(re.findall(r"RequestHeader set .+", text))
+    headers = "\n".join(re.findall(r"RequestHeader set .+", text)).replace("%{REMOTE_USER}", "%{reqenv:REMOTE_USER}")
     names = ("mpm_event", "authz_core", "env", "setenvif", "headers", "proxy", "proxy_http")
     loaded = "".join(f"LoadModule {name}_module {modules}/mod_{name}.so\n" for name in names)
     with ThreadingHTTPServer(("127.0.0.1", 0), Listening) as node:
