@@ -13,6 +13,7 @@ LONGEST_SYSTEM = 60
 LONGEST_NOTE = 4000
 LONGEST_SEARCH = 200
 LONGEST_CAUSE = 200
+LONGEST_REASON = 200
 
 
 def new_id() -> str:
@@ -172,6 +173,56 @@ class MissedSearch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.text} ({self.count})"
+
+
+class UnopenedSearch(models.Model):
+    """A search that found pages of which a reader opened none. `opened`: how often a reader opened one since then."""
+
+    text = models.CharField(max_length=LONGEST_SEARCH, unique=True)
+    count = models.PositiveIntegerField(default=1)
+    opened = models.PositiveIntegerField(default=0)
+    first = models.DateField()
+    last = models.DateField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "unopened searches"
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.count})"
+
+
+class HelpVote(models.Model):
+    """Whether a text of a page helped: how many said so, nothing of who or when but the last day."""
+
+    item_id = models.CharField(max_length=10)
+    revision = models.CharField(max_length=20)
+    yes = models.PositiveIntegerField(default=0)
+    no = models.PositiveIntegerField(default=0)
+    last = models.DateField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item_id", "revision"], name="one_row_per_text")]
+        verbose_name = "page vote"
+
+    def __str__(self) -> str:
+        return f"{self.item_id}@{self.revision} +{self.yes} -{self.no}"
+
+
+class HelpReason(models.Model):
+    """Why a text of a page did not help, without what says who: one of the reasons offered, words, or both."""
+
+    item_id = models.CharField(max_length=10, db_index=True)
+    revision = models.CharField(max_length=20)
+    reason = models.CharField(max_length=20, blank=True)
+    text = models.CharField(max_length=LONGEST_REASON, blank=True)
+    count = models.PositiveIntegerField(default=1)
+    last = models.DateField(db_index=True)
+
+    class Meta:
+        verbose_name = "page reason"
+
+    def __str__(self) -> str:
+        return f"{self.item_id}@{self.revision} {self.reason} {self.text}"
 
 
 class EndedWalk(models.Model):

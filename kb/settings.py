@@ -198,6 +198,7 @@ API_TOKEN_PER_MINUTE = env.number("API_TOKEN_PER_MINUTE", default=120)
 RECORDS_KEEP_DAYS = env.number("RECORDS_KEEP_DAYS", default=365)  # 0 for ever
 AUDIT_KEEP_DAYS = env.number("AUDIT_KEEP_DAYS", default=1095)  # 0 for ever
 COUNT_SESSIONS = env.flag("COUNT_SESSIONS", default=True)  # count how sessions ended that nobody saved
+PAGE_VOTES = env.flag("PAGE_VOTES", default=True)  # ask on pages whether they helped, and count it
 MISSED_SEARCHES = env.flag("MISSED_SEARCHES", default=True)  # count what readers search for in vain
 SAVES_PER_MINUTE = env.number("SAVES_PER_MINUTE", default=20)  # forms sent by one client; 0 for no limit
 # What one client gives to the paste box; 0 for no limit.

@@ -23,6 +23,7 @@ from kb.browse.views_styleguide import styleguide
 from kb.codes import views as codes
 from kb.codes import views_events as events
 from kb.evidence import views as evidence
+from kb.feedback.views import helped
 from kb.links import views as permanent
 from kb.links import views_history as history
 from kb.links.views_feeds import changes_feed
@@ -60,9 +61,11 @@ urlpatterns = [
         r"^(?P<page>(?:articles|guides)/.+/|s/[^/@]+)@(?P<revision>[^/]+)/changes/\Z", page(permanent.changes, NOTHING)
     ),
     re_path(r"^(?P<page>(?:articles|guides)/.+/)@(?P<revision>[^/]+)/\Z", shown(permanent.pinned), name="pinned"),
+    re_path(r"^s/(?P<item_id>[A-Z0-9]{1,10})@(?P<revision>[^/]{1,20})/helped/\Z", helped, name="helped"),
     # pages about the site
     path("", shown(home.home, "page"), name="home"),
     path("search/", page(search.search, EVERYTHING), name="search"),
+    path("search/looked/", search.looked, name="looked"),
     path("search/suggest/", page(suggest.suggest, "q"), name="suggest"),
     path("about/", page(home.about, NOTHING), name="about"),
     path("styleguide/", styleguide, name="styleguide"),

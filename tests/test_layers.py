@@ -17,9 +17,10 @@ GUIDE, WALKING = {"decisiontree"}, {"decisiontree", "decisiontree/walk"}
 
 # Each room, from the top down, with the rooms it may import. What stands in no list may not be imported.
 ROOMS: dict[str, set[str]] = {
-    "kb": {"kb/accounts", "kb/studio", "kb/learning", "kb/proposals", "kb/conf", "kb/operations", "kb/records", "kb/web", "kb/agents", "kb/alternates", "kb/api", "kb/browse", "kb/codes", "kb/links", "kb/evidence", "kb/plans", "kb/runs",
+    "kb": {"kb/accounts", "kb/feedback", "kb/studio", "kb/learning", "kb/proposals", "kb/conf", "kb/operations", "kb/records", "kb/web", "kb/agents", "kb/alternates", "kb/api", "kb/browse", "kb/codes", "kb/links", "kb/evidence", "kb/plans", "kb/runs",
            "kb/search", "kb/site", "kb/desk", "decisiontree/views"},
-    "kb/learning": {"kb/accounts", "kb/codes", "kb/content", "kb/library", "kb/links", "kb/proposals", "kb/search", "kb/site", "kb/web", "kb", "decisiontree", "decisiontree/authoring", "decisiontree/learning"},
+    "kb/feedback": {"kb/library", "kb/links", "kb/records", "kb/search", "kb/web", "kb"},
+    "kb/learning": {"kb/accounts", "kb/codes", "kb/content", "kb/feedback", "kb/library", "kb/links", "kb/proposals", "kb/search", "kb/site", "kb/web", "kb", "decisiontree", "decisiontree/authoring", "decisiontree/learning"},
     "kb/studio": {"kb/accounts", "kb/content", "kb/plans", "kb/proposals", "kb/site", "kb/web", *WALKING, "decisiontree/authoring", "decisiontree/views"},
     "kb/management": {"kb/api", "kb/content", "kb/importing", "kb/learning", "kb/library", "kb/links", "kb/operations", "kb/publish", "kb/records", "kb/search", "kb/site", "kb/webhooks",
                       "kb", "decisiontree", "decisiontree/authoring", "decisiontree/learning"},
@@ -47,7 +48,7 @@ ROOMS: dict[str, set[str]] = {
     "kb/library": {"kb/content", "decisiontree/planner", *GUIDE},
     "kb/content": {"decisiontree", "decisiontree/authoring", "decisiontree/planner", "decisiontree/probes"},
     "kb/records": {"kb"},
-    "kb/desk": {"kb/accounts", "kb/library", "kb/operations", "kb/runs", "kb/records", "kb/site", "kb/webhooks", "kb"},
+    "kb/desk": {"kb/accounts", "kb/feedback", "kb/library", "kb/operations", "kb/runs", "kb/records", "kb/site", "kb/webhooks", "kb"},
     "kb/web": {"kb/library"},  # for the type of request.library, and nothing else
     "kb/conf": set(),
     "decisiontree/views": {"decisiontree", "decisiontree/planner", "decisiontree/walk"},
@@ -108,6 +109,7 @@ DJANGO_ROOMS = (
 DJANGO_MODULES = {
     "kb/apps.py": "what Django is told at the start",
     "kb/browse/guide_links.py": "reads the walk that a request comes from",
+    "kb/feedback/votes.py": "counts in the records",
     "kb/conf/environment.py": "database and cache settings are Django's",
     "kb/links/menu.py": "HTML for templates, put together where a template would be slow",
     "kb/links/public_previews.py": "PREVIEW_PUBLIC is a setting",

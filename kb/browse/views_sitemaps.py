@@ -13,7 +13,7 @@ from kb.web.requests import Request
 
 ADDRESSES = 5_000  # in one sitemap; the protocol allows 50,000
 LISTS = ("home", "guide-list", "article-list", "topic-list", "code-list", "about")
-NOT_WORTH_IT = ("/search/", "/runs/", "/api/", "/guides/*/save/", "/guides/*/note/", "/guides/*/ended/")
+NOT_WORTH_IT = ("/search/", "/runs/", "/api/", "/guides/*/save/", "/guides/*/note/", "/guides/*/ended/", "/s/*/helped/")
 
 
 @require_safe

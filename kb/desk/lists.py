@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.apps import apps
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from kb.feedback.summary import votes_of
 from kb.library.library import Library
-from kb.models import AuditEntry, Delivery, MissedSearch, Run, Token, Use, Webhook
+from kb.models import AuditEntry, Delivery, MissedSearch, Run, Token, UnopenedSearch, Use, Webhook
 from kb.runs.runs import may_open
 
 MOST = 200  # rows of one list
@@ -46,6 +47,21 @@ def _searches(library: Library) -> Iterator[DeskRow]:
         yield DeskRow(
             (missed.text, missed.understood_as, str(missed.count), missed.first.isoformat(), missed.last.isoformat())
         )
+
+
+def _unopened(library: Library) -> Iterator[DeskRow]:
+    for each in UnopenedSearch.objects.order_by("-count", "-last", "text")[:MOST]:
+        yield DeskRow((each.text, str(each.count), str(each.opened), each.first.isoformat(), each.last.isoformat()))
+
+
+def _votes(library: Library) -> Iterator[DeskRow]:
+    """Of pages that the operator may see."""
+    for each in votes_of(library, date.min, MOST):
+        text = "today's" if each.is_of_today else f"an earlier one, {each.revision}"
+        cells = (
+            each.item.mark.title, text, str(each.yes), str(each.no), "; ".join(each.reasons), each.last.isoformat(),
+        )  # fmt: skip
+        yield DeskRow(cells, each.item.url)
 
 
 def _tokens(library: Library) -> Iterator[DeskRow]:
@@ -105,6 +121,14 @@ LISTS = {
     ),
     "searches": DeskList(
         "Searches without results", "Most frequent first.", ("Search", "Understood as", "Times", "First", "Last"), _searches,
+    ),
+    "unopened": DeskList(
+        "Searches without a click", "They found pages, and no reader opened one. Most frequent first.",
+        ("Search", "Times", "Opened since", "First", "Last"), _unopened,
+    ),
+    "votes": DeskList(
+        "Did this help?", "What readers said of pages, the most unhelpful first. A new text of a page begins anew.",
+        ("Page", "Text", "Yes", "No", "Why not", "Last"), _votes,
     ),
     "uses": DeskList(
         "Uses of steps", "Tickets that point at a step, newest first.",

@@ -11,7 +11,7 @@ from django.db.models import Count, Min, Q, Sum
 from django.utils import timezone
 
 from kb.library.reviews import reviews_due
-from kb.models import Delivery, MissedSearch, Webhook
+from kb.models import Delivery, HelpVote, MissedSearch, UnopenedSearch, Webhook
 from kb.operations.diagnosis import Diagnosis, fault, fine, warning
 from kb.site.last_publish import read_last_publish
 from kb.site.store import store
@@ -23,7 +23,7 @@ DAYS = 30  # of searches
 
 
 def state() -> Iterator[Diagnosis]:
-    for look in (_library, _last_publish, _queue, _webhooks, _reviews, _searches, _disk):
+    for look in (_library, _last_publish, _queue, _webhooks, _reviews, _searches, _unopened, _votes, _disk):
         yield look()
 
 
@@ -81,6 +81,18 @@ def _searches() -> Diagnosis:
     found = recent.aggregate(texts=Count("id"), times=Sum("count"))
     said = f"{_counted(found['texts'], 'different search', 'different searches')} in {DAYS} days, made {found['times'] or 0} times"
     return fine("Searches without results", said)
+
+
+def _unopened() -> Diagnosis:
+    recent = UnopenedSearch.objects.filter(last__gte=timezone.now().date() - timedelta(days=DAYS))
+    said = f"{_counted(recent.count(), 'different search', 'different searches')} in {DAYS} days"
+    return fine("Searches without a click", said)
+
+
+def _votes() -> Diagnosis:
+    recent = HelpVote.objects.filter(last__gte=timezone.now().date() - timedelta(days=DAYS))
+    found = recent.aggregate(yes=Sum("yes"), no=Sum("no"))
+    return fine("Did this help?", f"{found['yes'] or 0} yes, {found['no'] or 0} no, on pages asked in {DAYS} days")
 
 
 def _disk() -> Diagnosis:

@@ -10,16 +10,20 @@ from datetime import date, timedelta
 
 from decisiontree.guide import Guide
 from kb.codes.reading import read_paste
+from kb.feedback.summary import votes_of
 from kb.learning.gather import FEWEST
 from kb.library.library import Library
-from kb.models import EndedWalk, MissedSearch, Run
+from kb.models import EndedWalk, MissedSearch, Run, UnopenedSearch
 from kb.search import searching
 from kb.search.missed import normal
 
-SEARCH, CODE, OTHER, ESCALATED = "search", "code", "other", "escalated"
+SEARCH, UNOPENED, CODE, UNHELPFUL = "search", "unopened", "code", "unhelpful"
+OTHER, ESCALATED = "other", "escalated"
 KINDS = {
     SEARCH: "Searches that found nothing",
+    UNOPENED: "Searches without a click",
     CODE: "Pastes with codes that nobody has explained",
+    UNHELPFUL: "Pages that did not help",
     OTHER: "Sessions that ended in something else",
     ESCALATED: "Escalations whose cause is known",
 }
@@ -38,16 +42,20 @@ class Gap:
     last: date
     name: str
     guide: Guide | None = None
+    url: str = ""  # of a page that is there and has to be better
+    reasons: tuple[str, ...] = ()  # why it is not
 
     @property
     def stub(self) -> str:
-        """The kind of file to begin with: where the cause is known a remedy is missing, else a page."""
+        """The kind of file to begin with, "" for none: where the cause is known a remedy is missing, else a page."""
+        if self.url:
+            return ""
         return "remedy" if self.kind == ESCALATED else "article"
 
 
 def gaps_of(library: Library, since: date) -> tuple[Gap, ...]:
     """The most wanted of each kind first. Free text that somebody typed about an end shows when five said it alike."""
-    found = [*_searches(library, since), *_ends(library, since)]
+    found = [*_searches(library, since), *_unopened(since), *_unhelpful(library, since), *_ends(library, since)]
     order = sorted(found, key=lambda gap: (list(KINDS).index(gap.kind), -gap.count, gap.text))
     seen: Counter[str] = Counter()
     kept = []
@@ -72,6 +80,23 @@ def _searches(library: Library, since: date) -> Iterator[Gap]:
             continue
         kind = CODE if read_paste(library, missed.text).codes else SEARCH
         yield Gap(kind, missed.text, missed.count, missed.last, name_of(missed.text))
+
+
+def _unopened(since: date) -> Iterator[Gap]:
+    """More readers left the results than opened one."""
+    for each in UnopenedSearch.objects.filter(last__gte=since).order_by("-count", "-last")[: 4 * MOST]:
+        if each.count > each.opened:
+            yield Gap(UNOPENED, each.text, each.count, each.last, name_of(each.text))
+
+
+def _unhelpful(library: Library, since: date) -> Iterator[Gap]:
+    """Pages as they are today that five readers or more found unhelpful, and fewer helpful."""
+    for each in votes_of(library, since, 4 * MOST):
+        if each.is_of_today and each.no >= FEWEST and each.no > each.yes:
+            mark = each.item.mark
+            yield Gap(
+                UNHELPFUL, mark.title, each.no, each.last, name_of(mark.title), url=each.item.url, reasons=each.reasons
+            )
 
 
 def _ends(library: Library, since: date) -> Iterator[Gap]:

@@ -49,6 +49,8 @@ def write_next(request: Request) -> HttpResponse:
 
 def _stubs(gap: Gap, packs: list[str]) -> list[tuple[str, str]]:
     """(label, query) of each stub: in the pack of its guide, or in any."""
+    if not gap.stub:
+        return []
     asked = {"kind": gap.stub, "name": gap.name, "title": gap.text}
     if gap.guide is None:
         return [(f"{gap.stub} in {pack}", urlencode(asked | {"pack": pack})) for pack in packs]

@@ -26,12 +26,11 @@ from kb.library.library import Library
 from kb.links.items import find_item
 from kb.models import LONGEST_CAUSE, EndedWalk
 from kb.records.background import Background
-from kb.web.counting import may_be_counted
-from kb.web.ratelimit import client_of, replace_in_cache, seconds_to_wait
+from kb.web.counting import DAY, within_limits
+from kb.web.ratelimit import client_of, replace_in_cache
 
 ALIKE = 5  # sessions, before what they have in common is written down
 PER_MINUTE, PER_DAY = 10, 50  # of one client
-DAY = 24 * 60 * 60  # seconds
 MOST_ROWS = 20_000
 SAVED = "saved"  # kept for a session that is in the records by itself
 MADE_ROOM = 200  # of the rarest, when there are that many
@@ -96,10 +95,7 @@ def _this_week() -> date:
 
 
 def is_counted(request: HttpRequest) -> bool:
-    if not settings.COUNT_SESSIONS or not may_be_counted(request):
-        return False
-    who = f"ended:{client_of(request)}"
-    return not (seconds_to_wait(who, PER_MINUTE) or seconds_to_wait(f"{who}:day", PER_DAY, window=DAY))
+    return settings.COUNT_SESSIONS and within_limits(request, "ended", PER_MINUTE, PER_DAY)
 
 
 def _said(library: Library, here: Walk, profile: str, cause: Cause | None, words: str) -> Said:

@@ -12,9 +12,8 @@ from decisiontree.guide import Guide
 from decisiontree.views import read_walk, with_guide
 from kb.models import LONGEST_CAUSE
 from kb.runs.counting import count_end
+from kb.web.counting import is_sent_from_here
 from kb.web.requests import Request
-
-FROM_HERE = ("", "same-origin", "none")
 
 
 # No token: it changes nothing but a count, and a token would make the walk's pages one reader's own.
@@ -33,7 +32,7 @@ def walk_ended(request: Request, guide: Guide) -> HttpResponse:
         "longest": LONGEST_CAUSE,
     }
     # The causes are a list of the guide's own: a name that is not on it says nothing.
-    if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "") in FROM_HERE:
+    if request.method == "POST" and is_sent_from_here(request):
         cause = guide.find_cause(request.POST.get("cause", ""))
         text = request.POST.get("text", "")[:LONGEST_CAUSE]
         context["is_counted"] = count_end(request, request.library, here, link.profile, cause, text)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from kb.browse.guide_links import GuideLinks, find_origin
 from kb.codes.events import pages_of_events
@@ -15,10 +15,11 @@ from kb.codes.reading import PasteReading, guide_for, read_paste
 from kb.codes.views_paste import take
 from kb.library.library import Library
 from kb.search import searching
-from kb.search.missed import count_miss
+from kb.search.missed import count_look, count_miss
 from kb.search.query import parse_query
 from kb.search.views_no_results import blank_note, help_for
 from kb.search.views_results import results_page
+from kb.web.counting import is_sent_from_here
 from kb.web.requests import Request
 
 ONE_LINE = 200  # characters that a one-line field can show; more belongs into the paste box
@@ -31,6 +32,17 @@ def search(request: Request) -> HttpResponse:
     if request.method == "POST":
         return take(request, not_here)
     return answer(request, request.GET.get("q", "").replace("\0", " ").strip())
+
+
+# Sent when a reader leaves the results: a count, and no token for the same reason.
+@csrf_exempt
+@require_POST
+def looked(request: Request) -> HttpResponse:
+    """Whether any page was opened of those that a search found. Nothing is looked for here: the page counts what it showed."""
+    query = request.POST.get("q", "").replace("\0", " ").strip()
+    if query and len(query) <= ONE_LINE and is_sent_from_here(request):
+        count_look(request, query, request.POST.get("opened") == "1")
+    return HttpResponse(status=204)
 
 
 def not_here(request: Request, paste: str, query: str, reading: PasteReading) -> HttpResponse | None:
@@ -69,6 +81,10 @@ def answer(request: Request, query: str, paste: str = "", read: PasteReading | N
         "message_cards": library.cards_named([message.page]) if message else (),
         "guide": library.guide(guide),
         "guide_address": onward.address(guide) if guide else "",
+        "is_looked_at": settings.MISSED_SEARCHES
+        and results.is_first
+        and bool(results.count)
+        and not (is_known or origin),
         "is_not_here": bool(query) and not (results.count or results.chosen or is_known),
         "note": blank_note(paste or query, _unlisted(recognised), settings.SITE_NAME),
         **({} if results.count else help_for(library, query, onward)),

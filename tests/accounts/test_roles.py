@@ -27,7 +27,8 @@ pytestmark = pytest.mark.django_db
 UNSAFE = ("post", "put", "patch", "delete")
 # What needs no role: it changes nothing but the sender's own records, or nothing at all. Limits hold for all of it.
 ANYBODY = {
-    "search/": "post", "guides/<slug:slug>/know/": "post", "guides/<slug:slug>/collect/": "post", "guides/<slug:slug>/as/": "post",
+    "search/": "post", "search/looked/": "post", r"^s/(?P<item_id>[A-Z0-9]{1,10})@(?P<revision>[^/]{1,20})/helped/\Z": "post",
+    "guides/<slug:slug>/know/": "post", "guides/<slug:slug>/collect/": "post", "guides/<slug:slug>/as/": "post",
     "guides/<slug:slug>/save/": "post", "guides/<slug:slug>/ended/": "post", "mcp": "post",
     r"^runs/(?P<run_id>[0-9a-f]{32})/closed/\Z": "post", r"^runs/(?P<run_id>[0-9a-f]{32})/delete/\Z": "post",
     "api/v1/codes": "post", "api/v1/walk": "post", "api/v1/guides/<slug>/evidence": "post",

@@ -42,6 +42,7 @@ VARIABLES = {
     "MCP": "1",
     "MISSED_SEARCHES": "0",
     "PAGE_CACHE_MB": "4",
+    "PAGE_VOTES": "0",
     "PREVIEW_PUBLIC": "none",
     "PROPOSE_REMOTE": "origin",
     "PROPOSE_URL": "https://git.example.org/new?source={branch}",

@@ -36,7 +36,17 @@ def test_one_page_says_how_the_site_is(operator) -> None:
     fill_desk()
     page = operator.get("/desk/")
     text = page.content.decode()
-    for about in ("Library", "Last publish", "Queue", "Webhooks", "Reviews", "Searches without results", "Disk"):
+    for about in (
+        "Library",
+        "Last publish",
+        "Queue",
+        "Webhooks",
+        "Reviews",
+        "Searches without results",
+        "Searches without a click",
+        "Did this help?",
+        "Disk",
+    ):
         assert f'<th scope="row">{about}</th>' in text
     assert "1 failing: https://hooks.example.org/in" in text and "1 different search in 30 days, made 7 times" in text
     assert page["Content-Security-Policy"].startswith("default-src 'self'; img-src 'self' data:; object-src 'none'")
@@ -46,7 +56,7 @@ def test_one_page_says_how_the_site_is(operator) -> None:
 @pytest.mark.parametrize(
     ("kind", "shown"),
     [
-        ("sessions", "INC1"), ("searches", "&lt;b&gt;xylophone"), ("tokens", "uses:write"), ("uses", "jira INC2"), ("accounts", "Nothing here"), ("webhooks", "https://hooks.example.org/in"),
+        ("sessions", "INC1"), ("searches", "&lt;b&gt;xylophone"), ("unopened", "paper tray"), ("votes", "I couldn&#x27;t follow it"), ("tokens", "uses:write"), ("uses", "jira INC2"), ("accounts", "Nothing here"), ("webhooks", "https://hooks.example.org/in"),
         ("dead-letters", "status 500"), ("audit", "token made"),
     ],
 )  # fmt: skip

@@ -13,7 +13,9 @@ from django.utils import timezone
 
 import kb.urls
 from kb.learning.gaps import name_of
-from kb.models import EndedWalk, MissedSearch, Run
+from kb.links.items import find_item
+from kb.models import EndedWalk, HelpReason, HelpVote, MissedSearch, Run, UnopenedSearch
+from kb.site.store import store
 from tests.support.commands import say
 from tests.support.reading import links, text
 from tests.support.sites import SAMPLE
@@ -73,6 +75,36 @@ def test_each_comes_with_the_command_that_makes_a_stub():
     assert "new_content article PACK xylophone-rm-rf --title 'xylophone; rm -rf /'" in told
 
 
+def test_searches_of_which_more_readers_left_than_opened_a_page_are_listed():
+    for words, count, opened in (("paper tray", 4, 1), ("blank pages", 4, 9)):
+        UnopenedSearch.objects.create(text=words, count=count, opened=opened, first=TODAY, last=TODAY)
+    assert listed() == [("unopened", "paper tray", 4)]
+    assert "new_content article PACK paper-tray --title 'paper tray'" in say("write_next")
+
+
+def voted(no: int, yes: int = 0, revision: str = "", item: str = "A1PA") -> None:
+    known = find_item(store().current(), item)
+    HelpVote.objects.create(item_id=item, revision=revision or known.mark.revision, yes=yes, no=no, last=TODAY)
+
+
+def test_a_page_that_did_not_help_five_readers_is_listed_with_what_they_said():
+    voted(6, 2)
+    revision = HelpVote.objects.get().revision
+    HelpReason.objects.create(item_id="A1PA", revision=revision, reason="outdated", count=3, last=TODAY)
+    HelpReason.objects.create(item_id="A1PA", revision=revision, text="the menu is gone", last=TODAY)
+    assert listed() == [("unhelpful", "What the panel says", 6)]
+    told = say("write_next")
+    assert "It's wrong or out of date (3)" in told and "“the menu is gone”" in told
+    assert "/articles/what-the-panel-says/" in told and "new_content article" not in told
+
+
+def test_few_votes_those_of_an_earlier_text_and_pages_that_help_others_are_not():
+    voted(4)
+    voted(9, revision="an-earlier-one")
+    voted(6, 7, item="G1BP")
+    assert listed() == []
+
+
 def test_nothing_missed_is_said():
     assert "Searches that found nothing: none" in say("write_next")
 
@@ -116,6 +148,12 @@ def test_authors_see_it_with_a_stub_for_each(signed_in):
     assert "Do" in text(someone("author").get(address)) and "remedies/the-driver-sends-empty-pages.md" in text(
         someone("author").get(address)
     )
+
+
+def test_authors_are_led_to_a_page_that_did_not_help(signed_in):
+    voted(5)
+    page = someone("author").get("/write-next/")
+    assert "/articles/what-the-panel-says/" in links(page) and "Improve the page" in text(page)
 
 
 @pytest.mark.parametrize("address", ["/write-next/", "/write-next/stub/?kind=article&pack=printing&name=x"])

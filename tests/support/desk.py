@@ -10,7 +10,7 @@ from django.urls import clear_url_caches
 from pytest_django.fixtures import Settings
 
 import kb.urls  # noqa: F401  before SIGN_IN is set for a test: which addresses there are is settled when it is imported
-from kb.models import AuditEntry, Delivery, MissedSearch, Run, Token, Use, Webhook
+from kb.models import AuditEntry, Delivery, HelpReason, HelpVote, MissedSearch, Run, Token, UnopenedSearch, Use, Webhook
 
 SECRET = "a-secret-of-the-proxy-1234"
 
@@ -46,6 +46,9 @@ def fill_desk() -> Delivery:
     """Something for each list; the dead letter among them."""
     Run.objects.create(guide="blank-pages", guide_id="G1AA", ticket="INC1", cause="no-toner")
     MissedSearch.objects.create(text="<b>xylophone</b>", count=7, first=date.today(), last=date.today())
+    UnopenedSearch.objects.create(text="paper tray", count=4, opened=1, first=date.today(), last=date.today())
+    HelpVote.objects.create(item_id="A1PA", revision="an-earlier-one", yes=3, no=9, last=date.today())
+    HelpReason.objects.create(item_id="A1PA", revision="an-earlier-one", reason="unclear", last=date.today())
     Token.objects.create(name="bot", scopes=["uses:write"], hash="f" * 64)
     Use.objects.create(step="G1AA", revision="r1", ticket="INC2", system="jira", by_token=True)
     hook = Webhook.objects.create(url="https://hooks.example.org/in", secret="whsec_hidden", events=["run.saved"])

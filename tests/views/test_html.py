@@ -21,6 +21,7 @@ from pytest_django.fixtures import Settings
 import kb.urls
 from kb.accounts.identity import NOBODY, identity
 from kb.desk.lists import LISTS
+from kb.links.items import find_item
 from kb.models import Token
 from kb.site import views_errors
 from kb.site.page_cache import cache
@@ -190,6 +191,11 @@ def see_saved_sessions(visitor: Visitor, settings: Settings) -> None:
     for options in ({}, {"cause": "old", "text": ""}):
         ended = f"{WALK}ended/{OLD}"
         visitor.see(f"ended {options}", visitor.client.post(ended, options) if options else visitor.client.get(ended))
+    panel = find_item(store().current(), "A1PA")
+    address = f"/s/A1PA@{panel.mark.revision}/helped/"
+    visitor.see(address)
+    for said in ({"helped": "no"}, {"helped": "yes"}, {"helped": "no", "why": "unclear"}):
+        visitor.see(f"helped {said}", visitor.client.post(address, said, headers={"User-Agent": "Firefox/140.0"}))
     visitor.see("deleted", visitor.client.post(f"{first}delete/", follow=True))
     settings.SAVES_PER_MINUTE = 1
     visitor.see("too often", visitor.client.post(save, form))
@@ -313,6 +319,7 @@ def see_suggestions(visitor: Visitor, request: HttpRequest) -> None:
     field = {"item": item, "text": "Is it empty?", "rows": 3, "asks_name": True, "preview": "Is it empty?"}
     gap = {"text": "blank vouchers", "guide": {"slug": "blank-pages", "title": "Blank pages"}, "count": 7,
            "last": datetime(2026, 11, 1, tzinfo=UTC)}  # fmt: skip
+    unhelpful = {**gap, "guide": None, "url": "/articles/what-the-panel-says/", "reasons": ["I couldn't follow it"]}
     for name, context in (
         ("proposals/fields", {"item": {**item, "fields": [{**text, "text": "Is it empty?"}], "checked": text}}),
         ("proposals/form", {**field, "field": text, "trouble": "The form expired.", "others": [proposal]}),
@@ -331,7 +338,7 @@ def see_suggestions(visitor: Visitor, request: HttpRequest) -> None:
         ("proposals/published", {"proposal": proposal, "trouble": "a finding"}),
         ("proposals/strangers", {"role": "author", "has_accounts": True}),
         ("proposals/trouble", {"trouble": "The disk is full."}),
-        ("kb/write_next", {"days": 90, "parts": [("Searches", [(gap, [("article in printing", "kind=article")])]), ("Codes", [])]}),
+        ("kb/write_next", {"days": 90, "parts": [("Searches", [(gap, [("article in printing", "kind=article")]), (unhelpful, [])]), ("Codes", [])]}),
         ("kb/stub", {"title": "Blank vouchers", "kind": "article", "pack": "printing", "name": "x", "files": [("a.md", "---")]}),
         ("kb/stub", {"title": "", "name": "x", "trouble": "There is one."}),
     ):  # fmt: skip

@@ -14,7 +14,7 @@ from django.db import OperationalError
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from kb.models import MissedSearch
+from kb.models import MissedSearch, UnopenedSearch
 from kb.records import background
 from kb.search import missed
 from kb.search.missed import Miss, save, writer
@@ -179,3 +179,64 @@ def test_what_only_looks_like_one_is_counted(seeker: Client, query: str) -> None
 def test_a_ticket_beside_words_is_left_out_of_them(seeker: Client) -> None:
     search(seeker, "xylophone INC0012345 quartet")
     assert counted() == [("xylophone … quartet", 1, "")]
+
+
+# --- searches that found something, and nobody opened a page of it ------------------------------------------------------
+
+
+def look(seeker: Client, query: str, opened: str = "0", address: str = "10.0.0.1", **headers: str) -> int:
+    answer = seeker.post("/search/looked/", {"q": query, "opened": opened}, headers=headers, REMOTE_ADDR=address)
+    writer().wait()
+    return int(answer.status_code)
+
+
+def looked() -> list[tuple[str, int, int]]:
+    return list(UnopenedSearch.objects.order_by("text").values_list("text", "count", "opened"))
+
+
+def test_results_are_asked_about_once_and_only_while_they_are_not_narrowed(seeker: Client) -> None:
+    assert b'data-looked="/search/looked/"' in seeker.get("/search/?q=blank+pages").content
+    for query in ("xylophone", "blank+pages&kind=guide", "0x1B", "blank+pages&from=blank-pages"):
+        page = seeker.get(f"/search/?q={query}", follow=True).content
+        assert b"data-looked" not in page and b"looked.js" not in page
+
+
+def test_who_leaves_without_opening_a_page_is_counted_once_a_day(seeker: Client) -> None:
+    for _ in range(3):
+        assert look(seeker, "Blank  Pages") == 204
+    look(seeker, "blank pages", address="10.0.0.2")
+    assert looked() == [("blank pages", 2, 0)]
+
+
+def test_what_is_opened_is_counted_only_where_somebody_left_before(seeker: Client) -> None:
+    look(seeker, "blank pages", "1")
+    assert looked() == []
+    look(seeker, "blank pages", "0", "10.0.0.2")
+    look(seeker, "blank pages", "1", "10.0.0.3")
+    assert looked() == [("blank pages", 1, 1)]
+
+
+def test_searches_without_a_click_keep_the_rules_of_missed_ones(seeker: Client, settings: Settings) -> None:
+    for headers in ({"DNT": "1"}, {"Sec-GPC": "1"}, {"User-Agent": "Googlebot/2.1"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert look(seeker, "blank pages", **headers) == 204
+    for query in ("", "INC0012345", "nyc-pc-004", "x" * 5_000):
+        assert look(seeker, query) == 204
+    settings.MISSED_SEARCHES = False
+    assert look(seeker, "blank pages") == 204 and looked() == []
+    settings.MISSED_SEARCHES = True
+    look(seeker, "pages of ann@example.org")
+    assert "ann" not in looked()[0][0] and seeker.get("/search/looked/").status_code == 405
+
+
+def test_one_client_counts_ten_looks_a_minute_and_two_hundred_a_day(
+    seeker: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"pages {'abcdefghijklmnop'[number] * 9}" for number in range(14)]
+    for name in names:
+        look(seeker, name)
+    assert len(looked()) == 10
+    limits.clear()
+    monkeypatch.setattr(missed, "PER_DAY", 3)
+    for name in names[5:]:
+        look(seeker, name, address="10.0.0.9")
+    assert sum(count for _, count, _ in looked()) == 13

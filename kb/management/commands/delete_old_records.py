@@ -12,13 +12,25 @@ from django.core.management.base import BaseCommand
 from django.db.models import Model
 from django.utils import timezone
 
-from kb.models import AuditEntry, Delivery, EndedWalk, IdempotencyKey, MissedSearch, Run, Use
+from kb.models import (
+    AuditEntry,
+    Delivery,
+    EndedWalk,
+    HelpReason,
+    HelpVote,
+    IdempotencyKey,
+    MissedSearch,
+    Run,
+    UnopenedSearch,
+    Use,
+)
 
 RECORDS = (Run, Use, Delivery, IdempotencyKey)
+COUNTS = (MissedSearch, UnopenedSearch, EndedWalk, HelpVote, HelpReason)
 
 
 class Command(BaseCommand):
-    help = "Delete runs, uses, deliveries, idempotency keys missed searches and ended sessions that are older than RECORDS_KEEP_DAYS. Run it daily."
+    help = "Delete runs, uses, deliveries, idempotency keys and counts that are older than RECORDS_KEEP_DAYS. Run it daily."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if apps.is_installed("django.contrib.sessions"):
@@ -33,7 +45,7 @@ class Command(BaseCommand):
         counts: list[tuple[type[Model], int]] = [
             (model, model.objects.filter(created__lt=limit).delete()[0]) for model in RECORDS
         ]
-        for model in (MissedSearch, EndedWalk):
+        for model in COUNTS:
             counts.append((model, model.objects.filter(last__lt=limit.date()).delete()[0]))
         self.stdout.write("Deleted: " + ", ".join(_in_words(model, count) for model, count in counts) + ".")
 

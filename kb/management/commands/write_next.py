@@ -34,18 +34,21 @@ class Command(BaseCommand):
             self.stdout.write(f"{title}: {len(found) or 'none'}")
             for gap in found:
                 where = f" (in {gap.guide.slug})" if gap.guide else ""
-                self.stdout.write(f"{gap.count:5}  {gap.last}  {gap.text}{where}\n              {_command(gap)}")
+                notes = [*gap.reasons, _command(gap) or gap.url]
+                self.stdout.write("\n              ".join([f"{gap.count:5}  {gap.last}  {gap.text}{where}", *notes]))
 
 
 def _as_data(gap: Gap) -> dict[str, Any]:
     guide = gap.guide.slug if gap.guide else ""
     return {
         "kind": gap.kind, "text": gap.text, "count": gap.count, "last": gap.last.isoformat(), "guide": guide,
-        "command": _command(gap),
+        "command": _command(gap), "url": gap.url, "reasons": list(gap.reasons),
     }  # fmt: skip
 
 
 def _command(gap: Gap) -> str:
+    if not gap.stub:
+        return ""
     pack = gap.guide.pack if gap.guide else "PACK"
     guide = ["--guide", gap.guide.slug] if gap.guide and gap.stub == "remedy" else []
     return "manage.py new_content " + shlex.join([gap.stub, pack, gap.name, "--title", gap.text, *guide])
