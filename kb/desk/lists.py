@@ -72,7 +72,9 @@ def _tokens(library: Library) -> Iterator[DeskRow]:
 
 
 def _uses(library: Library) -> Iterator[DeskRow]:
-    for use in Use.objects.select_related("token").order_by("-created")[:MOST]:
+    """Those of steps that the operator may see."""
+    newest = Use.objects.select_related("token").order_by("-created")[:MOST]
+    for use in (use for use in newest if library.readers.know(use.step)):
         ticket = " ".join(part for part in (use.system, use.ticket) if part)
         who = use.token.name if use.token else "a token that was revoked" if use.by_token else "nobody known"
         step = f"{use.step}@{use.revision}" if use.revision else use.step

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -11,7 +12,8 @@ import pytest
 
 from kb.accounts.views import TRIES
 from tests.support.oidc import Browser, OpenIdProvider, at, serve_provider, sign_in
-from tests.support.server import Server, running, serve
+from tests.support.processes import freeze, wake
+from tests.support.server import SAMPLE, Server, running, serve
 
 WALK = "/guides/blank-pages/?age=old"
 SECRET = "a-secret-of-the-proxy-1234"
@@ -32,6 +34,22 @@ CLOSED = (
     "/api/blank-pages/",
     "/healthz/blank-pages",
 )
+SECRET_WORD = "zebrafinch"
+FOR_STAFF = f"""---
+id: A9ZZ
+title: Keys of the {SECRET_WORD} room
+summary: Where they hang.
+topic: paper
+owner: print-room
+verified: {{on: 2026-11-20, by: tests, env: a printer of paper}}
+review_in: 6 months
+cites: [manual]
+audience: [staff]
+---
+
+Behind the {SECRET_WORD}.
+"""
+READ_KEYS = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "read", "arguments": {"id": "A9ZZ"}}}
 ADD_PERSON = """
 from django.contrib.auth.models import Group, User
 ada = User.objects.create_user("ada", password="correct horse battery", first_name="Ada Lovelace")
@@ -60,6 +78,7 @@ def behind_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "TRUSTED_PROXIES": "127.0.0.1",
         "AUTH_PROXY_SECRET": SECRET,
         "ROLE_GROUPS": "operator=it-ops",
+        "METRICS_TOKEN": "m" * 40,
     }
     with serve(tmp_path_factory.mktemp("proxy"), **variables) as server:
         yield server
@@ -88,6 +107,16 @@ def test_whom_the_proxy_names_reads_and_strangers_do_not(behind_proxy: Server) -
 def test_the_page_of_an_account_says_what_the_proxy_said(behind_proxy: Server) -> None:
     assert "signed in as ada" in (body := by_proxy(behind_proxy, "/account/")[1]) and "Operator" in body
     assert "not signed in" in Browser().open(behind_proxy.url + "/account/").body
+
+
+def test_metrics_of_a_closed_site_are_for_who_has_their_token_and_for_nobody_else(behind_proxy: Server) -> None:
+    pytest.importorskip("prometheus_client", reason="NOT TESTED: requirements-metrics.txt is not installed")
+    operator = Browser().say(X_Proxy_Secret=SECRET, X_Remote_User="ada", X_Remote_Groups="it-ops")
+    for each in (Browser(), Browser().say(Authorization="Bearer guessed"), operator):
+        assert each.open(behind_proxy.url + "/metrics").status == 404 and "stepwise_" not in each.body
+    scraper = Browser().say(Authorization=f"Bearer {'m' * 40}").open(behind_proxy.url + "/metrics")
+    assert scraper.status == 200 and "stepwise_library_up 1.0" in scraper.body
+    assert "private" in scraper.headers["Cache-Control"] and "blank-pages" not in scraper.body
 
 
 def test_health_is_open_and_the_api_takes_tokens_only(behind_proxy: Server) -> None:
@@ -184,11 +213,14 @@ def test_guessing_passwords_is_slowed_down_for_the_account_and_for_the_client(lo
 
 @pytest.fixture(scope="module")
 def openid(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, OpenIdProvider]]:
-    server = Server.of(tmp_path_factory.mktemp("oidc"), WEB_CONCURRENCY="1")
+    folder = tmp_path_factory.mktemp("oidc")
+    shutil.copytree(SAMPLE, folder / "content")
+    (folder / "content/printing/articles/keys.md").write_text(FOR_STAFF)
+    server = Server.of(folder, WEB_CONCURRENCY="1", CONTENT_DIRS=str(folder / "content"))
     with serve_provider(f"{server.url}/account/callback/") as provider:
         server.variables |= {
             "SIGN_IN": "oidc", "REQUIRE_SIGN_IN": "1", "OIDC_ISSUER": provider.url, "OIDC_CLIENT_ID": "stepwise", "OIDC_CLIENT_SECRET": "s" * 40,
-            "ROLE_GROUPS": "operator=it-ops",
+            "ROLE_GROUPS": "operator=it-ops", "AUDIENCES": "staff", "MCP": "1",
         }  # fmt: skip
         for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], ["publish"]):
             done = server.manage(*command)
@@ -209,6 +241,48 @@ def test_a_real_provider_signs_in_and_the_session_goes_on_where_it_was(openid: t
     assert "Sign out there, too" in browser.submit().body and provider.url in browser.body
 
 
+@pytest.fixture
+def readers(openid: tuple[Server, OpenIdProvider]) -> Iterator[dict[str, Browser]]:
+    """Ada is in the group that the private article is for, Grace is in others."""
+    server, provider = openid
+    found = {}
+    for name, groups in (("ada", ["staff", "unheard-of"]), ("grace", ["unheard-of", "STAFF", "staff "])):
+        provider.set_person(name=name.title(), groups=groups)
+        found[name] = sign_in(Browser(), server.url + "/", name=name)
+    yield found
+    provider.set_person(name="Ada Lovelace", groups=["it-ops"])
+
+
+def test_groups_of_the_provider_decide_who_reads_private_content(openid, readers: dict[str, Browser]) -> None:
+    server, provider = openid
+    ada, grace = readers["ada"], readers["grace"]
+    for path in ("/articles/keys/", "/articles/keys.md", "/s/A9ZZ", "/articles/keys/history/"):
+        assert SECRET_WORD in ada.open(server.url + path).body and ada.headers["Cache-Control"].startswith("private")
+        assert (grace.open(server.url + path).status, SECRET_WORD in grace.body) == (404, False), path
+    for path in ("/articles/", "/sitemap-1.xml", f"/search/?q={SECRET_WORD}", "/changes.atom", "/llms.txt"):
+        assert "/articles/keys" in ada.open(server.url + path).body or "keys" in ada.url, path
+        assert "/articles/keys" not in grace.open(server.url + path).body, path
+    provider.set_person(name="Ada", groups=[])
+    again = sign_in(Browser(), server.url + "/account/sign-in/")
+    assert again.open(f"{server.url}/articles/keys/").status == 404, "who left the group reads it no more"
+
+
+def test_tokens_read_what_they_were_made_for_on_a_closed_site_and_a_sign_in_opens_no_api(
+    openid, readers: dict[str, Browser]
+) -> None:
+    server, _ = openid
+    for arguments, status in ((["--audience", "staff"], 200), ([], 404)):
+        token = server.manage("make_token", f"reads-{status}", *arguments).stdout.strip()
+        program = Browser().say(Authorization=f"Bearer {token}")
+        assert program.open(f"{server.url}/api/v1/articles/keys").status == status
+        assert (SECRET_WORD in program.body) == (status == 200)
+        assert ("A9ZZ" in program.open(f"{server.url}/api/v1/search?q={SECRET_WORD}").body) == (status == 200)
+        assert program.open(f"{server.url}/articles/keys/", stop_at="sign-in").status == 302, "a token opens no pages"
+        program.open(f"{server.url}/mcp", json=READ_KEYS)
+        assert program.status == 200 and (SECRET_WORD in program.body) == (status == 200)
+    assert readers["ada"].open(f"{server.url}/api/v1/articles/keys").status == 401
+
+
 def test_new_keys_of_the_provider_are_no_trouble(openid: tuple[Server, OpenIdProvider]) -> None:
     server, provider = openid
     provider.tell("rotate")
@@ -222,6 +296,20 @@ def test_people_without_names_and_addresses_sign_in(openid: tuple[Server, OpenId
         "signed in as grace" in sign_in(Browser(), server.url + "/", name="grace").open(server.url + "/account/").body
     )
     provider.set_person(name="Ada Lovelace", groups=["it-ops"])
+
+
+def test_a_provider_that_hangs_holds_up_nobody_who_is_signed_in_and_is_named_to_others(
+    openid: tuple[Server, OpenIdProvider],
+) -> None:
+    server, provider = openid
+    reader = sign_in(Browser(), server.url + WALK)
+    freeze(provider.process)
+    try:
+        assert reader.open(server.url + WALK).status == 200 and "printer" in reader.body.lower()
+        stranger = Browser().open(server.url + WALK, stop_at=provider.url)
+        assert stranger.url.startswith(provider.url) or (stranger.status == 503 and "provider doesn" in stranger.body)
+    finally:
+        wake(provider.process)
 
 
 @pytest.mark.parametrize("seconds", ["-4200", "700"])
@@ -252,7 +340,7 @@ def test_an_answer_that_is_used_twice_altered_or_of_another_browser_signs_nobody
     assert closed_to(server, browser) == ["/"] * 0
 
 
-def test_a_provider_that_is_down_is_named_and_who_is_signed_in_goes_on_reading(tmp_path: Path) -> None:
+def test_a_provider_that_is_down_is_named(tmp_path: Path) -> None:
     variables = {
         "SIGN_IN": "oidc",
         "REQUIRE_SIGN_IN": "1",

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from kb.api.tokens import make_token
 from kb.library.store import Store
-from kb.models import Run
+from kb.models import Run, Use
 from kb.site.store import store
 from tests.support.content_files import ARTICLE, GUIDE, write
 from tests.support.desk import client_of, with_every_address, with_sign_in
@@ -187,6 +187,14 @@ def test_the_desk_lists_only_sessions_that_its_operator_may_open(private_site):
     assert saved.status_code == 302
     assert "INC-4711" in text_of(client_of("staff", "operator"), "/desk/sessions/")
     assert "INC-4711" not in text_of(client_of("operator"), "/desk/sessions/")
+
+
+def test_the_desk_lists_only_uses_of_steps_that_its_operator_may_see(private_site):
+    for step, ticket in (("A1ZZ", "INC-4712"), ("R2AA", "INC-4713"), ("A1AA", "INC-4714")):
+        Use.objects.create(step=step, ticket=ticket, system="jira")
+    listed = {groups: text_of(client_of("operator", *groups), "/desk/uses/") for groups in ((), ("staff",))}
+    assert all(ticket in listed["staff",] for ticket in ("INC-4712", "INC-4713", "INC-4714"))
+    assert "INC-4714" in listed[()] and not any(ticket in listed[()] for ticket in ("INC-4712", "INC-4713", "A1ZZ"))
 
 
 def test_what_members_search_for_in_vain_is_not_counted(private_site, monkeypatch):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import socket
+import subprocess
 import time
 import warnings
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from itertools import cycle
+from json import dumps
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urljoin
@@ -38,12 +39,13 @@ ADDRESSES = cycle(range(1, 255))
 @dataclass
 class OpenIdProvider:
     url: str
+    process: subprocess.Popen[bytes]
 
     def tell(self, what: str, **values: str) -> None:
         urlopen(Request(f"{self.url}/test/{what}?{urlencode(values)}", method="POST"), timeout=10).close()
 
     def set_person(self, **claims: Any) -> None:
-        self.tell("person", claims=json.dumps(claims))
+        self.tell("person", claims=dumps(claims))
 
 
 @contextmanager
@@ -65,7 +67,7 @@ def serve_provider(callback: str) -> Iterator[OpenIdProvider]:
             except OSError:
                 assert process.poll() is None, "the provider did not start"
                 time.sleep(0.1)
-        yield OpenIdProvider(f"http://127.0.0.1:{port}")
+        yield OpenIdProvider(f"http://127.0.0.1:{port}", process)
     finally:
         end(process)
 
@@ -99,13 +101,14 @@ class Browser:
     def url(self) -> str:
         return self.trail[-1]
 
-    def open(self, url: str, form: dict[str, str] | None = None, stop_at: str = "\0") -> Browser:
+    def open(self, url: str, form: dict[str, str] | None = None, stop_at: str = "\0", json: Any = None) -> Browser:
         """Until there is no further redirect, or the next would go to an address with `stop_at` in it."""
-        data = urlencode(form).encode() if form is not None else None
+        kind = {"Content-Type": "application/json"} if json is not None else {}
+        data = dumps(json).encode() if json is not None else urlencode(form).encode() if form is not None else None
         for _ in range(20):
             self.trail.append(url)
             try:
-                answer = self._opener.open(Request(url, data), timeout=30)
+                answer = self._opener.open(Request(url, data, kind), timeout=30)
             except HTTPError as error:
                 answer = error
             with answer:
