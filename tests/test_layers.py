@@ -25,7 +25,7 @@ ROOMS: dict[str, set[str]] = {
     "kb/management": {"kb/api", "kb/content", "kb/importing", "kb/learning", "kb/library", "kb/links", "kb/operations", "kb/publish", "kb/records", "kb/search", "kb/site", "kb/webhooks",
                       "kb", "decisiontree", "decisiontree/authoring", "decisiontree/learning"},
     "kb/agents": {"kb/alternates", "kb/incidents", "kb/api", "kb/codes", "kb/content", "kb/library", "kb/links", "kb/search", "kb/web", *WALKING, "decisiontree/tickets"},
-    "kb/alternates": {"kb/api", "kb/codes", "kb/content", "kb/library", "kb/links", "kb/web", *WALKING, "decisiontree/tickets",
+    "kb/alternates": {"kb/api", "kb/codes", "kb/content", "kb/incidents", "kb/library", "kb/links", "kb/web", *WALKING, "decisiontree/tickets",
                       "decisiontree/views"},
     "kb/api": {"kb/codes", "kb/incidents", "kb/library", "kb/links", "kb/runs", "kb/search", "kb/site", "kb/web", "kb/webhooks", "kb", *WALKING,
                "decisiontree/planner", "decisiontree/probes", "decisiontree/tickets"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -13,12 +13,14 @@ from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Walk
 from kb.agents.texts import LARGEST_PAGE, fitted
 from kb.alternates.html_to_markdown import to_markdown, without_code
-from kb.alternates.pages import card_line, origin, warning
+from kb.alternates.pages import card_line, known, origin, warning
 from kb.api.answers import require_edition, require_item
 from kb.api.problems import ApiProblem
 from kb.codes.explain import find_pair, recognise
 from kb.codes.reading import guide_for, read_paste
 from kb.content.items import GUIDE, REMEDY, STEP
+from kb.incidents.concerned import incidents_of_codes, incidents_of_guide
+from kb.library.incidents import Incident
 from kb.library.library import Library
 from kb.links.items import CURRENT, Edition, find_edition, find_item
 from kb.links.resolve import find_named
@@ -44,10 +46,18 @@ def error_text(library: Library, text: str) -> tuple[str, Json]:
         for code in each.codes[:3]
     ]
     events = [f"- Event {e.number}: {_said(e.meaning)}" for each in reading.events for e in each.events[:3]]
-    start = ["# What this says", *([_said(pair.meaning)] if pair else [])]
+    start = ["# What this says", *known(_incidents(library, [each.value for each in found], guide))]
+    start += [_said(pair.meaning)] if pair else []
     end = [_onward(library, guide, text)]
     body = [*lines, *events] or ["No code, event or message that we know is in it."]
     return fitted(start, body[:40], end, absolute("/search/")), {"guide": guide, "evidence": []}
+
+
+def _incidents(library: Library, codes: list[int], slug: str) -> Iterable[Incident]:
+    """Of what was pasted, and of the guide that it leads to; each once."""
+    guide = library.guide(slug) if slug else None
+    of_guide = incidents_of_guide(library, guide) if guide else ()
+    return {each.key: each for each in (*incidents_of_codes(library, codes), *of_guide)}.values()
 
 
 def _onward(library: Library, guide: str, text: str) -> str:

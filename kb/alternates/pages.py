@@ -10,6 +10,8 @@ from kb.alternates.html_to_markdown import to_markdown
 from kb.codes.explain import meanings
 from kb.codes.find import canonical, parse_codes
 from kb.content.items import ARTICLE, CAUSE, ESCALATION, GUIDE, QUESTION, REMEDY, STEP, Snapshot
+from kb.incidents.concerned import incidents_of_article, incidents_of_codes, incidents_of_guide
+from kb.library.incidents import Incident
 from kb.library.library import Library
 from kb.library.values import Article, Card, Code, Event
 from kb.links.history import ItemChange, ids_in
@@ -17,6 +19,7 @@ from kb.links.items import CURRENT, WITHDRAWN, Edition, find_edition, find_item,
 from kb.links.menu import shown
 from kb.links.previews import find_page
 from kb.web.addresses import absolute
+from kb.web.dates import moment
 
 LISTED = ("Causes", "Questions", "Remedies")  # a guide's own lists of titles: its parts say it all
 GROUPS = ((CAUSE, "Causes"), (QUESTION, "Questions"), (REMEDY, "Remedies"), (ESCALATION, "Escalation"))
@@ -29,6 +32,13 @@ def joined(parts: Iterable[str]) -> str:
 def said(plain: str) -> str:
     """A plain text as Markdown that shows it as it is."""
     return escape(MARKDOWN, plain)
+
+
+def known(found: Iterable[Incident]) -> Iterator[str]:
+    """Known incidents: first of all, as on the page."""
+    for each in found:
+        link = f" <{web_address(each.link)}>" if web_address(each.link) else ""
+        yield f"> **Known incident: {said(each.title)}.** Expected to end on {moment(each.ends)}.{link}"
 
 
 # --- items ---
@@ -44,6 +54,7 @@ def _item(library: Library, edition: Edition) -> Iterator[str]:
     page = find_page(library, item)
     whole = page if kind in (ARTICLE, GUIDE) else None
     yield f"# {said(edition.snapshot.mark.title)}"
+    yield from known(_incidents(library, page))
     yield from warning(edition)
     yield origin(library, edition)
     if whole and whole.verified:
@@ -57,6 +68,12 @@ def _item(library: Library, edition: Edition) -> Iterator[str]:
     if whole and whole.sources:
         yield "## Sources"
         yield "\n".join(_source(source) for source in whole.sources)
+
+
+def _incidents(library: Library, page: Article | Guide | None) -> tuple[Incident, ...]:
+    if isinstance(page, Guide):
+        return incidents_of_guide(library, page)
+    return incidents_of_article(library, page.slug, page.codes) if page else ()
 
 
 def pinned_text(library: Library, edition: Edition) -> str:
@@ -161,7 +178,8 @@ def code_text(library: Library, spelling: str) -> str:
     """One code, or two that are shown together."""
     values = parse_codes(spelling)
     pair, codes = meanings(library, values)
-    lines = [f"# Error code {canonical(values)}", *([said(pair.meaning)] if pair else [])]
+    incidents = known(incidents_of_codes(library, values))
+    lines = [f"# Error code {canonical(values)}", *incidents, *([said(pair.meaning)] if pair else [])]
     for code in codes:
         guide = f" Guide: <{absolute(f'/guides/{code.guide}/')}>" if code.guide else ""
         lines.append(

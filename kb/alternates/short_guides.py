@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from decisiontree.guide import Guide, Question, Remedy
 from kb.alternates.html_to_markdown import to_markdown
-from kb.alternates.pages import joined, origin, said, warning
+from kb.alternates.pages import joined, known, origin, said, warning
+from kb.incidents.concerned import incidents_of_guide
 from kb.library.library import Library
 from kb.links.items import Edition
 from kb.web.addresses import absolute
@@ -19,6 +20,7 @@ def short_text(library: Library, edition: Edition, guide: Guide) -> str:
 def _parts(library: Library, edition: Edition, guide: Guide) -> Iterator[str]:
     address = absolute(f"/guides/{guide.slug}")
     yield f"# {said(guide.title)}"
+    yield from known(incidents_of_guide(library, guide))
     yield from warning(edition)
     yield origin(library, edition)
     yield to_markdown(guide.meaning_html, absolute("/"))

@@ -12,7 +12,8 @@ from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import GO_TO, HAND_OVER, SOLVED, Walk
 from decisiontree.walk.screen import ALL_QUESTIONS, AnswerLink, Form, Screen, find_screen
 from kb.alternates.html_to_markdown import to_markdown
-from kb.alternates.pages import joined, origin, warning
+from kb.alternates.pages import joined, known, origin, warning
+from kb.incidents.concerned import incidents_of_guide
 from kb.library.library import Library
 from kb.links.items import WITHDRAWN, Edition, find_item
 from kb.web.addresses import absolute
@@ -25,6 +26,7 @@ def walk_text(library: Library, guide: Edition, here: Walk, link: Permalink, not
 
 def _walk(library: Library, guide: Edition, here: Walk, link: Permalink) -> Iterator[str]:
     yield f"# {escape(MARKDOWN, guide.snapshot.mark.title)}"
+    yield from known(incidents_of_guide(library, here.guide, link.error))
     yield from warning(guide)
     yield origin(library, guide)
     for each in here.ignored:

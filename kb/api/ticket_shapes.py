@@ -8,6 +8,7 @@ from ninja import Schema
 
 from kb.api.shapes import (
     EscalationOut,
+    IncidentOut,
     QuestionOut,
     RemedyOut,
     SeenOut,
@@ -167,6 +168,7 @@ class WalkOut(Schema):
     minutes: float
     notes: NotesOut = on_request()
     url: str
+    incidents: list[IncidentOut]
 
 
 class JiraStatus(Schema):

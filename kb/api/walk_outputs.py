@@ -15,6 +15,7 @@ from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import DO, HAND_OVER, Candidate, Walk
 from kb.api import outputs
 from kb.api.problems import ApiProblem
+from kb.incidents.concerned import incidents_of_guide
 from kb.library.library import Library
 from kb.web.addresses import absolute
 
@@ -61,6 +62,7 @@ def walk(library: Library, here: Walk, link: Permalink, fields: Collection[str] 
         "anyway": here.anyway.key if here.anyway else "",
         "minutes": here.minutes,
         "url": absolute(f"/guides/{guide.slug}/{link.query}"),
+        "incidents": outputs.incidents(library, incidents_of_guide(library, guide, link.error)),
         **{name: MORE[name](library, here, link) for name in shown},
     }
 

@@ -123,6 +123,16 @@ class Content:
         return self.slugs[documents.ARTICLE] | self.slugs[documents.GUIDE]
 
     @cached_property
+    def products(self) -> set[str]:
+        """What pages are about, as their authors name it."""
+        docs = (*self.of_kind(documents.ARTICLE), *self.of_kind(documents.GUIDE))
+        return {
+            name
+            for names in (*(doc.head.products for doc in docs), *(each.products for each in self.outlines))
+            for name in names
+        }
+
+    @cached_property
     def causes(self) -> set[str]:
         return {key for guide in self.of_kind(documents.GUIDE) for key in guide.head.causes}
 

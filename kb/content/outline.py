@@ -22,6 +22,7 @@ class Outline:
     anchors: Sequence[str]  # of its headings
     marks: Sequence[Mark]  # its own first, then those of its steps
     audience: Sequence[str] = ()  # groups that may read it
+    products: Sequence[str] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -39,7 +40,7 @@ class Outline:
 
 
 def outline_of(doc: Doc) -> Outline:
-    return Outline(doc.slug, doc.head.aliases, doc.facts.anchors, marks_of(doc), doc.head.audience)
+    return Outline(doc.slug, doc.head.aliases, doc.facts.anchors, marks_of(doc), doc.head.audience, doc.head.products)
 
 
 def marks_of(doc: Doc) -> list[Mark]:

@@ -107,7 +107,7 @@ def _rows_of(doc: Doc, digest: str) -> Rows:
     assert doc.body is not None
     key, card, needs = (doc.slug, digest), card_row(doc), needs_of(doc)
     codes = sorted({value for shown in doc.head.codes for value in shown.values()})
-    outline = [doc.slug, doc.head.aliases, doc.facts.anchors, marks_of(doc), doc.head.audience]
+    outline = [doc.slug, doc.head.aliases, doc.facts.anchors, marks_of(doc), doc.head.audience, doc.head.products]
     known = dump([outline, FAULTY if needs is None else sorted(needs), codes, doc.head.products])
     return (
         (*key, dump(_head(doc)), doc.body.html),

@@ -18,6 +18,7 @@ from decisiontree.guide import CodeRef, Guide, Profile
 from decisiontree.walk.replay import walk
 from kb.content import documents
 from kb.content.building import source_value
+from kb.content.checks.incidents import SHARES
 from kb.content.checks.synonyms import split_words
 from kb.content.content import Content, guide_targets
 from kb.content.documents import Doc, facts_adapter
@@ -37,7 +38,6 @@ from kb.publish.versions import Versions
 
 SHAREABLE = (QUESTION, REMEDY, STEP)
 Put = Callable[[str, Iterable[tuple[Any, ...]]], None]  # rows into a table
-SHARES = {"some": 0.25, "many": 0.5, "most": 0.8}  # of all cases of a guide, while an incident lasts
 NO_PART = -1  # of what is in no part
 
 SCHEMA = """

@@ -6,8 +6,11 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from kb.web import dates
+from tests.agents.client import Assistant, text_of
+from tests.support.content_files import ARTICLE as ARTICLE_TEXT
 
 BEGINS = datetime(2026, 12, 1, 7, 0, tzinfo=UTC)
 ENDS = datetime(2026, 12, 1, 11, 0, tzinfo=UTC)
@@ -133,6 +136,38 @@ def test_programs_get_it_too(reader, with_incident, at):
     assert reader.get("/api/v1/incidents?guide=no-tea").json()["items"] == []
     at(ENDS)
     assert reader.get("/api/v1/incidents").json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/guides/no-coffee.md", "/guides/no-coffee.short.md", "/guides/no-coffee.md?level=full", "/codes/0x904+0x7.md", "/s/Q2AA.md"],
+)  # fmt: skip
+def test_its_markdown_says_so_where_the_page_does(reader, with_incident, at, address):
+    during = text(reader, address)
+    assert f"{SHOWN}.** Expected to end on 1 December 2026, 12:00 UTC+01:00. <https://status.example.org/17>" in during
+    assert SHOWN not in text(reader, "/articles/care.md") and SHOWN not in text(reader, "/codes/0x904.md")
+    at(ENDS)
+    assert SHOWN not in text(reader, address)
+
+
+def test_an_article_of_its_product_says_so_in_markdown(reader, published_site, at):
+    about = ARTICLE_TEXT.replace("owner:", "products: [Machine 3]\nowner:", 1)
+    water = INCIDENT.replace("causes: {no-coffee: {pump: most}}", "products: [Machine 3]")
+    published_site({"coffee/incidents/water.yaml": water, "coffee/articles/care.md": about})
+    assert SHOWN in text(reader, "/articles/care.md") and SHOWN in text(reader, "/articles/care/")
+
+
+def test_a_step_of_a_walk_and_what_an_assistant_pastes_have_it(reader, with_incident, at, settings):
+    known = reader.get("/api/v1/incidents").json()["items"]
+    walk = "/api/v1/walk?guide=no-coffee&evidence=level:full"
+    assert reader.get(walk).json()["incidents"] == known != []
+    settings.ROOT_URLCONF = "tests.agents.urls"
+    assistant = Assistant(Client())
+    pasted = text_of(assistant.call("read_error", text="Error code: 0x904, Extended error code: 0x7"))
+    assert pasted.count(SHOWN) == 1
+    at(ENDS)
+    assert reader.get(walk).json()["incidents"] == []
+    assert SHOWN not in text_of(assistant.call("read_error", text="Error code: 0x904, Extended error code: 0x7"))
 
 
 def test_a_site_without_incidents_does_not_look_at_the_clock(reader, published_site, monkeypatch):

@@ -14,10 +14,11 @@ from kb.content.format import schema
 
 LONGEST = timedelta(days=90)
 LONG_AGO = timedelta(days=30)
+SHARES = {"some": 0.25, "many": 0.5, "most": 0.8}  # of all cases of a guide, while an incident lasts
 
 
 def check_incident(doc: Doc, content: Content) -> Iterator[Finding]:
-    """It ends after it begins; its codes, guides and causes exist."""
+    """It ends after it begins; its codes, guides, products and causes exist."""
     head: schema.IncidentFile = doc.head
     if head.ends <= head.begins:
         what, hint = "this incident ends before it begins", "correct `from:` or `to:`; mind the time zones"
@@ -30,7 +31,14 @@ def check_incident(doc: Doc, content: Content) -> Iterator[Finding]:
     yield from unmet(doc, codes, content)
     for index, slug in enumerate(head.guides):
         yield from check_guide(doc, ("guides", index), slug, content)
+    for index, product in enumerate(head.products):
+        if product not in content.products and not content.broken:
+            what = f"no page is about the product '{product}'"
+            yield doc.finding(("products", index), what, did_you_mean(product, content.products), rule="unknown-name")
     for slug, causes in head.causes.items():
+        if sum(SHARES[word] for word in causes.values()) > 1:
+            what = f"these causes together are more than all cases: {', '.join(f'{w} is {s:.0%}' for w, s in SHARES.items())}"
+            yield doc.finding(("causes", slug), what, "say `many` or `some` of the less common ones", "incident-shares")
         yield from check_guide(doc, ("causes", slug), slug, content)
         for guide in (each for each in content.of_kind(documents.GUIDE) if each.slug == slug):
             yield from _check_causes(doc, guide, causes)

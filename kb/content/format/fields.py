@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from ipaddress import ip_address
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
@@ -16,6 +18,7 @@ from decisiontree.guide import LIKELIHOOD_WORDS, PRIOR_WORDS, RESERVED
 ID_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base32: no I L O U
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+HOST_LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
 REVIEW = re.compile(r"([1-9]\d{0,2}) (day|week|month|year)s?")
 
 
@@ -97,7 +100,21 @@ def _url(value: str) -> str:
         raise ValueError(
             "a source has a full http or https address; leave it out where there is none, and say so in `note`"
         )
+    if not _has_host(value):
+        raise ValueError("the host or the port of this address cannot be right")
     return value
+
+
+def _has_host(url: str) -> bool:
+    """Whether a browser can go there: a name made of labels or a number as host, and a port that there can be."""
+    try:
+        parts = urlsplit(url)
+        host, _ = (parts.hostname or "").removesuffix("."), parts.port
+        if parts.netloc.rpartition("@")[2].startswith("["):
+            return bool(ip_address(host))
+    except ValueError:
+        return False
+    return len(host) <= 253 and all(HOST_LABEL.fullmatch(label) for label in host.split("."))
 
 
 def as_list(value: object) -> object:
@@ -156,6 +173,7 @@ CodeSet = Annotated[dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-
 # --- dates ---
 
 EARLIEST_YEAR = 2000  # before it nothing that this describes was there
+LATEST_YEAR = 2199  # beyond it, somebody typed "for ever"
 
 
 def latest_day() -> date:
@@ -181,9 +199,12 @@ def _moment(value: object) -> datetime:
         raise ValueError("write day, time and time zone: 2026-11-28 08:00 +01:00, or 2026-11-28 07:00 UTC")
     day, time, zone = match.groups()
     try:
-        return datetime.fromisoformat(f"{day}T{time}:00{'+00:00' if zone in ('Z', 'UTC') else zone}")
+        found = datetime.fromisoformat(f"{day}T{time}:00{'+00:00' if zone in ('Z', 'UTC') else zone}")
     except ValueError:
         raise ValueError("there is no such day, time or time zone") from None
+    if not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
+        raise ValueError(f"write a year between {EARLIEST_YEAR} and {LATEST_YEAR}")
+    return found
 
 
 Moment = Annotated[

@@ -308,7 +308,7 @@ class IncidentFile(StrictModel):
     guides: Keys = ()
     products: Annotated[Lines, Field(max_length=10)] = ()
     # By guide and cause: how many of the cases are this, while it lasts.
-    causes: dict[Slug, dict[Slug, Literal["some", "many", "most"]]] = {}
+    causes: dict[Slug, Annotated[dict[Slug, Literal["some", "many", "most"]], Field(min_length=1)]] = {}
 
     @model_validator(mode="after")
     def _matches_something(self) -> IncidentFile:

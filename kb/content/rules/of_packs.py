@@ -37,6 +37,7 @@ RULES = (
             "Look it up in the source, and correct the wrong one."),
     # --- known incidents ---
     CheckRule("incident-time", "A known incident ends after it begins.", "Readers would never see it.", "Correct `from:` or `to:`, and mind the time zones."),
+    CheckRule("incident-shares", "The causes of a known incident are at most all cases of their guide.", "`most` of the cases are one thing, not two.", "Say `many` or `some` of the less common ones."),
     warning("long-incident", "A known incident lasts 90 days at most.", "A banner that always stands there is read by nobody.", "Write what stays into the guide or the article."),
     warning("past-incident", "An incident that ended a month ago has been deleted.", "Nobody sees it any more, and the next author wonders about it.", "Delete the file."),
     # --- synonyms ---
