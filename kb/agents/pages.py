@@ -18,7 +18,7 @@ from kb.api.answers import require_edition, require_item
 from kb.api.problems import ApiProblem
 from kb.codes.explain import find_pair, recognise
 from kb.codes.reading import guide_for, read_paste
-from kb.content.items import GUIDE, REMEDY, STEP
+from kb.content.snapshot import GUIDE, REMEDY, STEP
 from kb.incidents.concerned import incidents_of_codes, incidents_of_guide
 from kb.library.incidents import Incident
 from kb.library.library import Library

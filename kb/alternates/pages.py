@@ -9,7 +9,7 @@ from decisiontree.tickets.notations import MARKDOWN, escape, inline_link, web_ad
 from kb.alternates.html_to_markdown import to_markdown
 from kb.codes.explain import meanings
 from kb.codes.find import canonical, parse_codes
-from kb.content.items import ARTICLE, CAUSE, ESCALATION, GUIDE, QUESTION, REMEDY, STEP, Snapshot
+from kb.content.snapshot import ARTICLE, CAUSE, ESCALATION, GUIDE, QUESTION, REMEDY, STEP, Snapshot
 from kb.incidents.concerned import incidents_of_article, incidents_of_codes, incidents_of_guide
 from kb.library.incidents import Incident
 from kb.library.library import Library

@@ -27,7 +27,7 @@ from kb.api.problems import ApiProblem
 from kb.api.shapes import ArticleOut, CodeListOut, CodesOut, EventListOut, EventsOut, GuideOut, PagesOut, shaped
 from kb.api.ticket_shapes import HistoryOut, ItemOut, WalkOut
 from kb.api.walk_outputs import walk
-from kb.content.items import ARTICLE, GUIDE
+from kb.content.snapshot import ARTICLE, GUIDE
 from kb.library.library import Library
 from kb.library.lists import ListFilter, cards_from, codes_from, count_cards, count_codes, pages_of
 from kb.links.history import changes_in

@@ -13,10 +13,10 @@ from pydantic import TypeAdapter
 from kb.content.finding import Finding
 from kb.content.format import guide_schema, schema
 from kb.content.format.strict_yaml import Loc
-from kb.content.items import ItemMark, Snapshot
 from kb.content.markdown.render import Body, Piece
 from kb.content.markdown.scan import Ref
 from kb.content.rules.remarks import NO_REMARKS, Remarks
+from kb.content.snapshot import ItemMark, Snapshot
 
 ARTICLE, GUIDE, REMEDY, QUESTION = "article", "guide", "remedy", "question"
 CODES, SOURCES, PACK, PROFILES, REDIRECTS = "codes", "sources", "pack", "profiles", "redirects"

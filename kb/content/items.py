@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -17,16 +16,18 @@ from pydantic import BaseModel
 from kb.content.format import guide_schema, schema
 from kb.content.markdown.render import Body, Piece, StepPiece
 from kb.content.revision import revision_of
-
-ARTICLE, GUIDE, CAUSE, QUESTION, REMEDY, STEP, ESCALATION = [
-    "article",
-    "guide",
-    "cause",
-    "question",
-    "remedy",
-    "step",
-    "escalation",
-]
+from kb.content.snapshot import (
+    ARTICLE,
+    CAUSE,
+    ESCALATION,
+    GUIDE,
+    QUESTION,
+    REMEDY,
+    STEP,
+    ItemMark,
+    Section,
+    Snapshot,
+)
 
 # What says who looks after the text and where it stands, not what it says.
 NOT_TEXT = {
@@ -42,32 +43,6 @@ NOT_TEXT = {
     "written_for",
 }
 NOT_TEXT |= {"probe", "reads", "samples"}  # for the collector
-
-
-@dataclass(frozen=True, slots=True)
-class ItemMark:
-    """An item as every list of items knows it."""
-
-    id: str
-    kind: str
-    parent: str  # id of what it stands in, "" for a file's own item
-    title: str
-    revision: str
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    heading: str
-    html: str
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """An item as readers see it at one revision: enough to show it for ever, whatever becomes of the rest."""
-
-    mark: ItemMark
-    sections: tuple[Section, ...]
-    labels: tuple[tuple[str, str], ...] = ()  # e.g. ("Risk", "medium")
 
 
 def snapshots(

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.content.documents import Doc
-from kb.content.items import ARTICLE
 from kb.content.links import Target
+from kb.content.snapshot import ARTICLE
 
 # Id, kind, parent, title, revision: the values of an ItemMark, of which there are very many.
 Mark = Sequence[str]

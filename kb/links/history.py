@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from decisiontree.guide import Guide
-from kb.content.items import ItemMark
+from kb.content.snapshot import ItemMark
 from kb.library.library import Library
 from kb.library.values import Article, Commit
 

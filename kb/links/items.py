@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass, replace
 from html import escape, unescape
 
-from kb.content.items import ARTICLE, ItemMark, Section, Snapshot
 from kb.content.links import resolve_values
+from kb.content.snapshot import ARTICLE, ItemMark, Section, Snapshot
 from kb.library.json_values import adapter, load
 from kb.library.library import Library
 from kb.library.values import Commit

@@ -8,8 +8,8 @@ from typing import Any
 
 from decisiontree.guide import CodeRef, Guide, Step
 from kb.codes.find import canonical, parse_codes
-from kb.content.items import ARTICLE, REMEDY
 from kb.content.markdown.sanitise import words_of
+from kb.content.snapshot import ARTICLE, REMEDY
 from kb.library.library import Library
 from kb.library.values import Article
 from kb.links.items import Edition, Item, find_edition, find_item, without_title

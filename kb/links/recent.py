@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
 
-from kb.content.items import ItemMark
+from kb.content.snapshot import ItemMark
 from kb.library.library import Library
 from kb.library.values import Card, Commit
 from kb.links.history import ids_in

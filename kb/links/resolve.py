@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kb.content.items import ARTICLE, CAUSE, GUIDE, QUESTION, REMEDY, STEP
+from kb.content.snapshot import ARTICLE, CAUSE, GUIDE, QUESTION, REMEDY, STEP
 from kb.library.library import Library
 from kb.links.ids import TypedId, meant, parse_id
 from kb.links.items import Item, editions_of, find_item, in_guide

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from kb.content.items import ItemMark
+from kb.content.snapshot import ItemMark
 from kb.library.library import Library
 from kb.library.values import Commit
 from kb.links.history import ItemChange, changes_of, ids_in

@@ -23,8 +23,8 @@ from kb.content.checks.synonyms import split_words
 from kb.content.content import Content, guide_targets
 from kb.content.documents import Doc, facts_adapter
 from kb.content.format import schema
-from kb.content.items import QUESTION, REMEDY, STEP, Snapshot
 from kb.content.outline import marks_of
+from kb.content.snapshot import QUESTION, REMEDY, STEP, Snapshot
 from kb.content.work.cores import uncollected
 from kb.content.work.memory import made_once
 from kb.library.incidents import Incident

@@ -12,8 +12,8 @@ from typing import Any
 
 from kb.content.audience.groups import Audience, audience_of
 from kb.content.documents import ContentFile, Facts, facts_adapter
-from kb.content.items import ARTICLE, ItemMark, Section, Snapshot
 from kb.content.outline import Mark
+from kb.content.snapshot import ARTICLE, ItemMark, Section, Snapshot
 from kb.library.json_values import load, to_json
 from kb.library.library import TEXT_OF
 from kb.library.parts import ARTICLES, VERSIONS, Part, PartSet, connect, number_of, parts_of

@@ -17,10 +17,10 @@ from kb.content.audience.groups import EVERYBODY, Audience, audience_of
 from kb.content.audience.restricted import own_groups
 from kb.content.content import Content
 from kb.content.documents import ContentFile
-from kb.content.items import Snapshot
 from kb.content.judging import map_files
 from kb.content.loading import load_file
 from kb.content.outline import Mark, marks_of
+from kb.content.snapshot import Snapshot
 from kb.library.json_values import to_json
 from kb.library.values import Commit
 from kb.publish.address_log import Address, addresses_in, addresses_of

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from decisiontree.guide import Guide, Step
-from kb.content.items import STEP, Section
+from kb.content.snapshot import STEP, Section
 from kb.library.library import Library
 from kb.library.values import Article
 from kb.links.items import WITHDRAWN, Edition, Item, find_item, in_guide, without_title

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.content.items import ItemMark, Section, Snapshot
+from kb.content.snapshot import ItemMark, Section, Snapshot
 from kb.library.library import Library
 from kb.links.items import MOST_COMPARED, difference, find_edition, find_item
 from kb.links.resolve import Unknown, find_named, find_short

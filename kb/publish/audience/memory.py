@@ -11,7 +11,7 @@ from kb.content import documents
 from kb.content.audience.groups import EVERYBODY, Audience, Edition
 from kb.content.content import Content
 from kb.content.documents import Doc
-from kb.content.items import GUIDE, Snapshot
+from kb.content.snapshot import GUIDE, Snapshot
 from kb.library.json_values import adapter, load
 from kb.publish.address_log import Address, addresses_in, addresses_of
 from kb.publish.version_parts import Version
