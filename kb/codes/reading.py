@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from decisiontree.guide import CodeRef
 from kb.codes.events import FoundEvents, events_in
 from kb.codes.explain import Recognised, find_guide
-from kb.codes.find import Seen, codes_in
+from kb.codes.find import FORMED, LABELLED, Seen, codes_in
 from kb.codes.messages import message_in
 from kb.library.library import Library
 from kb.library.values import Message
@@ -20,7 +21,19 @@ class PasteReading:
 
 
 def read_paste(library: Library, paste: str) -> PasteReading:
-    return PasteReading(codes_in(library, paste), events_in(library, paste), message_in(library, paste))
+    codes, message = codes_in(library, paste), message_in(library, paste)
+    if message and message.code:
+        codes, message = _with_said(library, codes, message.code), None
+    return PasteReading(codes, events_in(library, paste), message)
+
+
+def _with_said(library: Library, seen: tuple[Seen, ...], code: CodeRef) -> tuple[Seen, ...]:
+    """The codes of a paste whose words stand for one: where its number stands there as well, that tells more."""
+    if any(each.kind for each in seen):
+        return seen
+    label = next(iter(library.kinds[code.kind].labels), "")
+    said = Seen(code.value, code.kind, label, LABELLED)
+    return (said, *(each for each in seen if each.how == FORMED and each.value != code.value))
 
 
 def guide_for(library: Library, reading: PasteReading, recognised: tuple[Recognised, ...]) -> str:

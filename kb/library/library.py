@@ -310,7 +310,7 @@ class Library:
         return Code(
             self.kinds[entry["kind"]], entry["code"], entry["name"] or "", entry["meaning"], entry["family"], family["title"],
             entry["confidence"], entry["official"], self._sources(pack, entry["sources"]), entry["notes"] or "",
-            entry["guide"] or family.get("guide") or "", pack, tuple(entry.get("other_names", ())),
+            entry["guide"] or family.get("guide") or "", pack, tuple(entry.get("other_names", ())), tuple(entry.get("says", ())),
         )  # fmt: skip
 
     # --- events ---

@@ -135,6 +135,7 @@ class Code:
     guide: str  # slug of the guide that takes it from here, or ""
     pack: str
     other_names: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()  # by dialogs that do not show the number
 
     @property
     def hex(self) -> str:
@@ -191,11 +192,12 @@ class LookAlike:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a dialog says without a code, and the page that takes it from there."""
+    """What a dialog says without a code, and the page that takes it from there, or the code that it stands for."""
 
-    page: str  # slug of a guide or an article
+    page: str  # slug of a guide or an article, "" where it stands for a code
     texts: tuple[str, ...]  # in every language that is known; … stands for a name
     answers: tuple[tuple[str, str], ...] = ()  # what it answers in that guide: (question, answer)
+    code: CodeRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,4 +235,5 @@ def kind_of(key: str, entry: dict[str, Any]) -> Kind:
 
 def message_of(entry: dict[str, Any]) -> Message:
     texts = tuple(text for texts in entry["says"].values() for text in texts)
-    return Message(entry["page"], texts, tuple(entry.get("answers", {}).items()))
+    code = CodeRef(*entry["code"]) if "code" in entry else None
+    return Message(entry["page"], texts, tuple(entry.get("answers", {}).items()), code)

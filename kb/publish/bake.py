@@ -194,6 +194,11 @@ def _meta(content: Content) -> dict[str, str]:
         guesses += [json.loads(guess.model_dump_json()) for guess in doc.head.guesses]
         look_alikes += [json.loads(entry.model_dump_json()) for entry in doc.head.look_alikes]
         messages += [json.loads(entry.model_dump_json()) for entry in doc.head.messages]
+        messages += [
+            {"page": "", "says": {"en": code.says}, "code": [code.kind, code.code]}
+            for code in doc.head.codes
+            if code.says
+        ]
     providers = {
         key: json.loads(provider.model_dump_json())
         for doc in content.of_kind(documents.EVENTS)

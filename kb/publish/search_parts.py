@@ -71,7 +71,7 @@ def _pages_of_codes(docs: Iterable[Doc]) -> Iterator[Page]:
             entries.setdefault(entry.code, []).append(entry)
     for value, same in sorted(entries.items()):
         spelling = f"0x{value:X}"
-        names = [name for entry in same for name in (entry.name, *entry.other_names) if name]
+        names = [name for entry in same for name in (entry.name, *entry.other_names, *entry.says) if name]
         apart = (" ".join(HUMP.sub(" ", name).split()) for name in names)
         notes = (entry.notes for entry in same if entry.notes)
         body = "\n".join((*(entry.meaning for entry in same), f"{spelling} · {value}", *names, *notes))

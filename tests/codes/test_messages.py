@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.codes.messages import letters, message_in
+from kb.codes.reading import read_paste
 from kb.library.store import Store
 from kb.publish.publish import publish
 from kb.publish.source_folder import read_folder
@@ -59,6 +60,15 @@ def test_a_message_is_found_whatever_its_layout(library, paste, page):
     assert (found.page if found else "") == page
 
 
+def test_what_a_dialog_says_instead_of_its_code_leads_to_the_code(tmp_path):
+    said = small.CODES.replace("name: DRY,", "name: DRY, says: [The machine … has no water left],")
+    assert said != small.CODES
+    store = Store(tmp_path / "library")
+    publish(store, read_folder(write(tmp_path / "content", {"coffee/codes.yaml": said})))
+    found = read_paste(store.current(), "THE MACHINE 'Kitchen'\r\nhas no water left!")
+    assert [(seen.value, seen.kind) for seen in found.codes] == [(0x904, "display")] and found.message is None
+
+
 def test_spaces_and_signs_make_no_difference():
     assert letters("A-b c\n“D”…1") == "abcd1"
 
@@ -80,3 +90,11 @@ def test_a_wrong_message_is_a_finding(tmp_path, messages, finding):
     folder = write(tmp_path / "content", {"coffee/codes.yaml": f"{small.CODES}messages:\n{messages}\n"})
     outcome = publish(Store(tmp_path / "library"), read_folder(folder))
     assert [each for each in outcome.findings if finding in str(each)], [str(each) for each in outcome.findings]
+
+
+def test_what_a_code_says_is_long_enough_to_be_told_apart(tmp_path):
+    short = small.CODES.replace("name: DRY,", "name: DRY, says: [Oh no],")
+    outcome = publish(
+        Store(tmp_path / "library"), read_folder(write(tmp_path / "content", {"coffee/codes.yaml": short}))
+    )
+    assert [(each.rule, each.line) for each in outcome.findings] == [("short-message", 7)]

@@ -10,11 +10,14 @@ import pytest
 import yaml
 
 from kb.codes import reading
+from kb.codes.explain import recognise
 from kb.codes.messages import NAME, message_in
 from kb.library.library import Library
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
-MESSAGES = yaml.safe_load((CONTENT / "rdp/codes.yaml").read_text(encoding="utf-8"))["messages"]
+HEAD = yaml.safe_load((CONTENT / "rdp/codes.yaml").read_text(encoding="utf-8"))
+MESSAGES = HEAD["messages"]
+SAID = [(entry["code"], text) for entry in HEAD["codes"] for text in entry.get("says", ())]
 TEXTS = [
     (message["page"], language, text.replace(NAME, "SRV-01.example.org"))
     for message in MESSAGES
@@ -47,6 +50,20 @@ def test_every_text_leads_to_its_page_in_any_layout(shipped, layout):
         if (found := page_of(shipped, LAYOUTS[layout](text))) != page
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_what_dialogs_say_instead_of_a_code_is_read_as_the_code(shipped, layout):
+    read = [(code, text, reading.read_paste(shipped, LAYOUTS[layout](text))) for code, text in SAID]
+    assert len(read) > 100
+    assert [(hex(code), text) for code, text, found in read if [seen.value for seen in found.codes] != [code]] == []
+
+
+def test_a_number_that_names_its_list_counts_more_than_the_words(shipped):
+    found = reading.read_paste(
+        shipped, "The smart card service is not running. Error code: 0x904, extended error code: 0x7"
+    )
+    assert [seen.value for seen in found.codes] == [0x904, 0x7]
 
 
 FREQUENT = (
@@ -104,7 +121,9 @@ def test_every_dialog_says_where_it_was_read():
     ],
 )  # fmt: skip
 def test_a_whole_dialog_leads_where_its_last_word_points(shipped, paste, slug):
-    assert page_of(shipped, paste) == slug
+    read = reading.read_paste(shipped, paste)
+    guide = reading.guide_for(shipped, read, recognise(shipped, read.codes))
+    assert slug == (guide or (read.message.page if read.message else ""))
 
 
 @pytest.mark.parametrize(

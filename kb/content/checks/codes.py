@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -31,6 +31,7 @@ def check_codes(doc: Doc, content: Content) -> Iterator[Finding]:
             )
         if counts[entry.kind, entry.code] > 1:
             yield doc.finding((*loc, "code"), f"0x{entry.code:X} is here twice in {entry.kind}", rule="duplicate-code")
+        yield from _check_texts(doc, (*loc, "says"), entry.says)
         yield from _check_code_entry(doc, loc, entry, content)
     for index, pair in enumerate(head.pairs):
         yield from _check_code_entry(doc, ("pairs", index), pair, content)
@@ -58,15 +59,7 @@ def _check_message(
     yield from check_sources(doc, (*loc, "sources"), message.sources, content)
     yield from _check_message_answers(doc, (*loc, "answers"), message, content)
     for language, texts in message.says.items():
-        for text in texts:
-            if weight(text) < SHORTEST_MESSAGE:
-                what = f"'{text}' is too short to identify the message"
-                yield doc.finding(
-                    (*loc, "says", language),
-                    what,
-                    "write the whole sentence that the dialog shows",
-                    rule="short-message",
-                )
+        yield from _check_texts(doc, (*loc, "says", language), texts)
     if not message.sources and not message.notes:
         yield doc.finding(
             loc,
@@ -74,6 +67,13 @@ def _check_message(
             "add `sources: [key]`, or say under `notes:` where it was read",
             rule="no-source",
         )
+
+
+def _check_texts(doc: Doc, loc: tuple[str | int, ...], texts: Iterable[str]) -> Iterator[Finding]:
+    for text in texts:
+        if weight(text) < SHORTEST_MESSAGE:
+            what = f"'{text}' is too short to identify the message"
+            yield doc.finding(loc, what, "write the whole sentence that the dialog shows", rule="short-message")
 
 
 def _check_message_answers(

@@ -161,6 +161,7 @@ CodeEntry.kind | Key of `kinds:`. | rdp_disconnect
 CodeEntry.code | The number, as 0x904 or 2308. | "0x904"
 CodeEntry.name | Its name in headers and docs. | SSL_ERR_NO_CERTIFICATE
 CodeEntry.other_names | What other clients call it. | [CONNECTION_TIMEOUT]
+CodeEntry.says | What a dialog says that does not show the number, word by word; `…` for a name. | [The smart card service is not running]
 PairEntry.codes | The two codes, by number space. | "{display: 0x904, service: 0x7}"
 PairEntry.confidence | How sure the sources make us. | medium-high
 LookAlikeEntry.codes | The code, by number space. | "{service: 0x7}"

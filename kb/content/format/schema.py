@@ -113,6 +113,7 @@ class CodeEntry(StrictModel):
     code: Code
     name: Line | None = None
     other_names: Lines = ()  # what other clients call it
+    says: Lines = ()  # what a dialog says that does not show the number, word by word; … for a name
     meaning: Line
     family: Slug
     confidence: Confidence
