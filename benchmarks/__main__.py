@@ -20,6 +20,7 @@ from benchmarks import (
     history,
     learning,
     looks,
+    odd_libraries,
     pages,
     planner_quality,
     planner_speed,
@@ -49,7 +50,7 @@ BENCHMARKS: dict[str, Callable[[], Sequence[Result] | None]] = {
     "questions": questions.run,
     "publish-large": partial(publish.run, 14_000),
 }
-EXTRA = {"growth": growth.run}  # only when it is named
+EXTRA = {"growth": growth.run, "odd": odd_libraries.run}  # only when it is named
 
 
 def main(arguments: list[str]) -> None:

@@ -74,7 +74,7 @@ def article(rng: random.Random, spoken: Language, subject: list[str], number: in
     sections = "\n\n".join(section(rng, words, number, index, count) for index in range(rng.randint(3, 5)))
     title = " ".join(rng.choices(subject, k=rng.randint(3, 6)) + rng.choices(spoken.bag, k=2)).capitalize()
     return (
-        f"---\nid: {_id(number * 8)}\ntitle: {title}\nsummary: {_sentence(words, 14)}\n"
+        f"---\nid: {article_id(number * 8)}\ntitle: {title}\nsummary: {_sentence(words, 14)}\n"
         f"symptoms: [{_sentence(words, 7)}]\nowner: team\nverified: {{on: 2026-11-01, by: bench}}\nreview_in: 6 months\n"
         f"cites: [manual]\n---\n{message(rng, words, number)}\n\n{sections}\n"
     )
@@ -102,7 +102,7 @@ def section(rng: random.Random, words: Words, number: int, index: int, count: in
             parts.append(f"```powershell\n{lines}\n```")
         case _:
             steps = (
-                f"{step}. {_sentence(words, 8)} {{#{_id(number * 8 + step)}}}\n\n   {_paragraph(rng, words)}"
+                f"{step}. {_sentence(words, 8)} {{#{article_id(number * 8 + step)}}}\n\n   {_paragraph(rng, words)}"
                 for step in (1, 2, 3)
             )
             parts.append("\n".join(steps) if index == 3 else _paragraph(rng, words))
@@ -118,7 +118,7 @@ def _paragraph(rng: random.Random, words: Words) -> str:
     return " ".join(_sentence(words, rng.randint(8, 16)) + "." for _ in range(rng.randint(3, 5)))
 
 
-def _id(number: int) -> str:
+def article_id(number: int) -> str:
     digits = ""
     for _ in range(5):
         number, digit = divmod(number, 32)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, compress
+from itertools import accumulate, compress, islice
 
 from kb.search.query import COLUMNS
 from kb.search.spelling import is_correctable, is_nearly, most_errors, most_said
@@ -38,6 +38,7 @@ PASSAGE, MOST_IN_PASSAGE = 30, 24  # words from its first to its last, and typed
 CLEARLY = 0.5  # of what the query says: a place that has so much is the answer
 MOST_TEXT = 40_000  # characters of a page looked at
 FIELD_ORDER = (1.2, 1.2, 1.0, 1.0, 1.0)  # words in order count more where a page says what it is about
+MOST_PLACES = 800  # of typed words in a column: a page of stop words and little else has more
 REACH = 4  # words that may be passed over in a run
 GAP = 0.25  # what each of them costs, as a share of an average word
 
@@ -85,6 +86,8 @@ class Ranker:
             (index, term.word, most_errors(term.word)) for index, term in enumerate(terms) if is_correctable(term.word)
         ]
         self._meant: dict[bytes, list[tuple[int, float]]] = {}  # what words of titles stand for, as far as it was asked
+        self._weights = list(accumulate((term.weight for term in terms), initial=0.0))
+        self._agreed: dict[tuple[bytes, int], float] = {}  # what words inside a run are worth, likewise
         for index, term in enumerate(terms):
             if term.weight >= least:
                 for form, share in term.forms.items():
@@ -103,7 +106,8 @@ class Ranker:
     def read(self, page: Words) -> Read:
         """Where the typed words stand in each column."""
         joined = [self._joined(words) for words in page.columns] if self._phrases else page.columns
-        return [(words, list(compress(range(len(words)), map(self._known.__contains__, words)))) for words in joined]
+        hits = (compress(range(len(words)), map(self._known.__contains__, words)) for words in joined)
+        return [(words, list(islice(places, MOST_PLACES))) for words, places in zip(joined, hits, strict=True)]
 
     def _joined(self, words: list[bytes]) -> list[bytes]:
         """The same words, each phrase that was looked for as one in the place of its first."""
@@ -194,15 +198,17 @@ class Ranker:
         # By typed word: where the best run that ends with it ends.
         ends: dict[int, tuple[int, float, int]] = {}
         best = (0.0, 0)
+        upto = self._weights
         last = -REACH
         for place in places:
             reach = REACH if place - last <= REACH else 0  # after a gap every run begins anew
             last = place
             for index, share in self._known[words[place]]:
                 score, start = 0.0, place
-                for before in range(index - reach if index > reach else 0, index):
+                for before in range(index - 1, (index - reach if index > reach else 0) - 1, -1):
                     end = ends.get(before)
-                    if end and 0 < place - end[0] <= REACH:
+                    # The nearest first: what cannot be worth more than the best so far is not weighed.
+                    if end and 0 < place - end[0] <= REACH and end[1] + upto[index] - upto[before + 1] > score:
                         joined = end[1] + self._between(words, end[0], place, before, index)
                         if joined > score:
                             score, start = joined, end[2]
@@ -217,9 +223,15 @@ class Ranker:
         steps, typed = place - end, index - before
         if steps != typed:
             return -GAP * self._usual * abs(steps - typed)
-        return sum(self._agreeing(words[end + step], before + step) for step in range(1, steps))
+        return sum(self._agreeing(words[end + step], before + step) for step in range(1, steps)) if steps > 1 else 0.0
 
     def _agreeing(self, word: bytes, index: int) -> float:
+        key = (word, index)
+        if key not in self._agreed:
+            self._agreed[key] = self._agreement(word, index)
+        return self._agreed[key]
+
+    def _agreement(self, word: bytes, index: int) -> float:
         term = self._terms[index]
         text = word.decode("utf-8", "ignore")
         if text in term.forms:
