@@ -17,6 +17,7 @@ from kb.content.finding import Finding
 from kb.content.format.layout import place_of
 from kb.content.media import address_of, media_name
 from kb.content.work.cores import free_cores, uncollected, workers
+from kb.content.work.memory import made_once_by
 from kb.content.work.progress import each
 from kb.library import parts
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, Part, PartResult, PartSet
@@ -57,7 +58,7 @@ class PartIndex:
 
     @cached_property
     def _summaries(self) -> list[Summary]:
-        return [read_summary(path) for path in self.paths]
+        return [made_once_by(("summary", str(path)), partial(read_summary, path)) for path in self.paths]
 
     @cached_property
     def content(self) -> Content:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -13,16 +13,18 @@ from kb.content import documents
 from kb.content.documents import ContentFile, FileChanged
 from kb.content.finding import Finding
 from kb.content.format.layout import place_of
+from kb.content.judging import Patience
 from kb.content.loading import content_file
 from kb.content.media import media_name
 from kb.content.work.memory import Memory, remembering
 from kb.library.store import PublishError
 from kb.proposals.unpublished import Unpublished, unpublished
-from kb.publish.source_folder import SourceFiles, read_folders
+from kb.publish.assemble import History
+from kb.publish.source_folder import SourceFiles, merge
 from kb.publish.source_git import GitError, find_commit
-from kb.site.minting import plan_ids, write_ids
+from kb.site.minting import Folders, plan_ids, read_content_folders, write_ids
 from kb.site.preview.checking import CheckBeside
-from kb.site.publishing import preview_content, read_content
+from kb.site.publishing import history_of_folders, preview_content, read_content
 from kb.site.store import published_commit, store
 from kb.site.views_live import watcher
 
@@ -87,8 +89,8 @@ class AuthorReport:
 class PreviewOnSave:
     """Makes what the author sees when a content file changed since the last look.
 
-    The first look walks through every guide. Later ones show the page at once: guides that take longer, and warnings, are
-    checked in a process of its own, and told when they are known.
+    The page is shown at once: guides that take longer, and warnings, are checked in a process of its own, and told when
+    they are known. Where there is no such process, each look walks through every guide.
     """
 
     def __init__(self, check: CheckBeside | None = None) -> None:
@@ -110,30 +112,30 @@ class PreviewOnSave:
             return self._report
 
     def _look_at_files(self) -> None:
-        source = self._read()
-        now = {file.name: file.digest for file in source.files}
+        folders = read_content_folders()
+        source = merge(folders.values())
+        now = _digests(source)
         if now == self._seen:
             return
-        minted = self._mint({digest for name, digest in now.items() if (self._seen or {}).get(name) != digest})
-        source = self._read() if minted else source
-        self._show(source, minted)
+        minted = self._mint(folders, {digest for name, digest in now.items() if (self._seen or {}).get(name) != digest})
+        source = merge(read_content_folders().values()) if minted else source
+        self._show(source, history_of_folders(), minted)
 
     def _look_at_commit(self) -> None:
         try:
             commit = find_commit(settings.CONTENT_DIRS[0], settings.PREVIEW_REF).id
             if commit == self._commit:
                 return
-            self._show(read_content(commit)[0], ())
+            self._show(*read_content(commit), ())
             self._commit = commit
         except GitError as error:
             self._report = AuthorReport(
                 (FileReport(settings.PREVIEW_REF, "", (_whole(settings.PREVIEW_REF, str(error)),)),)
             )
 
-    def _show(self, source: SourceFiles, minted: Sequence[str]) -> None:
-        is_first = self._seen is None
-        self._report = self._make(source, minted, inf if is_first or self._check is None else AT_ONCE)
-        self._seen = {file.name: file.digest for file in source.files}
+    def _show(self, source: SourceFiles, history: History, minted: Sequence[str]) -> None:
+        self._report = self._make(source, history, minted)
+        self._seen = _digests(source)
         if self._check:
             seen = self._seen
             self._check.begin(lambda findings: self._checked(seen, source, findings))
@@ -151,19 +153,17 @@ class PreviewOnSave:
             self._proven |= _proven_by({finding.path for finding in findings if finding.rule in OF_WALKS}, source)
         watcher.tell()
 
-    def _read(self) -> SourceFiles:
-        return read_folders(settings.CONTENT_DIRS, store().folder)
-
-    def _mint(self, changed: Iterable[str]) -> Sequence[str]:
+    def _mint(self, folders: Folders, changed: Set[str]) -> Sequence[str]:
         try:
-            return write_ids(plan_ids(frozenset(changed)))
+            return write_ids(plan_ids(folders, changed))
         except OSError:  # a folder that may only be read: the findings say which ids are missing
             return ()
 
-    def _make(self, source: SourceFiles, minted: Sequence[str], seconds: float) -> AuthorReport:
+    def _make(self, source: SourceFiles, history: History, minted: Sequence[str]) -> AuthorReport:
+        patience = Patience.of(AT_ONCE if self._check else inf)
         try:
             with remembering(self._memory):
-                made = preview_content(self._last_good, seconds, self._proven, settings.PREVIEW_REF)
+                made = preview_content(source, history, self._last_good, patience, self._proven)
         except PublishError as error:  # the last preview stays
             return AuthorReport(
                 (FileReport(str(settings.LIBRARY_DIR), "", (_whole(settings.LIBRARY_DIR, str(error)),)),)
@@ -182,6 +182,10 @@ class PreviewOnSave:
                 self._last_good[file.name] = content_file(file.path, file.name, file.data)
             except FileChanged:  # it is looked at again
                 continue
+
+
+def _digests(source: SourceFiles) -> dict[str, str]:
+    return {file.name: file.digest for file in source.files}
 
 
 def _proven_by(failed: set[str], source: SourceFiles) -> set[str]:

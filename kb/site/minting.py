@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,16 +12,24 @@ from django.conf import settings
 from kb.content.documents import ContentFile, FileChanged
 from kb.content.editing.write import write_whole
 from kb.content.identity import mint, mint_missing
-from kb.publish.source_folder import read_folder
+from kb.publish.source_folder import SourceFiles, read_folder
 from kb.site.store import store
 
 ID_IN_FILE = re.compile(r"(?:\bid: *|\{#)([0-9A-HJKMNP-TV-Z]{4,6})\b")
 Minted = tuple[ContentFile, Path, bytes]  # a file, where it is, and its text with every id
 
 
-def plan_ids(only: frozenset[str] | None = None) -> list[Minted]:
+Folders = Mapping[Path, SourceFiles]  # what is in each content folder
+
+
+def read_content_folders() -> Folders:
+    return {folder: read_folder(folder, store().folder) for folder in settings.CONTENT_DIRS}
+
+
+def plan_ids(folders: Folders | None = None, only: Set[str] | None = None) -> list[Minted]:
     """The content files that lack ids, with the ids they are to have; `only` files of these digests."""
-    found = [(folder, file) for folder in settings.CONTENT_DIRS for file in read_folder(folder, store().folder).files]
+    folders = read_content_folders() if folders is None else folders
+    found = [(folder, file) for folder, source in folders.items() for file in source.files]
     wanted = [(folder, file) for folder, file in found if only is None or file.digest in only]
     if not any(_lacks_ids(file) for _, file in wanted):
         return []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import closing, suppress
@@ -49,7 +48,12 @@ def read_content(ref: str = "") -> tuple[SourceFiles, History]:
     if ref:
         source = merge(read_commit(folder, ref) for folder in folders)
         return source, _history(find_commit(folders[0], ref), ref)
-    return read_folders(folders, store().folder), _history(clean_commit(folders[0]) or UNDATED, "HEAD")
+    return read_folders(folders, store().folder), history_of_folders()
+
+
+def history_of_folders() -> History:
+    """That of the work tree. It has no commit while something in it is not committed."""
+    return _history(clean_commit(settings.CONTENT_DIRS[0]) or UNDATED, "HEAD")
 
 
 def _history(commit: Commit, ref: str) -> History:
@@ -93,13 +97,17 @@ def publish_content(ref: str = "") -> PublishResult:
 
 
 def preview_content(
-    last_good: Mapping[str, ContentFile], seconds: float = math.inf, proven: Collection[str] = (), ref: str = ""
+    source: SourceFiles,
+    history: History,
+    last_good: Mapping[str, ContentFile],
+    patience: Patience,
+    proven: Collection[str],
 ) -> PreviewResult:
-    """Show all content of the work tree, or of a commit, to its author, with whatever faults it has. Raises PublishError
-    and GitError. Guides are walked through for so long; `proven` are revisions of those that were."""
+    """Show what was read to its author, with whatever faults it has. Raises PublishError. `proven` are revisions of guides
+    that were walked through."""
     with suppress(OSError):  # the preview says it better
         store().folder.mkdir(parents=True, exist_ok=True)
-    return preview(store(), *read_content(ref), last_good, Patience.of(seconds), proven)
+    return preview(store(), source, history, last_good, patience, proven)
 
 
 @dataclass(frozen=True)

@@ -2,46 +2,95 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
-LOOK_EVERY = 0.05  # seconds; a large folder is looked at less often, so that looking takes a fifth of the time at most
-SHARE = 5
+LOOK_EVERY = 0.05  # seconds; a large folder is looked at less often, so that looking takes a tenth of the time at most
+SHARE = 10
+SETTLES = 10  # milliseconds in which a save is done: an editor may write, rename and remove for one
 STILL_HERE = 15  # seconds after which a quiet connection says so, and notices that nobody listens
+
+logger = logging.getLogger(__name__)
 
 
 class Watcher:
-    """What the content folders look like. However many pages ask, they are looked at once."""
+    """Counts the saves in the content folders. However many pages ask, the folders are watched once.
+
+    The system says that a file was saved. Some say nothing, of network drives for example, so the folders are looked at as
+    well, now and then.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._seen, self._until = 0, 0.0
+        self._changed = threading.Condition()
         self._news = 0
+        self._watched: tuple[Path, ...] = ()
+        self._seen: int | None = None  # what the folders looked like
+        self._is_known = False  # that they look different since: the system said so
+        self._until = 0.0
 
-    def look(self, folders: Iterable[Path]) -> int:
+    def look(self, folders: Sequence[Path]) -> int:
         """A number that changes when a file is saved, added or removed."""
-        with self._lock:
+        with self._changed:
+            if self._watched != tuple(folders):
+                self._watch(tuple(folders))
             started = time.monotonic()
             if started >= self._until:
-                self._seen = hash(tuple(_stamps(map(str, folders))))
+                self._compare(hash(tuple(_stamps(map(str, folders)))))
                 ended = time.monotonic()
                 self._until = ended + max(LOOK_EVERY, SHARE * (ended - started))
-            return self._seen + self._news
+            return self._news
 
     def tell(self) -> None:
-        """There is something new to say, although no file changed."""
-        with self._lock:
+        """There is something new to say, whether a file changed or not."""
+        with self._changed:
             self._news += 1
+            self._changed.notify_all()
+
+    def wait(self, seconds: float) -> None:
+        """Until there is something new to say, or so long."""
+        with self._changed:
+            self._changed.wait(seconds)
+
+    def _compare(self, seen: int) -> None:
+        if self._seen is not None and seen != self._seen and not self._is_known:
+            self._news += 1
+        self._seen, self._is_known = seen, False
+
+    def _watch(self, folders: tuple[Path, ...]) -> None:
+        self._watched, self._seen, self._until = folders, None, 0.0
+        threading.Thread(target=self._listen, args=(folders,), daemon=True).start()
+
+    def _listen(self, folders: tuple[Path, ...]) -> None:
+        """Hear of saves for as long as these folders are watched."""
+        try:
+            from watchfiles import watch
+
+            there = [folder for folder in folders if folder.is_dir()]
+            for saved in watch(*there, watch_filter=None, step=SETTLES, raise_interrupt=False, yield_on_timeout=True):
+                if self._watched != folders:
+                    return
+                if any(_is_visible(path, there) for _, path in saved):
+                    self._is_known = True
+                    self.tell()
+        except (ImportError, OSError, RuntimeError) as error:  # no such package, or too many folders for the system
+            logger.warning("A save shows later: the system does not tell of it (%s).", error)
 
 
 watcher = Watcher()
+
+
+def _is_visible(path: str, folders: Iterable[Path]) -> bool:
+    """Whether nothing in this path, from a content folder on, has a name with a dot in front."""
+    names = (Path(path).relative_to(folder).parts for folder in folders if Path(path).is_relative_to(folder))
+    return not any(name.startswith(".") for name in next(names, ()))
 
 
 def _stamps(folders: Iterable[str]) -> Iterator[tuple[str, int, int]]:
@@ -73,14 +122,13 @@ def live(request: HttpRequest) -> StreamingHttpResponse:
 
 def saves() -> Iterator[str]:
     yield "retry: 500\n\n"
-    seen, quiet = watcher.look(settings.CONTENT_DIRS), 0.0
+    seen, said = watcher.look(settings.CONTENT_DIRS), time.monotonic()
     while True:
-        time.sleep(LOOK_EVERY)
-        quiet += LOOK_EVERY
+        watcher.wait(LOOK_EVERY)
         now = watcher.look(settings.CONTENT_DIRS)
         if now != seen:
-            seen, quiet = now, 0.0
+            seen, said = now, time.monotonic()
             yield "event: saved\ndata: -\n\n"
-        elif quiet > STILL_HERE:
-            quiet = 0.0
+        elif time.monotonic() - said > STILL_HERE:
+            said = time.monotonic()
             yield ": still here\n\n"

@@ -352,7 +352,31 @@ def test_what_an_older_check_found_is_not_told_any_more(later, content):
 def test_pages_are_told_when_there_is_something_new_to_say(content):
     before = views_live.watcher.look([content])
     views_live.watcher.tell()
-    assert views_live.watcher._seen + views_live.watcher._news != before
+    assert views_live.watcher.look([content]) != before
+
+
+def test_the_system_tells_of_a_save_before_the_folder_is_looked_at_again(content, monkeypatch):
+    monkeypatch.setattr(views_live, "LOOK_EVERY", 60)
+    watcher = views_live.Watcher()
+    before = watcher.look([content])
+    end = time.monotonic() + 30
+    while watcher.look([content]) == before and time.monotonic() < end:
+        write(content, {CARE: small.ARTICLE + f"\n{time.monotonic()}\n"})  # until the folders are watched
+        watcher.wait(0.5)
+    after = watcher.look([content])
+    assert after != before
+    (content / ".hidden.swp").write_text("x")
+    watcher.wait(0.3)
+    assert watcher.look([content]) == after
+
+
+def test_a_folder_of_which_the_system_says_nothing_is_looked_at(content, monkeypatch):
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    watcher = views_live.Watcher()
+    before = watcher.look([content])
+    write(content, {CARE: small.ARTICLE + "\nMore.\n"})
+    time.sleep(2 * views_live.LOOK_EVERY)
+    assert watcher.look([content]) != before
 
 
 def test_the_check_beside_is_the_whole_one_and_only_the_last_is_told(content, settings, monkeypatch):

@@ -55,10 +55,14 @@ def memory() -> Memory | None:
 
 def made_once(what: str, make: Callable[[], Made], *values: Any) -> Made:
     """Something that is made of these values, which nobody changes, and of nothing else."""
+    return made_once_by((what, *map(id, values)), make, values)
+
+
+def made_once_by(key: tuple[Any, ...], make: Callable[[], Made], values: tuple[Any, ...] = ()) -> Made:
+    """The same where a key says what it is made of."""
     kept = _MEMORY.get()
     if kept is None:
         return make()
-    key = (what, *map(id, values))
     made: Made | None = kept.recall(key)
     if made is None:
         made = make()
