@@ -15,8 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kb.accounts.identity import AUTHOR, OPERATOR
-from kb.learning.from_life import added_lines, draft_from, told_end, told_runs
+from kb.learning.from_life import added_lines, draft_from, told_end, told_runs, why_not
 from kb.learning.gaps import KINDS, Gap, gaps_of
+from kb.models import Run
 from kb.proposals.access import may
 from kb.site.drafting import DraftError, Order, draft_files
 from kb.web.requests import Request
@@ -90,11 +91,15 @@ def draft(request: Request, run_id: str) -> HttpResponse:
     _require_author(request)
     try:
         run = told_runs().filter(pk=run_id).first()
+        found = run or Run.objects.filter(pk=run_id).first()
     except Error:
         return render(request, "kb/records_down.html", status=503)
+    if found is None or found.audiences or not request.library.readers.see_around(found.guide_id):
+        raise Http404("There is no session of this id.")
     told = told_end(request.library, run) if run else None
-    if run is None or told is None or not request.library.readers.see_around(run.guide_id):
-        raise Http404("There is no escalated session of this id whose end was told.")
+    if run is None or told is None:
+        context = {"name": "Draft from a session", "title": "", "trouble": f"{why_not(found).capitalize()}."}
+        return render(request, "kb/stub.html", context, status=422)
     folder = settings.CONTENT_DIRS[0]
     context = {"kind": "cause", "pack": told.pack, "name": run.id, "title": told.what, "run": run}
     try:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from textwrap import indent
 
+from decisiontree.guide import OTHER
 from kb.content.format.fields import SLUG
-from kb.content.format.strict_yaml import Document, parse_yaml
+from kb.content.format.strict_yaml import Document, Loc, parse_yaml
 
 KINDS = ("pack", "article", "guide", "remedy", "question")
 
@@ -39,7 +41,7 @@ class Order:
 
 PACK = """\
 title: {title}
-summary: What this pack helps with, in one sentence.
+summary: TODO say what this pack helps with, in one sentence.
 topics:
   general: General
 # One word for one thing: the word that this pack uses, and those that it doesn't.
@@ -49,14 +51,14 @@ topics:
 SOURCES = """\
 # What the files of this pack may cite, by key: title, address, and the day you read it.
 sources:
-  own-notes: {{title: Our own notes, checked: {today}, kind: report, note: Replace this with the page or person that you have it from.}}
+  own-notes: {{title: Our own notes, checked: {today}, kind: report, note: TODO name the page or person that you have it from.}}
 """
 
 HEAD = """\
 title: {title}
-summary: What the reader has, and what this page gives, in a sentence or two.
+summary: TODO say what the reader has, and what this page gives, in a sentence or two.
 owner: {owner}
-verified: {{on: {today}, by: {owner}, env: not run yet}}
+verified: {{on: {today}, by: {owner}, env: TODO say where you tried it}}
 review_in: 6 months
 """
 
@@ -64,83 +66,54 @@ ARTICLE = (
     "---\n"
     + HEAD
     + """\
-cites: [{source}]
+cites: [{source}]  # TODO name the source of this
 ---
-Begin with what the reader sees. Then say what it means, and what to do.
+TODO begin with what the reader sees. Then say what it means, and what to do.
 
 ## How to tell
 
-Say what to look at, and what a good and a bad result look like.
+TODO say what to look at, and what a good and a bad result look like.
 """
 )
 
 GUIDE = (
     HEAD
     + """\
-symptoms: [The words in which a reader would describe it]
+symptoms: [TODO the words in which a reader would describe it]
 
 # Why it happens, the likeliest first. `prior` is how common it is.
 causes:
   first-cause:
-    title: What is wrong, in one clause
+    title: TODO say what is wrong, in one clause
     prior: common
-    sources: [{source}]
+    sources: [{source}]  # TODO name the source of this
   second-cause:
-    title: What else can be wrong
+    title: TODO say what else can be wrong
     prior: uncommon
-    sources: [{source}]
+    sources: [{source}]  # TODO name the source of this
 
 # What tells them apart. `likely` is how likely the answer is when that is the cause.
 questions:
   what-is-seen:
-    ask: What does the reader see?
+    ask: TODO what does the reader see?
     why: It tells the first cause from the second.
     needs: nothing
     minutes: 1
     check: |
-      Say where to look.
-    sources: [{source}]
+      TODO say where to look.
+    sources: [{source}]  # TODO name the source of this
     answers:
-      one: {{say: One thing, likely: {{first-cause: usually, default: rarely}}}}
-      another: {{say: Another thing, likely: {{first-cause: rarely, default: usually}}}}
+      one: {{say: TODO one thing, likely: {{first-cause: usually, default: rarely}}}}
+      another: {{say: TODO another thing, likely: {{first-cause: rarely, default: usually}}}}
 
 # What to do about it.
 remedies:
-  first-remedy:
-    title: Do what mends the first cause
-    minutes: 5
-    needs: client
-    risk: {{level: low}}
-    rollback: Say how to undo it.
-    verify: {{ask: Does it work now?}}
-    sources: [{source}]
-    fixes: {{first-cause: usually}}
-    steps: |
-      1. Note the setting as it is now
-
-         *Expect:* a value that you can put back.
-      2. Change the setting
-
-         *Expect:* what the reader sees when it worked.
-  second-remedy:
-    title: Do what mends the second cause
-    minutes: 10
-    needs: client
-    risk: {{level: low}}
-    rollback: Say how to undo it.
-    verify: {{ask: Does it work now?}}
-    sources: [{source}]
-    fixes: {{second-cause: usually}}
-    steps: |
-      1. Do the one thing that mends it
-
-         *Expect:* what the reader sees when it worked.
-
+{first_remedy}{second_remedy}
 # Who takes it from here when nothing helped, and what to collect first.
 escalate:
-  to: The team that looks after it
+  to: TODO the team that looks after it
   minutes: 60
-  collect: {{shown: What the screen shows.}}
+  collect: {{shown: TODO what the screen shows.}}
 
 # The tests of this guide: the true cause, some answers, and where the session must end.
 scenarios:
@@ -153,34 +126,59 @@ scenarios:
 """
 )
 
-REMEDY = """\
----
+REMEDY_HEAD = """\
 title: {title}
-minutes: 5
+minutes: {minutes}
 needs: client
-risk: {{level: low}}
-rollback: Say how to undo it.
-verify: {{ask: Does it work now?}}
-sources: [{source}]
----
-1. Note the setting as it is now
-
-   *Expect:* a value that you can put back.
-2. Change the setting
-
-   *Expect:* what the reader sees when it worked.
+risk: {{level: {risk}}}
+rollback: TODO say how to undo it.
+verify: {{ask: "TODO does it work now?"}}
+sources: [{source}]  # TODO name the source of this
 """
+STEP = """\
+{number}. {text}
+
+   *Expect:* TODO say what the reader sees when it worked."""
+STEPS = ("TODO note the setting as it is now", "TODO change the setting")
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyDraft:
+    """A remedy of which somebody has still to say how it is undone and how one sees that it worked."""
+
+    title: str
+    source: str
+    steps: Sequence[str] = STEPS
+    minutes: int = 5
+    risk: str = "low"
+
+    @property
+    def head(self) -> str:
+        return REMEDY_HEAD.format(title=scalar(self.title), minutes=self.minutes, risk=self.risk, source=self.source)
+
+    @property
+    def body(self) -> str:
+        return "\n".join(STEP.format(number=number, text=text) for number, text in enumerate(self.steps, 1)) + "\n"
+
+    def as_file(self) -> str:
+        return f"---\n{self.head}---\n{self.body}"
+
+    def as_entry(self, key: str, cause: str, chance: str = "sometimes") -> str:
+        """The same inside a guide."""
+        fixes = f"    fixes: {{{cause}: {chance}}}\n    steps: |\n"
+        return f"  {key}:\n{indent(self.head, '    ')}{fixes}{indent(self.body, '      ')}"
+
 
 QUESTION = """\
 ---
 ask: {title}
-why: Say what the answer tells.
+why: TODO say what the answer tells.
 needs: nothing
 minutes: 1
 answers: {{yes: "Yes", no: "No"}}
-sources: [{source}]
+sources: [{source}]  # TODO name the source of this
 ---
-Say where to look, and what a good and a bad result look like.
+TODO say where to look, and what a good and a bad result look like.
 """
 
 USE_REMEDY = """\
@@ -195,7 +193,7 @@ USE_QUESTION = """\
       yes: {{likely: {{{cause}: usually, default: rarely}}}}
       no: {{likely: {{{cause}: rarely, default: usually}}}}
 """
-TEXTS = {"article": ARTICLE, "guide": GUIDE, "remedy": REMEDY, "question": QUESTION}
+TEXTS = {"article": ARTICLE, "guide": GUIDE, "question": QUESTION}
 USES = {"remedy": ("remedies", USE_REMEDY), "question": ("questions", USE_QUESTION)}
 PLACES = {
     "article": "articles/{}.md",
@@ -214,13 +212,25 @@ def draft_files(order: Order, folder: Path, may_exist: bool = False) -> Mapping[
     path = folder / order.pack / PLACES[order.kind].format(order.name)
     if path.exists() and not may_exist:
         raise DraftError(f"{path.relative_to(folder)} is there already: choose another name.")
-    written = {path: TEXTS[order.kind].format(
-        title=scalar(_heading(order)), owner=scalar(order.owner), today=order.today,
-        source=source_of(folder / order.pack))}  # fmt: skip
+    written = {path: _text_of(order, source_of(folder / order.pack))}
     if order.kind in USES:
         guide = folder / order.pack / "guides" / f"{order.guide}.yaml"
         written[guide] = _used_in(guide, order)
     return written
+
+
+def _text_of(order: Order, source: str) -> str:
+    if order.kind == "remedy":
+        return RemedyDraft(order.heading, source).as_file()
+    first = RemedyDraft(
+        "TODO do what mends the first cause", source, ["TODO say what to do first", "TODO say what to do then"]
+    )
+    second = RemedyDraft("TODO do what mends the second cause", source, ["TODO do the one thing that mends it"], 10)
+    return TEXTS[order.kind].format(
+        title=scalar(_heading(order)), owner=scalar(order.owner), today=order.today, source=source,
+        first_remedy=first.as_entry("first-remedy", "first-cause", "usually"),
+        second_remedy=second.as_entry("second-remedy", "second-cause", "usually"),
+    )  # fmt: skip
 
 
 def _heading(order: Order) -> str:
@@ -268,14 +278,14 @@ def _used_in(path: Path, order: Order) -> str:
     part, entry = USES[order.kind]
     parsed = parse_yaml(text)
     known = parsed.value.get("causes") if isinstance(parsed.value, dict) else None
-    causes = [key for key in known or {} if key != "other"]
+    causes = [key for key in known or {} if key != OTHER]
     if not causes and not parsed.faults:
         raise DraftError(f"{path} has no causes yet: name one first.")
     return insert(path, text, part, order.name, entry.format(name=order.name, cause=next(iter(causes), "")))
 
 
 def insert(path: Path, text: str, part: str, key: str, entry: str) -> str:
-    """The text of a guide with one more entry behind the last of its kind."""
+    """The text of a guide with one more entry: behind the last of its kind, and before the cause for everything else."""
     parsed = parse_yaml(text)
     if parsed.faults or not isinstance(parsed.value, dict):
         raise DraftError(f"{path} cannot be read: run `make content` first.")
@@ -284,8 +294,16 @@ def insert(path: Path, text: str, part: str, key: str, entry: str) -> str:
     if key in (parsed.value[part] or {}):
         raise DraftError(f"{path} has a '{key}' under `{part}:` already: choose another name.")
     lines = text.split("\n")
-    at = _end_of(parsed, part, lines)
+    at = _start_of(parsed, (part, OTHER), lines) if (part, OTHER) in parsed.keys else _end_of(parsed, part, lines)
     return "\n".join([*lines[:at], *entry.rstrip().split("\n"), *lines[at:]])
+
+
+def _start_of(parsed: Document, loc: Loc, lines: list[str]) -> int:
+    """The line behind which an entry begins, with the comments right above it."""
+    start = parsed.keys[loc].line - 1
+    while lines[start - 1].lstrip().startswith("#"):
+        start -= 1
+    return start
 
 
 def _end_of(parsed: Document, part: str, lines: list[str]) -> int:

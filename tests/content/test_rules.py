@@ -104,6 +104,10 @@ LONG = " ".join(f"word{number}" for number in range(40))
 
 # (changes, path, text at the place, words of the finding, words of the hint, rule)
 WARNINGS = [
+    ({ARTICLE: ("Let it cool.", "TODO let it cool.")}, ARTICLE, "TODO", "“TODO” stands where", "write what is meant", "placeholder-text"),
+    ({ARTICLE: ("Let it cool.", "Describe it here.")}, ARTICLE, "Describe", "“Describe it here” stands where", "", "placeholder-text"),
+    ({GUIDE: ("summary: ", "summary: ...\n# ")}, GUIDE, "...", "“...” stands where", "", "placeholder-text"),
+    ({PACK: ("topics:", "topics:  # TBD")}, PACK, "TBD", "“TBD” stands where", "", "placeholder-text"),
     ({ARTICLE: ("[[no-coffee]]", "[[no-coffee|here]]")}, ARTICLE, "[[no-coffee|here", "“here” does not say", "what readers find", "generic-link-text"),
     ({ARTICLE: ("Let it cool.", "Read [click here](https://example.org/a).")}, ARTICLE, "[click", "“click here” does not say", "", "generic-link-text"),
     ({ARTICLE: ("1. Open", "```\nping\n```\n\n1. Open")}, ARTICLE, "```", "does not say its language", "`text`", "code-language"),

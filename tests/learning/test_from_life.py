@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from django.utils import timezone
 
@@ -35,9 +38,8 @@ def saved(**fields):
         "cause_text": "The hose has a kink",
         "note": "Moved the machine.\n1. Straighten the hose [x] <b>",
     }
-    return Run.objects.create(
-        guide="no-coffee", guide_id="G4TM", guide_revision="x", library_revision="x", **told | fields
-    )
+    told |= {"guide": "no-coffee", "guide_id": "G4TM", "guide_revision": "x", "library_revision": "x"}
+    return Run.objects.create(**told | fields)
 
 
 def test_the_command_writes_a_cause_and_a_remedy_that_pass_the_check(content):
@@ -49,7 +51,30 @@ def test_the_command_writes_a_cause_and_a_remedy_that_pass_the_check(content):
     assert remedy["fixes"] == {"the-hose-has-a-kink": "sometimes"}
     assert "1. Moved the machine." in remedy["steps"] and r"2. Straighten the hose \[x\] \<b\>" in remedy["steps"]
     assert cause["id"] and remedy["id"]
+    assert list(guide["causes"])[-2:] == ["the-hose-has-a-kink", "other"]
     assert "no findings" in say("check_content", "--no-warnings") or "0 errors" in say("check_content")
+
+
+def test_what_nobody_said_is_a_finding(content):
+    """How it is undone and seen, and who confirms it: the draft does not pass for finished."""
+    run = saved(closed=datetime(2026, 3, 4, tzinfo=UTC))
+    say("new_content", "cause", "--run", run.id)
+    guide = parse_yaml((content / GUIDE).read_text()).value
+    assert guide["causes"]["the-hose-has-a-kink"]["sources"] == ["session-2026-03-04"]
+    assert guide["sources"]["session-2026-03-04"]["kind"] == "report"
+    assert run.id not in (content / GUIDE).read_text()
+    told = say("check_content", "--rule", "placeholder-text")
+    lines = (content / GUIDE).read_text().splitlines()
+    found = {lines[int(line) - 1].split(":")[0].strip() for line in re.findall(r"no-coffee\.yaml:(\d+):", told)}
+    assert {"rollback", "verify", "note", "*Expect"} <= found
+
+
+def test_a_second_draft_of_the_day_has_a_source_of_its_own(content):
+    for what in ("The hose has a kink", "The lid is open"):
+        say("new_content", "cause", "--run", saved(cause_text=what, closed=datetime(2026, 3, 4, tzinfo=UTC)).id)
+    guide = parse_yaml((content / GUIDE).read_text()).value
+    assert {"session-2026-03-04", "session-2026-03-04-2"} <= set(guide["sources"])
+    assert list(guide["causes"])[-1] == "other"
 
 
 def test_all_else_in_the_guide_stays_as_it_was(content):
@@ -79,9 +104,16 @@ def test_whatever_was_typed_the_draft_can_be_read(content, what, typed):
 
 
 def test_a_session_that_is_open_solved_or_unknown_makes_no_draft(content):
-    for run in (saved(closed=None), saved(outcome="solved"), saved(audiences=["staff"])):
-        assert "no escalated session" in refuse("new_content", "cause", "--run", run.id)
-    assert "no escalated session" in refuse("new_content", "cause", "--run", "nothing")
+    for fields, why in (
+        ({"closed": None}, "nobody has said yet what it was"),
+        ({"cause_text": ""}, "nobody has said yet what it was"),
+        ({"outcome": "open"}, "still open"),
+        ({"outcome": "solved"}, "was solved with the guide"),
+        ({"audiences": ["staff"]}, "no such session"),
+        ({"guide_id": "0000"}, "not published"),
+    ):
+        assert why in refuse("new_content", "cause", "--run", saved(**fields).id)
+    assert "no such session" in refuse("new_content", "cause", "--run", "nothing")
     assert "--run" in refuse("new_content", "cause")
 
 
@@ -107,6 +139,8 @@ def test_an_author_finds_the_session_and_copies_the_draft(content, client, setti
         draft = client.get(f"/write-next/session/{run.id}/").content.decode()
         assert "+  the-hose-has-a-kink:" in draft and "10.1.2.3" not in draft
         assert client.get("/write-next/session/none/").status_code == 404
+        solved = client.get(f"/write-next/session/{saved(outcome='solved').id}/")
+        assert solved.status_code == 422 and "solved with the guide" in solved.content.decode()
         assert (content / GUIDE).read_text() == small.GUIDE
     finally:
         settings.DEBUG = False

@@ -28,10 +28,32 @@ EXAMPLES = re.compile(r"(?i:example|contoso|fabrikam|^(?:host|server|dc\d*|name|
 SUSPECT = re.compile(
     r"(?i)PRIVATE KEY|AKIA|gh[pousr]_|glpat|xox|eyJ|passw|pwd|secret|api_?-?key|token|\.(?:local|lan|intern|corp|home)"
 )
+# What a draft says until its author says something: `make new` writes TODO.
+FILLER = re.compile(
+    r"\b(?:TODO|FIXME|TBD)\b|(?i:\blorem ipsum\b|\b(?:describe|explain|fill in|insert|write)(?: (?:it|this|that|text|something))? here\b)"
+    r"|(?<=:[ ])(?:\.\.\.|…|\?+|xxx+)(?=[ ]*$)",
+    re.MULTILINE,
+)
 
 
 def faults_of_source(source: str) -> Iterator[TextFault]:
     """What had better not be published, wherever it stands: in code as well."""
+    yield from _fillers(source)
+    yield from _secrets(source)
+
+
+def _fillers(source: str) -> Iterator[TextFault]:
+    """One for each line."""
+    last = -1
+    for found in FILLER.finditer(source):
+        start = source.rfind("\n", 0, found.start()) + 1
+        if start > last:
+            last = start
+            yield _at(source, found.start(), f"“{found[0]}” stands where somebody has still to write",
+                      "write what is meant, and remove the mark", "placeholder-text")  # fmt: skip
+
+
+def _secrets(source: str) -> Iterator[TextFault]:
     if not SUSPECT.search(source):
         return
     for found in SECRET.finditer(source):

@@ -40,6 +40,8 @@ RULES = (
     CheckRule("picture-type", "A picture is a PNG, JPEG, GIF, WebP or SVG, as its name says.", "Browsers do not show others.", "Export it again."),
     CheckRule("unsafe-drawing", "An SVG has shapes and text only.", "A drawing can contain scripts and load things from elsewhere.", "Save it as plain SVG without scripts, links and style imports."),
     # --- style and safety ---
+    warning("placeholder-text", "No text is a placeholder, such as TODO.", "Readers would act on words that nobody meant. What a draft cites is a guess until its author says so.",
+            "Write what is meant and remove the mark, also behind a source that you have looked at."),
     warning("code-language", "A code block names its language.", "Without it commands are not coloured, not checked and read aloud as one word.",
             "Write ```` ```powershell ````, `cmd` or `bash`; `text` for what a program prints."),
     CheckRule("secret", "There are no passwords, keys or tokens.", "What is published once is known for ever, in git too.",

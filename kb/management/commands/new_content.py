@@ -9,7 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from kb.learning.from_life import draft_from, told_end, told_runs
+from kb.learning.from_life import draft_from, told_end, told_runs, why_not
+from kb.models import Run
 from kb.site.drafting import KINDS, DraftError, Order, draft_files
 from kb.site.minting import plan_ids, write_ids
 from kb.site.store import store
@@ -48,15 +49,16 @@ class Command(BaseCommand):
             raise CommandError(f"{error.filename}: {error.strerror}") from None
         for path in written:
             self.stdout.write(f"written: {_shown(path)}")
-        self.stdout.write("Next: edit it, see it with `make dev`, and run `make content`.")
+        self.stdout.write("Next: write what stands behind each TODO, see it with `make dev`, and run `make content`.")
 
 
 def _from_session(run_id: str, folder: Path) -> tuple[Path, str]:
     library = store().current()
-    run = told_runs().filter(pk=run_id.strip("/").rpartition("/")[2]).first()
+    run_id = run_id.strip("/").rpartition("/")[2]
+    run = told_runs().filter(pk=run_id).first()
     told = told_end(library, run) if library and run else None
     if told is None:
-        raise DraftError(f"there is no escalated session '{run_id}' whose end was told, or its guide is not published.")
+        raise DraftError(f"no draft from session '{run_id}': {why_not(Run.objects.filter(pk=run_id).first())}.")
     return draft_from(told, folder)
 
 
