@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from kb.publish.source_git import GitError, find_commit, git
 
 PAGES = {documents.ARTICLE: "/articles/", documents.GUIDE: "/guides/"}
 WHAT = {"A": "new", "D": "removed"}
+MOST_BRANCHES = 50
 QUIET = {"GIT_OPTIONAL_LOCKS": "0"}  # looking must not get into the way of somebody who commits
 
 
@@ -62,15 +64,27 @@ def _changed(folder: Path, base: str, ref: str) -> Iterator[Unpublished]:
             yield Unpublished(what, name, f"{page}{place[2]}/" if place and page else "")
 
 
-def text_changes(folders: Iterable[Path], names: Iterable[str], published: str) -> str:
-    """What changed in some files, as a diff; "" where nothing did or nobody knows."""
+def list_branches(folders: Iterable[Path]) -> list[str]:
+    """The branches there are, the one that changed last first."""
+    for folder in folders:
+        with suppress(GitError):
+            how = ("for-each-ref", "--sort=-committerdate", "--format=%(refname:short)", f"--count={MOST_BRANCHES}")
+            told = git(folder, *how, "refs/heads", "refs/remotes", variables=QUIET).decode(errors="replace")
+            return [
+                name for name in told.splitlines() if not name.startswith("proposal/") and not name.endswith("/HEAD")
+            ]
+    return []
+
+
+def text_changes(folders: Iterable[Path], names: Iterable[str], published: str, ref: str = "") -> str:
+    """What changed in some files, in the work tree or in a commit, as a diff; "" where nothing did or nobody knows."""
     told = []
     for folder in folders:
-        own = [name for name in names if (folder / name).is_file()]
+        own = [name for name in names if ref or (folder / name).is_file()]
         try:
-            base = _base(folder, published)
-            told.append(git(folder, "diff", "--no-color", "--no-ext-diff", "--unified=2", "--relative", base, "--", *own,
-                            variables=QUIET).decode(errors="replace") if own else "")  # fmt: skip
+            commits = [_base(folder, published), *([find_commit(folder, ref).id] if ref else [])]
+            how = ("diff", "--no-color", "--no-ext-diff", "--unified=2", "--relative", *commits)
+            told.append(git(folder, *how, "--", *own, variables=QUIET).decode(errors="replace") if own else "")
         except GitError:
             continue
     return "".join(told)

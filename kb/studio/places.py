@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from kb.content.format.strict_yaml import Document, parse_yaml
+from kb.publish.source_git import GitError, find_commit, git
 
 Loc = tuple[str | int, ...]
 LARGEST = 4_000_000  # bytes; a larger file is no guide
@@ -61,14 +62,17 @@ class Places:
         return f"/suggest/{item}/?{urlencode(field)}" if field else f"/suggest/{item}/"
 
 
-def read_places(folders: Iterable[Path], name: str, editor_url: str = "", has_forms: bool = False) -> Places:
-    """The places of the file of this name. Of one that can't be read there are none."""
+def read_places(
+    folders: Iterable[Path], name: str, editor_url: str = "", has_forms: bool = False, ref: str = ""
+) -> Places:
+    """The places of the file of this name, in the folder or in a commit. Of one that can't be read there are none."""
     for folder in folders:
         path = folder / name
         try:
-            if path.stat().st_size <= LARGEST:
-                document = parse_yaml(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))
+            data = git(folder, "show", f"{find_commit(folder, ref).id}:./{name}") if ref else path.read_bytes()
+            if len(data) <= LARGEST:
+                document = parse_yaml(data.decode("utf-8-sig").replace("\r\n", "\n"))
                 return Places(path.resolve(), document, editor_url, has_forms)
-        except (OSError, UnicodeDecodeError):
+        except (GitError, OSError, UnicodeDecodeError):
             continue
     return Places(None, Document())

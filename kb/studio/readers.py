@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from decisiontree.authoring.sensitivity import Effect, ways_of, which_matter
+from decisiontree.authoring.sensitivity import Effect, Loc, ways_of, which_matter
 from decisiontree.authoring.simulate import (
     Fixable,
     ScenarioResult,
@@ -16,7 +16,8 @@ from decisiontree.authoring.simulate import (
     run_scenario,
     run_sessions,
 )
-from decisiontree.guide import OTHER, Cause, Guide, Profile, Question, Remedy, Scenario
+from decisiontree.guide import Cause, Guide, Profile, Question, Remedy, Scenario
+from kb.studio.heat import said
 from kb.studio.places import FilePlace, Places
 
 READERS = 100
@@ -51,9 +52,9 @@ class ReadersReport:
 class NumberRow:
     what: str
     of: str
+    now: str  # as it is written
     halved: float
     doubled: float
-    share: float  # of the largest
     spot: FilePlace
 
 
@@ -98,29 +99,43 @@ def describe_readers(guide: Guide, sessions: Sequence[Session]) -> ReadersReport
 
 
 def number_rows(guide: Guide, places: Places, profile: Profile, sessions: Sequence[Session]) -> list[NumberRow]:
-    effects = which_matter(guide, ways_of(sessions), guide.escalation.as_seen_by(profile).minutes)[:SHOWN]
-    largest = max((effect.size for effect in effects), default=1.0)
-    return [_number(guide, places, effect, largest) for effect in effects]
+    """The largest first. Escalating comes last, however large: nobody who writes a guide chooses how long it takes."""
+    effects = which_matter(guide, ways_of(sessions), guide.escalation.as_seen_by(profile).minutes)
+    own = [effect for effect in effects if effect.loc[0] != "escalate"][:SHOWN]
+    return [
+        _number(guide, places, effect) for effect in (*own, *(each for each in effects if each.loc[0] == "escalate"))
+    ]
 
 
-def _number(guide: Guide, places: Places, effect: Effect, largest: float) -> NumberRow:
-    part, key, *rest = (*effect.loc, "")
-    node, cause = guide.find_node(key), guide.find_cause(rest[-2] if len(rest) > 1 else key)
-    title = getattr(node, "ask", "") or getattr(node, "title", "")
-    match part:
-        case "causes":
-            what, of = "How common it is", cause.title if cause else key
-        case "escalate":
-            what, of = "Minutes of escalating", guide.escalation.to
-        case _ if rest[0] == "minutes":
-            what, of = "Minutes", title
-        case "remedies":
-            what, of = f"How likely it fixes “{cause.title if cause else OTHER}”", title
-        case _:
-            answer = node.find_answer(rest[1]) if isinstance(node, Question) else None
-            what = f"How likely “{answer.say if answer else rest[1]}” is under “{cause.title if cause else OTHER}”"
-            of = title
-    spot = (
-        places.spot(*effect.loc) if places.value(*effect.loc) is not None else places.spot(*effect.loc[:-1], "default")
-    )
-    return NumberRow(what, of, effect.halved, effect.doubled, effect.size / largest, spot)
+def _number(guide: Guide, places: Places, effect: Effect) -> NumberRow:
+    what, of = _in_words(guide, effect.loc)
+    written = places.value(*effect.loc)
+    loc = effect.loc if written is not None else (*effect.loc[:-1], "default")
+    now = said(places.value(*loc))
+    return NumberRow(what, of, now if written is not None else now and f"{now} (default)", effect.halved, effect.doubled, places.spot(*loc))  # fmt: skip
+
+
+def _in_words(guide: Guide, loc: Loc) -> tuple[str, str]:
+    """What a number says, and of what it says it: everything by its title."""
+    match loc:
+        case "causes", cause, _:
+            return "How common it is", _title(guide, cause)
+        case "escalate", _:
+            return "Minutes of escalating", guide.escalation.to
+        case _, key, "minutes":
+            return "Minutes", _title(guide, key)
+        case "remedies", key, _, cause:
+            return f"How likely it fixes “{_title(guide, cause)}”", _title(guide, key)
+        case _, key, _, answer, _, cause:
+            node = guide.find_node(key)
+            given = node.find_answer(answer) if isinstance(node, Question) else None
+            return f"How likely “{given.say if given else answer}” is under “{_title(guide, cause)}”", _title(
+                guide, key
+            )
+    return "", ""
+
+
+def _title(guide: Guide, key: str) -> str:
+    """Of a cause, question or remedy."""
+    cause, node = guide.find_cause(key), guide.find_node(key)
+    return cause.title if cause else str(getattr(node, "ask", "") or getattr(node, "title", key))

@@ -17,9 +17,10 @@ from decisiontree.views import read_walk
 from kb.accounts.identity import AUTHOR
 from kb.plans.drawing import draw
 from kb.proposals.access import may
-from kb.proposals.unpublished import text_changes, unpublished
+from kb.proposals.unpublished import list_branches, text_changes, unpublished
+from kb.publish.source_git import GitError
 from kb.site.store import published_commit
-from kb.studio.heat import questions_table, remedies_table
+from kb.studio.heat import WORDS, questions_table, remedies_table
 from kb.studio.places import Places, read_places
 from kb.studio.readers import READERS, describe_readers, number_rows, run_readers, run_scenarios, scenario_rows
 from kb.studio.work import Work, Workbench
@@ -46,7 +47,7 @@ def for_authors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 @for_authors
 def studio(request: Request) -> HttpResponse:
     found = (request.library.guide(card.slug) for card in request.library.cards("guide"))
-    changed = {each.address for each in unpublished(settings.CONTENT_DIRS, published_commit())}
+    changed = {each.address for each in unpublished(settings.CONTENT_DIRS, published_commit(), settings.PREVIEW_REF)}
     readers = request.library.readers
     rows = [(guide, f"/guides/{guide.slug}/" in changed) for guide in found if guide and readers.see_around(guide.id)]
     return render(request, "studio/list.html", {"rows": rows})
@@ -58,8 +59,10 @@ def studio_guide(request: Request, slug: str) -> HttpResponse:
     here, link = read_walk(request, guide)
     graph = graph_of(find_plan(guide, here.profile, link, lambda other: _title(request, other)))
     places = _places(guide)
-    diff = text_changes(settings.CONTENT_DIRS, _names(guide), published_commit()).splitlines()
     context = {
+        **_changes(guide, request.GET.get("against", "")),
+        "words": WORDS,
+        "link": link,
         "guide": guide,
         "profile": here.profile,
         "profiles": request.library.profiles.of(guide.pack),
@@ -68,8 +71,6 @@ def studio_guide(request: Request, slug: str) -> HttpResponse:
         if guide.mode == DIAGNOSIS else [],
         "drawing": draw(graph),
         "stops": len(graph.stops),
-        "diff": [(_mark(line), line) for line in diff[:LONGEST_DIFF]],
-        "is_cut": len(diff) > LONGEST_DIFF,
         "query": f"?as={link.profile}" if link.profile else "",
     }  # fmt: skip
     return render(request, "studio/guide.html", context)
@@ -114,6 +115,20 @@ def _readers(request: Request, guide: Guide, profile: Profile) -> dict[str, obje
     return {"found": describe_readers(guide, sessions), "numbers": numbers, "work": work}  # type: ignore[arg-type]
 
 
+def _changes(guide: Guide, against: str) -> dict[str, object]:
+    """How the files differ, as they are shown, from what readers see or from another branch."""
+    ref, branches, trouble, diff = settings.PREVIEW_REF, list_branches(settings.CONTENT_DIRS), "", ""
+    try:
+        diff = text_changes(
+            settings.CONTENT_DIRS, _names(guide), against if against in branches else published_commit(), ref
+        )
+    except GitError as error:
+        trouble = str(error)
+    lines = diff.splitlines()
+    shown = [(_mark(line), line) for line in lines[:LONGEST_DIFF]]
+    return {"ref": ref, "branches": branches, "against": against, "trouble": trouble, "diff": shown, "is_cut": len(lines) > LONGEST_DIFF}  # fmt: skip
+
+
 def _guide(request: Request, slug: str) -> Guide:
     guide = request.library.guide(slug)
     if guide is None or not request.library.readers.see_around(guide.id):
@@ -127,9 +142,10 @@ def _title(request: Request, slug: str) -> str:
 
 
 def _places(guide: Guide) -> Places:
-    return read_places(
-        settings.CONTENT_DIRS, f"{guide.pack}/guides/{guide.slug}.yaml", settings.EDITOR_URL, settings.PROPOSALS
-    )
+    name, ref = f"{guide.pack}/guides/{guide.slug}.yaml", settings.PREVIEW_REF
+    if ref:  # neither an editor nor a form has that text
+        return read_places(settings.CONTENT_DIRS, name, ref=ref)
+    return read_places(settings.CONTENT_DIRS, name, settings.EDITOR_URL, settings.PROPOSALS)
 
 
 def _names(guide: Guide) -> list[str]:

@@ -12,6 +12,7 @@ from django.urls import clear_url_caches
 import kb.urls
 from kb.studio.work import Work
 from tests.support import content_files as small
+from tests.support.git import commit, git
 from tests.support.sites import forget, publish_all, serve
 
 pytestmark = pytest.mark.django_db
@@ -107,15 +108,43 @@ def test_simulated_readers_and_the_numbers_that_matter(author):
             break
         page = text(author, f"{HOME}readers/")
     assert "100 of 100." in page and "Go on" not in page
-    assert "Which numbers matter" in page and "Minutes of escalating" in page and "How common it is" in page
+    numbers = page[page.index("Which numbers matter") :]
+    assert "more (+) or less (−)" in numbers
+    for title in ("The tank is empty", "The pump is broken"):
+        assert f'How common it is<br><span class="quiet">{title}</span>' in numbers
+    rows = numbers[numbers.index("<tbody>") : numbers.index("</tbody>")].split("<tr>")[1:]
+    assert "Minutes of escalating" in rows[-1] and not any("Minutes of escalating" in row for row in rows[:-1])
+    assert "<td>rare</td>" in numbers
+    assert not any(f"“{key}”" in numbers for key in ("tank", "scale", "pump", "other"))
 
 
 def test_what_is_not_published_yet_is_shown(author, dev):
-    assert "as they were published" in text(author, HOME)
+    assert "the same there" in text(author, HOME)
     (dev / PATH).write_text(small.GUIDE.replace("prior: rare", "prior: uncommon"))
     page = text(author, HOME)
     assert "<del>- pump: {id: C3AA, title: The pump is broken, prior: rare, sources: [bench]}</del>" in page
     assert "changed" in text(author, "/studio/")
+
+
+def test_a_guide_is_compared_with_another_branch(author, dev):
+    git(dev, "branch", "before")
+    (dev / PATH).write_text(small.GUIDE.replace("prior: rare", "prior: uncommon"))
+    commit(dev, "uncommon")
+    assert '<option value="">what readers see</option>' in text(author, HOME)
+    assert "prior: uncommon, sources: [bench]}</ins>" in text(author, f"{HOME}?against=before")
+    assert "the same there" in text(author, f"{HOME}?against=--output=x")
+
+
+def test_a_branch_that_is_looked_at_is_shown_as_it_is_there(dev, settings, client):
+    git(dev, "checkout", "-qb", "feature")
+    (dev / PATH).write_text(small.GUIDE.replace("prior: rare", "prior: uncommon"))
+    commit(dev, "uncommon")
+    git(dev, "checkout", "-q", "-")
+    settings.PREVIEW_REF = "feature"
+    client.handler.load_middleware()
+    page = text(client, HOME)
+    assert "What feature changes" in page and "prior: uncommon, sources: [bench]}</ins>" in page
+    assert '<span class="quiet">uncommon</span>' in page and "/suggest/" not in page[page.index("Scenarios") :]
 
 
 def test_a_guide_that_is_not_there_and_a_part_that_is_none(author):
