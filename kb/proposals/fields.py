@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -12,6 +12,7 @@ from kb.content.format.key_help import all_help
 from kb.content.format.strict_yaml import Loc, parse_yaml
 from kb.content.markdown.front_matter import split_front_matter
 from kb.content.markdown.scan import ID_MARK, STEP_START, chunks
+from kb.proposals.labels import label_of
 
 STEP, BODY_NAME = "step", "body"
 CHECKED = "verified.on"  # the day on which somebody last checked that it is right
@@ -36,17 +37,11 @@ class Field:
     text: str
     step: str = ""
     choices: tuple[str, ...] = ()
+    label: str = ""  # for people
 
     @property
     def key(self) -> str:
         return self.name.rpartition(".")[2]
-
-    @property
-    def label(self) -> str:
-        if self.name == CHECKED:
-            return "last check"
-        parts = (f"{int(part) + 1}" if part.isdigit() else part.replace("_", " ") for part in self.name.split("."))
-        return " › ".join(parts)
 
     @property
     def is_markdown(self) -> bool:
@@ -94,7 +89,7 @@ def find_item(name: str, data: bytes, item_id: str) -> EditableItem | None:
     if root.get("id") == item_id and kind:
         fields = [*_leaves(root, ())]
         fields += [Field(BODY_NAME, BODY, body)] if body is not None else []
-        return EditableItem(item_id, kind, _title(root, item_id), tuple(fields), _checked(root, ()))
+        return EditableItem(item_id, kind, _title(root, item_id), _labelled(fields, root, root), _checked(root, ()))
     return _entry(root, item_id) or _step(root, body, item_id)
 
 
@@ -102,14 +97,20 @@ def _entry(root: dict[str, Any], item_id: str) -> EditableItem | None:
     """A cause, question or remedy inside a guide, or its escalation."""
     escalation = root.get("escalate")
     if isinstance(escalation, dict) and escalation.get("id") == item_id:
-        return EditableItem(item_id, "escalation", _title(root, item_id), tuple(_leaves(escalation, ("escalate",))))
+        fields = _labelled(_leaves(escalation, ("escalate",)), escalation, root)
+        return EditableItem(item_id, "escalation", _title(root, item_id), fields)
     for part, kind in KINDS.items():
         entries = root.get(part)
         for key, entry in entries.items() if isinstance(entries, dict) else ():
             if isinstance(entry, dict) and entry.get("id") == item_id:
                 loc = (part, key)
-                return EditableItem(item_id, kind, _title(entry, key), tuple(_leaves(entry, loc)), _checked(entry, loc))
+                fields = _labelled(_leaves(entry, loc), entry, root)
+                return EditableItem(item_id, kind, _title(entry, key), fields, _checked(entry, loc))
     return None
+
+
+def _labelled(fields: Iterable[Field], entry: dict[str, Any], root: dict[str, Any]) -> tuple[Field, ...]:
+    return tuple(replace(field, label=label_of(field.name, entry, root)) for field in fields)
 
 
 def _title(entry: dict[str, Any], otherwise: str) -> str:
@@ -119,7 +120,7 @@ def _title(entry: dict[str, Any], otherwise: str) -> str:
 def _checked(entry: dict[str, Any], loc: Loc) -> Field | None:
     verified = entry.get("verified")
     day = verified.get("on") if isinstance(verified, dict) else None
-    return Field(CHECKED, (*loc, "verified", "on"), day) if isinstance(day, str) else None
+    return Field(CHECKED, (*loc, "verified", "on"), day, label="last check") if isinstance(day, str) else None
 
 
 def _leaves(value: Any, loc: Loc, below: Loc = ()) -> Iterator[Field]:
@@ -155,7 +156,7 @@ def _step(root: dict[str, Any], body: str | None, item_id: str) -> EditableItem 
         if lines:
             said = _read_step(lines)
             title = said.partition("\n")[0]
-            return EditableItem(item_id, STEP, title, (Field(STEP, loc, said, step=item_id),))
+            return EditableItem(item_id, STEP, title, (Field(STEP, loc, said, step=item_id, label="step"),))
     return None
 
 

@@ -105,7 +105,7 @@ def write(found: FoundItem, field: Field, text: str, author: Person, why: str = 
 
 def _message(found: FoundItem, field: Field, why: str) -> str:
     title = " ".join(found.item.title.split())
-    subject = f"Change {field.label} of “{title}”" if not field.step else f"Change the step “{title}”"
+    subject = f"Change “{title}”: {field.label}" if not field.step else f"Change the step “{title}”"
     if len(subject) > SUBJECT:
         subject = subject[: SUBJECT - 1] + "…"
     trailers = f"Item: {found.item.id}\nField: {field.name}\nFile: {found.name}\nBased-on: {field.digest}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 SECONDS = 120
+PLANS = re.compile(r"^### Plans from .*$", re.MULTILINE)
 SESSIONS = "50"  # readers that are simulated for each changed plan
 
 
@@ -44,4 +46,11 @@ def review(manage: Manage, base: str, commit: str) -> Review:
     if not told.strip():
         lines = trouble.splitlines()
         told = f"The check could not run: {lines[-1] if lines else 'no reason was given'}"
-    return Review(told.partition("-->")[2].strip() if told.startswith("<!--") else told, is_valid)
+    return Review(_without_heading(told), is_valid)
+
+
+def _without_heading(told: str) -> str:
+    """The comment without what the page says itself: its heading, and which commits are compared."""
+    text = told.partition("-->")[2].strip() if told.startswith("<!--") else told
+    text = text.partition("\n")[2].strip() if text.startswith("## ") else text
+    return PLANS.sub("### Plans, before and after", text)

@@ -87,10 +87,27 @@ def test_every_menu_of_a_page_leads_to_its_form(author):
     assert "?field=ask" in fields and "Is there water in the tank?" in fields
 
 
+@pytest.mark.parametrize(
+    ("item", "field", "label"),
+    [
+        ("C3AA", "prior", "How common it is"),
+        ("Q1AA", "answers.full.likely.default", "How likely “It is full” is under all causes that are not named"),
+        ("Q1AA", "answers.full.likely.tank", "How likely “It is full” is under “The tank is empty”"),
+        ("Q1AA", "ask", "Question"),
+        ("Q1AA", "answers.full.say", "Answer “It is full”"),
+    ],
+)
+def test_a_field_is_called_what_people_call_it(author, item, field, label):
+    page = body(author.get(f"/suggest/{item}/?field={field}"))
+    assert f"<h1>{label}</h1>" in page and "›" not in page
+    assert f'">{label}</a>' in body(author.get(f"/suggest/{item}/"))
+
+
 def test_what_a_change_does_is_shown_before_it_is_sent(author):
     page = body(send(author, "/suggest/C3AA/?field=prior", "very-common", "check", 200))
     assert "<del>-rare</del>" in page and "<ins>+very-common</ins>" in page
-    assert "Check:" in page and "Plans from" in page and "expected minutes" in page
+    assert "Check:" in page and "Plans, before and after" in page and "expected minutes" in page
+    assert page.count("What this change does") == 1 and not re.search(r"[0-9a-f]{40}", page[page.index("<main") :])
     assert not body(author.get("/proposals/")).count("very-common")
 
 
@@ -253,7 +270,7 @@ def test_one_press_sets_the_day_of_the_last_check_and_no_more(author, item):
     today = f"{timezone.now():%Y-%m-%d}"
     assert after[1:] == re.sub(r"on: \d{4}-\d\d-\d\d", f"on: {today}", before[1:]) != before[1:]
     page = body(author.get(address))
-    assert "Change last check of" in page and "no findings" in page.lower()
+    assert "”: last check" in page and "no findings" in page.lower()
     assert "Published" in body(someone("reviewer").post(f"{address}decide/", {"do": "publish"}))
     assert "checked today already" in body(author.post(f"/suggest/{item}/checked/"))
 
@@ -261,7 +278,7 @@ def test_one_press_sets_the_day_of_the_last_check_and_no_more(author, item):
 def test_a_second_press_leads_to_the_suggestion_of_the_first(author):
     first = author.post(CHECKED)["Location"]
     assert someone("author", name="bob").post(CHECKED)["Location"] == first
-    assert body(author.get("/proposals/")).count("Change last check of") == 1
+    assert body(author.get("/proposals/")).count("”: last check") == 1
 
 
 def test_the_button_stands_on_the_page_and_in_the_list_of_overdue_reviews(author, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -16,6 +17,7 @@ from kb.management.progress import LongCommand
 from kb.management.simulating import drafts_of, find_guide, find_profile
 
 WORK_TREE = "."
+COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 class Command(LongCommand):
@@ -45,9 +47,7 @@ class Command(LongCommand):
                 compare(self._simulate(base, before, options), self._simulate(head, after, options))
                 for before, after in each("guides", changed)
             )
-        title = (
-            f"Plans from {options['base']} to {'the work tree' if options['head'] == WORK_TREE else options['head']}"
-        )
+        title = f"Plans from {shown_ref(options['base'])} to {shown_ref(options['head'])}"
         self.stdout.write(as_markdown(title, parts or (ReportPart("No guide changes"),)), ending="")
 
     def _simulate(self, drafts: GuideSet, guide: Guide | None, options: dict[str, Any]) -> Report | None:
@@ -56,6 +56,11 @@ class Command(LongCommand):
         return simulate(
             guide, find_profile(drafts.profiles.of(guide.pack), options["profile"]), max(1, options["sessions"])
         )
+
+
+def shown_ref(ref: str) -> str:
+    """As people call it: a commit by its first letters."""
+    return "the work tree" if ref == WORK_TREE else ref[:10] if COMMIT.fullmatch(ref) else ref
 
 
 def _find(drafts: GuideSet, slug: str) -> Guide | None:
