@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import io
 import os
 import re
@@ -15,7 +17,7 @@ import pytest
 
 from kb.content.format.strict_yaml import parse_yaml
 from kb.content.work.progress import each, tell_progress
-from kb.management.progress import Bar, Lines
+from kb.management.progress import Bar, Lines, LongCommand
 from kb.site.drafting import DraftError, Order, draft_files
 from tests.support.commands import refuse, say
 from tests.support.content_files import write
@@ -68,7 +70,8 @@ def test_new_content_may_have_any_title(content, title):
 def test_make_gives_a_title_to_the_command_as_it_was_typed():
     title = 'Cost: "low" `x` it\'s $(1)'
     words = ["make", "--silent", "new", "KIND=article", "PACK=no-pack", "NAME=x", f"TITLE={title.replace('$', '$$')}"]
-    made = subprocess.run([*words, "RUN=printf '%s|'"], cwd=ROOT, capture_output=True, text=True)
+    words += ["RUN=printf '%s|'", "--old-file=.venv/site"]  # nothing is installed
+    made = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
     assert f"|--title|{title}|" in made.stdout, made.stderr
 
 
@@ -136,6 +139,12 @@ def test_a_log_gets_plain_lines_and_few_of_them():
     lines.tell("guides", 2, 9)
     lines.tell("guides", 3, 9)
     assert log.getvalue() == "· Checking: guides 2/9\n"
+
+
+@pytest.mark.parametrize("name", ["publish", "check_content", "import_markdown", "simulate", "learn", "backup"])
+def test_long_work_shows_how_far_it_is_and_stops_cleanly(name):
+    command = importlib.import_module(f"kb.management.commands.{name}").Command
+    assert issubclass(command, LongCommand) and "self.progress(" in inspect.getsource(command)
 
 
 def test_ctrl_c_stops_a_long_command_with_one_line(tmp_path):

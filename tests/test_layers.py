@@ -38,7 +38,7 @@ ROOMS: dict[str, set[str]] = {
     "kb/site": {"kb/content", "kb/proposals", "kb/records", "kb/library", "kb/publish", "kb/search", "kb/web", *GUIDE},
     "kb/accounts": {"kb/records", "kb/web"},
     "kb/proposals": {"kb/accounts", "kb/content", "kb/library", "kb/links", "kb/publish", "kb/records", "kb/web"},
-    "kb/operations": {"decisiontree/planner", "decisiontree/views", "kb/library", "kb/web", "kb/publish", "kb/records", "kb/site", "kb"},
+    "kb/operations": {"decisiontree/planner", "decisiontree/views", "kb/content", "kb/library", "kb/web", "kb/publish", "kb/records", "kb/site", "kb"},
     "kb/importing": {"kb/codes", "kb/content", "kb/publish", *GUIDE},
     "kb/publish": {"kb/content", "kb/library", "kb/search", *WALKING},
     "kb/search": {"kb/browse", "kb/codes", "kb/library", "kb/records", "kb/web", "kb"},

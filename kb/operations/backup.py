@@ -26,6 +26,7 @@ from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 
+from kb.content.work.progress import each, each_of
 from kb.library.library import Library
 from kb.library.parts import FOLDER
 from kb.publish.source_git import GitError, git
@@ -84,6 +85,7 @@ def _fill(folder: Path, now: datetime) -> list[str]:
         _write_content(source, folder / f"content-{number}", notes)
         for number, source in enumerate(settings.CONTENT_DIRS)
     ]
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     manifest = BackupManifest(
         made=f"{now:%Y-%m-%dT%H:%M:%SZ}",
         release=settings.RELEASE,
@@ -91,9 +93,7 @@ def _fill(folder: Path, now: datetime) -> list[str]:
         library=library,
         records=records,
         content=content,
-        files={
-            path.relative_to(folder).as_posix(): digest_of(path) for path in sorted(folder.rglob("*")) if path.is_file()
-        },
+        files={path.relative_to(folder).as_posix(): digest_of(path) for path in each("digests", paths)},
     )
     (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True) + "\n", "utf-8")
     return notes if library else [*notes, "No library is published: the backup has none."]
@@ -117,7 +117,10 @@ def _write_records(path: Path) -> dict[str, int]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         for model in record_models():
-            rows = model._default_manager.order_by("pk").iterator(chunk_size=ROWS)
+            found = model._default_manager.order_by("pk")
+            rows = each_of(
+                f"records, {model._meta.verbose_name_plural}", found.iterator(chunk_size=ROWS), found.count()
+            )
             counts[model._meta.label] = _write_rows(cast(TextIO, stream), rows)
     return counts
 
@@ -147,7 +150,7 @@ def _copy_library(folder: Path) -> str:
         return ""
     (folder / FOLDER).mkdir(parents=True)
     library = Library(current)
-    for name in library.readers.part_names:
+    for name in each("library", sorted(library.readers.part_names)):
         shutil.copy2(store().parts / name, folder / FOLDER / name)
     for file in library.readers.files:
         shutil.copy2(file, folder / file.name)

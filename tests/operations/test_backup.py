@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import time
@@ -11,6 +12,7 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+from django.core.management import call_command
 
 from kb.models import Run, Token
 from kb.operations.backup import MANIFEST, RECORDS
@@ -115,6 +117,23 @@ def test_a_machine_that_is_not_empty_is_left_alone(backup: Path) -> None:
     before = store().current().revision
     assert "this machine is not empty" in refuse("restore", backup)
     assert Run.objects.count() == Token.objects.count() == 1 and store().current().revision == before
+
+
+def test_a_backup_says_how_far_it_is(backup: Path, capsys, monkeypatch) -> None:
+    monkeypatch.setattr("kb.management.progress.QUIET", 0)
+    call_command("backup", backup.parent)
+    told = capsys.readouterr().err
+    assert re.search(r"Backing up: library \d+/\d+", told) and re.search(r"Backing up: digests \d+/\d+", told)
+
+
+def test_ctrl_c_leaves_no_half_of_a_backup(backup: Path, monkeypatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = sorted(backup.parent.iterdir())
+    monkeypatch.setattr("kb.operations.backup.digest_of", interrupted)
+    assert "No backup was made" in refuse("backup", backup.parent)
+    assert sorted(backup.parent.iterdir()) == before
 
 
 def test_only_the_newest_backups_are_kept(backup: Path) -> None:

@@ -31,7 +31,7 @@ SUSPECT = re.compile(
 # What a draft says until its author says something: `make new` writes TODO.
 FILLER = re.compile(
     r"\b(?:TODO|FIXME|TBD)\b|(?i:\blorem ipsum\b|\b(?:describe|explain|fill in|insert|write)(?: (?:it|this|that|text|something))? here\b)"
-    r"|(?<=:[ ])(?:\.\.\.|…|\?+|xxx+)(?=[ ]*$)",
+    r"|^[ ]*(?:- )?[\w-]+:[ ]+(?P<alone>\.\.\.|…|\?+|xxx+)[ ]*$",
     re.MULTILINE,
 )
 
@@ -46,10 +46,11 @@ def _fillers(source: str) -> Iterator[TextFault]:
     """One for each line."""
     last = -1
     for found in FILLER.finditer(source):
-        start = source.rfind("\n", 0, found.start()) + 1
+        word = "alone" if found["alone"] else 0
+        start = source.rfind("\n", 0, found.start(word)) + 1
         if start > last:
             last = start
-            yield _at(source, found.start(), f"“{found[0]}” stands where somebody has still to write",
+            yield _at(source, found.start(word), f"“{found[word]}” stands where somebody has still to write",
                       "write what is meant, and remove the mark", "placeholder-text")  # fmt: skip
 
 

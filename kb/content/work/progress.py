@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
@@ -24,10 +24,15 @@ def tell_progress(tell: Tell) -> Iterator[None]:
 
 def each(what: str, items: Sequence[Item]) -> Iterator[Item]:
     """The items, one by one; whoever wants to know is told how many are done."""
+    return each_of(what, items, len(items))
+
+
+def each_of(what: str, items: Iterable[Item], total: int) -> Iterator[Item]:
+    """The same for items that are not all at hand at once."""
     tell = _tell.get()
     for done, item in enumerate(items):
         if tell:
-            tell(what, done, len(items))
+            tell(what, done, max(done, total))
         yield item
-    if tell and items:
-        tell(what, len(items), len(items))
+    if tell and total:
+        tell(what, total, total)

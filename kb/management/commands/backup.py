@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from kb.management.progress import LongCommand
 from kb.operations.backup import BackupError, delete_old, make_backup
 
 
-class Command(BaseCommand):
+class Command(LongCommand):
     help = "Back up records, library, content and secret key into a new folder below FOLDER."
+    stopped = "Stopped. No backup was made."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, help="where backups are kept")
@@ -23,7 +25,8 @@ class Command(BaseCommand):
         if options["keep"] < 0:
             raise CommandError("--keep is a number from 0 (keep all).")
         try:
-            folder, notes = make_backup(options["folder"].resolve())
+            with self.progress("Backing up"):
+                folder, notes = make_backup(options["folder"].resolve())
             deleted = delete_old(options["folder"].resolve(), options["keep"])
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from None
