@@ -17,6 +17,7 @@ from kb.content.judging import Patience
 from kb.content.loading import content_file
 from kb.content.media import media_name
 from kb.content.work.memory import Memory, remembering
+from kb.content.work.progress import tell_progress
 from kb.library.store import PublishError
 from kb.proposals.unpublished import Unpublished, unpublished
 from kb.publish.assemble import History
@@ -102,6 +103,28 @@ class PreviewOnSave:
         self._proven: set[str] = set()
         self._memory = Memory()
         self._report = AuthorReport()
+        self._starting = threading.Lock()
+        self._first: threading.Thread | None = None
+        self._stage = "The files are being read"
+
+    def wait(self, seconds: float) -> str:
+        """How far the first look is, when it takes longer than so long; "" once it is over. Where nobody checks beside,
+        whoever looks first waits for all of it."""
+        if self._check is None or self._seen is not None:
+            return ""
+        with self._starting:
+            if self._first is None:
+                self._first = threading.Thread(target=self._look_first, daemon=True)
+                self._first.start()
+        self._first.join(seconds)
+        return self._stage if self._first.is_alive() else ""
+
+    def _look_first(self) -> None:
+        def tell(what: str, done: int, total: int) -> None:
+            self._stage = f"{what.capitalize()}: {done:,} of {total:,}"
+
+        with tell_progress(tell):
+            self.look()
 
     def look(self) -> AuthorReport:
         with self._lock:  # two requests at once look once

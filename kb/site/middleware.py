@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponse]
+PATIENCE = 2.0  # seconds a page of `make dev` waits for the first look at the content
 RECORDS_DOWN = "the records database does not answer: nothing can be saved"
 NO_LIBRARY_NEEDED = ("/healthz", "/readyz", "/static/", "/live/")
 
@@ -74,12 +75,14 @@ class LibraryMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if self.on_save and not request.path.startswith(NO_LIBRARY_NEEDED):
+            if stage := self.on_save.wait(PATIENCE):
+                return _not_yet(request, stage)
             request.report = self.on_save.look()  # type: ignore[attr-defined]
         library = getattr(request, "library", None) or library_for(request)
         request.library = library  # type: ignore[attr-defined]
         request.trouble = store().trouble or (RECORDS_DOWN if pause.is_on else "")  # type: ignore[attr-defined]
         if library is None and not request.path.startswith(NO_LIBRARY_NEEDED):
-            response = render(request, "kb/no_library.html", status=503)
+            response = render(request, "kb/no_library.html", {"stage": ""}, status=503)
             response["Retry-After"] = "10"
             return response
         return self.get_response(request)
@@ -96,6 +99,13 @@ class LibraryMiddleware:
         logger.error("the library could not be read (%s); this answer is from library %s", exception, library.revision)
         request.library = library  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+def _not_yet(request: HttpRequest, stage: str) -> HttpResponse:
+    """How far it is, from a page that asks again by itself."""
+    response = render(request, "kb/no_library.html", {"stage": stage}, status=503)
+    response["Retry-After"] = response["Refresh"] = "1"
+    return response
 
 
 def _preview_on_save() -> PreviewOnSave:

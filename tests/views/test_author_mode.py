@@ -7,6 +7,7 @@ import queue
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from urllib.request import urlopen
 import pytest
 
 from kb.content.finding import Finding
+from kb.content.work.progress import each
 from kb.proposals.unpublished import unpublished
 from kb.site import author_mode, views_live
 from kb.site.preview.checking import CheckBeside
@@ -257,8 +259,10 @@ def _read(server: subprocess.Popen[bytes], address: str) -> str:
         try:
             with urlopen(address) as answer:
                 return unescape(answer.read().decode())
-        except HTTPError:
-            raise
+        except HTTPError as error:
+            if error.code != 503:  # it is being prepared
+                raise
+            time.sleep(0.1)
         except URLError:
             time.sleep(0.1)
     raise AssertionError(server.stderr.read().decode() if server.stderr else "")
@@ -335,6 +339,26 @@ def test_a_guide_that_was_proven_beside_is_not_walked_through_again(later, conte
         content, {GUIDE: small.GUIDE.replace("Is there water", "Is there any water"), CARE: small.ARTICLE + "\nMore.\n"}
     )
     preview.look()
+
+
+def test_a_long_first_look_shows_how_far_it_is_and_then_the_page(content, client, monkeypatch):
+    look, go_on = author_mode.PreviewOnSave.look, threading.Event()
+
+    def slow(preview):
+        list(each("parts", [1, 2]))
+        go_on.wait(60)
+        return look(preview)
+
+    monkeypatch.setattr("kb.site.middleware.PATIENCE", 0.3)
+    monkeypatch.setattr(author_mode.PreviewOnSave, "look", slow)
+    monkeypatch.setattr("kb.site.middleware._preview_on_save", lambda: author_mode.PreviewOnSave(Later()))
+    client.handler.load_middleware()
+    page = client.get("/articles/care/")
+    assert (page.status_code, page["Refresh"]) == (503, "1")
+    assert "Parts: 2 of 2" in page.content.decode()
+    go_on.set()
+    monkeypatch.setattr("kb.site.middleware.PATIENCE", 60)
+    assert "Five minutes a week" in text(client, "/articles/care/")
 
 
 def test_what_an_older_check_found_is_not_told_any_more(later, content):
