@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
@@ -157,8 +158,12 @@ class PreviewOnSave:
             )
 
     def _show(self, source: SourceFiles, history: History, minted: Sequence[str]) -> None:
+        is_first = self._seen is None
         self._report = self._make(source, history, minted)
         self._seen = _digests(source)
+        if is_first:  # it stays as long as the server does: looking through it for cycles costs a quarter of a second
+            gc.collect()
+            gc.freeze()
         if self._check:
             seen = self._seen
             self._check.begin(lambda findings: self._checked(seen, source, findings))

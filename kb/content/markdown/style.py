@@ -29,10 +29,9 @@ SUSPECT = re.compile(
     r"(?i)PRIVATE KEY|AKIA|gh[pousr]_|glpat|xox|eyJ|passw|pwd|secret|api_?-?key|token|\.(?:local|lan|intern|corp|home)"
 )
 # What a draft says until its author says something: `make new` writes TODO.
-FILLER = re.compile(
-    r"\b(?:TODO|FIXME|TBD)\b|(?i:\blorem ipsum\b|\b(?:describe|explain|fill in|insert|write)(?: (?:it|this|that|text|something))? here\b)"
-    r"|^[ ]*(?:- )?[\w-]+:[ ]+(?P<alone>\.\.\.|…|\?+|xxx+)[ ]*$",
-    re.MULTILINE,
+MARKS = re.compile(r"\b(?:TODO|FIXME|TBD)\b|^[ ]*(?:- )?[\w-]+:[ ]+(?P<alone>\.\.\.|…|\?+|xxx+)[ ]*$", re.MULTILINE)
+PHRASES = re.compile(
+    r"(?i)\blorem ipsum\b|\b(?:describe|explain|fill in|insert|write)(?: (?:it|this|that|text|something))? here\b"
 )
 
 
@@ -44,25 +43,31 @@ def faults_of_source(source: str) -> Iterator[TextFault]:
 
 def _fillers(source: str) -> Iterator[TextFault]:
     """One for each line."""
-    last = -1
-    for found in FILLER.finditer(source):
-        word = "alone" if found["alone"] else 0
-        start = source.rfind("\n", 0, found.start(word)) + 1
-        if start > last:
-            last = start
-            yield _at(source, found.start(word), f"“{found[word]}” stands where somebody has still to write",
-                      "write what is meant, and remove the mark", "placeholder-text")  # fmt: skip
+    found = [(each.start("alone" if each["alone"] else 0), each["alone"] or each[0]) for each in MARKS.finditer(source)]
+    if " here" in source or "orem ipsum" in source:
+        found += [(each.start(), each[0]) for each in PHRASES.finditer(source)]
+    for start, words in {source.count("\n", 0, start): (start, words) for start, words in sorted(found)[::-1]}.values():
+        yield _at(source, start, f"“{words}” stands where somebody has still to write",
+                  "write what is meant, and remove the mark", "placeholder-text")  # fmt: skip
 
 
 def _secrets(source: str) -> Iterator[TextFault]:
-    if not SUSPECT.search(source):
-        return
-    for found in SECRET.finditer(source):
+    looked_at = 0
+    for hit in SUSPECT.finditer(source):
+        if hit.start() >= looked_at:
+            start, end = source.rfind("\n", 0, hit.start()) + 1, source.find("\n", hit.end())
+            looked_at = end if end >= 0 else len(source)
+            yield from _secrets_in(source, start, looked_at)
+
+
+def _secrets_in(source: str, start: int, end: int) -> Iterator[TextFault]:
+    """In one line."""
+    for found in SECRET.finditer(source, start, end):
         if found["key"] or _looks_secret(found["value"]):
             what = "this looks like a password, key or token"
             yield _at(source, found.start("key") if found["key"] else found.start("value"), what,
                       "write a word in capitals in its place, such as PASSWORD", "secret")  # fmt: skip
-    for found in INTERNAL.finditer(source):
+    for found in INTERNAL.finditer(source, start, end):
         if not EXAMPLES.search(found[0]):
             what = f"'{found[0]}' looks like the name of an internal host"
             yield _at(source, found.start(), what, "write HOST, or a name such as server.example.com", "internal-host")
