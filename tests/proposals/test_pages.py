@@ -15,9 +15,10 @@ from django.utils import timezone
 import kb.urls
 from kb.models import AuditEntry
 from kb.proposals import views
+from kb.proposals.proposals import list_proposals
 from kb.publish.source_git import GitError
 from tests.support.commands import manage
-from tests.support.git import git
+from tests.support.git import commit, git
 from tests.support.sites import forget, publish_all, serve
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +156,15 @@ def test_a_form_that_is_older_than_the_text_shows_both(author):
 def test_a_form_of_something_removed_gives_the_text_back(author):
     page = body(author.post("/suggest/ZZZ9/?field=ask", {"text": "My words", "base": "x"}), 410)
     assert "My words" in page
+
+
+def test_a_form_that_was_open_while_its_file_was_renamed_finds_it(author, site):
+    base = base_of(body(author.get(ASK)))
+    git(site, "mv", GUIDE, "coffee/guides/renamed.yaml")
+    commit(site, "rename")
+    assert author.post(ASK, {"text": "Any water?", "base": base, "do": "send"}).status_code == 302
+    (proposal,) = list_proposals(views.repositories()[0])
+    assert (proposal.told("File"), proposal.told("Field")) == ("coffee/guides/renamed.yaml", "ask")
 
 
 @pytest.mark.parametrize("typed", ["A1AA@latest", "A1AA@0000000000", "no-id-at-all"])
