@@ -124,7 +124,7 @@ def gather_versions(content: Content, published: Published, now: Commit) -> Vers
         if key not in seen or not seen[key].id:
             is_redated |= key in seen
             seen[key] = version.seen
-    keys = {key_of(mark) for mark in content.marks}
+    keys = {key_of(mark) for mark in content.marks} if seen else set()
     old: dict[Key, Version] = {}
     for key in sorted(seen.keys() - keys):
         if kept := published.added.get(key) or published.previous.version(key):

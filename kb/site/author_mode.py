@@ -17,6 +17,7 @@ from kb.content.format.layout import place_of
 from kb.content.judging import Patience
 from kb.content.loading import content_file
 from kb.content.media import media_name
+from kb.content.work.cores import uncollected
 from kb.content.work.memory import Memory, remembering
 from kb.content.work.progress import tell_progress
 from kb.library.store import PublishError
@@ -158,12 +159,10 @@ class PreviewOnSave:
             )
 
     def _show(self, source: SourceFiles, history: History, minted: Sequence[str]) -> None:
-        is_first = self._seen is None
-        self._report = self._make(source, history, minted)
-        self._seen = _digests(source)
-        if is_first:  # it stays as long as the server does: looking through it for cycles costs a quarter of a second
-            gc.collect()
-            gc.freeze()
+        with uncollected():
+            self._report = self._make(source, history, minted)
+            self._seen = _digests(source)
+            gc.freeze()  # a preview is large and has no cycles: looking through it for some costs a quarter of a second
         if self._check:
             seen = self._seen
             self._check.begin(lambda findings: self._checked(seen, source, findings))
