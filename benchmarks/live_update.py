@@ -46,6 +46,7 @@ def main(articles: int = 0) -> None:
             finally:
                 server.kill()
                 server.wait()
+    print("each save:", " ".join(f"{each:.2f}" for each in seconds))
     last = quantiles(seconds, n=20)[-1]
     print(
         f"{SAVES} saves, {articles or 'no'} more articles: median {median(seconds):.2f} s, p95 {last:.2f} s (aim {AIM} s)"

@@ -82,5 +82,9 @@ const events = new EventSource("/live/");
 let wasLost = false;
 events.addEventListener("saved", update);
 events.addEventListener("error", () => (wasLost = true));
-events.addEventListener("open", () => wasLost && ((wasLost = false), update()));
+events.addEventListener("open", () => {
+  withHtmx().catch(() => (loaded = undefined)); // so that the first save need not wait for it
+  if (wasLost) update();
+  wasLost = false;
+});
 addEventListener("pagehide", () => events.close());
