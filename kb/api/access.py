@@ -13,7 +13,7 @@ from ninja.security import HttpBearer
 
 from kb.api.limits import check_limit
 from kb.api.problems import ApiProblem
-from kb.api.tokens import find_token
+from kb.api.tokens import find_token, secret_in
 from kb.models import Token
 from kb.site.page_cache import NOTHING, View, kept
 from kb.web.ratelimit import client_of
@@ -46,6 +46,16 @@ class Bearer(HttpBearer):
             raise ApiProblem(403, f"This needs a token with the scope {self.scope}.")
         check_limit(f"token:{found.pk}", settings.API_TOKEN_PER_MINUTE)
         return found
+
+
+class BearerOrPassword(Bearer):
+    """The same for feed readers, which send a name and a password: the password is the token."""
+
+    def __call__(self, request: HttpRequest) -> Token:
+        secret = secret_in(request.headers.get("Authorization", ""))
+        if not secret:
+            raise unauthorized('Basic realm="the password is a token"')
+        return self.authenticate(request, secret)
 
 
 def unauthorized(challenge: str = "Bearer") -> ApiProblem:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from kb.api.problems import MEDIA_TYPE, ApiProblem
-from kb.api.tokens import find_token
+from kb.api.tokens import find_token, secret_in
 from kb.web.privacy import for_reader
 
 PREFIX, ASSISTANTS = "/api/", "/mcp"
@@ -43,8 +43,8 @@ class ApiMiddleware:
 
 def groups_of_token(request: HttpRequest) -> frozenset[str]:
     """The audiences that a token was made for; looked up only where some content is for groups."""
-    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-    token = find_token(secret) if kind.lower() == "bearer" else None
+    secret = secret_in(request.headers.get("Authorization", ""))
+    token = find_token(secret) if secret else None
     return frozenset(token.audiences if token else ())
 
 

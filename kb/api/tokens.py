@@ -7,6 +7,7 @@ passwords that people choose, would protect nothing here and cost every request.
 from __future__ import annotations
 
 import secrets
+from base64 import b64decode
 from collections.abc import Iterable
 from datetime import timedelta
 from hashlib import sha256
@@ -44,6 +45,19 @@ def find_token(secret: str) -> Token | None:
     if token.last_used is None or token.last_used < now - STAMP_EVERY:
         Token.objects.filter(pk=token.pk).update(last_used=now)
     return token
+
+
+def secret_in(header: str) -> str:
+    """The token in an `Authorization` header, "" for none. Feed readers know names and passwords only: the password is it."""
+    kind, _, value = header.partition(" ")
+    if kind.lower() == "bearer":
+        return value.strip()
+    if kind.lower() != "basic":
+        return ""
+    try:
+        return b64decode(value, validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""
 
 
 def hash_of(secret: str) -> str:

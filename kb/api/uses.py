@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Max
 from django.http import HttpResponse
 from ninja import Router
 
-from kb.api.access import ApiRequest, Bearer
+from kb.api.access import ApiRequest, Bearer, BearerOrPassword
 from kb.api.answers import require_edition, require_item
 from kb.api.docs import WITH_BODY, WITH_TOKEN, problems
 from kb.api.idempotency import once, with_key
@@ -15,10 +16,19 @@ from kb.api.inputs import Limit, Line, Name, Offset, Outcome, RequestBody, Revis
 from kb.api.problems import ApiProblem
 from kb.api.ticket_shapes import UseOut, UsesOut
 from kb.library.library import Library
+from kb.links.recent import Wanted
+from kb.links.views_feeds import feed_of
 from kb.models import Run, Use
 from kb.web.requests import Request
 
 router = Router(tags=["Uses"])
+MOST_FOLLOWED = 5_000  # different texts that tickets link to, the last linked first
+FEED = {
+    "responses": {
+        200: {"description": "An Atom feed", "content": {"application/atom+xml": {}}},
+        **problems(*WITH_TOKEN)["responses"],
+    }
+}
 Json = dict[str, Any]
 
 
@@ -79,3 +89,17 @@ def read_uses(request: Request, item_id: Name, limit: Limit = 100, offset: Offse
         "-created", "-pk"
     )
     return {"items": [use_out(use) for use in found[offset : offset + limit]], "total": found.count()}
+
+
+@router.get(
+    "/uses/changes.atom", auth=BearerOrPassword(), summary="What changed in what tickets link to", openapi_extra=FEED
+)
+def changes_of_used(request: ApiRequest, system: Line = "") -> HttpResponse:
+    """An Atom feed of the last changes of the texts that this token's uses point at; with a `system`, those of every ticket
+    of that system (needs `uses:read`). No ticket is named. Feed readers send the token as a password."""
+    uses = Use.objects.filter(by_token=True, **({"system": system} if system else {"token": request.auth}))
+    if system and "uses:read" not in request.auth.scopes:
+        raise ApiProblem(403, "This needs a token with the scope uses:read.")
+    last = uses.values("step").annotate(last=Max("created")).order_by("-last").values_list("step", flat=True)
+    about = f"what tickets of {system} link to" if system else f"what tickets of {request.auth.name} link to"
+    return feed_of(request, about, Wanted(items=frozenset(last[:MOST_FOLLOWED])))

@@ -20,12 +20,13 @@ DEEPEST = 5  # a step, in a remedy, in a guide
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a feed is about; "" is anything."""
+    """What a feed is about; "" is anything. `items`: these and what stands in them, whatever else is said."""
 
     pack: str = ""
     topic: str = ""
     owner: str = ""
     guide: str = ""
+    items: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,9 @@ def _page_of(library: Library, item_id: str, parent: str) -> str:
 
 
 def _is_wanted(library: Library, change: RecentChange, wanted: Wanted, within: frozenset[str]) -> bool:
+    if wanted.items is not None:
+        parts = {name for mark in change.marks for name in (mark.id, mark.parent)}
+        return change.item.mark.id in wanted.items or not parts.isdisjoint(wanted.items)
     if wanted.guide:
         return change.item.mark.id in within or any(mark.id in within for mark in change.marks)
     if not (wanted.pack or wanted.topic or wanted.owner):

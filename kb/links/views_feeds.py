@@ -1,4 +1,4 @@
-"""Atom feeds of changes: of all content, or of a pack, topic, owner or guide."""
+"""Atom feeds of changes: of all content, of a pack, topic, owner or guide, or of what tickets link to."""
 
 from __future__ import annotations
 
@@ -15,15 +15,21 @@ from kb.web.addresses import absolute
 from kb.web.requests import Request
 
 FIELDS = ("pack", "topic", "owner", "guide")
+NO_DAY = "1970-01-01"  # of content that lives in no git
 MOST_NAMED = 20  # parts of a page in one entry
 
 
 @require_safe
 def changes_feed(request: Request) -> HttpResponse:
-    wanted = Wanted(**{name: request.GET.get(name, "").replace("\0", "") for name in FIELDS})
+    pack, topic, owner, guide = (request.GET.get(name, "").replace("\0", "") for name in FIELDS)
+    wanted = Wanted(pack, topic, owner, guide)
     if wanted.guide and request.library.guide(wanted.guide) is None:
         raise Http404(f"No guide is called {wanted.guide}.")
-    about = ", ".join(value for name in FIELDS if (value := getattr(wanted, name)))
+    return feed_of(request, ", ".join(value for name in FIELDS if (value := getattr(wanted, name))), wanted)
+
+
+def feed_of(request: Request, about: str, wanted: Wanted) -> HttpResponse:
+    """The feed of what is wanted, at the address that it was asked at."""
     feed = Atom1Feed(
         title=f"{settings.SITE_NAME}: changes{f' ({about})' if about else ''}",
         link=absolute("/"),
@@ -41,7 +47,7 @@ def changes_feed(request: Request) -> HttpResponse:
 
 def _add(feed: Atom1Feed, change: RecentChange) -> None:
     """One edit is one entry, and keeps its id (RFC 4151) whatever else changes."""
-    item, day = change.item, change.seen.date[:10]
+    item, day = change.item, change.seen.date[:10] or NO_DAY
     parts = [f"{mark.kind}: {mark.title}" for mark in change.marks if mark.id != item.mark.id]
     more = [f"and {len(parts) - MOST_NAMED} more"] if len(parts) > MOST_NAMED else []
     feed.add_item(
@@ -57,5 +63,5 @@ def _time(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        found = datetime(1970, 1, 1, tzinfo=UTC)  # content that lives in no git has no date
+        found = datetime.fromisoformat(NO_DAY)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
