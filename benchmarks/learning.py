@@ -6,15 +6,16 @@ author's guide; what became of them is all that is learned from. Minutes are tho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import sqrt
 from random import Random
-from statistics import mean
+from statistics import mean, stdev
 
 from benchmarks.measure import Result, result, table
 from benchmarks.random_guides import ANYBODY, random_guide
 from decisiontree.authoring.simulate import draw_answer
-from decisiontree.guide import FIXED, LIKELIHOOD_WORDS, NO_CHANGE, PRIOR_WORDS, Answer, Guide
+from decisiontree.guide import FIXED, LIKELIHOOD_WORDS, NO_CHANGE, PRIOR_WORDS, Answer, Guide, Remedy
 from decisiontree.learning.cases import ClosedCase
 from decisiontree.learning.estimate import Estimate
 from decisiontree.learning.learn import learn
@@ -22,12 +23,15 @@ from decisiontree.learning.words import moved_priors, nearest_word
 from decisiontree.planner.decide import decide
 from decisiontree.planner.model import compile_guide
 
-GUIDES = 10
 CAUSES, REMEDIES, QUESTIONS = 12, 14, 10
+# (causes, remedies, questions): how many guides. Guides differ much, so few of them say little; large ones take long.
+SIZES = {(8, 9, 6): 30, (CAUSES, REMEDIES, QUESTIONS): 10}
 OFF = 10.0  # times too much or too little, at most
 READERS = 600  # that a plan is judged by
 RUNS = (300, 1000)
 LIES = 0.1
+TRUE, TRUE_IN_WORDS = "true priors, same words", "true priors, in words"
+IN_NUMBERS, COUNTED = ", in numbers", "counting what fixed it, 1000"
 TOLD = 1 / 3  # of the cases that were handed over: somebody says later what it was
 
 
@@ -119,17 +123,23 @@ def _with_a_lie(case: ClosedCase, rng: Random, lies: float) -> ClosedCase:
     return replace(case, evidence=(*before, (key, told)))
 
 
-def by_counting(guide: Guide, cases: Sequence[ClosedCase]) -> Guide:
-    """The obvious way, for comparison: each cause is as common as what fixed it says."""
+def by_counting(guide: Guide, cases: Sequence[ClosedCase], in_shares: bool = False) -> Guide:
+    """The obvious way, for comparison: what was fixed had the cause that the remedy is for. `in_shares`: the likeliest cause
+    does not get all of it; each gets as much as the remedy is for it."""
     counts = [30 * cause.prior / sum(each.prior for each in guide.causes) for cause in guide.causes]
     for case in cases:
         for key, value in case.evidence:
-            if value == FIXED and (node := guide.find_node(key)):
-                total = sum(node.fixes)  # type: ignore[union-attr]
-                for place, chance in enumerate(node.fixes):  # type: ignore[union-attr]
-                    counts[place] += chance / total
+            if value == FIXED and isinstance(node := guide.find_node(key), Remedy):
+                for place, share in enumerate(_blamed(node, in_shares)):
+                    counts[place] += share
     causes = tuple(replace(cause, prior=count) for cause, count in zip(guide.causes, counts, strict=True))
     return replace(guide, causes=causes)
+
+
+def _blamed(remedy: Remedy, in_shares: bool) -> list[float]:
+    if in_shares:
+        return [chance / sum(remedy.fixes) for chance in remedy.fixes]
+    return [float(place == remedy.fixes.index(max(remedy.fixes))) for place in range(len(remedy.fixes))]
 
 
 def priors_in_words(world: World) -> Guide:
@@ -141,46 +151,54 @@ def priors_in_words(world: World) -> Guide:
     return replace(world.informed, causes=tuple(causes))
 
 
-def run(guides: int = GUIDES, readers: int = READERS) -> list[Result]:
-    print(f"learning: minutes above the plan with true numbers, {guides} guides, priors off by up to {OFF:g} times")
-    above: dict[str, list[float]] = {}
-    for seed in range(guides):
-        world = make_world(seed)
-        best = minutes_of(world.truth, world.truth, readers)
+def gaps_of(world: World, readers: int) -> dict[str, float]:
+    """Minutes above the plan with true numbers, in per cent, for each way to come to a guide."""
+    cases, lies = cases_of(world, max(RUNS)), cases_of(world, max(RUNS), LIES)
+    solved = [case for case in cases if FIXED in dict(case.evidence).values()]
+    guides = {"author's words": world.author, TRUE: world.informed, TRUE_IN_WORDS: priors_in_words(world)}
+    for way, in_words in (("", True), (IN_NUMBERS, False)):
+        for count in RUNS:
+            guides[f"learned from {count}{way}"] = learn(world.author, cases[:count], in_words).guide
+        guides[f"learned from 1000, a tenth lies{way}"] = learn(world.author, lies, in_words).guide
+    guides["solved cases only, 1000"] = learn(world.author, solved).guide
+    guides[COUNTED] = by_counting(world.author, cases)
+    guides[f"{COUNTED}, in shares"] = by_counting(world.author, cases, in_shares=True)
+    best = minutes_of(world.truth, world.truth, readers)
+    return {name: 100 * (minutes_of(world.truth, guide, readers) / best - 1) for name, guide in guides.items()}
 
-        def note(name: str, guide: Guide, world: World = world, best: float = best) -> None:
-            above.setdefault(name, []).append(100 * (minutes_of(world.truth, guide, readers) / best - 1))
 
-        note("author's words", world.author)
-        note("true priors, same words", world.informed)
-        cases = cases_of(world, max(RUNS))
-        note("true priors, in words", priors_in_words(world))
-        lies = cases_of(world, max(RUNS), LIES)
-        for way, in_words in (("", True), (", in numbers", False)):
-            for count in RUNS:
-                note(f"learned from {count}{way}", learn(world.author, cases[:count], in_words).guide)
-            note(f"learned from 1000, a tenth lies{way}", learn(world.author, lies, in_words).guide)
-        note(
-            "solved cases only, 1000",
-            learn(world.author, [c for c in cases if FIXED in dict(c.evidence).values()]).guide,
-        )
-        note("counting what fixed it, 1000", by_counting(world.author, cases))
-    best = {
-        way: mean(above[name])
-        for way, name in (("", "true priors, in words"), (", in numbers", "true priors, same words"))
-    }
+def aims_of(means: dict[str, float]) -> dict[str, float]:
     aims = {}
-    for way, least in best.items():
+    for way, least in (("", means[TRUE_IN_WORDS]), (IN_NUMBERS, means[TRUE])):
         aims |= {
             f"learned from 300{way}": 5.0,
             f"learned from 1000{way}": least + 0.5,
             f"learned from 1000, a tenth lies{way}": 7.0,
         }
-    results = [result(name, "%", [mean(values)], aims.get(name)) for name, values in above.items()]
-    print(table(results))
-    worse = sum(now > then for now, then in zip(above["learned from 1000"], above["author's words"], strict=True))
-    print(f"  worse than the author's own words after 1000: {worse} of {guides} guides")
-    return results
+    return aims
+
+
+def run(sizes: Mapping[tuple[int, int, int], int] = SIZES, readers: int = READERS) -> list[Result]:
+    found: list[Result] = []
+    for size, guides in sizes.items():
+        print(
+            f"learning: minutes above the plan with true numbers, {guides} guides with {size[0]} causes, {size[1]} remedies and"
+            f" {size[2]} questions, priors off by up to {OFF:g} times"
+        )
+        gaps = [gaps_of(make_world(seed, *size), readers) for seed in range(guides)]
+        above = {name: [each[name] for each in gaps] for name in gaps[0]}
+        aims = aims_of({name: mean(values) for name, values in above.items()})
+        results = [
+            result(f"{name} ({size[0]} causes)", "%", [mean(values)], aims.get(name)) for name, values in above.items()
+        ]
+        print(table(results))
+        errors = ", ".join(f"{name} ±{stdev(above[name]) / sqrt(guides):.1f}" for name in above if guides > 1)
+        print(f"  standard errors over guides: {errors}")
+        worse = sum(each["learned from 1000"] > each["author's words"] for each in gaps)
+        print(f"  worse than the author's own words after 1000: {worse} of {guides} guides")
+        print(f"  counting loses by × {mean(above[COUNTED]) / mean(above['learned from 1000']):.1f}")
+        found += results
+    return found
 
 
 if __name__ == "__main__":

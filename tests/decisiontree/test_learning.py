@@ -112,11 +112,11 @@ def test_three_cases_move_no_word():
     assert learn(world.author, cases_of(world, 3)).moves == ()
 
 
-def test_learned_words_save_time_where_counting_saves_less():
-    """A short form of `python -m benchmarks learning`: four guides, priors off by up to ten times."""
+def test_learned_words_save_time_and_counting_what_fixed_it_loses_by_two():
+    """A short form of `python -m benchmarks learning`: the first six guides, priors off by up to ten times."""
     gaps: dict[str, list[float]] = {"author": [], "learned": [], "lies": [], "counted": []}
-    for seed in (0, 1, 3, 5):
-        world = make_world(seed)
+    for seed in range(6):
+        world = make_world(seed, 8, 9, 6)
         best = minutes_of(world.truth, world.truth, READERS)
         cases = cases_of(world, 1000)
         guides = {
@@ -128,8 +128,8 @@ def test_learned_words_save_time_where_counting_saves_less():
         for name, guide in guides.items():
             gaps[name].append(minutes_of(world.truth, guide, READERS) / best - 1)
     assert mean(gaps["learned"]) < 0.75 * mean(gaps["author"])
-    assert mean(gaps["learned"]) < mean(gaps["counted"])
-    assert mean(gaps["lies"]) < mean(gaps["author"])
+    assert 2 * mean(gaps["learned"]) < mean(gaps["counted"])
+    assert mean(gaps["lies"]) < 0.07
 
 
 def test_priors_in_numbers_are_the_learned_shares_in_two_digits_and_of_the_same_sum():
