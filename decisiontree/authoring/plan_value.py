@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from decisiontree.authoring.simulate import Answer, Outcome, draw_answer, run_session
+from decisiontree.authoring.simulate import Answer, Outcome, Session, draw_answer, run_session
 from decisiontree.guide import ESCALATE, FIXED, NO_CHANGE, UNKNOWN, Guide, Profile, Question
+from decisiontree.planner import rules
 from decisiontree.walk.exits import LEAVE, YES
 
 
@@ -21,9 +22,15 @@ def value_of(plan: Guide, truth: Guide, profile: Profile, readers: int) -> PlanV
     minutes, solved = 0.0, 0
     for number in range(readers):
         session = run_session(plan, profile, *_reader(truth, Random(f"reader {number}")))  # noqa: S311  (nothing secret is drawn)
-        minutes += session.minutes
+        minutes += session.minutes + _more(session, plan, truth, profile)
         solved += session.end not in (ESCALATE, "")
     return PlanValue(minutes / readers, solved / readers)
+
+
+def _more(session: Session, plan: Guide, truth: Guide, profile: Profile) -> float:
+    """Minutes that the steps take beside what the plan says they take."""
+    both = ((plan.find_node(key), truth.find_node(key)) for key, _ in session.path)
+    return sum(rules.minutes(real, profile) - rules.minutes(said, profile) for said, real in both if said and real)
 
 
 def _reader(truth: Guide, rng: Random) -> tuple[Answer, Outcome]:

@@ -27,6 +27,7 @@ class ClosedCase:
     day: int = 0  # days before today
     is_vouched_for: bool = False  # by somebody with a token or an account
     weight: float = 1.0
+    minutes: tuple[tuple[str, float], ...] = ()  # key of a question or remedy, and how long it took
 
 
 def weighed(cases: Iterable[ClosedCase]) -> tuple[ClosedCase, ...]:

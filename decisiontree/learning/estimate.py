@@ -122,6 +122,16 @@ def proportion(start: float, hits: float, misses: float) -> Estimate:
     return _estimate(share, total, hits + misses)
 
 
+def mean_of(start: float, told: Sequence[tuple[float, float]]) -> Estimate:
+    """The mean of (figure, weight), held to `start` as by STRENGTH cases of it."""
+    cases = sum(weight for _, weight in told)
+    total = STRENGTH + cases
+    mean = (STRENGTH * start + sum(value * weight for value, weight in told)) / total
+    squares = STRENGTH * (start - mean) ** 2 + sum(weight * (value - mean) ** 2 for value, weight in told)
+    spread = QUANTILE * sqrt(squares / total / total)
+    return Estimate(mean, mean - spread, mean + spread, cases)
+
+
 def _estimate(share: float, strength: float, cases: float) -> Estimate:
     """With the interval of a share that rests on so many cases, the author's word among them; by its logit."""
     spread = QUANTILE / sqrt(share * (1 - share) * strength)

@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 
 from decisiontree.guide import FIXED, LIKELIHOOD_WORDS, NO_CHANGE, PRIOR_WORDS, Answer, Guide, Question, Remedy
 from decisiontree.learning.cases import ClosedCase, Fact, Row, chances_of, facts_of, told, weighed
-from decisiontree.learning.estimate import CauseModel, Estimate, Observation, fit, intervals, proportion
+from decisiontree.learning.estimate import CauseModel, Estimate, Observation, fit, intervals, mean_of, proportion
 from decisiontree.learning.words import moved, moved_priors, priors_in_numbers, word_of
 
 ENOUGH = 30  # cases of a known cause, before the likelihood of an answer under it is learned
 FEWEST = 30  # cases, before any word moves: fewer are less than the author's own
+OUTLIER = 10.0  # times shorter or longer than written: somebody went home meanwhile
+SAME = 1.25  # times: what is as near as this to the author's minutes is the same
 LEAST_CHANCE = 0.05  # of P(fixes | cause): a remedy that is not for a cause is not judged by it
 
 Loc = tuple[str, ...]
@@ -27,11 +29,17 @@ class Move:
     loc: Loc  # keys that lead to it in the file of the guide
     before: float
     after: float
-    estimate: Estimate  # priors: of the share among all causes
+    estimate: Estimate  # priors: of the share among all causes; minutes: of their mean
+
+    @property
+    def is_minutes(self) -> bool:
+        return self.loc[-1] == "minutes"
 
     @property
     def words(self) -> tuple[str, str]:
         """Before and after, as an author writes them; a number where it is none."""
+        if self.is_minutes:
+            return f"{self.before:g}", f"{self.after:g}"
         known = PRIOR_WORDS if self.loc[0] == "causes" else LIKELIHOOD_WORDS
         return _said(self.before, known), _said(self.after, known)
 
@@ -55,7 +63,12 @@ def learn(guide: Guide, cases: Iterable[ClosedCase], in_words: bool = True) -> L
     model = fit(CauseModel(_shares([cause.prior for cause in guide.causes]), chances), seen)
     found = intervals(model, seen)
     total = sum(case.weight for case in counted)
-    moves = (*_priors(guide, found, in_words), *_fixes(guide, model, seen), *_likelihoods(guide, counted))
+    moves = (
+        *_priors(guide, found, in_words),
+        *_fixes(guide, model, seen),
+        *_likelihoods(guide, counted),
+        *_minutes(guide, counted),
+    )
     if total < FEWEST:
         moves = ()
     return Learned(_with(guide, moves), moves, found, total)
@@ -111,6 +124,22 @@ def _likelihoods(guide: Guide, cases: Sequence[ClosedCase]) -> Iterator[Move]:
                     yield Move(loc, chance, word, estimate)
 
 
+def _minutes(guide: Guide, cases: Sequence[ClosedCase]) -> Iterator[Move]:
+    """How long a question or remedy takes, where enough programs said so. The mean: minutes are what is added up."""
+    nodes: tuple[tuple[str, Question | Remedy], ...] = (
+        *(("questions", each) for each in guide.questions),
+        *(("remedies", each) for each in guide.remedies),
+    )
+    for kind, node in nodes:
+        told = [(took, case.weight) for case in cases for key, took in case.minutes if guide.find_node(key) is node]
+        estimate = mean_of(
+            node.minutes, [(min(max(took, node.minutes / OUTLIER), node.minutes * OUTLIER), w) for took, w in told]
+        )
+        is_sure = not (estimate.low <= node.minutes * SAME and estimate.high >= node.minutes / SAME)
+        if estimate.cases >= ENOUGH and is_sure:
+            yield Move((kind, node.key, "minutes"), node.minutes, float(f"{estimate.share:.2g}"), estimate)
+
+
 # --- the guide as it would be ---------------------------------------------------------------------------------------
 
 
@@ -132,11 +161,15 @@ def _remedy(guide: Guide, remedy: Remedy, after: dict[Loc, float]) -> Remedy:
         after.get(("remedies", remedy.key, "fixes", key), chance)
         for key, chance in zip(keys, remedy.fixes, strict=True)
     )
-    return replace(remedy, fixes=tuple(row))
+    minutes = after.get(("remedies", remedy.key, "minutes"), remedy.minutes)
+    return replace(remedy, fixes=tuple(row), minutes=minutes)
 
 
 def _question(guide: Guide, question: Question, after: dict[Loc, float]) -> Question:
-    return replace(question, answers=tuple(_answer(guide, question.key, each, after) for each in question.answers))
+    answers = tuple(_answer(guide, question.key, each, after) for each in question.answers)
+    return replace(
+        question, answers=answers, minutes=after.get(("questions", question.key, "minutes"), question.minutes)
+    )
 
 
 def _answer(guide: Guide, question: str, answer: Answer, after: dict[Loc, float]) -> Answer:

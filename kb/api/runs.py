@@ -56,12 +56,18 @@ KEPT = (
 TYPED = ("ticket", "system", "note")
 
 
+class TimedEvidenceIn(EvidenceIn):
+    """`minutes`: how long it took, where the program knows. Authors learn from it; nobody has to say it."""
+
+    minutes: float | None = Field(None, gt=0, le=10_000)
+
+
 class RunIn(RequestBody):
     """A walk to save. Without an `outcome` it is the one that the walk ends with."""
 
     guide: Name
     profile: Line = ""
-    evidence: list[EvidenceIn] = Field([], max_length=MOST_EVIDENCE)
+    evidence: list[TimedEvidenceIn] = Field([], max_length=MOST_EVIDENCE)
     error: Codes = ""
     outcome: Literal["", "open", "solved", "handed-over"] = ""
     ticket: Ticket = ""
@@ -94,7 +100,8 @@ def _run_of(library: Library, body: RunIn) -> Run:
     if body.continues:
         link = replace(link, run=require_run(library, body.continues).pk)
     typed = {name: getattr(body, name) for name in TYPED} | {"outcome": body.outcome or usual_outcome(here)}
-    return make_run(library, here, link, **_checked(typed, body.may_hold_secrets))
+    took = {each.key: each.minutes for each in body.evidence if each.minutes}
+    return make_run(library, here, link, took, **_checked(typed, body.may_hold_secrets))
 
 
 def save_walk(library: Library, here: Walk, link: Permalink, typed: dict[str, str]) -> str:

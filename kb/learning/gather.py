@@ -42,7 +42,8 @@ def gather(library: Library, guide: Guide, today: date) -> Gathered:
         stale += len(run.evidence) - len(known)
         if known or run.cause:
             day = max(0, (today - run.created.date()).days)
-            cases.append(ClosedCase(known, run.cause, day, run.by_token or run.closed_by_token))
+            took = tuple(_took(run, keys, revisions)) if run.by_token else ()
+            cases.append(ClosedCase(known, run.cause, day, run.by_token or run.closed_by_token, minutes=took))
     for row in EndedWalk.objects.filter(guide_id=guide.id, count__gte=FEWEST).order_by("id").iterator(AT_ONCE):
         found = _as_known(row, keys, revisions)
         stale += (len(row.said["evidence"]) - len(found)) * row.count
@@ -73,6 +74,14 @@ def _known(run: Run, keys: dict[str, str], revisions: dict[str, str]) -> Iterato
         node = each.get("id", "")
         if node in keys and each.get("revision") and each["revision"] == revisions.get(node):
             yield keys[node], each["value"]
+
+
+def _took(run: Run, keys: dict[str, str], revisions: dict[str, str]) -> Iterator[tuple[str, float]]:
+    """How long what reads today as it did then took, where a program said so."""
+    for each in run.evidence:
+        node = each.get("id", "")
+        if node in keys and each.get("minutes") and each["revision"] == revisions.get(node):
+            yield keys[node], each["minutes"]
 
 
 def _as_known(row: EndedWalk, keys: dict[str, str], revisions: dict[str, str]) -> Evidence:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from decisiontree.guide import Guide, Profile, ProfileLists, Question, Remedy
@@ -18,6 +20,7 @@ from kb.models import Run
 from kb.web.dates import moment
 
 OUTCOMES = {SOLVED: Run.Outcome.SOLVED, HAND_OVER: Run.Outcome.HANDED_OVER}
+NOTHING: Mapping[str, float] = MappingProxyType({})
 MOST_CONTINUED = 100  # times a session is saved anew
 STATE_WORDS = {
     "superseded": "was replaced",
@@ -52,8 +55,11 @@ def usual_outcome(walk: Walk) -> str:
     return OUTCOMES.get(walk.next.kind, Run.Outcome.OPEN)
 
 
-def make_run(library: Library, walk: Walk, link: Permalink, **typed: str) -> Run:
-    """A run, not saved yet. `typed` are the fields that people fill in: outcome, ticket, system, note."""
+def make_run(
+    library: Library, walk: Walk, link: Permalink, took: Mapping[str, float] = NOTHING, /, **typed: str
+) -> Run:
+    """A run, not saved yet. `typed` are the fields that people fill in: outcome, ticket, system, note. `took`: minutes by the key
+    of a question or remedy, where a program knows them."""
     return Run(
         guide=walk.guide.slug,
         guide_id=walk.guide.id,
@@ -63,6 +69,7 @@ def make_run(library: Library, walk: Walk, link: Permalink, **typed: str) -> Run
         error=link.error,
         evidence=[
             {"key": each.key, "value": each.value, "id": each.node.id, "revision": _revision(library, each.node.id)}
+            | ({"minutes": took[each.key]} if each.key in took else {})
             for each in walk.trail
         ],
         transcript=to_data(tell(library, walk, link)),

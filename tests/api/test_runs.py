@@ -47,6 +47,15 @@ def test_the_outcome_is_the_one_the_walk_ends_with_unless_it_is_told(post, token
     assert post("/runs", fixed | {"outcome": "open"}, **token_auth).json()["outcome"] == "open"
 
 
+def test_a_program_may_say_how_long_a_step_took(post, token_auth):
+    age, reseat = WALK["evidence"]
+    timed = WALK | {"evidence": [age, reseat | {"minutes": 7.5}]}
+    assert post("/runs", timed, **token_auth).status_code == 201
+    assert [each.get("minutes") for each in Run.objects.get().evidence] == [None, 7.5]
+    for wrong in (0, -1, 1e9, "soon"):
+        assert post("/runs", WALK | {"evidence": [age | {"minutes": wrong}]}, **token_auth).status_code == 422
+
+
 def test_sent_twice_it_is_saved_once(post, token_auth):
     key = {"Idempotency-Key": "ticket-1"}
     first, second = (post("/runs", WALK, **token_auth, **key) for _ in range(2))

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.learning import by_counting, cases_of, make_world, minutes_of
 from decisiontree.guide import FIXED, LIKELIHOOD_WORDS, NO_CHANGE, PRIOR_WORDS, UNKNOWN
 from decisiontree.learning.cases import MOST_ALIKE, ClosedCase, chances_of, facts_of, told, weighed
-from decisiontree.learning.estimate import CauseModel, Estimate, Observation, fit, intervals, proportion
+from decisiontree.learning.estimate import CauseModel, Estimate, Observation, fit, intervals, mean_of, proportion
 from decisiontree.learning.learn import learn
 from decisiontree.learning.words import bucket_of, moved, moved_priors, nearest_word
 
@@ -75,6 +75,21 @@ def test_cases_that_tell_nothing_make_nobody_surer():
 def test_evidence_that_no_cause_can_have_leaves_the_priors_alone():
     model = CauseModel((0.3, 0.7), {("q", "a"): (0.0, 0.0)})
     assert model.posterior(Observation((("q", "a"),))) == (0.3, 0.7)
+
+
+def test_a_mean_is_held_to_the_authors_as_by_thirty_cases():
+    found = mean_of(10.0, [(20.0, 1.0)] * 30)
+    assert found.share == 15 and found.low < 15 < found.high and found.cases == 30
+    assert mean_of(10.0, []).share == 10
+
+
+def test_who_went_home_meanwhile_counts_as_ten_times_the_authors_minutes_at_most():
+    guide = make_world(1, 3, 3, 2).author
+    remedy = guide.remedies[0]
+    cases = [ClosedCase((), minutes=((remedy.key, 5_000.0),), is_vouched_for=True)] * 30
+    (move,) = [each for each in learn(guide, cases).moves if each.is_minutes]
+    assert move.after == pytest.approx(remedy.minutes * 5.5, rel=0.05)
+    assert learn(guide, cases).guide.remedies[0].minutes == move.after
 
 
 # --- words ----------------------------------------------------------------------------------------------------------

@@ -100,6 +100,31 @@ def test_priors_can_be_numbers_which_are_finer_than_words(content: Path, tmp_pat
     say("check_content")
 
 
+def timed(count: int, minutes: float, by_token: bool = True) -> None:
+    saved(count, "tank", by_token, level="empty", fill="fixed")
+    for run in Run.objects.order_by("-created")[:count]:
+        run.evidence[1]["minutes"] = minutes
+        run.save()
+
+
+def test_minutes_move_where_programs_said_how_long_a_remedy_takes(content: Path, tmp_path: Path) -> None:
+    timed(60, 9)
+    told = learn("no-coffee", "--patch", str(tmp_path / "minutes.patch"))
+    (row,) = [line for line in told.splitlines() if "remedies.fill.minutes" in line]
+    assert "6.3 min" in row and "%" not in row  # thirty times the author's one minute, sixty times nine
+    subprocess.run(["git", "-C", content.parent, "apply", tmp_path / "minutes.patch"], check=True)
+    assert "minutes: 6.3\n" in (content / GUIDE).read_text()
+    say("check_content")
+
+
+@pytest.mark.parametrize(("count", "minutes", "by_token"), [(20, 9, True), (60, 1.1, True), (60, 9, False)])
+def test_minutes_stay_where_few_said_so_or_nobody_with_a_token_or_much_the_same(
+    content: Path, count: int, minutes: float, by_token: bool
+) -> None:
+    timed(count, minutes, by_token)
+    assert "minutes" not in learn("no-coffee").replace("expected minutes", "")
+
+
 def test_nothing_learns_by_itself(content: Path) -> None:
     often_the_pump()
     learn()

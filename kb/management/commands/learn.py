@@ -108,7 +108,12 @@ def _lines(found: Proposal, gathered: Gathered, has_moves: bool) -> Iterator[str
 def _row(move: Move, learned: Learned, remark: str) -> Row:
     before, after = move.words
     estimate = move.estimate
+    share, low, high = (_figure(each, move) for each in (estimate.share, estimate.low, estimate.high))
     return (
-        ".".join(move.loc), before, after, f"{estimate.share:.0%}", f"{estimate.low:.0%} to {estimate.high:.0%}",
+        ".".join(move.loc), before, after, share, f"{low} to {high}",
         cases_in_words(move, learned), remark,
     )  # fmt: skip
+
+
+def _figure(value: float, move: Move) -> str:
+    return f"{value:.2g} min" if move.is_minutes else f"{value:.0%}"
