@@ -33,11 +33,11 @@ def content(git_repo, tmp_path, settings):
     forget()
 
 
-def edit(content, old: str, new: str, name: str = GUIDE) -> None:
+def edit(content, old: str, new: str, name: str = GUIDE, day: str = "2031-01-01") -> None:
     text = (content / name).read_text()
     assert old in text
     write(content, {name: text.replace(old, new)})
-    commit(content, GIT_COMMITTER_DATE="2031-01-01T10:00:00Z")
+    commit(content, GIT_COMMITTER_DATE=f"{day}T10:00:00Z")
     publish_all()
 
 
@@ -169,7 +169,7 @@ def test_a_ticket_system_follows_what_its_tickets_link_to_and_nothing_else(conte
     before = ids()[0]
     followed = feed("?system=jira", USED, Authorization=token)
     assert before not in [entry.id for entry in followed.entries]  # another question of the same guide
-    edit(content, "Put your ear to it.", "Put an ear to it.", "coffee/questions/pump-noise.md")
+    edit(content, "Put your ear to it.", "Put an ear to it.", "coffee/questions/pump-noise.md", "2031-01-02")
     first = feed("?system=jira", USED, Authorization=token).entries[0]
     assert first.id == ids()[0] and "Q2AA" in first.id  # the same entry as in the feed of all
     assert "INC1" not in str(feed("?system=jira", USED, Authorization=token))
