@@ -19,6 +19,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "may_save": settings.ANONYMOUS_SAVES,
         "has_proposals": settings.PROPOSALS,
         "counts_sessions": settings.COUNT_SESSIONS,
+        "counts_anything": settings.COUNT_SESSIONS or settings.MISSED_SEARCHES or settings.PAGE_VOTES,
         "has_accounts": settings.SIGN_IN != "none",
         "library": getattr(request, "library", None),
         "is_live": settings.DEBUG,
