@@ -222,6 +222,7 @@ class Addresses:
             ("typed",): [(row[0],) for row in items],
             ("item_id",): [(row[0],) for row in items],
             ("typed", "revision"): [(row[0], row[2]) for row in items],
+            ("item_id", "revision"): [(row[0], row[2]) for row in items],
             ("page", "revision"): [(url[1:], revision) for _, _, revision, url in items],
             ("path", "form"): [(page.strip("/"), form) for page in (*self.pages, "/index") for form in ("md", "json")],
             ("pack", "name"): [("coffee", "plan.svg")],
@@ -229,7 +230,7 @@ class Addresses:
             ("number",): [(number,) for number in (*self.events, "1", "2")],
             ("run_id",): [(run,) for run in self.runs],
             ("run_id", "file"): [(run, file) for run in self.runs for file in ("txt", "md", "jira", "servicenow", "json")],
-            ("kind",): [(kind,) for kind in ("sessions", "searches", "tokens", "webhooks", "dead-letters", "audit")],
+            ("kind",): [(kind,) for kind in ("sessions", "searches", "unopened", "votes", "tokens", "webhooks", "dead-letters", "audit")],
             ("delivery",): [("1",)],
             ("name",): [("20261128-aaaa-00000000",)],
         }  # fmt: skip
