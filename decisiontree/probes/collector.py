@@ -114,7 +114,8 @@ def _body(guide: Guide, questions: list[Question], side: str, shell: str) -> Ite
 
 def _templates(questions: Iterable[Question], shell: str) -> list[str]:
     kinds = dict.fromkeys(probe.kind for question in questions for probe in question.probes)
-    return [template(name, shell) for name in ("_head", *kinds)]
+    shared = dict.fromkeys(name for kind in kinds for name in KINDS[kind].shares)
+    return [template(name, shell) for name in ("_head", *shared, *kinds)]
 
 
 @cache

@@ -50,6 +50,7 @@ class ProbeKind:
     root: bool = False
     network: bool = False  # it connects to the host that the reader connects to
     shells: tuple[str, ...] = (SH,)
+    shares: tuple[str, ...] = ()  # templates besides its own that it calls
 
     def param(self, name: str) -> Param | None:
         return next((param for param in self.params if param.name == name), None)
@@ -141,6 +142,11 @@ KINDS: dict[str, ProbeKind] = {
         ProbeKind("domain_account", "what the domain says about an account", (Param("domain_account"),),
                   values=(("exists", "yes no"), ("disabled", "yes no"), ("locked", "yes no"), ("expired", "yes no"),
                           ("must-change", "yes no"), ("limited", "yes no"), ("protected", "yes no")), network=True, shells=WINDOWS),
+        ProbeKind("group_member", "whether a local group has an account as a member, itself or through its groups",
+                  (Param("group_member", "name"), Param("user")), values=(("member", "yes no maybe"),), network=True, shells=WINDOWS, shares=("_held",)),
+        ProbeKind("user_right", "whether a right that group policy sets covers an account",
+                  (Param("user_right", "name"), Param("user")), values=(("covers", "yes no maybe unset"),), root=True, network=True,
+                  shells=WINDOWS, shares=("_held",)),
         ProbeKind("features", "whether roles are installed", (Param("features", "names"),), each="features",
                   each_is="yes no absent", root=True, shells=WINDOWS),
         ProbeKind("updates", "how many days ago the last update was installed", (), values=(("days", "#"),), shells=WINDOWS),

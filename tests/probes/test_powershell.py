@@ -21,7 +21,7 @@ COMMANDS = frozenset(
     "Get-NetTCPConnection Get-NetFirewallRule Get-NetFirewallAddressFilter Get-NetFirewallProfile Get-NetConnectionProfile "
     "Get-NetAdapter Get-NetIPAddress Get-WindowsFeature Resolve-DnsName Test-ComputerSecureChannel "
     "Where-Object ForEach-Object Select-Object Sort-Object New-Object Set-Variable Start-Job Wait-Job Receive-Job Remove-Job "
-    "Get-Sum".split()
+    "Get-LocalUser Get-LocalGroupMember Get-Sum Find-Held".split()
 )
 PROGRAMS = frozenset({"nltest.exe", "whoami.exe"})
 # Of .NET: what opens a connection and reads from it. Nothing else is made.

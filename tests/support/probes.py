@@ -61,6 +61,8 @@ ON_WINDOWS = {
     "network": {"network": ""},
     "domain": {"domain": ""},
     "domain_account": {"domain_account": "USER"},
+    "group_member": {"group_member": "S-1-5-32-555", "user": "USER"},
+    "user_right": {"user_right": "SeRemoteInteractiveLogonRight", "user": "USER"},
     "features": {"features": ["RDS-RD-Server"]},
     "updates": {"updates": ""},
 }

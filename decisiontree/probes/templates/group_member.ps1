@@ -1,0 +1,1 @@
+function Read-GroupMember($prefix, $group, $account) { Say "${prefix}member" "$(Find-Held $account $group '')" }

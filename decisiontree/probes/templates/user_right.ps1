@@ -1,0 +1,1 @@
+function Read-UserRight($prefix, $right, $account) { Say "${prefix}covers" "$(Find-Held $account '' $right)" }
