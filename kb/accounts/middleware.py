@@ -31,7 +31,7 @@ class Identify:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.identity = SimpleLazyObject(lambda: identity_of(request))  # type: ignore[attr-defined]
+        request.identity = when_asked(request)  # type: ignore[attr-defined]
         if not settings.REQUIRE_SIGN_IN:
             return for_reader(request, self.get_response(request))
         if request.path.startswith(OPEN) or request.path in OPEN_PAGES:
@@ -44,9 +44,14 @@ class Identify:
         return closed(self.get_response(request)) if is_known else turn_away(request)
 
 
-def identity_of(request: HttpRequest) -> Identity:
+def when_asked(request: HttpRequest) -> Identity | SimpleLazyObject:
+    """Accounts are looked up when somebody asks. Two headers are read in less time than a promise to do so takes."""
     if settings.SIGN_IN == "proxy":
         return identity_from_proxy(request)
+    return SimpleLazyObject(lambda: identity_of_account(request))
+
+
+def identity_of_account(request: HttpRequest) -> Identity:
     from django.contrib.auth.models import PermissionsMixin  # there only where people sign in here
 
     user = request.user

@@ -34,14 +34,22 @@ def is_trusted(request: HttpRequest) -> bool:
         is_listed = any(ip_address(address) in network for network in settings.TRUSTED_PROXIES)
     except ValueError:
         return False
-    shown = request.headers.get("X-Proxy-Secret", "")
+    shown = _raw(request, "X-Proxy-Secret")
     return is_listed and bool(settings.AUTH_PROXY_SECRET) and constant_time_compare(shown, settings.AUTH_PROXY_SECRET)
 
 
 def _header(request: HttpRequest, name: str) -> str:
     """As UTF-8, which is what directories hold; WSGI hands headers over as Latin-1."""
-    value = request.headers.get(name, "")
+    value = _raw(request, name)
+    if value.isascii():
+        return value
     try:
         return value.encode("latin-1").decode("utf-8")
     except UnicodeError:
         return value
+
+
+def _raw(request: HttpRequest, name: str) -> str:
+    """Without `request.headers`, which makes a copy of all of them: this is asked at every page."""
+    value: str = request.META.get(f"HTTP_{name.upper().replace('-', '_')}", "")
+    return value

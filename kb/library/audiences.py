@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from kb.library.json_values import dump, load
 
 KEY = "audiences"  # in the table `meta` of the public library
 MEMBERS = "members-{}.sqlite"
+MOST_REMEMBERED = 1024  # sets of groups that readers were in
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,13 @@ class AudienceTable:
 
     def revision_for(self, groups: Set[str]) -> str:
         """Of the library for a reader in these groups; "" for the public one."""
-        edition = edition_of(self.known, groups)
-        return self._by_edition.get(edition, "")
+        return self._revision_for(frozenset(self.groups & groups))
 
     @cached_property
-    def _by_edition(self) -> Mapping[Edition, str]:
-        return {each.edition: each.revision for each in self.libraries}
+    def _revision_for(self) -> Callable[[frozenset[str]], str]:
+        """Remembered: every page asks, most of them for strangers."""
+        revisions = {each.edition: each.revision for each in self.libraries}
+        return lru_cache(MOST_REMEMBERED)(lambda groups: revisions.get(edition_of(self.known, groups), ""))
 
     def as_text(self) -> str:
         libraries = [[each.revision, sorted(each.edition)] for each in self.libraries]
