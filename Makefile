@@ -104,6 +104,10 @@ cluster: $(VENV)/dev  ## three nodes, HAProxy, PostgreSQL, Redis and S3, all bro
 saml-test: $(VENV)/dev  ## sign in through Apache at a real SAML provider (Debian's apache2, libapache2-mod-auth-mellon, simplesamlphp; a minute)
 	@SAML=1 $(RUN) -m pytest -q -rs -p no:randomly tests/accounts/test_saml.py
 
+.PHONY: rdp-lab
+rdp-lab: $(VENV)/dev  ## faults of RDP's protocol on machines of our own (root; Debian's xrdp, freerdp2-x11, xvfb; a minute)
+	@RDP_LAB=1 $(RUN) -m pytest -q -rs -p no:randomly tests/lab/test_rdp.py
+
 .PHONY: image-test
 image-test: $(VENV)/dev  ## build the image without a registry, start it, see that it is healthy (root; buildah and debootstrap; 3 minutes, then 1)
 	@IMAGE=1 $(RUN) -m pytest -q -s -p no:randomly tests/operations/test_image.py

@@ -44,7 +44,7 @@ class Identify:
         return closed(self.get_response(request)) if is_known else turn_away(request)
 
 
-def when_asked(request: HttpRequest) -> Identity | SimpleLazyObject:
+def when_asked(request: HttpRequest) -> Identity | SimpleLazyObject[Identity]:
     """Accounts are looked up when somebody asks. Two headers are read in less time than a promise to do so takes."""
     if settings.SIGN_IN == "proxy":
         return identity_from_proxy(request)
