@@ -53,9 +53,9 @@ def desk_list(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     shown = LISTS[kind]
     rows = list(shown.rows(request.library))  # type: ignore[attr-defined]
-    return render(
-        request, "desk/list.html", {"shown": shown, "rows": rows, "is_cut": len(rows) == MOST, "lists": LISTS}
-    )
+    named = [(row, tuple(zip(shown.headings, row.cells, strict=True))) for row in rows]
+    context = {"shown": shown, "rows": named, "is_cut": len(rows) == MOST, "lists": LISTS}
+    return render(request, "desk/list.html", context)
 
 
 @for_operators

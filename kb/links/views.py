@@ -11,8 +11,10 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from decisiontree.guide import Remedy
 from decisiontree.views import with_query
 from kb.library.library import Library
+from kb.library.values import Article
 from kb.links.items import (
     CURRENT,
     REMOVED,
@@ -153,14 +155,26 @@ def _never_was(request: Request, item: Item, revision: str) -> HttpResponse:
     return render(request, "kb/unknown_revision.html", context, status=404)
 
 
+def _around(library: Library, item: Item) -> dict[str, object]:
+    """The guide that an item stands in today, and of a step its place among the others."""
+    _, kind, slug, key, *_ = [*item.url.split("/"), "", "", ""]
+    guide = library.guide(slug) if kind == "guides" else None
+    whole = guide.find_node(key) if guide else library.article(slug) if kind == "articles" else None
+    steps = [step.id for step in whole.steps] if isinstance(whole, Remedy | Article) else []
+    place = {"number": steps.index(item.mark.id) + 1, "total": len(steps)} if item.mark.id in steps else None
+    return {"guide": guide if guide and item.mark.id != guide.id else None, "place": place}
+
+
 def _about(library: Library, edition: Edition) -> dict[str, object]:
     """What every page on an older text says around it."""
     item, mark = edition.item, edition.snapshot.mark
+    parent = find_item(library, mark.parent) if mark.parent else None
     return {
         "edition": edition,
         "item": item,
         "mark": mark,
-        "parent": find_item(library, mark.parent) if mark.parent else None,
+        "parent": in_guide(library, parent, item.within) if parent else None,
+        **_around(library, item),
         "places": [(find_item(library, guide_id), url) for guide_id, url in library.places(mark.id)],
         "changes": item.changes_at(mark.revision),
     }

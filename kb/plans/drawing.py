@@ -81,11 +81,12 @@ def _arrange(edges: Sequence[tuple[int, int]]) -> tuple[Places, list[tuple[int, 
     """Column and row of every shape, and of the points where longer lines pass a column; the lines between them."""
     if not edges:
         return {0: (0, 0.0)}, []
-    positions, width, height, lines = from_edges(
+    positions, _, height, lines = from_edges(
         edges, minimum_length=1, vertex_spacing=1, dummy_vertices=True, dummy_size=1, ranking_type="up"
     )[0]
     # The library goes from top to bottom and puts the first child last: turned round, the first comes first.
-    places = {int(number): (round(height - y), width - x) for number, (x, y) in positions}
+    last = max(x for _, (x, _) in positions)
+    places = {int(number): (round(height - y), last - x) for number, (x, y) in positions}
     return places, [(int(start), int(end)) for start, end in lines or ()]
 
 
