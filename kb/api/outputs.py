@@ -219,7 +219,8 @@ def step(library: Library, found: Step) -> Json:
 
 def guide(library: Library, found: Guide) -> Json:
     card = find_card(library, "guide", found.slug)
-    kept = ("mode", "meaning_html", "before_html", "sources", "owner", "verified", "review_by", "revision")
+    kept = ("mode", "meaning_html", "before_html", "sources", "owner", "verified", "review_by")
+    item = find_shown(library, found.id)
     return {
         **page(card),
         **{name: getattr(found, name) for name in kept},
@@ -228,7 +229,8 @@ def guide(library: Library, found: Guide) -> Json:
         "remedies": [remedy(library, each) for each in found.remedies],
         "escalation": escalation(found.escalation),
         "profiles": [profile.key for profile in library.profiles.of(found.pack)],
-        **standing(find_shown(library, found.id)),
+        "revision": item.mark.revision,
+        **standing(item),
     }
 
 

@@ -53,7 +53,7 @@ def walk(library: Library, here: Walk, link: Permalink, fields: Collection[str] 
     return {
         "guide": guide.slug,
         "guide_id": guide.id,
-        "guide_revision": guide.revision,
+        "guide_revision": outputs.find_shown(library, guide.id).mark.revision,
         "library_revision": library.revision,
         "profile": here.profile.key,
         "evidence": _evidence(here.evidence),

@@ -141,12 +141,17 @@ class SearchIndex:
 
     def is_here(self, text: str, found: Sequence[Found]) -> bool:
         """Whether one of the first pages answers the query, or it names what the library is about, or asks for exact words."""
-        query = parse_query(text)
-        if not found or query.is_narrow or any(page.is_told for page in found[:JUDGED]):
+        if not found or any(page.is_told for page in found[:JUDGED]):
             return bool(found)
+        return self.is_ours(text)
+
+    def is_ours(self, text: str) -> bool:
+        """Whether a query asks for exact words, a known code or what the library is about: then it is sure what is meant."""
+        query = parse_query(text)
         words = understood(query.words, self._lexicon, self._synonyms)
         codes = [word for word in words if (is_code(word) and not word.isdigit()) or len(word) >= NAME]
-        return bool(self._lexicon.counts(codes)) or any(_stands_in(subject, words) for subject in self._subjects)
+        is_known = bool(self._lexicon.counts(codes)) or any(_stands_in(subject, words) for subject in self._subjects)
+        return is_known or query.is_narrow
 
     def matching(self, match: str, most: int) -> list[Spot]:
         """Pages that an FTS5 expression finds: the best first, as long as they are not too many to be weighed.

@@ -27,15 +27,14 @@ ORDER, TITLE_SHARE, FUZZY = 1.6, 3.0, 0.8
 SYMPTOM = 0.9  # what a symptom counts that is made of the words, against a title
 MOST_LEFT_OUT = 4.0  # what a word of a title says at most that was not typed
 CLOSER = 8  # pages looked at a second time
-DEBUG = False
 JUDGED = 3  # pages of which is asked whether they answer the query at all
 # Of what a query says, a page that answers it has so much in one place and where it says what it is about, or in one line.
 TOLD, TOLD_IN_A_LINE, MOST_OF_IT_IN_A_LINE = 0.84, 0.54, 0.7
 # About half of it in one line will do where the pages looked at are about so much of it, all together. A sentence has words
 # beside the point: of so many words so much is enough, in a line and in one place added up.
 KNOWN, SENTENCE, ADDED_UP = 0.7, 6, 1.1
-# Half of it in one place is enough of a page that has all of it somewhere: one more word that it has must not empty the results.
-HALF, ALL = 0.5, 0.97
+# Half of it in one line is enough of a page that has all of it somewhere: one word more must not empty the results.
+HALF_IN_A_LINE, ALL = 0.5, 0.97
 SHORT_QUERY = 5  # words: so many may be a title
 PASSAGE, MOST_IN_PASSAGE = 30, 24  # words from its first to its last, and typed words among them
 CLEARLY = 0.5  # of what the query says: a place that has so much is the answer
@@ -319,8 +318,7 @@ def _is_told(judge: Ranker, looked_at: Sequence[Words], words: Words, page: Page
     """Whether a page answers a query of so many words, by what it says and by what all pages looked at are about."""
     read = judge.read(words)
     told, line = judge.told(read), judge.told_in_a_line(page)
-    if DEBUG: print("      ", round(told,2), round(line,2), round(judge.known(looked_at),2), page[0][:60])
-    if told >= TOLD or line >= MOST_OF_IT_IN_A_LINE or (max(told, line) >= HALF and judge.has(read) >= ALL):
+    if told >= TOLD or line >= MOST_OF_IT_IN_A_LINE or (line >= HALF_IN_A_LINE and judge.has(read) >= ALL):
         return True
     is_enough = line >= TOLD_IN_A_LINE or (asked >= SENTENCE and told + line >= ADDED_UP)
     return is_enough and judge.known(looked_at) >= KNOWN

@@ -31,6 +31,11 @@ def search(library: Library, query: str, limit: int = 20, is_prefix: bool = Fals
     return _hits(library, found) if is_prefix or index.is_here(query, found) else ()
 
 
+def is_ours(library: Library, query: str) -> bool:
+    """Whether a query names what the library is about."""
+    return index_of(library).is_ours(query)
+
+
 def pages(library: Library, query: str, limit: int) -> tuple[Hit, ...]:
     """The articles and guides that fit a query best."""
     hits = search(library, query, 3 * limit)

@@ -9,11 +9,13 @@ from kb.browse.guide_links import GuideLinks
 from kb.library.library import Library
 from kb.library.lists import pages_of
 from kb.library.values import KIND_TITLES, Hit
+from kb.search import searching
 from kb.search.results import FACETS, MOST, Facet, Narrowing, Search
 from kb.web.pagination import Pages, read_number
 from kb.web.requests import Request
 
 SHOWN = 20  # on one page
+MOST_COVERED = 4  # subjects that one line names
 LONGEST = 300  # characters of a value
 TITLES = {"kind": "Kind", "pack": "Subject", "product": "Product"}
 
@@ -36,6 +38,7 @@ class ResultsPage:
     chosen: tuple[FacetLink, ...]  # to be taken back
     count: int
     is_more: bool
+    covered: tuple[str, ...] = ()  # what the library is about, where the query does not say it
 
     @property
     def is_first(self) -> bool:
@@ -80,6 +83,11 @@ def _title(library: Library, name: str, value: str) -> str:
     return KIND_TITLES.get(value, value) if name == "kind" else library.pack_title(value) if name == "pack" else value
 
 
+def _covered(library: Library, query: str) -> tuple[str, ...]:
+    titles = library.pack_titles
+    return () if len(titles) > MOST_COVERED or searching.is_ours(library, query) else titles
+
+
 def results_page(request: Request, query: str, onward: GuideLinks) -> ResultsPage:
     library: Library = request.library
     search = Search(library, query, read_narrowing(request))
@@ -95,4 +103,5 @@ def results_page(request: Request, query: str, onward: GuideLinks) -> ResultsPag
         address.chosen(library),
         len(results.cards),
         results.is_more,
+        _covered(library, query) if results.cards else (),
     )

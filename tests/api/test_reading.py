@@ -166,6 +166,14 @@ def test_a_walk_leads_to_the_same_step_as_its_page(get, client):
     assert (shown.get("ask") or shown["title"]).encode() in client.get(walk["url"].removeprefix(SITE)).content
 
 
+def test_the_revision_of_a_walk_opens_the_guide_as_it_was(get, client):
+    walk = get("/walk?guide=blank-pages").json()
+    page = client.get(f"/s/{walk['guide_id']}@{walk['guide_revision']}", follow=True)
+    assert page.status_code == 200 and "The printer gives blank pages" in page.content.decode()
+    assert walk["guide_revision"] == get("/guides/blank-pages").json()["revision"]
+    assert walk["guide_revision"] in client.get("/guides/blank-pages.short.md").content.decode()
+
+
 def test_a_walk_says_how_likely_each_cause_is_and_why(get):
     first = get("/walk?guide=blank-pages&evidence=test-page:fine&fields=candidates").json()["candidates"][0]
     assert (first["key"], first["word"]) == ("driver", "very likely")

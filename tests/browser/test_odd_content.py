@@ -90,15 +90,16 @@ def test_nothing_overflows_and_nothing_is_covered_on_a_narrow_screen(odd: Desk, 
     fits(page, 320)
 
 
-@pytest.mark.parametrize("kind", ["question", "remedy", "article", "guide-article"])
+@pytest.mark.parametrize("kind", ["question", "remedy", "article", "guide-article", "search"])
 def test_it_fits_on_a_wide_screen_and_with_text_of_twice_the_size(odd: Desk, kind: str) -> None:
     page = odd.sit_down(viewport={"width": 1280, "height": 800})
     page.goto(KINDS[kind])
     fits(page, 1280)
     page.evaluate("document.documentElement.style.fontSize = '212.5%'")
     fits(page, 1280)
-    page.set_viewport_size({"width": 640, "height": 800})
-    fits(page, 640)
+    for width in (640, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        fits(page, width)
 
 
 def test_a_text_from_right_to_left_runs_from_right_to_left(odd: Desk) -> None:
@@ -136,3 +137,13 @@ def test_on_paper_without_colour_every_meaning_has_words_or_a_shape(odd: Desk) -
     assert "Risk" in strip and "High" in strip
     box = "getComputedStyle(document.querySelector('.answer'), '::before').borderTopStyle"
     assert page.evaluate(box) == "solid"
+
+
+def test_on_paper_nothing_is_cut_off(odd: Desk) -> None:
+    """What scrolls on a screen would be lost."""
+    page = odd.sit_down(viewport={"width": 700, "height": 900})  # about an A4 page
+    page.emulate_media(media="print")
+    for kind in ("article", "note"):
+        page.goto(KINDS[kind])
+        cut = "[...document.querySelectorAll('main .table, main pre')].filter(e => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)"
+        assert page.evaluate(f"{cut}.map(e => e.className)") == [], kind

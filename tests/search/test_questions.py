@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from benchmarks.questions import BLIND, HELD_OUT, Outcome, ask_all, measure, read_questions
 from kb.library.library import Library
 from kb.search import searching
+from kb.search.query import words_in
+from kb.search.searching import index_of
 
 FIRST, IN_THREE = 0.84, 0.95  # of all questions: held so that a change that loses some is noticed
 FIRST_UNTUNED, IN_THREE_UNTUNED = 0.83, 0.90  # of the two sets that were written before they were asked
@@ -69,6 +72,26 @@ def test_what_is_in_the_library_is_hardly_ever_turned_away(outcomes: list[Outcom
 )
 def test_a_question_in_other_words_than_ours_is_not_turned_away(library: Library, typed: str, page: str) -> None:
     assert page in {hit.card.slug for hit in searching.search(library, typed, 3)}
+
+
+def test_a_word_more_of_the_same_page_never_empties_the_results(library: Library) -> None:
+    """A title and one to three words that stand anywhere on its page."""
+    rng, index, emptied = random.Random(7), index_of(library), []
+    pages = [
+        page for part in index.parts for page in part("SELECT title, headings, body FROM page ORDER BY kind, slug")
+    ]
+    for title, headings, body in rng.sample(pages, 60):
+        told = [word for word in words_in(f"{headings} {body}") if word.isalpha() and len(word) > 3] or [""]
+        typed = " ".join([title, *rng.sample(told, min(len(told), rng.randint(1, 3)))])
+        if not index.is_here(typed, index.find(typed, 3)):
+            emptied.append(typed)
+    assert emptied == []
+
+
+@pytest.mark.parametrize("typed", ["kerberos clock skew", "KRB_AP_ERR_SKEW", "clock skew too great"])
+def test_a_clock_that_is_wrong_is_found_by_the_words_of_its_error(library: Library, typed: str) -> None:
+    hits = searching.search(library, typed, 3)
+    assert any("clock" in hit.card.title.lower() for hit in hits), [hit.card.title for hit in hits]
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,18 @@ def test_the_pin_of_todays_text_says_that_nothing_changed(reader: Client, life: 
     assert "Text of 2 November 2026, as linked. It has not changed since" in text(page)
 
 
+def test_a_pinned_step_says_which_step_of_what_it_is(reader: Client, life: Life) -> None:
+    article = reader.get(pinned(life, "T2AA", "Wipe the sides."))
+    assert "Part of" not in article.content.decode()  # it is part of nothing any more
+    step = next(page for page in life.pages if page.startswith("/guides/") and "/S5AA/" in page)
+    text = " ".join(reader.get(step).content.decode().split())
+    assert "Step 2 of 2" in text
+    assert (
+        'Part of remedy <a href="/guides/no-coffee/descale/">Descale the pipe</a> in the guide <a href="/guides/no-coffee/">'
+        in text
+    )
+
+
 def test_a_pinned_page_is_kept_out_of_search_engines_and_names_its_latest(reader: Client, life: Life) -> None:
     html = reader.get(pinned(life, "S6AA", OPEN)).content.decode()
     assert '<meta name="robots" content="noindex">' in html

@@ -75,3 +75,11 @@ def test_a_known_code_is_never_called_not_found(reader: Client) -> None:
     page = text(reader.get("/search/", {"q": "Panel error 0x1B"}))
     assert "The cover is open." in page
     assert "Not here yet" not in page and "Nothing was found" not in page
+
+
+def test_results_say_what_the_site_covers_unless_the_query_says_it(reader: Client) -> None:
+    page = reader.get("/search/", {"q": "blank pages"})
+    assert "This site covers Printing" in text(page)
+    assert "What happens: blank pages" in text(page), "the note for a ticket is there, too"
+    assert "This site covers" not in text(reader.get("/search/", {"q": "printing blank pages"}))
+    assert "This site covers" not in text(reader.get("/search/", {"q": '"blank pages"'}))
