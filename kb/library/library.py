@@ -18,6 +18,7 @@ from kb.library.audiences import table_in
 from kb.library.byte_lru import Kept
 from kb.library.incidents import Incident, as_it_is
 from kb.library.json_values import adapter, load
+from kb.library.old_keys import PAGES, bounds_of, with_old_keys
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, connect, parts_of
 from kb.library.readers import Readers
 from kb.library.seal import Damaged, check, stamp_of
@@ -152,7 +153,7 @@ class Library:
             if row is None:  # not remembered: anybody can ask for any slug
                 return None
             guide = adapter(Guide).validate_python(resolve_values(load(row[0]), self.find_target))
-            guide = as_it_is(guide, self.known)
+            guide = with_old_keys(as_it_is(guide, self.known), self.rows(PAGES, *bounds_of(slug)))
             self._guides.keep(slug, guide, len(row[0]))
         return guide
 

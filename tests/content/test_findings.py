@@ -90,6 +90,37 @@ def test_every_finding_is_told_at_once():
     assert {finding.path for finding in findings} == {f"content/{name}" for name in changes}
 
 
+NINE_FAULTS = {  # in two files: of the file, of its texts, and between files
+    GUIDE: (
+        ("owner: coffee-team", "ownr: coffee-team", "unknown key 'ownr'"),
+        ("tank: never", "tnak: never", "unknown cause 'tnak'"),
+        ("    rollback: Pour it out again.\n", "", "rollback"),
+        ("sieve [@manual]", "sieve [@manuel]", "manuel"),
+        ("[[care|", "[[car|", "car"),
+        ("review_in: 6 months", "review_in: soon", "review_in: write it as"),
+    ),
+    ARTICLE: (
+        ("owner:", "ownr:", "unknown key 'ownr'"),
+        ("[[no-coffee]]", "[[no-cofee]]", "no-cofee"),
+        ("## Every week\n", "## Every week\n\n![The lid](../media/lid.png)\n", "lid.png"),
+    ),
+}
+
+
+def test_nine_faults_in_two_files_are_told_in_one_round():
+    """An unknown key hides neither what its file names wrongly nor what its texts lack."""
+    changes, wanted = {GUIDE: small.GUIDE, ARTICLE: small.ARTICLE}, []
+    for path, faults in NINE_FAULTS.items():
+        for right, wrong, told in faults:
+            assert right in changes[path], right
+            changes[path] = changes[path].replace(right, wrong, 1)
+            wanted.append((path, told))
+    _, findings = judge(files(changes))
+    told = [(finding.path, f"{finding.what} {finding.hint}") for finding in findings]
+    missing = [each for each in wanted if not any(path.endswith(each[0]) and each[1] in text for path, text in told)]
+    assert missing == [], "\n".join(map(str, findings))
+
+
 def test_findings_read_like_a_compilers():
     finding = find({GUIDE: small.GUIDE.replace("owner: coffee-team", "ownr: x")}, "unknown key")
     assert (

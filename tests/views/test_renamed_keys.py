@@ -47,6 +47,12 @@ def renamed(content: Path) -> None:
     publish_renamed(content)
 
 
+NAMELESS = RENAMED  # nobody wrote what the keys were
+for alias in ("aliases: [tank], ", "    aliases: [level]\n", "    aliases: [fill]\n", "    aliases: [descale]\n"):
+    assert alias in NAMELESS, alias
+    NAMELESS = NAMELESS.replace(alias, "")
+
+
 def publish_renamed(folder: Path) -> None:
     write(folder, {"coffee/guides/no-coffee.yaml": RENAMED, "coffee/articles/care.md": LINKED})
     publish_all()
@@ -132,3 +138,24 @@ def test_a_run_whose_ids_are_lost_goes_on_by_its_old_keys(reader: Client, conten
     run.save()
     publish_renamed(content)
     assert "No longer understood" not in text(reader.get(saved["Location"]))
+
+
+def test_answers_under_keys_that_no_author_wrote_down_are_read_too(reader: Client, content: Path) -> None:
+    """By the addresses that their pages once had."""
+    write(content, {"coffee/guides/no-coffee.yaml": NAMELESS})
+    publish_all()
+    old, new = (
+        reader.get(f"{WALK}?level=full&descale=no-change"),
+        reader.get(f"{WALK}?water-level=full&remove-scale=no-change"),
+    )
+    assert text(old) == text(new)
+    assert "left out" not in text(old)
+    assert reader.get(f"{WALK}fill/")["Location"] == f"{WALK}refill/"
+
+
+def test_an_old_key_that_another_has_now_means_the_other(reader: Client, content: Path) -> None:
+    swapped = NAMELESS.replace("  remove-scale:\n", "  fill:\n").replace("reaches: remove-scale", "reaches: fill")
+    write(content, {"coffee/guides/no-coffee.yaml": swapped})
+    publish_all()
+    page = text(reader.get(f"{WALK}?fill=no-change"))
+    assert "Descale the pipe No change" in page
