@@ -191,7 +191,7 @@ def test_a_cookie_is_of_no_use_after_signing_out_and_is_kept_from_scripts(local:
 
 def test_operators_see_the_accounts_and_their_groups(local: Server) -> None:
     page = with_password(Browser(), local, "/desk/accounts/")
-    assert page.status == 200 and ">Ada Lovelace</td>" in page.body and ">operator</td>" in page.body
+    assert page.status == 200 and "Ada Lovelace" in page.body and "operator" in page.body
     assert "correct horse" not in page.body and "pbkdf2" not in page.body
 
 
