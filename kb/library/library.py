@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from decisiontree.guide import CodeRef, Guide, Profile, ProfileLists, Source, Step, Verified
+from decisiontree.old_keys import with_old_keys
 from kb.content.links import Target, resolve, resolve_values
 from kb.library.audiences import table_in
 from kb.library.byte_lru import Kept
 from kb.library.incidents import Incident, as_it_is
 from kb.library.json_values import adapter, load
-from kb.library.old_keys import PAGES, bounds_of, with_old_keys
 from kb.library.parts import ARTICLES, MEDIA, VERSIONS, WORDS, connect, parts_of
 from kb.library.readers import Readers
 from kb.library.seal import Damaged, check, stamp_of
@@ -39,6 +39,11 @@ from kb.library.values import (
 )
 
 GUIDES_BYTES = 16_000_000  # of guides as JSON that stay read: about a hundred large ones
+# Pages below a guide, and what each was the page of; what guides share is named by its file there.
+BELOW = (
+    "SELECT page.path, coalesce(named.id, page.id) FROM address page LEFT JOIN address named ON named.path = page.id "
+    "WHERE page.path > ? AND page.path < ?"
+)
 TEXT_OF = "SELECT json FROM version WHERE id = ? AND revision = ?"
 
 PLACEHOLDERS = {"HOST": "Host", "USER": "User", "DOMAIN": "Domain", "PORT": "Port"}
@@ -153,7 +158,8 @@ class Library:
             if row is None:  # not remembered: anybody can ask for any slug
                 return None
             guide = adapter(Guide).validate_python(resolve_values(load(row[0]), self.find_target))
-            guide = with_old_keys(as_it_is(guide, self.known), self.rows(PAGES, *bounds_of(slug)))
+            pages = self.rows(BELOW, f"/guides/{slug}/", f"/guides/{slug}0")  # 0 comes after /
+            guide = with_old_keys(as_it_is(guide, self.known), pages)
             self._guides.keep(slug, guide, len(row[0]))
         return guide
 

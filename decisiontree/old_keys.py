@@ -1,4 +1,4 @@
-"""Keys that parts of a guide had before, by the addresses that their pages had: answers written with them are still read."""
+"""Keys that parts of a guide had before: answers written with them are still read."""
 
 from __future__ import annotations
 
@@ -9,22 +9,14 @@ from typing import TypeVar
 
 from decisiontree.guide import Cause, Guide, Question, Remedy
 
-# Each page below a guide and the id of what it was the page of; what guides share is named by its file there.
-PAGES = (
-    "SELECT page.path, coalesce(named.id, page.id) FROM address page LEFT JOIN address named ON named.path = page.id "
-    "WHERE page.path > ? AND page.path < ?"
-)
-
 Part = TypeVar("Part", Cause, Question, Remedy)
 
 
-def bounds_of(slug: str) -> tuple[str, str]:
-    """Between these are the addresses below a guide."""
-    return f"/guides/{slug}/", f"/guides/{slug}0"
-
-
 def with_old_keys(guide: Guide, pages: Iterable[tuple[str, str]]) -> Guide:
-    """The guide with every key that one of its parts had, as an alias; a key that two of them had is nobody's."""
+    """The guide with every key that one of its parts had, as an alias; a key that two of them had is nobody's.
+
+    `pages` is each address that there ever was below the guide, with the id of what it was the page of.
+    """
     parts: tuple[Cause | Question | Remedy, ...] = (*guide.causes, *guide.questions, *guide.remedies)
     ids = {part.id for part in parts}
     owners: dict[str, set[str]] = defaultdict(set)
