@@ -518,8 +518,8 @@ def test_old_records_are_deleted_and_young_ones_kept(reader: Client, settings: S
     )
     assert Token.objects.exists() and Webhook.objects.exists()
     assert (
-        "Deleted: 1 run, 1 use, 1 delivery, 1 idempotency key, 0 missed searches, 0 ended sessions."
-        in capsys.readouterr().out
+        "Deleted: 1 run, 1 use, 1 delivery, 1 idempotency key, 0 missed searches, 0 unopened searches, 0 ended sessions, "
+        "0 page votes, 0 page reasons." in capsys.readouterr().out
     )
 
 
