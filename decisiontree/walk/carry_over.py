@@ -56,7 +56,11 @@ def _is_same(one: Question | Remedy, other: Question | Remedy) -> bool:
 
 def is_what_was_shown(entry: Entry) -> bool:
     """Does the entry say what a dialog shows, and not what somebody looked up?"""
-    return isinstance(entry.node, Question) and any(CODE.fullmatch(answer.key) for answer in entry.node.answers)
+    return isinstance(entry.node, Question) and asks_for_code(entry.node)
+
+
+def asks_for_code(question: Question) -> bool:
+    return any(CODE.fullmatch(answer.key) for answer in question.answers)
 
 
 def stay(here: Walk) -> Evidence:

@@ -193,7 +193,7 @@ class RecognisedOut(Schema):
 
 
 class PasteOut(Schema):
-    """`meaning` is that of two codes that are known to be shown together."""
+    """`meaning` is that of two codes that are known to be shown together; `guide_url` begins the guide with what is known."""
 
     codes: list[CodeRefOut]
     recognised: list[RecognisedOut]

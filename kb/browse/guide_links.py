@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
-from decisiontree.guide import Guide
+from decisiontree.guide import FIXED_TREE, UNKNOWN, Guide
 from decisiontree.views import read_walk
-from decisiontree.walk.carry_over import FROM, begin, fields_of
+from decisiontree.walk.carry_over import FROM, asks_for_code, begin, fields_of
+from decisiontree.walk.evidence import Evidence
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Walk
+from kb.codes.explain import Recognised, error_of, told_by_codes
+from kb.codes.reading import PasteReading
 from kb.library.library import Library
-from kb.library.values import Card, Message
+from kb.library.values import Card, Code, Message, Pair
 from kb.web.requests import Request
 
 
@@ -38,8 +41,8 @@ class GuideLinks:
 
     library: Library
     origin: Origin | None
-    error: str
-    message: Message | None = None  # what the reader pasted, when it is known
+    reading: PasteReading  # what the reader pasted
+    found: tuple[Recognised, ...]  # its codes
 
     @property
     def kept(self) -> tuple[tuple[str, str], ...]:
@@ -48,7 +51,8 @@ class GuideLinks:
 
     def address(self, slug: str) -> str:
         guide = self.library.guide(slug)
-        start = start_of(guide, self.error, self.message)
+        told = told_by_codes(self.library, self.found, slug)
+        start = start_of(guide, error_of(self.library, self.reading.codes), self.reading.message, told)
         if guide and self.origin:
             start = begin(start, self.origin.here, self.origin.link, guide)
         return reverse("walk", args=[slug]) + start.query
@@ -57,18 +61,35 @@ class GuideLinks:
         return self.address(card.slug) if self.origin and card.kind == "guide" else card.url
 
 
+def address_from(library: Library, error: str, code: Code | Pair) -> str:
+    """Where the guide of a code, or of two, begins for somebody who has it."""
+    return reverse("walk", args=[code.guide]) + start_of(library.guide(code.guide), error, told=code.answers).query
+
+
 def find_origin(request: Request) -> Origin | None:
     """The walk that met a different error, when one is in the address."""
     guide = request.library.guide(request.GET.get(FROM, ""))
     return Origin(*read_walk(request, guide)) if guide else None
 
 
-def start_of(guide: Guide | None, error: str, message: Message | None = None) -> Permalink:
+def start_of(
+    guide: Guide | None, error: str, message: Message | None = None, told: Evidence | None = None
+) -> Permalink:
     """A walk that begins with what the reader pasted. The codes are the answer named after them, e.g. `0x904-0x7`,
-    where there is one; a message says itself what it answers."""
+    where there is one; else codes (`told`, None where they are none of this guide's) and messages say what they answer."""
     answer = error.lower().replace("+", "-")
     asked = (question.key for question in guide.questions if question.find_answer(answer)) if guide else iter(())
     if key := next(asked, ""):
         return Permalink(((key, answer),))
-    told = message.answers if guide and message and message.page == guide.slug else ()
-    return Permalink(told, error=error)
+    if guide and told is not None:
+        return Permalink(told or _asked_in_vain(guide, answer), error=error)
+    return Permalink(message.answers if guide and message and message.page == guide.slug else (), error=error)
+
+
+def _asked_in_vain(guide: Guide, code: str) -> Evidence:
+    """Who pasted a code is not asked for it again: of the question for the code, that none of its answers fits. Where
+    one begins with the code, the other number is asked for."""
+    question = next((each for each in guide.questions if asks_for_code(each)), None)
+    if guide.mode == FIXED_TREE or not question or any(answer.key.startswith(f"{code}-") for answer in question.answers):
+        return ()
+    return ((question.key, UNKNOWN),)

@@ -172,3 +172,14 @@ def _guide_of(found: Recognised) -> str:
         return ""
     guides = {code.guide for code in found.codes if code.guide}
     return guides.pop() if len(guides) == 1 else ""
+
+
+def told_by_codes(library: Library, found: tuple[Recognised, ...], guide: str) -> tuple[tuple[str, str], ...] | None:
+    """What the codes of a paste answer in a guide; None where none leads there, () where they answer nothing clearly."""
+    pair = find_pair(library, tuple(each.seen for each in found))
+    if pair and pair.guide == guide and pair.answers:
+        return pair.answers
+    leading = [each for each in found if any(code.guide == guide for code in each.codes)]
+    told = ({code.answers for code in each.codes if code.guide == guide} for each in leading)
+    clear = (answers.pop() for answers in told if len(answers) == 1)
+    return next((answers for answers in clear if answers), ()) if leading else None

@@ -21,7 +21,7 @@ from django.views.decorators.cache import cache_control
 from decisiontree.probes.output import guides_in, is_output
 from decisiontree.walk.carry_over import FROM
 from kb.browse.guide_links import GuideLinks
-from kb.codes.explain import error_of, recognise
+from kb.codes.explain import recognise
 from kb.codes.reading import PasteReading, guide_for, read_paste
 from kb.codes.redact import scrub
 from kb.library.library import Library
@@ -70,10 +70,10 @@ def take(request: Request, not_here: NotHere) -> HttpResponse:
     if is_output(paste) and (collector := _collector_of(library, paste)):
         return SendAgain(collector)
     reading = read_paste(library, paste)
-    guide = guide_for(library, reading, recognise(library, reading.codes)) if FROM not in fields else ""
+    found = recognise(library, reading.codes)
+    guide = guide_for(library, reading, found) if FROM not in fields else ""
     if guide:
-        onward = GuideLinks(library, None, error_of(library, reading.codes), reading.message)
-        return SeeOther(onward.address(guide))
+        return SeeOther(GuideLinks(library, None, reading, found).address(guide))
     events = reading.events
     if (
         len(events) == 1

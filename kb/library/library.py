@@ -314,10 +314,11 @@ class Library:
     def code_of(self, pack: str, row: str) -> Code:
         entry = json.loads(row)
         family = self._family(entry["family"])
+        guide, answers = self._onward(entry)
         return Code(
             self.kinds[entry["kind"]], entry["code"], entry["name"] or "", entry["meaning"], entry["family"], family["title"],
             entry["confidence"], entry["official"], self._sources(pack, entry["sources"]), entry["notes"] or "",
-            entry["guide"] or family.get("guide") or "", pack, tuple(entry.get("other_names", ())), tuple(entry.get("says", ())),
+            guide, pack, tuple(entry.get("other_names", ())), tuple(entry.get("says", ())), answers,
         )  # fmt: skip
 
     # --- events ---
@@ -362,10 +363,17 @@ class Library:
     def _pair(self, pack: str, row: str) -> Pair:
         entry = json.loads(row)
         codes = tuple(code for kind, value in entry["codes"].items() if (code := self.code(CodeRef(kind, value))))
-        guide = entry["guide"] or self._family(entry["family"]).get("guide") or ""
-        return Pair(
-            codes, entry["meaning"], entry["family"], entry["confidence"], self._sources(pack, entry["sources"]), guide
-        )
+        guide, answers = self._onward(entry)
+        sources = self._sources(pack, entry["sources"])
+        answers = answers or next((code.answers for code in codes if code.guide == guide and code.answers), ())
+        return Pair(codes, entry["meaning"], entry["family"], entry["confidence"], sources, guide, answers)
+
+    def _onward(self, entry: dict[str, Any]) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """The guide that a code leads to, and what it answers there: its own, else those of its family."""
+        family = self._family(entry["family"])
+        guide = entry["guide"] or family.get("guide") or ""
+        answers = entry.get("answers") or (family.get("answers", {}) if guide == family.get("guide") else {})
+        return guide, tuple(answers.items())
 
     def look_alikes(self, value: int) -> tuple[LookAlike, ...]:
         return tuple(

@@ -136,6 +136,7 @@ class Code:
     pack: str
     other_names: tuple[str, ...] = ()
     says: tuple[str, ...] = ()  # by dialogs that do not show the number
+    answers: tuple[tuple[str, str], ...] = ()  # what it answers in that guide: (question, answer)
 
     @property
     def hex(self) -> str:
@@ -181,6 +182,7 @@ class Pair:
     confidence: str
     sources: tuple[Source, ...]
     guide: str
+    answers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kb.browse.guide_links import GuideLinks, find_origin
 from kb.codes.events import pages_of_events
-from kb.codes.explain import Recognised, error_of, find_pair, recognise
+from kb.codes.explain import Recognised, find_pair, recognise
 from kb.codes.reading import PasteReading, guide_for, read_paste
 from kb.codes.views_paste import take
 from kb.library.library import Library
@@ -62,7 +62,7 @@ def answer(request: Request, query: str, paste: str = "", read: PasteReading | N
     recognised = recognise(library, seen)
     guide = guide_for(library, reading, recognised)
     origin = find_origin(request)
-    onward = GuideLinks(library, origin, error_of(library, seen), message)
+    onward = GuideLinks(library, origin, reading, recognised)
     if guide and not (origin and guide == origin.here.guide.slug):
         return redirect(onward.address(guide))
     results = results_page(request, query, onward)

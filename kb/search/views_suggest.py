@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 
 from kb.browse.guide_links import GuideLinks
 from kb.codes.events import events_in
-from kb.codes.explain import codes_for, error_of, find_guide, find_pair, recognise
+from kb.codes.explain import codes_for, find_guide, find_pair, recognise
 from kb.codes.find import Seen, canonical, codes_in
+from kb.codes.reading import PasteReading
 from kb.library.library import Library
 from kb.library.values import KIND_TITLES, Card
 from kb.search import searching
@@ -88,8 +89,9 @@ def _code(values: list[int], about: str) -> Suggestion:
 
 def _pages(library: Library, typed: str, seen: tuple[Seen, ...], most: int) -> list[tuple[str, Suggestion]]:
     """The guide of the codes with what is known of them, then what the words find; each page once, with its kind."""
-    onward = GuideLinks(library, None, error_of(library, seen))
-    guide = library.card("guide", find_guide(library, recognise(library, seen))) if seen else None
+    recognised = recognise(library, seen)
+    onward = GuideLinks(library, None, PasteReading(seen), recognised)
+    guide = library.card("guide", find_guide(library, recognised)) if seen else None
     found: dict[str, tuple[str, Suggestion]] = {}
     if guide:
         found[guide.url] = ("guide", Suggestion(onward.address(guide.slug), guide.title, guide.summary))

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import template
+from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from decisiontree.guide import CodeRef, Guide, Question, Remedy, Source
 from decisiontree.walk.evidence import label
+from kb.browse.guide_links import address_from
 from kb.codes.find import parse_spelling
 from kb.library.library import Library
 from kb.library.lists import Topic
-from kb.library.values import Card, LookAlike
+from kb.library.values import Card, Code, LookAlike, Pair
 from kb.web.dates import day, moment
 
 register = template.Library()
@@ -51,6 +53,12 @@ def bar(share: float) -> SafeString:
     """How likely, as a drawing; the words beside it say the same."""
     width = max(2, round(share * 100))
     return format_html('<svg class="bar" aria-hidden="true"><rect width="{}%" height="100%"/></svg>', width)
+
+
+@register.simple_tag(takes_context=True)
+def guide_from(context: Context, code: Code | Pair, error: str) -> str:
+    """The address of a code's guide, with what the code answers there."""
+    return address_from(context["library"], error, code)
 
 
 @register.filter

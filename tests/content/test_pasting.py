@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from django.test import Client
 
-from decisiontree.guide import CodeRef
-from kb.codes.explain import find_guide, find_pair, recognise
+from decisiontree.guide import CodeRef, Question
+from decisiontree.walk.carry_over import asks_for_code
+from decisiontree.walk.permalink import parse_permalink
+from decisiontree.walk.replay import walk
+from kb.browse.guide_links import GuideLinks
+from kb.codes.explain import error_of, find_guide, find_pair, recognise
 from kb.codes.find import LABELLED, NAMED, Seen, codes_in
+from kb.codes.reading import read_paste
 from kb.library.library import Library
 from kb.library.values import Code
 from tests.support.reading import links, text
@@ -111,6 +117,60 @@ def test_the_front_door_finds_the_page_of_a_code_first(library, reader):
                 )
             )
             assert first.partition("?")[0] in page_of(code, library, codes_in(library, paste)), (paste, first)
+
+
+# --- what a code says is not asked again ---
+
+HALF = {"0x904", "0x3"}  # only together with an extended code do they say which answer it is
+NOT_OF_THE_MESSAGE = {"rdp-black-screen", "rdp-file-warning"}  # guides that begin with what somebody sees or does
+
+
+def pastes_of(library: Library) -> Iterator[str]:
+    """Every code with its label, by its number and by its name, and every two that are shown together."""
+    for code in codes_of(library):
+        yield from (f"{code.kind.labels[0]}: {code.hex}", code.hex, str(code.value), *filter(None, (code.name,)))
+    for first, second in library.rows("SELECT first, second FROM pair"):
+        yield from (" ".join(f"{code.kind.labels[0]}: {code.hex}" for code in library.pair((first, second)).codes),)
+
+
+def test_who_pastes_a_code_is_not_asked_for_it_again(library):
+    begun: dict[str, list[str]] = {}
+    for paste in dict.fromkeys(pastes_of(library)):
+        reading = read_paste(library, paste)
+        found = recognise(library, reading.codes)
+        slug = find_guide(library, found)
+        if slug and slug not in NOT_OF_THE_MESSAGE and error_of(library, reading.codes) not in HALF:
+            address = GuideLinks(library, None, reading, found).address(slug).partition("?")[2]
+            answered = urlencode([pair for pair in parse_qsl(address) if pair[0] != "error"])
+            begun.setdefault(f"{slug}?{answered}", []).append(paste)
+    assert len(begun) >= 50 and sum(map(len, begun.values())) > 1000
+    for address, pastes in begun.items():
+        slug, _, query = address.partition("?")
+        guide = library.guide(slug)
+        here = walk(guide, parse_permalink(query).evidence, library.profiles.unsaid(guide.pack))
+        assert here.evidence and not here.ignored, (address, pastes[:5])
+        assert not (isinstance(here.next.node, Question) and asks_for_code(here.next.node)), (address, pastes[:5])
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("/codes/0x104/", "/guides/rdp-0x204/?error=0x104&codes=0x104-0x0"),
+        ("/codes/0x3+0x10A/", "/guides/rdp-licensing/?error=0x3%2B0x10A&message=0x808"),
+        ("/search/?q=516", "/guides/rdp-0x204/?error=0x204&codes=0x204-0x0"),
+    ],
+)
+def test_pages_about_a_code_open_its_guide_with_the_answer_given(reader, address, link):
+    assert link in links(reader.get(address))
+
+
+def test_a_code_whose_guide_has_no_answer_for_it_counts_as_not_telling(library, reader):
+    page = reader.post("/search/", {"q": "ERRINFO_CB_CONNECTION_CANCELLED"})
+    assert page["Location"] == "/guides/rdp-0x904-0x7/?error=0x409&codes=unknown"
+
+
+def test_half_of_a_pair_is_asked_for_the_other_half(reader):
+    assert reader.post("/search/", {"q": "Error code: 0x904"})["Location"] == "/guides/rdp-0x904-0x7/?error=0x904"
 
 
 # --- dialogs in many languages ---
@@ -268,7 +328,8 @@ def test_codes_that_lead_to_several_guides_are_shown_with_each(reader):
     paste = "Error code: 0x204\n...\n[ERROR] ERRINFO_IDLE_TIMEOUT (0x00010003)"
     page = reader.post("/search/", {"q": paste}, follow=True)
     assert page.redirect_chain[-1][0].startswith("/search/")
-    assert {"/guides/rdp-0x204/?error=0x204", "/guides/rdp-drops/?error=0x3"} <= set(links(page))
+    known = {"/guides/rdp-0x204/?error=0x204&codes=0x204-0x0", "/guides/rdp-drops/?error=0x3&message=0x3-0x3"}
+    assert known <= set(links(page))
 
 
 def test_a_look_alike_says_so_on_the_way_to_its_guide(reader):

@@ -176,6 +176,9 @@ GuessEntry.confidence | How sure that is, in words. | low
 MessageEntry.page | Slug of the guide or article that goes on from here. | rdp-0x204
 MessageEntry.says | The message word by word, by language; `…` is a name. | "{en: [The remote computer could not be found.]}"
 MessageEntry.answers | Answers that the message gives already, by question. | "{level: empty}"
+CodeEntry.answers | Answers that the code gives already in its guide, by question; `unknown` where none fits. | "{level: empty}"
+PairEntry.answers | Answers that the two codes give already in their guide, by question. | "{level: empty}"
+FamilyEntry.answers | Answers that a code of this family gives already in the family's guide, by question. | "{level: empty}"
 ProviderEntry.title | What readers call the part of Windows. | Schannel
 ProviderEntry.names | How a log prints the source or provider. | [Schannel, Microsoft-Windows-Schannel]
 ProviderEntry.log | The log that its events are in. | System

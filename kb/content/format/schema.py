@@ -121,6 +121,7 @@ class CodeEntry(StrictModel):
     sources: Keys = ()
     notes: Line | None = None
     guide: Slug | None = None
+    answers: dict[Slug, Slug] = {}  # what the code answers already in its guide, by question
 
 
 class PairEntry(StrictModel):
@@ -130,6 +131,7 @@ class PairEntry(StrictModel):
     confidence: Literal["high", "medium-high", "medium", "low"]
     sources: Keys = ()
     guide: Slug | None = None
+    answers: dict[Slug, Slug] = {}
 
 
 class LookAlikeEntry(StrictModel):
@@ -141,6 +143,7 @@ class LookAlikeEntry(StrictModel):
 class FamilyEntry(StrictModel):
     title: Line
     guide: Slug | None = None
+    answers: dict[Slug, Slug] = {}  # of codes that name no guide and no answers of their own
 
 
 class GuessEntry(StrictModel):
