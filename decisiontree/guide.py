@@ -83,6 +83,7 @@ class Answer:
     next: str = ""
     note_html: str = ""  # what this answer tells
     hint: str = ""  # what it looks like, for those who have to recognise it
+    tells: tuple[tuple[str, str], ...] = ()  # what it answers already in the guide that it leads to
 
 
 @dataclass(frozen=True, slots=True)

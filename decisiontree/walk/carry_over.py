@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from decisiontree.guide import FIXED, FIXED_TREE, NO_CHANGE, UNKNOWN, Guide, Question, Remedy
+from decisiontree.guide import FIXED, FIXED_TREE, GUIDE_PREFIX, NO_CHANGE, UNKNOWN, Guide, Question, Remedy
 from decisiontree.walk import fixed_tree
 from decisiontree.walk.evidence import Entry, Evidence, read_evidence
 from decisiontree.walk.exits import LEAVE, guide_after, is_leaving
@@ -31,6 +31,8 @@ def carry_over(here: Walk, there: Guide, is_new_error: bool = False) -> Evidence
 
 def _shared(here: Walk, there: Guide, is_new_error: bool) -> Iterator[tuple[str, str]]:
     for entry in here.trail:
+        if not is_new_error and not entry.set_aside:
+            yield from _told(entry, there)
         node = _same_node(entry.node, there)
         if (
             node is None
@@ -43,6 +45,16 @@ def _shared(here: Walk, there: Guide, is_new_error: bool) -> Iterator[tuple[str,
             yield node.key, entry.value
         elif entry.value != FIXED:
             yield node.key, NO_CHANGE  # whatever happened there, the fault is still here
+
+
+def _told(entry: Entry, there: Guide) -> Evidence:
+    """What an answer that leads to a guide says there. Who can't tell what is shown is not asked for it again."""
+    if not isinstance(entry.node, Question):
+        return ()
+    if entry.value == UNKNOWN and entry.node.cant_tell == f"{GUIDE_PREFIX}{there.slug}":
+        return tuple((question.key, UNKNOWN) for question in there.questions if asks_for_code(question))
+    answer = entry.node.find_answer(entry.value)
+    return answer.tells if answer and answer.next == f"{GUIDE_PREFIX}{there.slug}" else ()
 
 
 def _same_node(node: Question | Remedy, there: Guide) -> Question | Remedy | None:

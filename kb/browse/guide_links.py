@@ -90,6 +90,10 @@ def _asked_in_vain(guide: Guide, code: str) -> Evidence:
     """Who pasted a code is not asked for it again: of the question for the code, that none of its answers fits. Where
     one begins with the code, the other number is asked for."""
     question = next((each for each in guide.questions if asks_for_code(each)), None)
-    if guide.mode == FIXED_TREE or not question or any(answer.key.startswith(f"{code}-") for answer in question.answers):
+    if (
+        guide.mode == FIXED_TREE
+        or not question
+        or any(answer.key.startswith(f"{code}-") for answer in question.answers)
+    ):
         return ()
     return ((question.key, UNKNOWN),)

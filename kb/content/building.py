@@ -83,7 +83,7 @@ def _question(
     answers = tuple(
         g.Answer(name, answer.say or (shown[name].say if shown else ""), rows[name], answer.next or "",
                  doc.html("questions", key, "answers", name, "note"),
-                 answer.hint or (shown[name].hint if shown and not answer.say else "") or "")
+                 answer.hint or (shown[name].hint if shown and not answer.say else "") or "", tuple(answer.answers.items()))
         for name, answer in entry.answers.items()
     )  # fmt: skip
     return g.Question(

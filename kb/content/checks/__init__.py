@@ -29,7 +29,7 @@ from kb.content.checks.pages import (
 )
 from kb.content.checks.probes import check_probes
 from kb.content.checks.references import check_head, check_refs
-from kb.content.checks.routes import check_fixed_tree, check_next
+from kb.content.checks.routes import check_carried, check_fixed_tree, check_next
 from kb.content.checks.synonyms import check_synonyms
 from kb.content.checks.whole import check_ids, check_profiles, check_promises, check_redirects, check_slugs
 from kb.content.content import Content
@@ -52,6 +52,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         check_forbidden_advice,
         check_diagnosis,
         check_next,
+        check_carried,
         check_fixed_tree,
         check_scenario_keys,
         check_probes,

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from unicodedata import east_asian_width
 
-from decisiontree.guide import UNKNOWN
-from kb.content import documents
-from kb.content.checks.references import check_guide, check_page, check_sources
-from kb.content.content import NAME, Content
+from kb.content.checks.references import check_guide, check_page, check_sources, check_told
+from kb.content.content import Content
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.format import schema
@@ -51,7 +49,7 @@ def check_codes(doc: Doc, content: Content) -> Iterator[Finding]:
         yield from _check_message(doc, ("messages", index), message, content)
     for key, family in head.families.items():
         yield from check_guide(doc, ("families", key), family.guide, content)
-        yield from _check_answers(doc, ("families", key, "answers"), family.guide, family.answers, content)
+        yield from check_told(doc, ("families", key, "answers"), family.guide, family.answers, content)
 
 
 def _check_message(
@@ -59,7 +57,7 @@ def _check_message(
 ) -> Iterator[Finding]:
     yield from check_page(doc, (*loc, "page"), message.page, content)
     yield from check_sources(doc, (*loc, "sources"), message.sources, content)
-    yield from _check_answers(doc, (*loc, "answers"), message.page, message.answers, content)
+    yield from check_told(doc, (*loc, "answers"), message.page, message.answers, content)
     for language, texts in message.says.items():
         yield from _check_texts(doc, (*loc, "says", language), texts)
     if not message.sources and not message.notes:
@@ -76,31 +74,6 @@ def _check_texts(doc: Doc, loc: tuple[str | int, ...], texts: Iterable[str]) -> 
         if weight(text) < SHORTEST_MESSAGE:
             what = f"'{text}' is too short to identify the message"
             yield doc.finding(loc, what, "write the whole sentence that the dialog shows", rule="short-message")
-
-
-def _check_answers(
-    doc: Doc, loc: tuple[str | int, ...], slug: str | None, told: dict[str, str], content: Content
-) -> Iterator[Finding]:
-    """What a code or a message answers is a question of its guide, and one of that question's answers."""
-    guide = next((each for each in content.of_kind(documents.GUIDE) if each.slug == slug), None)
-    if not guide:
-        if told and (not slug or content.has(NAME, slug)):
-            what = f"'{slug}' is no guide" if slug else "no guide is named"
-            yield doc.finding(loc, f"{what}, so there is nothing to answer", rule="unknown-guide")
-        return
-    for key, answer in told.items():
-        if key not in guide.head.questions:
-            hint = did_you_mean(key, guide.head.questions)
-            yield doc.finding((*loc, key), f"the guide {guide.slug} has no question '{key}'", hint, rule="unknown-name")
-            continue
-        answers = guide.head.questions[key].answers
-        if answer not in answers and answer != UNKNOWN:
-            yield doc.finding(
-                (*loc, key),
-                f"the question '{key}' has no answer '{answer}'",
-                did_you_mean(answer, answers),
-                rule="unknown-answer",
-            )
 
 
 def weight(text: str) -> int:
@@ -127,7 +100,7 @@ def _check_code_entry(doc: Doc, loc: tuple[str | int, ...], entry: Any, content:
     yield from check_guide(doc, (*loc, "guide"), entry.guide, content)
     family = doc.head.families.get(entry.family)
     guide = entry.guide or (family.guide if family else None)
-    yield from _check_answers(doc, (*loc, "answers"), guide, entry.answers, content)
+    yield from check_told(doc, (*loc, "answers"), guide, entry.answers, content)
 
 
 def _check_code_set(doc: Doc, loc: tuple[str | int, ...], codes: dict[str, int], content: Content) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from decisiontree.guide import UNKNOWN
 from kb.content import building, documents
 from kb.content.content import CAUSE, CODE, EVENT, NAME, PAGE, PICTURE, SOURCE, TOPIC, VALUE, Content
 from kb.content.documents import Doc
@@ -209,6 +210,29 @@ def check_page(doc: Doc, loc: Loc, slug: str, content: Content) -> Iterator[Find
     known = content.slugs[documents.GUIDE] | content.slugs[documents.ARTICLE]
     if slug not in known:
         yield doc.finding(loc, f"unknown page '{slug}'", did_you_mean(slug, known), rule="unknown-page")
+
+
+def check_told(doc: Doc, loc: Loc, slug: str | None, told: dict[str, str], content: Content) -> Iterator[Finding]:
+    """What a code, a message or an answer tells another guide is a question of that guide, and one of its answers."""
+    guide = next((each for each in content.of_kind(documents.GUIDE) if each.slug == slug), None)
+    if not guide:
+        if told and (not slug or content.has(NAME, slug)):
+            what = f"'{slug}' is no guide" if slug else "no guide is named"
+            yield doc.finding(loc, f"{what}, so there is nothing to answer", rule="unknown-guide")
+        return
+    for key, answer in told.items():
+        if key not in guide.head.questions:
+            hint = did_you_mean(key, guide.head.questions)
+            yield doc.finding((*loc, key), f"the guide {guide.slug} has no question '{key}'", hint, rule="unknown-name")
+            continue
+        answers = guide.head.questions[key].answers
+        if answer not in answers and answer != UNKNOWN:
+            yield doc.finding(
+                (*loc, key),
+                f"the question '{key}' has no answer '{answer}'",
+                did_you_mean(answer, answers),
+                rule="unknown-answer",
+            )
 
 
 def unknown_keys(doc: Doc, loc: Loc, keys: Iterable[str], known: set[str], noun: str) -> Iterator[Finding]:

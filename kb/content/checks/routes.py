@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decisiontree import guide as g
-from kb.content.checks.references import check_guide
+from kb.content.checks.references import check_guide, check_told
 from kb.content.content import Content
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
@@ -27,6 +27,14 @@ def check_next(doc: Doc, content: Content) -> Iterator[Finding]:
                 "write `guide:<slug>`; in a diagnosis the planner chooses what comes next" if not nodes else ""
             )
             yield doc.finding(loc, f"'{target}' is nowhere to go", hint, rule="unknown-target")
+
+
+def check_carried(doc: Doc, content: Content) -> Iterator[Finding]:
+    """What an answer tells the guide that it leads to."""
+    for key, question in doc.head.questions.items():
+        for name, answer in question.answers.items():
+            to = (answer.next or "").removeprefix(g.GUIDE_PREFIX) if answer.next else None
+            yield from check_told(doc, ("questions", key, "answers", name, "answers"), to, answer.answers, content)
 
 
 def nexts(head: guide_schema.GuideFile) -> Iterator[tuple[tuple[str | int, ...], str]]:

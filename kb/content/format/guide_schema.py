@@ -98,6 +98,7 @@ class AnswerEntry(StrictModel):
     likely: dict[Slug, Likelihood] = {}
     note: Text | None = None
     next: Line | None = None
+    answers: dict[Slug, Slug] = {}  # what this answers already in the guide that `next:` leads to, by question
 
 
 def _as_probe(value: object) -> object:

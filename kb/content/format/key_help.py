@@ -83,6 +83,7 @@ AnswerEntry.say | The answer as the reader would say it. | It is full
 AnswerEntry.hint | What helps to recognise this answer. | The mark is under water.
 AnswerEntry.likely | How likely this answer is for each cause: always, usually, sometimes, rarely, never, or a number. `default` is for the rest. | "{empty-tank: never, default: always}"
 AnswerEntry.note | What to tell readers who gave this answer. Markdown. | Then it is a different fault.
+AnswerEntry.answers | Answers that this one gives already in the guide that `next:` leads to, by question; `unknown` for a question that it makes useless. | "{level: empty}"
 AnswerEntry.next | Where the answer leads: `guide:<slug>`; with `mode: fixed` also a question, a remedy or `escalate`. | guide:rdp-drops
 SharedAnswer.say | The answer as the reader would say it. | It hums
 SharedAnswer.hint | What helps to recognise this answer. | Put your ear to it.
