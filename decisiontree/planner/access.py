@@ -7,7 +7,6 @@ certain, the questions about that place are somebody else's, as they are for a p
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -16,6 +15,7 @@ from decisiontree.guide import UNKNOWN
 from decisiontree.planner.model import Model, mask_of
 
 WITHOUT = 0.05  # of the readers have no access to a place, before anything is known
+WITHOUT_FETCHED = 0.3  # of those who need somebody else for it: not everybody can be reached
 CANT_TELL = 0.9  # of the questions about it are too much for them
 LEAST = 0.02  # no question is so easy, or so hard, that an answer to it proves one or the other
 
@@ -26,12 +26,15 @@ def heard(model: Model, evidence: Mapping[str, str]) -> Model:
     """The model for a reader who gave these answers."""
     if UNKNOWN not in evidence.values():
         return model
-    odds: dict[str, float] = defaultdict(lambda: WITHOUT / (1 - WITHOUT))
+    odds: dict[str, float] = {}
     for key, value in sorted(evidence.items()):
         node = model.index.get(key, 0)
         if node >= model.remedies:
             usual = min(max(LEAST, model.unknown[node]), CANT_TELL)
-            odds[model.access[node]] *= CANT_TELL / usual if value == UNKNOWN else (1 - CANT_TELL) / (1 - usual)
+            place = model.access[node]
+            first = WITHOUT_FETCHED if place in model.fetched else WITHOUT
+            said = CANT_TELL / usual if value == UNKNOWN else (1 - CANT_TELL) / (1 - usual)
+            odds[place] = odds.get(place, first / (1 - first)) * said
     return _without_access(model, tuple((place, round(each / (1 + each), 1)) for place, each in odds.items()))
 
 

@@ -62,6 +62,7 @@ class Model:
     vague: tuple[Row, ...]  # by node, how uncertain its answer is under each cause (entropy); of remedies: nothing
     unknown: tuple[float, ...]  # probability that the reader can't tell, by node; of remedies: 0
     access: tuple[str, ...]  # what a reader needs access to for it, by node
+    fetched: frozenset[str]  # of these, what this reader has to have somebody else do
     allowed: int  # nodes this profile may do
     rules: tuple[Rule, ...]
     followers: tuple[tuple[int, ...], ...]  # by node, those that wait for it or have a condition on it
@@ -140,6 +141,7 @@ def _compile(handle: _Handle, profile: Profile) -> Model:
         vague=tuple(_entropy(rows) for rows in likely),
         unknown=tuple(_chance(node.unknown) if isinstance(node, Question) else 0.0 for node in nodes),
         access=tuple(node.needs for node in nodes),
+        fetched=frozenset(needs for needs, minutes in profile.extra if minutes > 0),
         allowed=mask_of(place for place, node in enumerate(nodes) if rules.may_do(node, profile)),
         rules=node_rules,
         followers=followers,

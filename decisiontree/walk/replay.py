@@ -106,6 +106,7 @@ def _walk_planned(guide: Guide, trail: tuple[Entry, ...], ignored: tuple[Ignored
     left = look_for_more(guide, model, known, decision)
     again = None if end else _second_look(guide, model, decision, known, faded, trail)
     next_step = end or again or _next(guide, profile, model, decision, left)
+    next_step = replace(next_step, reason=why_again(trail, next_step.node) or next_step.reason)
     return Walk(
         guide=guide,
         profile=profile,
@@ -149,6 +150,12 @@ def _next(guide: Guide, profile: Profile, model: Model, decision: Decision, left
         return Next(ASK if isinstance(left.instead, Question) else DO, left.instead, reason=left.reason)
     reason = reason_for(guide, profile, model, decision)
     return Next(decision.kind, guide.find_node(decision.key), reason=reason)
+
+
+def why_again(trail: Sequence[Entry], node: Question | Remedy | None) -> str:
+    """Why a question that was answered comes again; "" for any other."""
+    before = next((entry for entry in reversed(trail) if node and entry.fades and entry.key == node.key), None)
+    return f"You answered “{before.say}” before. {before.set_aside} Please look again." if before else ""
 
 
 def _has_fixed(entry: Entry) -> bool:

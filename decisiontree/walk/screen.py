@@ -9,7 +9,7 @@ from decisiontree.walk.evidence import CANT_TELL, OUTCOME_WORDS, Entry, Evidence
 from decisiontree.walk.exits import is_leaving
 from decisiontree.walk.lead import split_lead
 from decisiontree.walk.permalink import SHOW_ALL, SHOW_ESCALATION, Permalink
-from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, SOLVED, Walk
+from decisiontree.walk.replay import ASK, DO, GO_TO, HAND_OVER, SOLVED, Walk, why_again
 from decisiontree.walk.replay import walk as replay
 from decisiontree.walk.second_look import AGAIN
 
@@ -54,7 +54,7 @@ class Screen:
     forms: tuple[Form, ...] = ()  # for ALL_QUESTIONS
     is_detour: bool = False  # the reader asked for this; it is not the next step
     cause: Cause | None = None  # for SOLVED: what it was, most likely
-    is_second_look: bool = False  # for ASK: an answer is read once more before an escalation
+    is_second_look: bool = False  # for ASK: it was answered before, and the reason says why it is asked again
 
 
 def find_screen(walk: Walk, link: Permalink) -> Screen:
@@ -74,7 +74,8 @@ def find_screen(walk: Walk, link: Permalink) -> Screen:
     if walk.next.kind in (ASK, DO) and walk.next.node is not None:
         kind = LEAVE if is_leaving(walk.next.node.key, walk.next.node) else walk.next.kind
         form = form_for(walk, link, walk.next.node)
-        return Screen(kind, label(form.node), form, is_second_look=form.node.key.startswith(AGAIN))
+        is_again = form.node.key.startswith(AGAIN) or bool(why_again(walk.trail, form.node))
+        return Screen(kind, label(form.node), form, is_second_look=is_again)
     return Screen(
         walk.next.kind, _heading(walk, walk.next.kind), cause=find_cured(walk) if walk.next.kind == SOLVED else None
     )

@@ -12,9 +12,8 @@ from kb.api.access import kept_page, may_read
 from kb.api.docs import WITH_BODY, problems
 from kb.api.inputs import Limit, Line, Name, Offset, RequestBody, slice_of
 from kb.api.shapes import CodeListOut, CodesOut, EventListOut, EventsOut, IncidentsOut, PasteOut
-from kb.browse.guide_links import GuideLinks
 from kb.codes.explain import find_pair, recognise
-from kb.codes.reading import guide_for
+from kb.codes.reading import guide_for, guide_links
 from kb.codes.reading import read_paste as reading_of
 from kb.incidents.concerned import incidents_of_codes, incidents_of_guide
 from kb.library.library import Library
@@ -87,6 +86,6 @@ def paste_out(library: Library, text: str) -> Json:
         "events": [outputs.event(event) for each in reading.events for event in each.events],
         "meaning": pair.meaning if pair else "",
         "guide": guide,
-        "guide_url": absolute(GuideLinks(library, None, reading, found).address(guide)) if guide else "",
+        "guide_url": absolute(guide_links(library, reading, found).address(guide)) if guide else "",
         "incidents": outputs.incidents(library, incidents_of_codes(library, {each.value for each in found})),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
@@ -12,8 +13,6 @@ from decisiontree.walk.carry_over import FROM, asks_for_code, begin, fields_of
 from decisiontree.walk.evidence import Evidence
 from decisiontree.walk.permalink import Permalink
 from decisiontree.walk.replay import Walk
-from kb.codes.explain import Recognised, error_of, told_by_codes
-from kb.codes.reading import PasteReading
 from kb.library.library import Library
 from kb.library.values import Card, Code, Message, Pair
 from kb.web.requests import Request
@@ -41,8 +40,9 @@ class GuideLinks:
 
     library: Library
     origin: Origin | None
-    reading: PasteReading  # what the reader pasted
-    found: tuple[Recognised, ...]  # its codes
+    error: str
+    message: Message | None  # what the reader pasted, when it is known
+    told_in: Callable[[str], Evidence | None]  # what the codes say in a guide, None where none leads there
 
     @property
     def kept(self) -> tuple[tuple[str, str], ...]:
@@ -51,8 +51,7 @@ class GuideLinks:
 
     def address(self, slug: str) -> str:
         guide = self.library.guide(slug)
-        told = told_by_codes(self.library, self.found, slug)
-        start = start_of(guide, error_of(self.library, self.reading.codes), self.reading.message, told)
+        start = start_of(guide, self.error, self.message, self.told_in(slug))
         if guide and self.origin:
             start = begin(start, self.origin.here, self.origin.link, guide)
         return reverse("walk", args=[slug]) + start.query

@@ -89,7 +89,7 @@ def _recognise(library: Library, seen: Seen, with_near: bool) -> Recognised:
 def unlisted(library: Library, value: int, kind: str = "", with_near: bool = True) -> Unlisted:
     guesses = library.guesses(value)
     own = tuple(guess for guess in guesses if guess.kind.key == kind)
-    return Unlisted(read_status(value), own or guesses, near_codes(library, value, kind) if with_near else ())
+    return Unlisted(read_status(value), own if kind else guesses, near_codes(library, value, kind) if with_near else ())
 
 
 def near_codes(library: Library, value: int, kind: str = "") -> tuple[Near, ...]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from decisiontree.guide import CodeRef
+from kb.browse.guide_links import GuideLinks, Origin
 from kb.codes.events import FoundEvents, events_in
-from kb.codes.explain import Recognised, find_guide
+from kb.codes.explain import Recognised, error_of, find_guide, told_by_codes
 from kb.codes.find import FORMED, LABELLED, Seen, codes_in
 from kb.codes.messages import message_in
 from kb.library.library import Library
@@ -40,3 +42,11 @@ def guide_for(library: Library, reading: PasteReading, recognised: tuple[Recogni
     """The guide that a paste leads to, by its codes or else by what its dialog says; "" for none."""
     guide, message = find_guide(library, recognised), reading.message
     return message.page if not guide and message and library.card("guide", message.page) else guide
+
+
+def guide_links(
+    library: Library, reading: PasteReading, recognised: tuple[Recognised, ...], origin: Origin | None = None
+) -> GuideLinks:
+    """Where guides begin for somebody who pasted this."""
+    told_in = partial(told_by_codes, library, recognised)
+    return GuideLinks(library, origin, error_of(library, reading.codes), reading.message, told_in)

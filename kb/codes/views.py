@@ -44,7 +44,7 @@ def code(request: Request, spelling: str) -> HttpResponse:
     if not values:
         return render(request, "kb/code_unreadable.html", {"spelling": spelling[:80]}, status=404)
     if spelling != canonical(values):
-        return redirect("code", canonical(values))
+        return redirect("code", canonical(values), permanent=True)
     return _pair(request, values) if len(values) == 2 else _single(request, values[0])
 
 

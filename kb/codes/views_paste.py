@@ -20,9 +20,8 @@ from django.views.decorators.cache import cache_control
 
 from decisiontree.probes.output import guides_in, is_output
 from decisiontree.walk.carry_over import FROM
-from kb.browse.guide_links import GuideLinks
 from kb.codes.explain import recognise
-from kb.codes.reading import PasteReading, guide_for, read_paste
+from kb.codes.reading import PasteReading, guide_for, guide_links, read_paste
 from kb.codes.redact import scrub
 from kb.library.library import Library
 from kb.web.addresses import SeeOther
@@ -73,7 +72,7 @@ def take(request: Request, not_here: NotHere) -> HttpResponse:
     found = recognise(library, reading.codes)
     guide = guide_for(library, reading, found) if FROM not in fields else ""
     if guide:
-        return SeeOther(GuideLinks(library, None, reading, found).address(guide))
+        return SeeOther(guide_links(library, reading, found).address(guide))
     events = reading.events
     if (
         len(events) == 1

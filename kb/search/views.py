@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kb.browse.guide_links import GuideLinks, find_origin
+from kb.browse.guide_links import find_origin
 from kb.codes.events import pages_of_events
 from kb.codes.explain import Recognised, find_pair, recognise
-from kb.codes.reading import PasteReading, guide_for, read_paste
+from kb.codes.reading import PasteReading, guide_for, guide_links, read_paste
 from kb.codes.views_paste import take
 from kb.library.library import Library
 from kb.search import searching
@@ -62,7 +62,7 @@ def answer(request: Request, query: str, paste: str = "", read: PasteReading | N
     recognised = recognise(library, seen)
     guide = guide_for(library, reading, recognised)
     origin = find_origin(request)
-    onward = GuideLinks(library, origin, reading, recognised)
+    onward = guide_links(library, reading, recognised, origin)
     if guide and not (origin and guide == origin.here.guide.slug):
         return redirect(onward.address(guide))
     results = results_page(request, query, onward)

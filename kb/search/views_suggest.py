@@ -11,11 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from kb.browse.guide_links import GuideLinks
 from kb.codes.events import events_in
 from kb.codes.explain import codes_for, find_guide, find_pair, recognise
 from kb.codes.find import Seen, canonical, codes_in
-from kb.codes.reading import PasteReading
+from kb.codes.reading import PasteReading, guide_links
 from kb.library.library import Library
 from kb.library.values import KIND_TITLES, Card
 from kb.search import searching
@@ -90,7 +89,7 @@ def _code(values: list[int], about: str) -> Suggestion:
 def _pages(library: Library, typed: str, seen: tuple[Seen, ...], most: int) -> list[tuple[str, Suggestion]]:
     """The guide of the codes with what is known of them, then what the words find; each page once, with its kind."""
     recognised = recognise(library, seen)
-    onward = GuideLinks(library, None, PasteReading(seen), recognised)
+    onward = guide_links(library, PasteReading(seen), recognised)
     guide = library.card("guide", find_guide(library, recognised)) if seen else None
     found: dict[str, tuple[str, Suggestion]] = {}
     if guide:

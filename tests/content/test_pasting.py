@@ -12,10 +12,9 @@ from decisiontree.guide import CodeRef, Question
 from decisiontree.walk.carry_over import asks_for_code
 from decisiontree.walk.permalink import parse_permalink
 from decisiontree.walk.replay import walk
-from kb.browse.guide_links import GuideLinks
 from kb.codes.explain import error_of, find_guide, find_pair, recognise
 from kb.codes.find import LABELLED, NAMED, Seen, codes_in
-from kb.codes.reading import read_paste
+from kb.codes.reading import guide_links, read_paste
 from kb.library.library import Library
 from kb.library.values import Code
 from tests.support.reading import links, text
@@ -140,7 +139,7 @@ def test_who_pastes_a_code_is_not_asked_for_it_again(library):
         found = recognise(library, reading.codes)
         slug = find_guide(library, found)
         if slug and slug not in NOT_OF_THE_MESSAGE and error_of(library, reading.codes) not in HALF:
-            address = GuideLinks(library, None, reading, found).address(slug).partition("?")[2]
+            address = guide_links(library, reading, found).address(slug).partition("?")[2]
             answered = urlencode([pair for pair in parse_qsl(address) if pair[0] != "error"])
             begun.setdefault(f"{slug}?{answered}", []).append(paste)
     assert len(begun) >= 50 and sum(map(len, begun.values())) > 1000
@@ -310,6 +309,12 @@ def test_an_unknown_code_gets_a_guess_marked_as_one_and_no_guide(reader):
     assert "Best guess from its pattern: network, sockets or name resolution , if it was shown as Error code" in text(
         page
     )
+
+
+def test_a_guess_is_never_of_another_list_than_the_paste_names(library, reader):
+    (code, extended) = recognise(library, codes_in(library, "Error code: 0x4711\nExtended error code: 0x99"))
+    assert code.unlisted.guesses == () and extended.unlisted.guesses == ()
+    assert "a protocol fault" not in text(reader.post("/search/", {"q": "Error code: 0x4711"}, follow=True))
 
 
 def test_a_code_that_the_named_list_lacks_is_never_taken_for_it(reader):

@@ -30,6 +30,20 @@ def test_the_next_step_is_shown_with_an_address_for_each_answer() -> None:
     assert queries(found) == ["?as=helpdesk&light=on", "?as=helpdesk&light=off"]
 
 
+def test_a_question_that_comes_again_says_why() -> None:
+    guide = make_guide(
+        [0.5, 0.5],
+        [remedy("power", 0.02, 0.02, changes=("power",)), remedy("a", 0.98, 0, minutes=30), remedy("b", 0, 0.98, minutes=30)],
+        [question("light", {"on": (0.95, 0.05), "off": (0.05, 0.95)}, minutes=0.1, depends_on=("power",))],
+    )  # fmt: skip
+    here = walk(guide, (("light", "on"), ("power", NO_CHANGE)), ANYBODY)
+    found = find_screen(here, Permalink(here.evidence))
+    assert (found.kind, found.heading, found.is_second_look) == (ASK, "What about light?", True)
+    assert here.next.reason == (
+        "You answered “It is on” before. “Remedy power” was tried after this and may have changed it. Please look again."
+    )
+
+
 def test_i_cannot_tell_is_always_an_answer() -> None:
     found = screen()
     assert found.form and found.form.unknown

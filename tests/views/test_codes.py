@@ -29,7 +29,7 @@ def test_a_code_names_what_it_is_mistaken_for_and_shown_with(reader: Client) -> 
 @pytest.mark.parametrize("spelling", ["42", "0x2a", "0X2A", "0x0000002A", "0X000002a"])
 def test_other_spellings_go_to_the_usual_one(reader: Client, spelling: str) -> None:
     page = reader.get(f"/codes/{spelling}/")
-    assert (page.status_code, page["Location"]) == (302, "/codes/0x2A/")
+    assert (page.status_code, page["Location"]) == (301, "/codes/0x2A/")
 
 
 def test_two_codes_shown_together_have_a_page(reader: Client) -> None:
