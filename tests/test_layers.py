@@ -31,7 +31,7 @@ ROOMS: dict[str, set[str]] = {
                "decisiontree/planner", "decisiontree/probes", "decisiontree/tickets"},
     "kb/runs": {"kb/codes", "kb/incidents", "kb/library", "kb/links", "kb/records", "kb/web", "kb/webhooks", "kb", *WALKING, "decisiontree/tickets", "decisiontree/views"},
     "kb/webhooks": {"kb/library", "kb/links", "kb"},
-    "kb/templatetags": {"kb/codes", "kb/incidents", "kb/content", "kb/library", "kb/links", "kb/web", *WALKING},
+    "kb/templatetags": {"kb/browse", "kb/codes", "kb/incidents", "kb/content", "kb/library", "kb/links", "kb/web", *WALKING},
     "kb/links": {"kb/codes", "kb/content", "kb/library", "kb/web", "decisiontree", "decisiontree/tickets", "decisiontree/views"},
     "kb/plans": {"kb/web", *WALKING, "decisiontree/authoring", "decisiontree/views"},
     "kb/evidence": {"kb/web", *WALKING, "decisiontree/probes", "decisiontree/views"},
