@@ -177,7 +177,7 @@ def _guide_of(found: Recognised) -> str:
 def told_by_codes(library: Library, found: tuple[Recognised, ...], guide: str) -> tuple[tuple[str, str], ...] | None:
     """What the codes of a paste answer in a guide; None where none leads there, () where they answer nothing clearly."""
     pair = find_pair(library, tuple(each.seen for each in found))
-    if pair and pair.guide == guide and pair.answers:
+    if pair and pair.guide == guide:
         return pair.answers
     leading = [each for each in found if any(code.guide == guide for code in each.codes)]
     told = ({code.answers for code in each.codes if code.guide == guide} for each in leading)
