@@ -36,7 +36,7 @@ def test_two_codes_shown_together_have_a_page(reader: Client) -> None:
     page = reader.get("/codes/0x2A+0x80070005/")
     assert heading(page) == "0x2A+0x80070005"
     assert "refuses the job and shows an empty cartridge" in text(page)
-    assert "/guides/blank-pages/?error=0x2A%2B0x80070005" in links(page)
+    assert "/guides/blank-pages/?shown=0x2a-0x80070005" in links(page)
 
 
 def test_a_pair_in_decimal_goes_to_the_usual_spelling(reader: Client) -> None:
