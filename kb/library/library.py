@@ -34,6 +34,7 @@ from kb.library.values import (
     Pair,
     Provider,
     card_of,
+    fits,
     kind_of,
     message_of,
 )
@@ -389,18 +390,10 @@ class Library:
         return tuple(
             Guess(self.kinds[entry["kind"]], entry["guess"], entry["confidence"])
             for entry in self._guesses
-            if _fits(entry, value)
+            if fits(entry, value)
         )
 
 
 def _has_places(library: Library) -> bool:
     """Libraries published before 0.1 knew one page of what is shared."""
     return library.row("SELECT 1 FROM sqlite_master WHERE name = 'place'") is not None
-
-
-def _fits(entry: dict[str, Any], value: int) -> bool:
-    if entry["between"]:
-        low, high = entry["between"]
-        return bool(low <= value <= high)
-    # The low byte tells the family in the range of plain disconnect reasons only.
-    return value < 0x10000 and value & 0xFF == entry["low_byte"]

@@ -239,3 +239,12 @@ def message_of(entry: dict[str, Any]) -> Message:
     texts = tuple(text for texts in entry["says"].values() for text in texts)
     code = CodeRef(*entry["code"]) if "code" in entry else None
     return Message(entry["page"], texts, tuple(entry.get("answers", {}).items()), code)
+
+
+def fits(entry: dict[str, Any], value: int) -> bool:
+    """Whether an unlisted value has the pattern of a guess."""
+    if entry["between"]:
+        low, high = entry["between"]
+        return bool(low <= value <= high)
+    # The low byte tells the family in the range of plain disconnect reasons only.
+    return value < 0x10000 and value & 0xFF == entry["low_byte"]
