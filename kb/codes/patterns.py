@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 # Words before a name, in the languages that dialogs come in; "_" is a space or none.
 WORDS_BEFORE_PASSWORDS = """
-password passwd passphrase passcode pwd passwort kennwort contraseña senha mot_de_passe пароль hasło wachtwoord lösenord
+password passwd passphrase passcode pwd pw passwort kennwort contraseña senha mot_de_passe пароль hasło wachtwoord lösenord
 パスワード 密码 密碼 비밀번호
 """
 WORDS_BEFORE_TOKENS = "api_key api-key access_key access-key client_secret client-secret secret token"
@@ -26,6 +26,20 @@ QUOTED = '"[^"\\n]{1,80}["\\n]|[“„«「\'‘][^"”“»」\'’\\n]{1,80}[�
 TOP_LEVEL = "com|net|org|edu|gov|mil|int|info|biz|cloud|local|lan|corp|intra|intranet|internal|home|test|arpa|[a-z]{2}"
 NO_COUNTRY = "md|py|rs|sh|pl|so|ps|cc|gz|ts|cs|vb|db"  # endings of files that are top-level domains as well
 NO_HOST = "CVE|KB|SHA|UTF|AES|RFC|ISO|TLS|SSL|MS|X|IPV|WPA|CP|HRESULT|ERROR|EVENT|ID"  # CVE-2018-0886, UTF-8
+
+FILE_ENDINGS = """
+app bak bat bin cab cer cfg cmd conf config cpl crt csr csv dat dll dmp doc docx drv env eps etl evtx exe gif gpg htm html inf ini iso jar jpeg
+jpg json keys key lnk lock log man mount msc msi msp msu pdf pem pfx php pid pkg png policy pol ppt pptx pub rar rdg rdp rdpw reg repo rpm rst
+scr service slice socket sock sql swp sys tar target temp timer tmp toml txt url vbs vhd vhdx vmdk wav xls xlsx xml yaml yml zip
+"""
+# What a label takes away is a name of one or two words (of more, when all have capitals), never a sentence.
+NAME_ENDS = r"(?=[.!?]?[ \t]*(?:[\n,;|<>]|\Z)|[.!?]\s|[ \t]+(?:[-–—/(]|[^\W\d]\w{0,30}(?: \w{1,30}){0,2}\s?[:=：＝]))"
+UNSPACED_SENTENCE = "[\u3040-\u30ff\u3400-\u9fff]{9}"
+A_NAME = (
+    rf"(?!{UNSPACED_SENTENCE})(?:[^\s,;|<>]{{1,80}}?(?:[ \t]{{1,9}}[^\s,;|<>]{{1,40}}?)?{NAME_ENDS}"
+    rf"|(?-i:[A-ZÀ-ÞА-Я])[^\s,;|<>]{{0,40}}?(?:[ \t](?-i:[A-ZÀ-ÞА-Я])[^\s,;|<>]{{0,40}}?){{2,3}}{NAME_ENDS}"
+    r"|(?=[^\s,;|<>]{0,60}[\d._$\\])[^\s,;|<>]{1,80})"
+)
 
 A_PASSWORD, A_KEY, A_TOKEN, A_RECOVERY_KEY = "a password", "a private key", "a token or an API key", "a recovery key"
 
@@ -73,20 +87,44 @@ FORMS = (
     _private(r"[^\s@<>\"'(),;:=]{1,64}@[^\s@<>\"'(),;:=]{1,255}"),
     _private(
         rf"(?<![^\W_])(?:{any_of(f'{WORDS_BEFORE_PASSWORDS} {WORDS_BEFORE_TOKENS} {WORDS_BEFORE_NAMES}')})"
-        rf"\s?(?:[:=：＝]\s?(?:{QUOTED}|[^\n,;|<>]{{1,80}})|(?:{QUOTED}))"
+        rf"\s?(?:[:=：＝]\s?(?:{QUOTED})|=[^\s,;|<>]{{1,80}}|[:=：＝]\s?{A_NAME}|(?:{QUOTED}))"
+    ),
+    _private(
+        rf"\b(?:{any_of(WORDS_BEFORE_PASSWORDS)})\s+(?!0x|KB\d)(?=\S*\d)(?=\S*[^\W\d])\S{{5,80}}"
+    ),
+    _private(r"\b[a-z0-9]{5}(?:-[a-z0-9]{5}){4}\b"),  # product key
+    _private(r"\biban\b[\s:#]{0,3}[a-z]{2}\d\d(?:\s?[a-z]{0,4}\d[a-z0-9]{0,3}){0,9}"),
+    _private(r"\b[a-z]{2}\d\d ?[a-z0-9]{4}(?: ?\d{4}){2,6}(?: ?\d{1,3})?\b"),
+    _private(r"\b(?:[3-6]\d{3}|2[2-7]\d\d(?=\d|-))(?:[ -]?\d{4}){2}[ -]?\d{1,7}\b|\b3[47]\d\d[ -]?\d{6}[ -]?\d{5}\b"),  # bank card
+    _private(r"\b\d{3}-\d\d-\d{4}\b"),  # social security number
+    _private(
+        r"\b(?:ssn|social security(?: (?:number|no))?|national insurance(?: (?:number|no))?|nino|sozialversicherungsnummer|tax id|steuer-?id)"
+        r"\b[\s:.#]{0,3}[a-z]{0,2} ?\d[\d -]{4,14}[a-z]?\b"
+    ),
+    _private(
+        r"\b(?:dob|d\.o\.b|date of birth|birth ?da(?:te|y)|born(?: on)?|geburtsdatum|geboren(?: am)?|geb\.?|née? le|date de naissance|"
+        r"fecha de nacimiento|data di nascita|data de nascimento|geboortedatum)[\s:.]{0,3}\d{1,4}[-/. ]{1,2}(?:\d{1,2}|[^\W\d]{3,12})[-/. ]{1,2}\d{1,4}"
     ),
     KnownForm(r"(?<!\w)\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b\}?", is_private=True, is_no_code=True),  # GUID
     KnownForm(r"\bs-1-\d{1,20}(?:-\d{1,20}){1,15}\b", is_private=True, is_no_code=True),  # security id
     KnownForm(r"\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b", is_private=True, is_no_code=True),  # network card
     _private(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5}|/\d{1,2})?(?![\w.]*\w)"),
     _private(r"(?<![\w:])(?=[0-9a-f:]{0,40}[0-9a-f])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:%\w{1,15})?(?![\w:])"),
+    # in quotes a path may have spaces
+    _private(r"(?<=[\"'“‘«`])(?:[A-Za-z]:[\\/]|~?/[^\"'”’»`\n/]{1,80}/)[^\"'”’»`\n]{0,250}"),
     _private(r"\\\\[^\s\"'<>|]{1,255}", is_any_case=False),
     _private(r"\b[a-z]:[\\/](?:[^\\/:*?\"<>|\n]{1,80}[\\/]){0,20}[^\s\\/:*?\"<>|]{0,80}"),
-    _private(r"(?<!\S)~?/(?:[^\s/]{1,80}/){1,20}[^\s/]{0,80}", is_any_case=False),
+    _private(r"(?<![\w/.<~])~?/(?:[^\s/\"'<>]{1,80}/){1,20}[^\s/\"'<>)]{0,80}|(?<![\w/.<~])~[a-z][\w.-]{0,40}/[^\s\"'<>]{0,200}"),
     # DOMAIN\user, but not what hangs on a registry key
     _private(r"(?<![\w\\.-])(?!HKLM|HKCR|HKEY_L|HKEY_CL)[\w.-]{1,64}\\[\w.$-]{1,64}(?:\\[^\s\\]{1,80}){0,20}"),
     _private(
         rf"(?<![\w.-])(?:[a-z0-9_-]{{1,63}}\.){{1,8}}(?!(?:{NO_COUNTRY})\b)(?:{TOP_LEVEL})(?::\d{{1,5}})?(?![\w-])"
+    ),
+    # bob.smith, B.Smith
+    _private(
+        rf"(?<![\w./\\$-])(?:[a-zà-ÿ]{{1,20}}\.(?!(?:{any_of(FILE_ENDINGS)})\b)[a-zà-ÿ]{{3,20}}(?:-[a-zà-ÿ]{{2,20}})?"
+        r"|[A-ZÀ-Þ][a-zà-ÿ]{0,20}\.[A-ZÀ-Þ][a-zà-ÿ]{2,20})(?![\w/\\(\[=]|[.-]\w)",
+        is_any_case=False,
     ),
     _private(r"\b(?:DESKTOP|LAPTOP|WIN)-[A-Z0-9]{4,15}\b"),
     _private(r"\b(?:SRV|SVR|PC|DC|RDSH?|TS|WS|VM|NB|HOST|CLIENT)[-_]?[A-Z0-9-]{0,12}\d\b"),

@@ -38,7 +38,8 @@ MOST_THROWN_AWAY = 64_000_000  # bytes
 # `Timestamp (UTC): 11/22/26 08:01`
 VALUE_ONLY = re.compile(r"\s*[^:：=\d]{1,40}[:：=]\s*[^\s:：]*\d\S*(?:\s+[\d:.+/-]+\S{0,2})*\s*")
 LABEL_ONLY = re.compile(r"^\s*[\w()]{1,20}(?: [\w()]{1,20})?[:：]\s*$")  # `Details:`
-SIGNS = re.compile(r"[\"“”„«»]|(?<!\S)-+(?=\S)")
+QUOTES = re.compile(r"[\"“”„«»]")
+MINUS = re.compile(r"(?<!\S)-+(?=\S)")
 WITH_DIGITS = re.compile(r"\S*\d\S*")
 
 
@@ -103,8 +104,8 @@ def shortened(paste: str, reading: PasteReading) -> str:
     plain = _without_labels(paste[:MOST_READ])
     seen, events = reading.codes, reading.events
     if not (seen or events):
-        return scrub(plain, MOST_WORDS)
-    words = WITH_DIGITS.sub(" ", scrub(plain, 10 * MOST_WORDS))
+        return _without_quotes(scrub(plain, MOST_WORDS))
+    words = WITH_DIGITS.sub(" ", _without_quotes(scrub(plain, 10 * MOST_WORDS)))
     for label in sorted({code.label for code in seen if code.label}, key=len, reverse=True):
         words = re.sub(rf"{re.escape(label)}\s?[:：=]?", " ", words, flags=re.IGNORECASE)
     rest = " ".join(words.split())[:MOST_WORDS]
@@ -114,12 +115,17 @@ def shortened(paste: str, reading: PasteReading) -> str:
 
 
 def _without_labels(paste: str) -> str:
-    """A paste of several lines without what only names a value, "Extended: 0x7", and without signs that a search would heed."""
+    """A paste of several lines without what only names a value, "Extended: 0x7", and without the minus that a search would heed."""
     lines = paste.splitlines()
     if len(lines) <= 1:
         return paste
     told = (line for line in lines if not VALUE_ONLY.fullmatch(line))
-    return SIGNS.sub(" ", "\n".join(LABEL_ONLY.sub("", line) for line in told))
+    return MINUS.sub(" ", "\n".join(LABEL_ONLY.sub("", line) for line in told))
+
+
+def _without_quotes(text: str) -> str:
+    """What a program quotes is no exact phrase that somebody asks for. After what is private is out: quotes tell a name."""
+    return " ".join(QUOTES.sub(" ", text).split())
 
 
 def _fields(request: Request) -> QueryDict:

@@ -20,6 +20,7 @@ from kb.codes.patterns import NO_HOST
 from kb.codes.redact import GAP, scrub
 from kb.models import LONGEST_SEARCH, MissedSearch, UnopenedSearch
 from kb.records.background import Background
+from kb.search.spelling import is_english
 from kb.web.counting import DAY, within_limits
 from kb.web.ratelimit import client_of, replace_in_cache
 
@@ -31,6 +32,11 @@ TICKET_WORDS = "inc|incident|req|request|ritm|sctask|task|chg|crq|change|prb|pbi
 # Who types the number of a ticket, a phone number or the name of a machine looks for no page: none will ever be written.
 NO_GAP = re.compile(
     rf"(?<![\w-])(?:(?:{TICKET_WORDS})[\s:#_-]{{0,3}}\d{{4,}}|\#\d{{3,}}|\(?0\d{{1,5}}[\s)/.-]{{1,3}}\d[\d\s/.-]{{4,14}}\d)(?![\w-])",
+    re.IGNORECASE,
+)
+# "user jdoe", not "user profile": what is no word is an account.
+ACCOUNT = re.compile(
+    r"\b(?P<before>(?:user ?name|user|account|caller|colleague|customer)\s+)(?P<name>[^\W\d_][\w-]{2,30})(?![\w.\\@-])",
     re.IGNORECASE,
 )
 ONE_NAME = re.compile(
@@ -68,8 +74,12 @@ def normal(query: str) -> str:
 
 def without_people(typed: str, most: int) -> str:
     """What somebody typed without names, addresses and numbers of tickets; "" when no word is left."""
-    text = NO_GAP.sub(GAP, scrub(typed, most))
+    text = ACCOUNT.sub(_without_account, NO_GAP.sub(GAP, scrub(typed, most)))
     return text if WORD.search(text) else ""
+
+
+def _without_account(match: re.Match[str]) -> str:
+    return match[0] if is_english(match["name"].casefold()) else f"{match['before']}{GAP}"
 
 
 def is_counted(request: HttpRequest) -> bool:

@@ -66,6 +66,12 @@ def test_who_and_where_are_left_out(seeker: Client) -> None:
     assert not any(private in found.text for private in ("ann", "10.1", "srv01"))
 
 
+def test_an_account_after_its_word_is_left_out_and_a_word_stays() -> None:
+    assert missed.normal("user jdoe cannot print") == "user … cannot print"
+    assert missed.normal("User profile missing") == "user profile missing"
+    assert missed.normal("bob.smith") == missed.normal("mot de passe hunter2") == ""
+
+
 @pytest.mark.parametrize("headers", [{"DNT": "1"}, {"Sec-GPC": "1"}, {"Sec-Purpose": "prefetch"}, {"User-Agent": "Googlebot/2.1"}, {"User-Agent": ""}])  # fmt: skip
 def test_some_are_not_counted(seeker: Client, headers: dict[str, str]) -> None:
     assert seeker.get("/search/", {"q": "xylophone"}, headers=headers).status_code == 200

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
 from kb.codes.find import codes_in
-from kb.codes.reading import read_paste
+from kb.codes.reading import PasteReading, read_paste
 from kb.codes.views_paste import shortened
 from kb.site.store import store
 from tests.support.reading import heading, links, text
@@ -62,8 +62,22 @@ def test_of_a_log_with_codes_only_codes_and_words_are_left(reader: Client) -> No
     page = reader.post(
         "/search/", {"q": "2026-11-22 12:01 host=prn7 Panel error: 0x1B, the cover was open for Ann@x.org"}
     )
-    assert query_of(page) == "Panel error: 0x1B …, the cover was open for …"
+    assert query_of(page) == "Panel error: 0x1B … the cover was open for …"
     assert "The cover is open. (the printer panel)" in text(reader.get(page["Location"]))
+
+
+def test_a_label_takes_a_name_away_and_never_a_sentence() -> None:
+    """Who copies from a chat or a form pastes a word before the trouble."""
+    for label in ("user: ", "Caller: ", "Server: ", "Benutzer: ", "Host:", "user_name: "):
+        paste = f"{label}Cartridge seen as empty by the printer"
+        assert shortened(paste, PasteReading()) == paste
+
+
+def test_no_path_and_no_quote_of_a_paste_gets_into_the_address(reader: Client) -> None:
+    paste = 'Cartridge "seen as empty" "/home/anna.meyer/.ink/config" (/home/bob/x)'
+    assert query_of(reader.post("/search/", {"q": paste})) == "Cartridge seen as empty … (…)"
+    page = reader.post("/search/", {"q": 'Cartridge "empty as seen"'})
+    assert "/articles/" in " ".join(links(reader.get(page["Location"])))
 
 
 def test_a_code_keeps_how_sure_it_was(reader: Client) -> None:
