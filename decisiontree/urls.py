@@ -1,7 +1,7 @@
 """Routes below /guides/.
 
 `wrap` is what the site puts around each page, e.g. a cache. It is told which fields of the query the page reads: "*" is
-all of them, for the answers of a walk are there. `lead` comes before the walk.
+all of them, for the answers of a walk are there; of `whole?` only whether it is there. `lead` comes before the walk.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def routes(wrap: Callable[[View, str], View], lead: Callable[[View], View]) -> l
     return [
         path("<slug:slug>/", lead(wrap(views.walk, "*")), name="walk"),
         path("<slug:slug>/know/", views.know, name="know"),
-        path("<slug:slug>/article/", wrap(views.article, "whole"), name="guide-article"),
+        path("<slug:slug>/article/", wrap(views.article, "whole?"), name="guide-article"),
         path("<slug:slug>/escalate/", wrap(views.escalation, ""), name="escalation"),
         path("<slug:slug>/<slug:key>/", wrap(views.node, ""), name="node"),
     ]

@@ -31,13 +31,11 @@ class ApiMiddleware:
         return for_reader(request, self._answer(request))
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
-        is_head = request.method == "HEAD"
-        if is_head:
-            request.method = "GET"
+        """The server sends no body to a HEAD; emptying it here would empty the page that is kept, too."""
+        asked, request.method = request.method, "GET" if request.method == "HEAD" else request.method
         response = as_problem(self.get_response(request))
-        if is_head:
-            response["Content-Length"] = str(len(response.content))
-            response.content = b""
+        request.method = asked
+        response.setdefault("Content-Length", str(len(response.content)))
         return response
 
 

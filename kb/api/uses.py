@@ -102,4 +102,5 @@ def changes_of_used(request: ApiRequest, system: Line = "") -> HttpResponse:
         raise ApiProblem(403, "This needs a token with the scope uses:read.")
     last = uses.values("step").annotate(last=Max("created")).order_by("-last").values_list("step", flat=True)
     about = f"what tickets of {system} link to" if system else f"what tickets of {request.auth.name} link to"
-    return feed_of(request, about, Wanted(items=frozenset(last[:MOST_FOLLOWED])))
+    fields = {"system": system} if system else {}
+    return feed_of(request, fields, about, Wanted(items=frozenset(last[:MOST_FOLLOWED])))

@@ -50,7 +50,7 @@ class WalkQuery(Schema):
 @router.get(
     "/walk", response=WalkOut, exclude_unset=True, summary="The next step (GET)", openapi_extra=problems(404, 410)
 )
-@kept_page("guide profile evidence fields")
+@kept_page("guide profile evidence* fields")
 def read_walk(request: Request, query: Query[WalkQuery]) -> Json:
     """Evidence as `evidence=question:answer`, as often as there is something known."""
     pairs = (each.partition(":") for each in query.evidence)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from html import escape
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
+from kb.library.library import Library
+from kb.library.lists import ListFilter, count_cards
 from kb.links.recent import RecentChange, Wanted, recent_changes
 from kb.web.addresses import absolute
 from kb.web.requests import Request
@@ -17,32 +22,45 @@ from kb.web.requests import Request
 FIELDS = ("pack", "topic", "owner", "guide")
 NO_DAY = "1970-01-01"  # of content that lives in no git
 MOST_NAMED = 20  # parts of a page in one entry
+CONTROL = re.compile(r"[\x00-\x1f\x7f]+")  # no XML can hold them
 
 
 @require_safe
 def changes_feed(request: Request) -> HttpResponse:
-    pack, topic, owner, guide = (request.GET.get(name, "").replace("\0", "") for name in FIELDS)
-    wanted = Wanted(pack, topic, owner, guide)
-    if wanted.guide and request.library.guide(wanted.guide) is None:
+    given = {name: CONTROL.sub("", request.GET.get(name, "")) for name in FIELDS}
+    wanted = Wanted(given["pack"], given["topic"], given["owner"], given["guide"])
+    _check(request.library, wanted)
+    fields = {name: value for name, value in given.items() if value}
+    return feed_of(request, fields, ", ".join(fields.values()), wanted)
+
+
+def _check(library: Library, wanted: Wanted) -> None:
+    if wanted.guide and library.guide(wanted.guide) is None:
         raise Http404(f"No guide is called {wanted.guide}.")
-    return feed_of(request, ", ".join(value for name in FIELDS if (value := getattr(wanted, name))), wanted)
+    shelf = ListFilter("", wanted.pack, wanted.topic)
+    if not (wanted.guide or shelf.is_whole or count_cards(library, shelf)):
+        raise Http404("There are no pages about this.")
 
 
-def feed_of(request: Request, about: str, wanted: Wanted) -> HttpResponse:
-    """The feed of what is wanted, at the address that it was asked at."""
+def feed_of(request: Request, fields: Mapping[str, str], about: str, wanted: Wanted) -> HttpResponse:
+    """The feed of what is wanted. Its address has the fields that it reads and no others: everybody gets the same one."""
+    address = absolute(request.path + (f"?{urlencode(fields)}" if fields else ""))
     feed = Atom1Feed(
-        title=f"{settings.SITE_NAME}: changes{f' ({about})' if about else ''}",
+        title=CONTROL.sub(" ", f"{settings.SITE_NAME}: changes{f' ({about})' if about else ''}"),
         link=absolute("/"),
         description="",
         author_name=settings.SITE_NAME,
-        feed_url=absolute(request.get_full_path()),
-        feed_guid=absolute(request.get_full_path()),
+        feed_url=address,
+        feed_guid=address,
     )
     for change in recent_changes(request.library, wanted):
         _add(feed, change)
     if not feed.items:
         feed.latest_post_date = lambda: _time(request.library.content_date)  # type: ignore[method-assign]
-    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    response = HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    if not feed.items:
+        response["Cache-Control"] = "private, no-cache"  # anybody can ask for owners that there are not, without end
+    return response
 
 
 def _add(feed: Atom1Feed, change: RecentChange) -> None:
@@ -51,12 +69,17 @@ def _add(feed: Atom1Feed, change: RecentChange) -> None:
     parts = [f"{mark.kind}: {mark.title}" for mark in change.marks if mark.id != item.mark.id]
     more = [f"and {len(parts) - MOST_NAMED} more"] if len(parts) > MOST_NAMED else []
     feed.add_item(
-        title=item.mark.title,
+        title=CONTROL.sub(" ", item.mark.title),
         link=absolute(item.url or item.short_url),
-        description="; ".join([*parts[:MOST_NAMED], *more]) or f"The {item.mark.kind} has a new text.",
+        description=_as_html("; ".join([*parts[:MOST_NAMED], *more]) or f"The {item.mark.kind} has a new text."),
         unique_id=f"tag:{urlsplit(settings.SITE_URL).hostname},{day}:{change.id}",
         updateddate=_time(change.seen.date),
     )
+
+
+def _as_html(text: str) -> str:
+    """Django says of each summary that it is HTML; titles are text."""
+    return escape(CONTROL.sub(" ", text))
 
 
 def _time(text: str) -> datetime:

@@ -57,6 +57,11 @@ class Page:
         """Bytes it takes, headers and bookkeeping guessed at: a redirect has no body and still costs something."""
         return len(self.body) + 1000
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether the body is as long as the page says: a reader of any other would wait for the rest."""
+        return self.headers.get("Content-Length", str(len(self.body))) == str(len(self.body))
+
     def answer(self) -> HttpResponse:
         response = HttpResponse(self.body, status=self.status)
         response.headers = self.headers  # nothing changes them any more: no middleware is further out
@@ -84,7 +89,7 @@ cache = PageCache(settings.PAGE_CACHE_BYTES)
 
 def page(view: View, reads: str) -> View:
     """A view whose answer is a pure function of the library, the release, the path and htmx's flags, and of the fields
-    of the query that it `reads`: their names with spaces between them."""
+    of the query that it `reads`: their names with spaces between them, as `read_fields` takes them."""
 
     @wraps(view)
     def marked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -140,6 +145,7 @@ def kept(request: HttpRequest, reads: str, make: Handler) -> HttpResponse:
     found = cache.get(tag)
     if found is not None and (found.status == 200 or is_whole):
         return found.not_modified() if _has(request, tag, found) else found.answer()
+    is_get = request.method == "GET"  # asked now: on the way a HEAD may become a GET
     response = _finish(make(request), tag, request.library)  # type: ignore[attr-defined]
     if not is_kept(response):
         return response
@@ -148,7 +154,7 @@ def kept(request: HttpRequest, reads: str, make: Handler) -> HttpResponse:
         response["Content-Encoding"] = packing
         response["Content-Length"] = str(len(response.content))
     made = Page(response.content, ResponseHeaders(response.headers), response.status_code)
-    if request.method == "GET" and (made.status == 200 or is_whole):
+    if is_get and made.is_complete and (made.status == 200 or is_whole):
         cache.put(tag, made)
     return made.not_modified() if _has(request, tag, made) else response
 
@@ -165,11 +171,17 @@ def _has(request: HttpRequest, tag: str, found: Page) -> bool:
 
 
 def read_fields(query: str, reads: str) -> str:
-    """The part of a query that a page reads."""
+    """The part of a query that a page reads, the same whatever the order: of each field its last value, all of them where
+    its name ends in `*`, and where it ends in `?` whether it is there at all."""
     if not query or reads == EVERYTHING:
         return query
     names = reads.split()
-    fields = [field for field in parse_qsl(query, keep_blank_values=True) if field[0] in names] if names else []
+    given = parse_qsl(query, keep_blank_values=True) if names else []
+    fields = []
+    for name in names:
+        values = [value for key, value in given if key == name.rstrip("*?")]
+        if values:
+            fields.append((name, [] if name.endswith("?") else values if name.endswith("*") else values[-1:]))
     return repr(fields) if fields else ""
 
 

@@ -42,6 +42,7 @@ PAGES = [
     "/guides/drips/?where=door", "/guides/drips/reseal/", "/guides/drips/where/", "/guides/drips/seal/", "/articles/care/", "/articles/care/S6AA/",
     "/articles/care/history/", "/articles/extra/", "/codes/0x904/", "/codes/0x904+0x7/", "/codes/0x7/", "/codes/0x1104/", "/s/S7AA", "/s/G4TM",
     "/search/?q=coffee", "/search/?q=hostile", "/search/suggest/?q=coff", "/sitemap.xml", "/sitemap-1.xml", "/robots.txt",
+    "/changes.atom", "/changes.atom?guide=no-coffee", "/llms.txt", "/llms-full.txt",
 ]  # fmt: skip
 API = [
     "/api/v1/articles/care", "/api/v1/articles/extra", "/api/v1/guides/no-coffee", "/api/v1/guides/drips", "/api/v1/codes/0x904", "/api/v1/search?q=coffee",
@@ -126,7 +127,11 @@ def faults_in(answer: HttpResponse) -> list[str]:
     if kind == "text/markdown":
         return markdown_faults(text)
     if kind.endswith("xml"):
-        return [f"<{each.tag}>" for each in ElementTree.fromstring(text).iter() if TAG in each.tag]
+        elements = list(ElementTree.fromstring(text).iter())
+        shown = [each.text or "" for each in elements if each.get("type") == "html"]
+        return [f"<{each.tag}>" for each in elements if TAG in each.tag] + [
+            fault for html in shown for fault in inspect(html).faults
+        ]
     return []
 
 

@@ -4,11 +4,11 @@ import brotli
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
 from kb.api.api import api
-from kb.site.page_cache import Page, PageCache, cache, is_kept
+from kb.site.page_cache import Page, PageCache, cache, is_kept, kept
 from kb.site.store import store
 
 ARTICLE = "/articles/what-the-panel-says/"
@@ -123,6 +123,24 @@ def test_no_page_reads_a_field_that_it_does_not_name(reader: Client, field: str)
 
 
 @pytest.mark.parametrize(
+    ("first", "others"),
+    [
+        ("/topics/?pack=printing&topic=Paper+and+output", ["/topics/?topic=Paper+and+output&z=1&pack=printing", "/topics/?pack=x&topic=Paper+and+output&pack=printing"]),
+        ("/guides/blank-pages/article/?whole=yes", ["/guides/blank-pages/article/?whole=1", "/guides/blank-pages/article/?whole&whole=2"]),
+        ("/api/v1/walk?guide=blank-pages&evidence=age:old&evidence=test-page:fine", ["/api/v1/walk?evidence=age:old&guide=blank-pages&evidence=test-page:fine"]),
+    ],
+)  # fmt: skip
+def test_the_same_fields_in_another_way_are_the_same_page(reader: Client, first: str, others: list[str]) -> None:
+    tag = reader.get(first)["ETag"]
+    assert [reader.get(other)["ETag"] for other in others] == [tag] * len(others)
+
+
+def test_of_a_list_each_value_counts(reader: Client) -> None:
+    one, two = "/api/v1/walk?guide=blank-pages&evidence=age:old", "&evidence=test-page:fine"
+    assert reader.get(one)["ETag"] != reader.get(one + two)["ETag"]
+
+
+@pytest.mark.parametrize(
     ("path", "to"),
     [("/articles/panel-numbers/", ARTICLE), ("/guides/empty-pages/reseat/", "/guides/blank-pages/reseat/")],
 )
@@ -232,6 +250,24 @@ def test_a_page_asked_for_by_head_first_has_every_header_afterwards(reader: Clie
     page = reader.get(ARTICLE)
     assert "Content-Security-Policy" in page and "X-Frame-Options" in page and "X-Content-Type-Options" in page
     assert page["ETag"] == head["ETag"] and page.content
+
+
+@pytest.mark.parametrize("path", ["/api/v1/", "/api/v1/openapi.json", "/api/v1/articles", ARTICLE, "/robots.txt"])
+@pytest.mark.parametrize("headers", [{}, {"Accept-Encoding": "br"}])
+def test_a_head_empties_no_page_for_those_who_get_it(reader: Client, path: str, headers: dict[str, str]) -> None:
+    assert reader.head(path, headers=headers).status_code == 200
+    for _ in range(2):
+        page = reader.get(path, headers=headers)
+        assert page.content and int(page["Content-Length"]) == len(page.content)
+
+
+def test_a_page_that_is_shorter_than_it_says_is_not_kept(reader: Client) -> None:
+    request = RequestFactory().get(ARTICLE)
+    request.library = store().current()
+    cut = HttpResponse(b"", headers={"Content-Length": "10"})
+    whole = HttpResponse(b"the whole page")
+    kept(request, "", lambda _: cut)
+    assert kept(request, "", lambda _: whole).content == whole.content
 
 
 def test_a_kept_page_is_not_given_to_a_foreign_host_or_without_the_redirect_to_https(
