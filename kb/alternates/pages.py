@@ -9,7 +9,7 @@ from decisiontree.tickets.notations import MARKDOWN, escape, inline_link, web_ad
 from kb.alternates.html_to_markdown import to_markdown
 from kb.codes.explain import meanings
 from kb.codes.find import canonical, parse_codes
-from kb.content.snapshot import ARTICLE, CAUSE, ESCALATION, GUIDE, QUESTION, REMEDY, STEP, Snapshot
+from kb.content.snapshot import ARTICLE, CAUSE, ESCALATION, GUIDE, QUESTION, REMEDY, STEP, Snapshot, in_words
 from kb.incidents.concerned import incidents_of_article, incidents_of_codes, incidents_of_guide
 from kb.library.incidents import Incident
 from kb.library.library import Library
@@ -121,7 +121,7 @@ def _version(edition: Edition, of: str = "") -> str:
 
 def _sections(snapshot: Snapshot, level: str, left_out: Iterable[str] = ()) -> Iterator[str]:
     if snapshot.labels:
-        yield "\n".join(f"- {name}: {said(value)}" for name, value in snapshot.labels)
+        yield "\n".join(f"- {name}: {said(value)}" for name, value in in_words(snapshot.labels))
     for section in snapshot.sections:
         if section.heading not in left_out:
             html = without_title(section.html) if snapshot.mark.kind == STEP else section.html

@@ -121,6 +121,7 @@ def _remedy_labels(head: Any) -> tuple[tuple[str, str], ...]:
     labels = [("Risk", head.risk.level if head.risk else ""), ("Who", head.needs or "")]
     labels += [("Minutes", f"{head.minutes:g}" if head.minutes else ""), ("Applies to", ", ".join(head.applies_to))]
     labels += [("Reversible", "" if head.risk is None or head.risk.reversible else "no")]
+    labels += [("Disrupts", (head.risk and head.risk.disrupts) or "")]
     return tuple((name, value) for name, value in labels if value)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from html import escape, unescape
 
 from kb.content.links import resolve_values
-from kb.content.snapshot import ARTICLE, ItemMark, Section, Snapshot
+from kb.content.snapshot import ARTICLE, ItemMark, Section, Snapshot, in_words
 from kb.library.json_values import adapter, load
 from kb.library.library import Library
 from kb.library.values import Commit
@@ -211,7 +211,7 @@ def without_title(step_html: str) -> str:
 
 def lines_of(snapshot: Snapshot) -> list[str]:
     """An item's text, a line for each paragraph, item, cell row or line of code."""
-    labels = [f"{name}: {value}" for name, value in snapshot.labels]
+    labels = [f"{name}: {value}" for name, value in in_words(snapshot.labels)]
     html = "\n".join(f"<p>{section.heading}</p>{section.html}" for section in snapshot.sections)
     text = unescape(re.sub(r"<[^>]+>", "", BLOCK_END.sub("\n", html)))
     return [snapshot.mark.title, *labels, *(" ".join(line.split()) for line in text.split("\n") if line.strip())]

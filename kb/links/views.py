@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from decisiontree.guide import Remedy
+from decisiontree.guide import Question, Remedy
 from decisiontree.views import with_query
 from kb.library.library import Library
 from kb.library.values import Article
@@ -162,19 +162,27 @@ def _around(library: Library, item: Item) -> dict[str, object]:
     whole = guide.find_node(key) if guide else library.article(slug) if kind == "articles" else None
     steps = [step.id for step in whole.steps] if isinstance(whole, Remedy | Article) else []
     place = {"number": steps.index(item.mark.id) + 1, "total": len(steps)} if item.mark.id in steps else None
-    return {"guide": guide if guide and item.mark.id != guide.id else None, "place": place}
+    return {
+        "guide": guide if guide and item.mark.id != guide.id else None,
+        "place": place,
+        "remedy": whole if isinstance(whole, Remedy) else None,
+        "question": whole if isinstance(whole, Question) else None,
+    }
 
 
 def _about(library: Library, edition: Edition) -> dict[str, object]:
     """What every page on an older text says around it."""
     item, mark = edition.item, edition.snapshot.mark
     parent = find_item(library, mark.parent) if mark.parent else None
+    around = _around(library, item)
     return {
         "edition": edition,
         "item": item,
         "mark": mark,
         "parent": in_guide(library, parent, item.within) if parent else None,
-        **_around(library, item),
+        **around,
+        # the remedy around a step is named as it is today, whatever the step's text
+        "shows_today": mark.revision == item.mark.revision or around["place"] is not None,
         "places": [(find_item(library, guide_id), url) for guide_id, url in library.places(mark.id)],
         "changes": item.changes_at(mark.revision),
     }

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from decisiontree.guide import Guide, Step
-from kb.content.snapshot import STEP, Section
+from kb.content.snapshot import STEP, Section, in_words
 from kb.library.library import Library
 from kb.library.values import Article
 from kb.links.items import WITHDRAWN, Edition, Item, find_item, in_guide, without_title
@@ -79,8 +79,17 @@ def short_url(context: Context, item_id: str) -> str:
 @register.filter
 def old_html(section: Section, item: Item) -> SafeString:
     """The text of a section of an older text: its sources are listed on today's page, its title is the page's heading."""
-    html = CITATION.sub(rf"\g<before>{item.url}#source-", section.html) if item.url else section.html
+    html = cites_at(section.html, item.url)
     return mark_safe(without_title(html) if item.mark.kind == STEP else html)  # noqa: S308
+
+
+@register.filter
+def cites_at(html: str, page: str) -> SafeString:
+    """A text whose sources are listed on another page; "" for none."""
+    return mark_safe(CITATION.sub(rf"\g<before>{page}#source-", html) if page else html)  # noqa: S308
+
+
+register.filter(in_words)
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from django import template
@@ -10,10 +11,11 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from decisiontree.guide import CodeRef, Guide, Question, Remedy, Source
+from decisiontree.guide import Cause, CodeRef, Escalation, Guide, Question, Remedy, Source
 from decisiontree.walk.evidence import label
 from kb.browse.guide_links import address_from
 from kb.codes.find import parse_spelling
+from kb.content.snapshot import WHO, in_minutes
 from kb.library.library import Library
 from kb.library.lists import Topic
 from kb.library.values import Card, Code, LookAlike, Pair
@@ -22,15 +24,13 @@ from kb.web.dates import day, moment
 register = template.Library()
 register.filter(day)
 register.filter(moment)
+register.filter("minutes", in_minutes)
 
-WHO = {
-    "nothing": "Anyone",
-    "client": "The person at the client",
-    "server": "A server administrator",
-    "network": "The network team",
-}
 CHECKERS = {"docs": "documents", "lab": "a lab", "lab and manual pages": "a lab and manual pages"}
 RISK_ICONS = {"low": "safe", "medium": "careful", "high": "never"}
+Part = Cause | Question | Remedy | Escalation
+
+CITED = re.compile(r'href="#source-([^"]+)"')
 SOURCE_KINDS = {"official": "Official", "report": "Field report", "secondary": "Second-hand"}
 
 
@@ -59,14 +59,6 @@ def bar(share: float) -> SafeString:
 def guide_from(context: Context, code: Code | Pair, error: str) -> str:
     """The address of a code's guide, with what the code answers there."""
     return address_from(context["library"], error, code)
-
-
-@register.filter
-def minutes(value: float) -> str:
-    """5 min, 1 h 30 min."""
-    whole = max(1, round(value))
-    hours, rest = divmod(whole, 60)
-    return " ".join(part for part in (f"{hours} h" * bool(hours), f"{rest} min" * bool(rest)) if part)
 
 
 @register.filter
@@ -102,8 +94,39 @@ def look_alikes(library: Library, error: str) -> tuple[LookAlike, ...]:
 
 
 @register.filter
+def sources_of(part: Part, guide: Guide) -> list[Source]:
+    """What a part names as its sources, then what its texts cite besides: each mark in a text leads to an entry."""
+    return sources_in((*getattr(part, "sources", ()), *_cited(part, guide)), guide)
+
+
+@register.filter
+def cited_in(part: Part, guide: Guide) -> list[Source]:
+    """Only what the texts of a part cite, for pages that are too short for all sources."""
+    return sources_in(_cited(part, guide), guide)
+
+
+@register.filter
 def sources_in(keys: Iterable[str], guide: Guide) -> list[Source]:
-    return [source for key in keys if (source := guide.find_source(key))]
+    return [source for key in dict.fromkeys(keys) if (source := guide.find_source(key))]
+
+
+def _cited(part: Part, guide: Guide) -> list[str]:
+    return [key for html in _texts(part, guide) for key in CITED.findall(html)]
+
+
+def _texts(part: Part, guide: Guide) -> tuple[str, ...]:
+    """All that a page about this part shows of it, and for a remedy what the guide warns of before."""
+    match part:
+        case Cause():
+            return (part.why_html,)
+        case Question():
+            return (part.why_html, part.check_html, *(answer.note_html for answer in part.answers))
+        case Remedy():
+            steps = (step.html for step in part.steps)
+            return (guide.before_html, part.intro_html, *steps, part.outro_html, part.verify_html, part.rollback_html)
+        case Escalation():
+            return (part.note_html, *(item.html for item in part.collect))
+    return ()
 
 
 @register.filter

@@ -153,7 +153,7 @@ def test_a_remedy_as_markdown(reader: Client) -> None:
     words = reader.get(f"{REMEDY[:-1]}.md").content.decode()
     assert words.startswith("# Take the cartridge out and put it back\n\nRemedy TSG-R1SC-")
     for expected in (
-        "- Risk: low",
+        "- Risk: Low\n- Who can do it: ",
         "Wear gloves.",
         "    ```powershell\n    Restart-Service Spooler\n    ```",
         "Close the cover.",
