@@ -17,6 +17,8 @@ from kb.library.library import Library
 from kb.library.values import Card, Code, Message, Pair
 from kb.web.requests import Request
 
+NO_MORE = "-0x0"  # an extended code of a dialog that has nothing to add
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -77,9 +79,11 @@ def start_of(
     """A walk that begins with what the reader pasted. The codes are the answer named after them, e.g. `0x904-0x7`,
     where there is one; else codes (`told`, None where they are none of this guide's) and messages say what they answer."""
     answer = error.lower().replace("+", "-")
-    asked = (question.key for question in guide.questions if question.find_answer(answer)) if guide else iter(())
-    if key := next(asked, ""):
-        return Permalink(((key, answer),))
+    spellings = dict.fromkeys((answer, answer.removesuffix(NO_MORE)))
+    questions = guide.questions if guide else ()
+    known = ((question.key, code) for code in spellings for question in questions if question.find_answer(code))
+    if said := next(known, None):
+        return Permalink((said,))
     if guide and told is not None:
         return Permalink(told or _asked_in_vain(guide, answer), error=error)
     return Permalink(message.answers if guide and message and message.page == guide.slug else (), error=error)

@@ -50,6 +50,7 @@ TEXT_OF = "SELECT json FROM version WHERE id = ? AND revision = ?"
 PLACEHOLDERS = {"HOST": "Host", "USER": "User", "DOMAIN": "Domain", "PORT": "Port"}
 
 T = TypeVar("T")
+SURENESS = ("high", "medium", "low")
 
 
 class Library:
@@ -303,10 +304,9 @@ class Library:
             yield tuple(filter(None, (name, *json.loads(others or "[]")))), kind, value
 
     def codes(self, value: int) -> tuple[Code, ...]:
-        """This value in every number space that has it."""
-        return tuple(
-            self.code_of(*row) for row in self.rows("SELECT pack, json FROM code WHERE value = ? ORDER BY kind", value)
-        )
+        """This value in every number space that has it, what is surest first."""
+        rows = self.rows("SELECT pack, json FROM code WHERE value = ? ORDER BY kind", value)
+        return tuple(sorted((self.code_of(*row) for row in rows), key=lambda code: SURENESS.index(code.confidence)))
 
     def code(self, ref: CodeRef) -> Code | None:
         row = self.row("SELECT pack, json FROM code WHERE value = ? AND kind = ?", ref.value, ref.kind)

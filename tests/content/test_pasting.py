@@ -151,6 +151,48 @@ def test_who_pastes_a_code_is_not_asked_for_it_again(library):
         assert not (isinstance(here.next.node, Question) and asks_for_code(here.next.node)), (address, pastes[:5])
 
 
+def begun_by(library: Library, paste: str) -> tuple[str, list[tuple[str, str]]]:
+    """The guide that a paste opens, and what is answered there."""
+    reading = read_paste(library, paste)
+    found = recognise(library, reading.codes)
+    slug = find_guide(library, found)
+    query = guide_links(library, reading, found).address(slug).partition("?")[2] if slug else ""
+    return slug, [pair for pair in parse_qsl(query) if pair[0] != "error"]
+
+
+def test_an_extended_code_of_nothing_changes_nothing(library):
+    compared = 0
+    for code in codes_of(library):
+        if code.kind.key == "disconnect_reason" and code.hex not in HALF:
+            slug, answers = begun_by(library, f"Error code: {code.hex}")
+            pair = begun_by(library, f"Error code: {code.hex}\nExtended error code: 0x0")
+            if slug and pair[0] == slug and not library.pair((code.value, 0)):
+                assert pair[1] == answers, code.hex
+                compared += 1
+    assert compared > 100
+
+
+@pytest.mark.parametrize(
+    ("dialog", "address"),
+    [
+        ("for one of these reasons: 1) Remote access to the server is not enabled 2) The remote computer is turned off "
+         "3) The remote computer is not available on the network", "/guides/rdp-0x204/?codes=0x204-0x0"),
+        ("Remotedesktop kann den Computer PC7 nicht finden.", "/guides/rdp-0x204/?codes=0x104-0x0"),
+        ("Une erreur interne s'est produite.", "/guides/rdp-internal-error/?codes=internal"),
+        ("Las credenciales no funcionaron", "/guides/rdp-nla-domain/?message=0x807"),
+        ("An authentication error has occurred.\nThe function requested is not supported\nRemote computer: srv\nThis could "
+         "be due to CredSSP encryption oracle remediation.", "/guides/rdp-credssp/?codes=credssp"),
+        ("there are no Remote Desktop License Servers available to provide a license. The remote session was disconnected "
+         "because there are no Remote Desktop License Servers available to provide a license.",
+         "/guides/rdp-licensing/?message=0x3-0x101"),
+        ("The remote computer requires Network Level Authentication, which your computer does not support.",
+         "/guides/rdp-nla-domain/?message=0xb09"),
+    ],
+)  # fmt: skip
+def test_a_dialog_answers_the_question_what_it_says(reader, dialog, address):
+    assert reader.post("/search/", {"q": dialog})["Location"] == address
+
+
 @pytest.mark.parametrize(
     ("address", "link"),
     [
