@@ -136,6 +136,15 @@ class Content:
     def causes(self) -> set[str]:
         return {key for guide in self.of_kind(documents.GUIDE) for key in guide.head.causes}
 
+    def is_faulty(self, kind: str, pack: str, key: str) -> bool:
+        """Whether a pack's file of this kind has that key with a fault, or could not be read at all."""
+        docs = [doc for doc in self.of_kind(kind) if doc.pack == pack]
+        return any(key in doc.left_out for doc in docs) or (not docs and (kind, kind) in self.broken)
+
+    def has_faulty(self, kind: str) -> bool:
+        """Whether something of a file of this kind could not be read."""
+        return (kind, kind) in self.broken
+
     def has(self, kind: str, name: str) -> bool:
         """Whether there is what a file asks for: a source by `pack key`, a topic by `pack/topic`, a code by `space value`."""
         if kind == NAME:

@@ -14,7 +14,7 @@ from kb.content.building import review_by
 from kb.content.documents import MODELS, ContentFile, Doc, Facts, FileChanged, StepMark, digest_of
 from kb.content.finding import Finding
 from kb.content.format.fields import SLUG, Markdown, Steps
-from kb.content.format.layout import PLACES, place_of
+from kb.content.format.layout import PLACES, meant_place, place_of
 from kb.content.format.strict_yaml import Document, Loc, parse_yaml
 from kb.content.format.wording import in_words
 from kb.content.items import snapshots
@@ -171,14 +171,12 @@ def _placed(
 def _check_place(file: ContentFile, data: bytes) -> Iterator[Finding]:
     place = place_of(file.name)
     if place is None:
-        yield Finding(
-            file.path,
-            0,
-            0,
-            "unexpected file: no content type lives in this folder",
-            f"content lives in {PLACES}",
-            rule="unexpected-file",
-        )
+        meant = meant_place(file.name)
+        what = "unexpected file: no content type lives in this folder"
+        if meant:
+            what = "unexpected file: this name has another spelling or ending than its content type"
+        hint = f"rename it to {meant}" if meant else f"content lives in {PLACES}"
+        yield Finding(file.path, 0, 0, what, hint, rule="unexpected-file")
     elif not SLUG.fullmatch(place[2]) or (place[1] and not SLUG.fullmatch(place[1])):
         yield Finding(
             file.path,

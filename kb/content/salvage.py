@@ -28,16 +28,19 @@ def salvage(
     """The file without the parts that do not fit, and the keys of those parts; no file when nothing is left of it."""
     rest, left_out = deepcopy(value), set()
     for _ in range(MOST_ROUNDS):
+        paths = []  # all of them before anything is taken out: indexes move, and one value can have two faults
         for problem in error.errors():
             path = _path_in(rest, tuple(problem["loc"]))
             name = str(problem["loc"][-1]) if problem["loc"] else ""
-            if not path and problem["type"] == "missing" and name in STAND_INS:
+            if path:
+                paths.append(path)
+            elif problem["type"] == "missing" and name in STAND_INS:
                 rest[name] = STAND_INS[name]
-            elif path:
-                left_out.add(str(path[-1]))
-                _remove(rest, path)
             else:
                 return None, frozenset()
+        for path in reversed(dict.fromkeys(paths)):
+            left_out.add(str(path[-1]))
+            _remove(rest, path)
         try:
             return model.model_validate(rest), frozenset(left_out)
         except ValidationError as further:
@@ -57,9 +60,10 @@ def _path_in(value: Any, loc: Loc) -> Loc:
 
 
 def _remove(value: Any, path: Loc) -> None:
-    for part in path[:-1]:
-        value = value[part]
-    value.pop(path[-1])  # of a mapping or a list
+    if _path_in(value, path) == path:  # what it stood in may be gone already
+        for part in path[:-1]:
+            value = value[part]
+        value.pop(path[-1])  # of a mapping or a list
 
 
 # --- what can be shown of all files together ------------------------------------------------------------------------

@@ -105,10 +105,11 @@ def _check_code_entry(doc: Doc, loc: tuple[str | int, ...], entry: Any, content:
 
 def _check_code_set(doc: Doc, loc: tuple[str | int, ...], codes: dict[str, int], content: Content) -> Iterator[Finding]:
     for kind, value in codes.items():
-        if value not in content.codes.get(kind, set()):
+        known = content.codes.get(kind)
+        if known is None:
             yield doc.finding(
-                loc,
-                f"{kind} 0x{value:X} is not among the codes",
-                did_you_mean(kind, content.codes),
-                rule="unknown-code",
+                loc, f"unknown number space '{kind}'", did_you_mean(kind, content.codes), rule="unknown-code"
             )
+        elif value not in known and not content.has_faulty(documents.CODES):
+            hint = did_you_mean(f"0x{value:X}", (f"0x{code:X}" for code in known)) or "add it under `codes:` first"
+            yield doc.finding(loc, f"{kind} 0x{value:X} is not among the codes", hint, rule="unknown-code")

@@ -20,6 +20,7 @@ from kb.content.format.strict_yaml import Loc
 from kb.content.markdown.scan import Ref
 
 EVENT_LINK = "event:"
+LISTED = {CODE: documents.CODES, VALUE: documents.CODES, EVENT: documents.EVENTS}  # entries of lists: they have no keys
 
 
 class Need(NamedTuple):
@@ -120,11 +121,21 @@ def needs_of_sources(doc: Doc, loc: Loc, keys: Iterable[str]) -> Iterator[Need]:
 
 def unmet(doc: Doc, needs: Iterable[Need], content: Content) -> Iterator[Finding]:
     """What to say of each need that nothing meets, unless it may be in a file that could not be read."""
-    broken = {slug for _, slug in content.broken}
     for need in needs:
-        is_told = need.name.partition("#")[0] in broken if need.kind == NAME else need.kind == CAUSE and broken
-        if not is_told and not content.has(need.kind, need.name):
+        if not content.has(need.kind, need.name) and not _is_faulty(need, content):
             yield _missing(doc, need, content)
+
+
+def _is_faulty(need: Need, content: Content) -> bool:
+    """Whether it may be there, with a fault that is told where it stands."""
+    if need.kind == NAME:
+        return need.name.partition("#")[0] in {slug for _, slug in content.broken}
+    if need.kind == CAUSE:
+        return bool(content.broken)
+    if need.kind in (SOURCE, TOPIC):
+        pack, _, key = need.name.partition(" " if need.kind == SOURCE else "/")
+        return content.is_faulty(documents.SOURCES if need.kind == SOURCE else documents.PACK, pack, key)
+    return need.kind in LISTED and content.has_faulty(LISTED[need.kind])
 
 
 def _missing(doc: Doc, need: Need, content: Content) -> Finding:

@@ -27,6 +27,17 @@ FOLDERS = {
 PLACES = "articles/*.md, guides/*.yaml, remedies/*.md, questions/*.md, incidents/*.yaml, codes.yaml, events.yaml, sources.yaml, synonyms.yaml, profiles.yaml and pack.yaml in a pack's folder"
 
 
+ENDINGS = {"md": ".md", "markdown": ".md", "mdown": ".md", "yaml": ".yaml", "yml": ".yaml"}
+
+
+def meant_place(name: str) -> str:
+    """How a file would be called that was meant for a place: `care.MD`, `x.yml` and `x.md.txt`; "" for any other."""
+    folder, mark, file = name.lower().removesuffix(".txt").rpartition("/")
+    stem, _, ending = file.rpartition(".")
+    meant = f"{folder}{mark}{stem}{ENDINGS.get(ending, '')}"
+    return meant if stem and meant != name and place_of(meant) else ""
+
+
 def place_of(name: str) -> tuple[str, str, str] | None:
     """(kind, pack, slug) that a file's place stands for; None when nothing reads files there."""
     *folders, file = name.split("/")

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from kb.content.markdown.scan import FENCE, ID_MARK, STEP_START, chunks, without_code_spans
 
+OPENS = re.compile(r"^ *(?:[-*+]|\d{1,9}\.|!!!|:|\[\^[^\]\s]{1,80}\]:)(?:\s|$)")
+
 
 class TextFault(NamedTuple):
     line: int
@@ -72,6 +74,38 @@ def _with_code(lines: list[RenderedLine]) -> list[RenderedLine]:
         else:
             result.append(line)
     return result
+
+
+class Paragraph(NamedTuple):
+    """Lines of prose up to the next empty one. `plain` is their text, code spans blanked out."""
+
+    lines: Sequence[RenderedLine]
+    plain: str
+
+    def fault(self, at: int, what: str, hint: str = "", rule: str = "") -> TextFault:
+        """A fault at an index of the plain text."""
+        for line in self.lines:
+            if at <= len(line.text):
+                break
+            at -= len(line.text) + 1
+        return line.fault(at, what, hint, rule)
+
+
+def paragraphs_of(lines: Sequence[RenderedLine]) -> Iterator[Paragraph]:
+    """Text outside code, block by block; code that is only indented is left out."""
+    part: list[RenderedLine] = []
+    is_open = False  # whether what is indented belongs to a list, a note or a footnote
+    for line in (*lines, None):
+        if line and not line.in_code and line.text.strip():
+            part.append(line)
+            continue
+        if part:
+            indent = len(part[0].text) - len(part[0].text.lstrip())
+            is_open = any(OPENS.match(each.text) for each in part) or (is_open and indent > 0)
+            if indent < 4 or is_open:
+                text = "\n".join(each.text for each in part)
+                yield Paragraph(part, without_code_spans(text) if "`" in text else text)
+        part = []
 
 
 def prose_of(lines: Sequence[RenderedLine]) -> list[RenderedLine]:

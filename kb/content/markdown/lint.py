@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence, Set
 from kb.content.finding import did_you_mean
 from kb.content.markdown.lines import LineRule, RenderedLine, TextFault, prose_of, units_of
 from kb.content.markdown.link_targets import INLINE_LINK, REFERENCE, fault_of_wikilink, faults_of_links
+from kb.content.markdown.misread import MISREAD_RULES, empty_steps
 from kb.content.markdown.scan import Chunk, chunks, without_code_spans
 from kb.content.markdown.style import STYLE_RULES, WORD_RULES
 
@@ -54,11 +55,11 @@ TYPOGRAPHIC = re.compile("[\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014\u221
 def faults_of(source: str, is_procedure: bool = False) -> list[TextFault]:
     """Everything that can be said of a text by itself, in the order of its lines. A procedure shows nothing between its steps."""
     source_lines = source.split("\n")
-    faults = [*_stray_text(source_lines)] if is_procedure else []
+    faults = [*empty_steps(source), *(_stray_text(source_lines) if is_procedure else ())]
     footnotes = {found["key"] for found in FOOTNOTE_TEXT.finditer(source)}
     defined = {_plain_key(found["key"]) for found in DEFINITION.finditer(source)}
     for unit in units_of(source_lines):
-        for rule in (*LINE_RULES, *STYLE_RULES):
+        for rule in (*LINE_RULES, *MISREAD_RULES, *STYLE_RULES):
             faults += rule(unit)
         prose = prose_of(unit)
         for rule in (*PROSE_RULES, *WORD_RULES):
