@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from unicodedata import east_asian_width
 
+from kb.content import documents
 from kb.content.checks.references import check_guide, check_page, check_sources, check_told
 from kb.content.content import Content
 from kb.content.documents import Doc
