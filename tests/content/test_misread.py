@@ -7,11 +7,12 @@ import pytest
 from kb.content.finding import Finding
 from kb.content.judging import judge
 from kb.content.loading import content_file, load_file
-from tests.content.test_meant import HEAD, PAGE
 from tests.support import content_files as small
 from tests.support.content_files import files
 
 SOURCES, CODES, GUIDE = "coffee/sources.yaml", "coffee/codes.yaml", "coffee/guides/no-coffee.yaml"
+PAGE = "coffee/articles/care.md"
+HEAD = small.ARTICLE.partition("---\n## ")[0] + "cites: [manual]\n---\n"
 FIRST = HEAD.count("\n") + 1  # the first line of a body
 
 
