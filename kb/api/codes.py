@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from ninja import Router
 from pydantic import StringConstraints
 
+from decisiontree.walk.permalink import Permalink
 from kb.api import answers, outputs
 from kb.api.access import kept_page, may_read
 from kb.api.docs import WITH_BODY, problems
@@ -79,6 +80,8 @@ def paste_out(library: Library, text: str) -> Json:
     reading = reading_of(library, text)
     found = recognise(library, reading.codes)
     pair, guide = find_pair(library, reading.codes), guide_for(library, reading, found)
+    links = guide_links(library, reading, found)
+    start = links.start(guide) if guide else Permalink()
     known = dict.fromkeys((code.kind.key, code.value) for each in found for code in each.codes)
     return {
         "codes": [{"kind": kind, "value": value, "hex": f"0x{value:X}"} for kind, value in known],
@@ -86,6 +89,8 @@ def paste_out(library: Library, text: str) -> Json:
         "events": [outputs.event(event) for each in reading.events for event in each.events],
         "meaning": pair.meaning if pair else "",
         "guide": guide,
-        "guide_url": absolute(guide_links(library, reading, found).address(guide)) if guide else "",
+        "guide_url": absolute(links.address(guide)) if guide else "",
+        "evidence": [{"key": key, "value": value} for key, value in start.evidence],
+        "error": start.error,
         "incidents": outputs.incidents(library, incidents_of_codes(library, {each.value for each in found})),
     }

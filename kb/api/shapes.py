@@ -192,8 +192,14 @@ class RecognisedOut(Schema):
     look_alikes: list[LookAlikeOut]
 
 
+class EvidenceOut(Schema):
+    key: str
+    value: str
+
+
 class PasteOut(Schema):
-    """`meaning` is that of two codes that are known to be shown together; `guide_url` begins the guide with what is known."""
+    """`meaning` is that of two codes that are known to be shown together; `guide_url` begins the guide with what
+    is known: `evidence`, and the `error` where no question asks for it."""
 
     codes: list[CodeRefOut]
     recognised: list[RecognisedOut]
@@ -201,6 +207,8 @@ class PasteOut(Schema):
     meaning: str
     guide: str
     guide_url: str
+    evidence: list[EvidenceOut]
+    error: str
     incidents: list[IncidentOut]
 
 

@@ -8,6 +8,7 @@ from ninja import Schema
 
 from kb.api.shapes import (
     EscalationOut,
+    EvidenceOut,
     IncidentOut,
     QuestionOut,
     RemedyOut,
@@ -59,11 +60,6 @@ class HistoryOut(Schema):
     items: list[ItemChangeOut]
     total: int
     next: str
-
-
-class EvidenceOut(Schema):
-    key: str
-    value: str
 
 
 class EntryOut(Schema):

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from decisiontree.guide import Guide, Profile, ProfileLists
 from decisiontree.walk.evidence import Evidence
-from decisiontree.walk.permalink import Permalink
+from decisiontree.walk.permalink import CODES, ERROR, Permalink
 from decisiontree.walk.replay import Walk
 from decisiontree.walk.replay import walk as replay
 from kb.api.access import kept_page, may_read
@@ -73,8 +73,15 @@ def _walk(library: Library, asked: WalkQuery | WalkIn, evidence: Evidence) -> Js
 def walk_of(library: Library, slug: str, profile: str, evidence: Evidence, error: str = "") -> tuple[Walk, Permalink]:
     """A walk and its address, as a page of the site reads them from a query."""
     guide = require_guide(library, slug)
-    here = replay(guide, evidence, require_profile(library.profiles, guide, profile))
-    return here, Permalink(here.evidence, here.profile.key if profile else "", error)
+    shown = next((value for key, value in evidence if is_error(key, value)), "")
+    answers = tuple(pair for pair in evidence if not is_error(*pair))
+    here = replay(guide, answers, require_profile(library.profiles, guide, profile))
+    return here, Permalink(here.evidence, here.profile.key if profile else "", error or shown)
+
+
+def is_error(key: str, value: str) -> bool:
+    """Whether this is the error that the reader came with: an address of the site has it among its answers."""
+    return key == ERROR and CODES.fullmatch(value) is not None
 
 
 def require_profile(profiles: ProfileLists, guide: Guide, key: str) -> Profile:

@@ -51,12 +51,14 @@ class GuideLinks:
         """What an address of a search keeps of the walk that the reader comes from."""
         return fields_of(self.origin.here, self.origin.link) if self.origin else ()
 
-    def address(self, slug: str) -> str:
+    def start(self, slug: str) -> Permalink:
+        """The session in that guide, before its first answer."""
         guide = self.library.guide(slug)
         start = start_of(guide, self.error, self.message, self.told_in(slug))
-        if guide and self.origin:
-            start = begin(start, self.origin.here, self.origin.link, guide)
-        return reverse("walk", args=[slug]) + start.query
+        return begin(start, self.origin.here, self.origin.link, guide) if guide and self.origin else start
+
+    def address(self, slug: str) -> str:
+        return reverse("walk", args=[slug]) + self.start(slug).query
 
     def of_card(self, card: Card) -> str:
         return self.address(card.slug) if self.origin and card.kind == "guide" else card.url

@@ -24,6 +24,7 @@ from kb.content.markdown.render import effort_for_one_file, render_body
 from kb.content.markdown.sanitise import sanitise
 from kb.library.reviews import reviews_due
 from kb.links.ids import parse_id
+from kb.links.items import Item, find_item
 from kb.proposals.access import may, person, sees, site_person
 from kb.proposals.fields import Field
 from kb.proposals.proposals import (
@@ -45,6 +46,7 @@ from kb.proposals.review import Manage, Review, review
 from kb.publish.source_git import GitError
 from kb.records.audit import record
 from kb.web.ratelimit import client_of, seconds_to_wait
+from kb.web.requests import Request
 
 LONGEST = 200_000  # characters of one field
 View = Callable[..., HttpResponse]
@@ -89,7 +91,7 @@ def came_from_here(request: HttpRequest) -> bool:
 @csrf_exempt  # see came_from_here
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
-def suggest_change(request: HttpRequest, typed: str) -> HttpResponse:
+def suggest_change(request: Request, typed: str) -> HttpResponse:
     is_from_here = came_from_here(request)
     if not may(request, AUTHOR) and request.method != "POST":
         return render(request, "proposals/strangers.html", {"role": "author"}, status=403)
@@ -118,12 +120,21 @@ def _only(fields: tuple[Field, ...]) -> Field | None:
     return fields[0] if len(fields) == 1 else None
 
 
-def _lost(request: HttpRequest, typed: str) -> HttpResponse:
+def _lost(request: Request, typed: str) -> HttpResponse:
     """What was typed for something that is gone is shown, to be taken along."""
     if request.method == "POST":
         known = next((each.id for each in parse_id(typed, settings.ID_PREFIX) if each.is_right), "")
         return render(request, "proposals/gone.html", {"text": _typed(request), "typed": known}, status=410)
+    if item := _shown(request, typed):
+        return render(request, "proposals/not_committed.html", {"item": item}, status=404)
     raise Http404("There is nothing with this id in the content.")
+
+
+def _shown(request: Request, typed: str) -> Item | None:
+    """What the site shows although no commit has it: a new file of somebody who writes beside the site."""
+    ids = [each.id for each in parse_id(typed, settings.ID_PREFIX) if each.is_right]
+    found = (find_item(request.library, item_id) for item_id in ids)
+    return next((item for item in found if item and item.url), None)
 
 
 def _typed(request: HttpRequest) -> str:

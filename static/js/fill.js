@@ -107,6 +107,10 @@ function makeBar() {
   bar.className = "fill-bar no-print";
   bar.setAttribute("aria-label", "Fill in once");
   bar.hidden = true;
+  const about = document.createElement("p");
+  about.className = "fill-about";
+  about.textContent = "Fill in the commands on this page. Your values stay in this tab.";
+  bar.append(about);
   for (const name of Object.keys(labels)) bar.append(fieldFor(name));
   const clear = document.createElement("button");
   clear.type = "button";
@@ -116,7 +120,6 @@ function makeBar() {
   note.className = "fill-note";
   note.setAttribute("role", "status");
   bar.append(clear, note);
-  bar.title = "Stays in this browser tab. Never sent.";
   main.append(bar);
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from base64 import b64encode
 from pathlib import Path
 from string import Template
 
@@ -18,8 +19,8 @@ ROOT = Path(__file__).parents[2]
 API, TICKETS = ((ROOT / f"docs/{name}.md").read_text("utf-8") for name in ("api", "ticket-systems"))
 # What the sample pack has in place of what the docs name.
 NAMES = {
-    "TSG-Q7M2-H": show_id("P7AA", "TSG"),
-    "Q7M2": "P7AA",
+    "TSG-K2AC-X": show_id("P7AA", "TSG"),
+    "K2AC": "P7AA",
     "rdp-0x904-0x7": "blank-pages",
     "0x904+0x7": "0x2A+0x80070005",
     "port:open": "age:old",
@@ -62,11 +63,14 @@ def test_each_command_is_answered(client, token, command, request):
     words = shlex.split(Template(command).substitute(KB="", TOKEN=token), comments=True)[1:]
     options = list(zip(words[:-1:2], words[1::2], strict=True))
     headers = dict(value.split(": ", 1) for name, value in options if name == "-H")
+    if who := dict(options).get("-u"):
+        headers["Authorization"] = f"Basic {b64encode(who.encode()).decode()}"
     (body,) = [value for name, value in options if name == "-d"] or [None]
     ask = client.get if body is None else client.post
     answer = ask(words[-1], headers=headers, **({"data": body, "content_type": "application/json"} if body else {}))
     assert answer.status_code in (200, 201), answer.content
-    assert answer.json() and not answer.json().get("ignored")
+    told = answer.json() if answer["Content-Type"].startswith("application/json") else {"feed": answer.content}
+    assert told and not told.get("ignored")
 
 
 def test_there_are_commands_for_reading_walking_and_writing():
@@ -77,6 +81,16 @@ def test_there_are_commands_for_reading_walking_and_writing():
 def test_the_guide_of_the_examples_has_what_they_name():
     guide = (ROOT / "content/rdp/guides/rdp-0x904-0x7.yaml").read_text("utf-8")
     assert all(f"\n{name}" in guide for name in ("  port:", "      open:", "  restart-services:"))
+
+
+def test_the_ids_of_the_examples_are_of_the_shipped_content():
+    pages = "".join((ROOT / f"docs/{name}.md").read_text("utf-8") for name in ("api", "ticket-systems", "links"))
+    named = re.findall(r"(?:steps/|/s/|TSG-)([0-9A-Z]{4,6})(?:-(\w))?\b", pages)
+    text = "".join(path.read_text("utf-8") for path in (ROOT / "content").rglob("*") if path.suffix in (".md", ".yaml"))
+    assert len(named) > 5
+    for item_id, check in named:
+        assert f"{{#{item_id}}}" in text or f"id: {item_id}\n" in text, item_id
+        assert not check or show_id(item_id, "TSG") == f"TSG-{item_id}-{check}"
 
 
 @pytest.mark.parametrize("payload", [*blocks(API, "json"), *blocks(TICKETS, "json")])

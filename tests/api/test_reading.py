@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 
 from kb.links.ids import show_id
@@ -38,7 +40,7 @@ def test_what_is_no_code_is_not_found(get, spelling):
 def test_a_pasted_dialog_gives_its_code_and_guide(get):
     found = get("/search?q=Panel+error:+0x2A").json()
     assert found["codes"] == [{"kind": "panel", "value": 42, "hex": "0x2A"}]
-    assert found["guide_url"] == f"{SITE}/guides/blank-pages/"
+    assert found["guide_url"].startswith(f"{SITE}/guides/blank-pages/?")
     assert "<mark>" in found["hits"][0]["snippet_html"]
 
 
@@ -268,7 +270,25 @@ def test_a_paste_gives_its_codes_how_sure_that_is_and_the_guide(post):
         ("0x2A", "labelled", "Panel error"),
     ]
     assert found["meaning"] == "The printer refuses the job and shows an empty cartridge."
-    assert found["guide_url"] == f"{SITE}/guides/blank-pages/"
+    assert found["guide_url"].startswith(f"{SITE}/guides/blank-pages/?")
+
+
+@pytest.mark.parametrize("pasted", ["Driver code: 0x80070005\nPanel error: 42", "Panel error: 42"])
+def test_a_paste_gives_the_evidence_that_the_paste_box_begins_the_guide_with(post, client, pasted):
+    found = post("/codes", {"text": pasted}).json()
+    known = [(each["key"], each["value"]) for each in found["evidence"]]
+    query = urlencode([*[("error", found["error"])] * bool(found["error"]), *known])
+    assert query
+    assert found["guide_url"] == f"{SITE}/guides/blank-pages/?{query}"
+    assert client.post("/search/", {"q": pasted})["Location"] == f"/guides/blank-pages/?{query}"
+
+
+def test_the_error_in_an_address_of_the_site_is_no_unknown_evidence(get):
+    walk = get("/walk?guide=blank-pages&evidence=error:0x2A&evidence=age:old").json()
+    assert (walk["ignored"], walk["evidence"]) == ([], [{"key": "age", "value": "old"}])
+    assert walk["url"] == f"{SITE}/guides/blank-pages/?error=0x2A&age=old"
+    walk = get("/walk?guide=blank-pages&evidence=error:paper").json()
+    assert [each["key"] for each in walk["ignored"]] == ["error"]
 
 
 def test_an_unknown_code_in_a_paste_comes_with_a_guess_and_known_ones(post):

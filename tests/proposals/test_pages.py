@@ -18,6 +18,7 @@ from kb.proposals import views
 from kb.proposals.proposals import list_proposals
 from kb.publish.source_git import GitError
 from tests.support.commands import manage
+from tests.support.content_files import ARTICLE
 from tests.support.git import commit, git
 from tests.support.sites import forget, publish_all, serve
 
@@ -79,6 +80,14 @@ def send(author, address, text, do="send", status=302, **more):
     response = author.post(address, {"text": text, "base": base, "do": do, **more})
     assert response.status_code == status, response.content.decode()[:3000]
     return response
+
+
+def test_a_file_that_no_commit_has_yet_is_said_to_be_new(author, site):
+    new = ARTICLE.replace("A1AA", "A9AA").replace("S6AA", "S8AA").replace("S7AA", "S9AA").replace("[cleaning]", "[]")
+    (site / "coffee/articles/new.md").write_text(new, "utf-8")
+    publish_all()
+    page = body(author.get("/suggest/A9AA/"), 404)
+    assert "Not committed yet" in page and "in your editor" in page and "/articles/new/" in page
 
 
 def test_every_menu_of_a_page_leads_to_its_form(author):

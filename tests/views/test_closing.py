@@ -40,7 +40,8 @@ def test_the_note_of_a_saved_session_asks_what_it_was(reader: Client, address: s
 
 def test_the_page_offers_every_cause_and_a_line_of_text(reader: Client, address: str) -> None:
     page = reader.get(f"{address}closed/")
-    assert "The driver sends empty pages" in text(page) and "Something else" in text(page)
+    assert "The driver sends empty pages" in text(page) and text(page).count("Something else") == 1
+    assert "Not known" in text(page) and "In your words" in text(page)
     assert "no-store" in page["Cache-Control"] and page["X-Robots-Tag"] == "noindex"
 
 
@@ -120,5 +121,5 @@ def test_when_its_guide_is_gone_it_can_still_be_said_in_words(
     reader: Client, address: str, published_site: Callable[..., object]
 ) -> None:
     Run.objects.update(guide="gone", guide_id="G9ZZ")
-    assert "Something else" in text(reader.get(f"{address}closed/"))
+    assert "In your words" in text(reader.get(f"{address}closed/"))
     assert close(reader, address, text="Humid paper").status_code == 302

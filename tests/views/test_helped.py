@@ -115,6 +115,8 @@ def test_nothing_of_who_or_when_is_stored(readers: Client) -> None:
 def test_some_are_not_counted_and_are_told(readers: Client, headers: dict[str, str]) -> None:
     answer = press(form_of(readers), headers=headers)
     assert answer.status_code == 200 and "Not counted" in text(answer) and counted() == []
+    for reason in ("automated browsers", "not to be tracked", "forms on other sites"):
+        assert reason in text(answer)
 
 
 def test_presses_of_one_address_are_ten_a_minute_and_fifty_a_day(

@@ -325,6 +325,7 @@ def see_suggestions(visitor: Visitor, request: HttpRequest) -> None:
         ("proposals/form", {**field, "field": text, "trouble": "The form expired.", "others": [proposal]}),
         ("proposals/form", {**field, "field": word, "theirs": "rare", "judged": judged, "diff": diff}),
         ("proposals/form", {**field, "field": text, "faults": ["a fault"]}),
+        ("proposals/not_committed", {"item": {"mark": {"title": "Blank pages"}, "url": "/guides/blank-pages/"}}),
         ("proposals/gone", {"text": "Is it empty?", "typed": "P7AA"}),
         ("proposals/desk", {"open": [proposal], "back": [{**proposal, "reason": "Too long."}]}),
         ("proposals/desk", {"due": [{"id": "P7AA", "title": "Blank pages", "url": "/guides/blank-pages/", "owner": "Ada", "review_by": "2026-11-01"}]}),
