@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -32,6 +33,12 @@ from kb.content.rules.remarks import Remarks
 from kb.content.rules.switches import Switch, cut_switches, sift
 from kb.content.rules.switches import faults_of as faults_of_switches
 from kb.content.salvage import salvage
+
+SHOWN = (documents.ARTICLE, documents.GUIDE, documents.REMEDY, documents.QUESTION)
+PLAIN_KEYS = frozenset(("title", "summary", "ask", "say"))
+MARKS = re.compile(
+    r"\*\*[^*\n]{1,200}\*\*|`[^`\n]{1,200}`|\[\[[^\[\]\n]{1,200}\]\]|\[[^\[\]\n]{1,200}\]\([^()\n]{1,200}\)|\[@[a-z0-9-]{1,80}\]"
+)
 
 
 def content_file(path: str, name: str, data: bytes) -> ContentFile:
@@ -142,6 +149,8 @@ def _faults_of_texts(
         faults = faults_of(split.body, kind == documents.REMEDY)
         faults += dead_links(split.body, doc.body.html, faults) if doc and doc.body else ()
         yield from _placed(file, faults, split.body_line, split.body, lines)
+    if parsed and kind in SHOWN:
+        yield from _faults_of_plain_text(file, parsed)
     if head is None or parsed is None:
         return
     for loc, text in _markdown_in(head, ()):
@@ -150,6 +159,24 @@ def _faults_of_texts(
         if doc and (html := _html_of(doc, documents.join(loc))):
             faults += dead_links(text, html, faults)
         yield from _placed(file, faults, line, text, lines)
+
+
+def _faults_of_plain_text(file: ContentFile, parsed: Document) -> Iterator[Finding]:
+    """Marks of Markdown where readers would see them."""
+    for loc, text in _plain_in(parsed.value, ()):
+        if mark := MARKS.search(text):
+            at = parsed.find_position(loc)
+            what = f"readers would see the marks in {mark[0][:40]}: `{loc[-1]}:` is plain text"
+            yield Finding(file.path, at.line, at.column, what, "write it without marks", rule="plain-text")
+
+
+def _plain_in(value: object, loc: Loc) -> Iterator[tuple[Loc, str]]:
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in entries:
+        if isinstance(inner, str) and key in PLAIN_KEYS:
+            yield (*loc, key), inner
+        else:
+            yield from _plain_in(inner, (*loc, key))
 
 
 def _html_of(doc: Doc, key: str) -> str:

@@ -286,7 +286,7 @@ def test_a_broken_file_is_read_without_a_traceback():
         ("[r]: other.md\n\n[x][r]\n", 10, 6, "write [[other]]"),
         ("[x](java&#115;cript:x)\n", 10, 1, "'javascript:' is not known"),
         ("See [x](java\nscript:x).\n", 10, 5, "in one line"),
-        ("See [x](https://exa mple.org).\n", 10, 5, "none that a browser opens"),
+        ("See [x](https://exa mple.org).\n", 10, 5, "a space in the address"),
         ("See [the\nother](other.md).\n", 10, 5, "write [[other]]"),
         ("See [x](https://example.org\n", 10, 5, "this is no link"),
         ("See [x] (https://example.org).\n", 10, 5, "no space between"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from kb.content.checks.advice import advise
 from kb.content.finding import Finding
 from kb.content.judging import judge
 from kb.content.loading import content_file, load_file
@@ -55,6 +58,21 @@ MISREAD = [
     ("```powershell\nPS C:\\> Get-Item x\n```\n", 2, 1, "the prompt PS C:\\>", "remove it", "prompt-in-command"),
     ("Run `PS C:\\Temp> Get-Item` now.", 1, 6, "the prompt", "remove it", "prompt-in-command"),
     ("```cmd\nC:\\Users\\x>ipconfig\n```\n", 2, 1, "the prompt", "remove it", "prompt-in-command"),
+    ("Look [](https://example.org/a) there.", 1, 6, "has no words", "between the brackets", "bad-link"),
+    ("Look (here it is)[https://example.org/a] now.", 1, 6, "wrong way round", "[words](https", "bad-link"),
+    ("Look [it up](https://example.org/a b) now.", 1, 6, "a space in the address", "%20", "bad-link"),
+    ("1. Go. {#S1ZZ}\n3. Stop. {#S2ZZ}\n", 2, 1, "would see 2 here, not 3", "write 2.", "step-number"),
+    ("2. Go. {#S1ZZ}\n3. Stop. {#S2ZZ}\n", 1, 1, "would see 1 here, not 2", "write 1.", "step-number"),
+    ("1. Go.\n3. Stop.\n", 2, 1, "would see 2 here, not 3", "write 2.", "step-number"),
+    ("| a | b |\n|---|\n| 1 | 2 |\n", 2, 1, "is for 1 columns", "|---|---|", "broken-table"),
+    ("| a | b |\n|---|---|\n|---|---|\n| 1 | 2 |\n", 3, 1, "as a row", "remove it", "broken-table"),
+    ("Words.\n\n[^n]: A note.\n", 3, 1, "nothing names the footnote [^n]", "remove it", "undefined-reference"),
+    ("See <img src=x> there.", 1, 5, "as text", "Markdown", "html-in-text"),
+    ("<div align=center>\n", 1, 1, "as text", "Markdown", "html-in-text"),
+    ("<details open>\n", 1, 1, "as text", "Markdown", "html-in-text"),
+    ('See <IMG SRC="x"> there.', 1, 5, "as text", "Markdown", "html-in-text"),
+    ("See <B>there</B>.", 1, 5, "as text", "Markdown", "html-in-text"),
+    ("One<BR>two.", 1, 4, "as text", "Markdown", "html-in-text"),
 ]  # fmt: skip
 
 
@@ -77,6 +95,8 @@ def test_what_would_be_misread_is_found_where_it_stands(body, line, column, what
         "1. Go. {#S1ZZ}\n\n   _Expect:_ it works. We expect more.\n",
         "```text\nPS C:\\> Get-Item says “x”\n```\n",
         "| a | b |\n|---|---|\n| *x* and *y* | **z** |\n",
+        "1. One.\n1. Two.\n1. Three.\n\nThen:\n\n4. Four.\n5. Five.\n",
+        'Ask <HOST>, <NAME>, <A>, <LINK> or see [it](https://example.org "A title") and one<br>two (as) [[care]].',
     ],
 )
 def test_what_is_meant_so_is_left_alone(body):
@@ -128,3 +148,45 @@ def test_a_code_that_is_missing_is_told_with_codes_that_are_there():
 def test_a_file_with_another_ending_is_to_be_renamed(name, meant):
     _, found = judge(files({name: small.ARTICLE}))
     assert [(each.rule, each.hint) for each in found] == [("unexpected-file", f"rename it to {meant}")]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "place", "what", "hint", "rule"),
+    [
+        (GUIDE, "fixes: {tank: always}", "fixes: {tank: never, scale: rarely}", (15, 3), "no remedy fixes the cause 'tank'", "fixes", "cause-without-remedy"),
+        (GUIDE, "likely: {tank: always, default: never}", "likely: {default: never}", (32, 33), "no cause makes the answer 'empty' likely", "which cause", "answer-never-given"),
+        (GUIDE, "title: Scale blocks the pipe", "title: the tank is  empty.", (16, 3), "'scale' and 'tank' have the same `title:`", "different", "repeated-words"),
+        (GUIDE, "say: It is full", "say: It is empty", (32, 7), "'empty' and 'full' have the same `say:`", "different", "repeated-words"),
+        (GUIDE, "say: It is full", "say: I don't know", (31, 7), "'I don't know' is always offered", "remove it", "repeated-words"),
+        ("coffee/questions/pump-noise.md", "silent: It is silent", "silent: Not sure", (6, 25), "'Not sure' is always offered", "remove it", "repeated-words"),
+    ],
+)  # fmt: skip
+def test_choices_that_readers_cannot_make_are_found(name, old, new, place, what, hint, rule):
+    found = [each for each in changed(name, old, new) if each.rule == rule]
+    assert [((each.line, each.column), each.path) for each in found] == [(place, f"content/{name}")], found
+    assert what in found[0].what and hint in found[0].hint
+
+
+def test_answers_that_say_more_than_dont_know_stay():
+    assert changed(GUIDE, "say: It is full", "say: I can't tell it from the next one") == []
+
+
+@pytest.mark.parametrize(("old", "new", "what"), [
+    ("changes: [water]", "changes: [water, watr]", "nothing else names 'watr'"),
+    ("depends_on: [water]", "depends_on: [water, beans]", "nothing else names 'beans'"),
+])  # fmt: skip
+def test_a_word_that_ties_nothing_to_anything_is_a_warning(old, new, what):
+    given = files({GUIDE: small.GUIDE.replace(old, new)})
+    content, _ = judge(given)
+    assert content
+    (found,) = advise(content, (), given)
+    line = small.GUIDE.split("\n").index(next(each for each in small.GUIDE.split("\n") if old in each)) + 1
+    assert (found.line, found.column, found.what, found.rule) == (line, 5, what, "tag-alone") and found.hint
+
+
+@pytest.mark.parametrize("mark", ["**boiler**", "`boiler`", "[[no-coffee]]", "[it](https://example.org)", "[@manual]"])
+def test_marks_in_what_is_shown_as_plain_text_are_a_warning(mark):
+    for key, line in (("title", 3), ("summary", 4)):
+        head = re.sub(f"^{key}: .*", f'{key}: "The {mark} of it"', HEAD, flags=re.MULTILINE)
+        (found,) = of_page("Words.", head)
+        assert (found.line, found.column, found.rule) == (line, 1, "plain-text") and mark in found.what

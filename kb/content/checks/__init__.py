@@ -10,6 +10,7 @@ from kb.content import documents
 from kb.content.checks.codes import check_codes
 from kb.content.checks.events import check_events
 from kb.content.checks.guides import (
+    check_choices,
     check_diagnosis,
     check_forbidden_advice,
     check_guide_keys,
@@ -17,6 +18,7 @@ from kb.content.checks.guides import (
     check_guide_sources,
     check_guide_uses,
     check_scenario_keys,
+    check_shared_answers,
 )
 from kb.content.checks.incidents import check_incident
 from kb.content.checks.needs import has_all, is_unambiguous, needs_of
@@ -51,6 +53,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         check_guide_sources,
         check_forbidden_advice,
         check_diagnosis,
+        check_choices,
         check_next,
         check_carried,
         check_fixed_tree,
@@ -58,7 +61,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         check_probes,
     ),
     documents.REMEDY: (check_refs, check_shared_sources, check_remedy_body, check_is_used),
-    documents.QUESTION: (check_refs, check_shared_sources, check_is_used, check_probes),
+    documents.QUESTION: (check_refs, check_shared_sources, check_is_used, check_probes, check_shared_answers),
     documents.PACK: (check_start,),
     documents.CODES: (check_codes,),
     documents.EVENTS: (check_events,),

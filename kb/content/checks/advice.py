@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -18,8 +18,9 @@ from kb.content.checks.routes import edges_of, reached_from
 from kb.content.checks.terms import check_terms
 from kb.content.content import Content
 from kb.content.documents import ContentFile, Doc
-from kb.content.finding import Finding
+from kb.content.finding import Finding, did_you_mean
 from kb.content.format import guide_schema
+from kb.content.format.strict_yaml import Loc
 from kb.content.markdown.claims import Claim, is_wrong_by_itself
 from kb.content.rules.remarks import Remarks
 from kb.content.rules.switches import sift, unused
@@ -37,7 +38,7 @@ def advise(
     """Every warning. `articles` are the remarks on articles that were not read again, `groups` those there are, if known."""
     known = {remarks.path: remarks for remarks in articles}
     known |= {doc.path: doc.facts.remarks for doc in content.docs if doc.facts.remarks.path}
-    together = [*_conflicts(known.values()), *check_alike(content), *check_terms(content, files)]
+    together = [*_conflicts(known.values()), *check_alike(content), *check_terms(content, files), *check_tags(content)]
     together += _overdue(known.values(), today) if today else ()
     together += check_groups(content, files, groups)
     together += _moved_links(known.values(), content)
@@ -77,6 +78,28 @@ def _check_way_back(doc: Doc, loc: tuple[str, ...], remedy: guide_schema.RemedyH
     if can_be_undone and NOTHING.fullmatch((remedy.rollback or "?").strip()):
         hint = "write the way back, or `reversible: false` under `risk:`"
         yield doc.finding((*loc, "rollback"), "this can be undone, and nothing says how", hint, "no-way-back")
+
+
+def check_tags(content: Content) -> Iterator[Finding]:
+    """A word under `changes:` or `depends_on:` that stands nowhere else ties nothing to anything."""
+    places = list(_tags_of(content))
+    counts = Counter(tag for tag, _, _ in places)
+    for tag, doc, loc in places:
+        if counts[tag] == 1:
+            hint = did_you_mean(tag, (other for other in counts if counts[other] > 1))
+            other = "changes" if loc[-1] == "depends_on" else "depends_on"
+            what = f"nothing else names '{tag}'"
+            yield doc.finding(loc, what, hint or f"name it under `{other}:` as well, or remove it", "tag-alone")
+
+
+def _tags_of(content: Content) -> Iterator[tuple[str, Doc, Loc]]:
+    for doc in content.of_kind(documents.QUESTION):
+        yield from ((tag, doc, ("depends_on",)) for tag in doc.head.depends_on)
+    for doc in content.of_kind(documents.GUIDE):
+        for key, question in doc.head.questions.items():
+            yield from ((tag, doc, ("questions", key, "depends_on")) for tag in question.depends_on)
+        for key, remedy in doc.head.remedies.items():
+            yield from ((tag, doc, ("remedies", key, "changes")) for tag in remedy.changes)
 
 
 def check_separation(doc: Doc, content: Content) -> Iterator[Finding]:

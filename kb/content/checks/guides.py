@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from decisiontree import guide as g
 from kb.content import documents
@@ -15,6 +16,14 @@ from kb.content.content import Content
 from kb.content.documents import Doc
 from kb.content.finding import Finding, did_you_mean
 from kb.content.format import guide_schema
+from kb.content.format.strict_yaml import Loc
+
+NEVER = g.LIKELIHOOD_WORDS["never"]
+# "Not sure", "I don't know", "can't tell": what the answer that every question has says already.
+DONT_KNOW = re.compile(
+    r"(?:i |we )?(?:(?:do not|don.?t|cannot|can ?not|can.?t) (?:know|tell|say)|(?:am |.m )?(?:not sure|unsure)|no idea|unknown)(?: (?:it|that|this|yet))?\W*",
+    re.IGNORECASE,
+)
 
 
 def check_guide_uses(doc: Doc, content: Content) -> Iterator[Finding]:
@@ -201,7 +210,7 @@ def check_diagnosis(doc: Doc, content: Content) -> Iterator[Finding]:
             continue
         if not cause.title:
             yield doc.finding(("causes", key), f"the cause '{key}' has no 'title'", rule="missing-part")
-        if not any(key in remedy.fixes for remedy in head.remedies.values()):
+        if not any(remedy.fixes.get(key, 0) > NEVER for remedy in head.remedies.values()):
             yield doc.finding(
                 ("causes", key),
                 f"no remedy fixes the cause '{key}'",
@@ -222,6 +231,56 @@ def check_diagnosis(doc: Doc, content: Content) -> Iterator[Finding]:
             hint = "say under `likely:` how they depend on the cause"
             what = f"the answers to '{key}' tell nothing"
             yield doc.finding(("questions", key), what, hint, rule="question-separates-nothing")
+
+
+def check_choices(doc: Doc, content: Content) -> Iterator[Finding]:
+    """What readers choose from reads differently, and somebody can choose it."""
+    head: guide_schema.GuideFile = doc.head
+    for part, entries, name in (
+        ("causes", head.causes, "title"),
+        ("questions", head.questions, "ask"),
+        ("remedies", head.remedies, "title"),
+    ):
+        words = ((key, getattr(entry, name)) for key, entry in entries.items())
+        yield from _repeated(doc, (part,), words, name)
+    for key, question in head.questions.items():
+        loc = ("questions", key, "answers")
+        yield from check_answers(doc, loc, ((name, answer.say) for name, answer in question.answers.items()))
+        for name, answer in question.answers.items() if head.mode == g.DIAGNOSIS and not question.use else ():
+            if _is_never_given(answer, head):
+                what = f"no cause makes the answer '{name}' likely"
+                hint = "say under `likely:` which cause it points to, or remove the answer"
+                yield doc.finding((*loc, name, "likely"), what, hint, rule="answer-never-given")
+
+
+def check_shared_answers(doc: Doc, content: Content) -> Iterator[Finding]:
+    yield from check_answers(doc, ("answers",), ((key, answer.say) for key, answer in doc.head.answers.items()))
+
+
+def check_answers(doc: Doc, loc: Loc, answers: Iterable[tuple[str, str | None]]) -> Iterator[Finding]:
+    answers = list(answers)
+    yield from _repeated(doc, loc, answers, "say")
+    for key, say in answers:
+        if say and DONT_KNOW.fullmatch(say.strip()):
+            what = f"'{say}' is always offered"
+            yield doc.finding((*loc, key), what, "remove it: every question has “I can't tell”", rule="repeated-words")
+
+
+def _repeated(doc: Doc, loc: Loc, words: Iterable[tuple[str, str | None]], name: str) -> Iterator[Finding]:
+    """Entries that readers cannot tell apart."""
+    first: dict[str, str] = {}
+    for key, text in words:
+        plain = " ".join((text or "").casefold().split()).rstrip(".!? ")
+        other = first.setdefault(plain, key)
+        if plain and other != key:
+            what = f"'{key}' and '{other}' have the same `{name}:`"
+            yield doc.finding((*loc, key), what, "say what makes them different, or remove one", rule="repeated-words")
+
+
+def _is_never_given(answer: guide_schema.AnswerEntry, head: guide_schema.GuideFile) -> bool:
+    likely = answer.likely
+    given = [likely.get(key, likely.get("default", 1.0)) for key in (*head.causes, g.OTHER)]
+    return bool(likely) and not answer.next and all(share <= NEVER for share in given)
 
 
 def _tells_something(question: guide_schema.QuestionEntry, causes: list[str]) -> bool:

@@ -20,6 +20,10 @@ DEFINED = re.compile(r"^ {0,3}\[[^\]^@]+\]:\s*<?(?P<target>[^>\s]{1,2000})")
 BROKEN_LINK = re.compile(
     r"(?<!\\)\[(?!\d{1,3}\] )[^\]\[\n]{1,300}\](?: \((?:https?://|mailto:)|\((?:https?:|mailto:)[^)\n]{0,2000}$)"
 )
+SPACED_LINK = re.compile(
+    r"(?<![!\\])\[[^\]\n]{0,300}\]\((?:https?:|mailto:)[^)\s<>]{1,2000}[ \t]{1,9}(?![\"'(\s])[^)\n]{1,300}\)"
+)
+TURNED_LINK = re.compile(r"(?<!\])\([^()\[\]\n]{1,300}\)\[(?:https?://|mailto:|www\.)[^\]\n]{0,2000}\]")
 RENDERED_LINK = re.compile(r"<a (?P<attributes>[^<>]*)>(?P<words>.*?)</a>", re.DOTALL)
 HREF = re.compile(r'\bhref="(?P<target>[^"]*)"')
 NO_ADDRESS = ("the address of this link is none that a browser opens", "write [words](https://…) in one line")
@@ -72,8 +76,17 @@ def faults_of_links(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
         for found in INLINE_LINK.finditer(line.text):
             if fault := fault_of_address(found["target"]):
                 yield line.fault(found.start(), *fault, rule="link-target")
+            if not found["words"].strip():
+                what, hint = "this link has no words", "write what readers find there between the brackets"
+                yield line.fault(found.start(), what, hint, rule="bad-link")
         if (defined := DEFINED.match(line.text)) and (fault := fault_of_address(defined["target"])):
             yield line.fault(defined.start("target"), *fault, rule="link-target")
+        for found in SPACED_LINK.finditer(line.text):
+            what = "there is a space in the address of this link"
+            yield line.fault(found.start(), what, "write %20 for it", rule="bad-link")
+        for found in TURNED_LINK.finditer(line.text):
+            what = "the brackets of this link are the wrong way round"
+            yield line.fault(found.start(), what, "write [words](https://…)", rule="bad-link")
         for found in BROKEN_LINK.finditer(line.text):
             hint = "write [words](https://…), with no space between"
             yield line.fault(found.start(), "this is no link", hint, rule="bad-link")

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator, Sequence, Set
 from kb.content.finding import did_you_mean
 from kb.content.markdown.lines import LineRule, RenderedLine, TextFault, prose_of, units_of
 from kb.content.markdown.link_targets import INLINE_LINK, REFERENCE, fault_of_wikilink, faults_of_links
-from kb.content.markdown.misread import MISREAD_RULES, empty_steps
-from kb.content.markdown.scan import Chunk, chunks, without_code_spans
+from kb.content.markdown.misread import MISREAD_RULES, empty_steps, misnumbered_steps
+from kb.content.markdown.scan import Chunk, chunks, prose_lines, without_code_spans
 from kb.content.markdown.style import STYLE_RULES, WORD_RULES
 
 LIST_ITEM = re.compile(r"^(?P<indent> *)(?P<mark>[-*+]|\d{1,9}[.)])[ \t]+(?=\S)")
@@ -43,8 +43,13 @@ HTML_TAGS = frozenset(
     "script section select small span strike strong style sub summary sup svg table tbody td textarea tfoot th thead tr u ul "
     "var video".split()
 )
+# Names in capitals are what readers fill in, such as <HOST>: but for those that nobody would ask for.
+CERTAIN_TAGS = frozenset(
+    "b br center div em font h1 h2 h3 hr i iframe img kbd li ol p pre script span strong sub sup table td th tr u ul".split()
+)
 TAG = re.compile(
-    r"</?(?P<name>[A-Za-z][A-Za-z0-9]{0,20})(?:\s{1,9}[\w:-]{1,40}\s{0,9}=\s{0,9}[\"'][^>\n]{0,500})?\s{0,9}/?>"
+    r"</?(?P<name>[A-Za-z][A-Za-z0-9]{0,20})"
+    r"(?P<attributes>\s{1,9}[\w:-]{1,40}\s{0,9}=[^>\n]{1,500}|\s{1,9}(?:open|hidden|disabled|checked|selected|controls|async|defer|nowrap))?\s{0,9}/?>"
 )
 COMMENT = re.compile(r"<!--")
 COMMAND_LANGUAGES = frozenset("bash bat batch cmd console powershell ps1 pwsh sh shell zsh".split())
@@ -55,8 +60,9 @@ TYPOGRAPHIC = re.compile("[\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014\u221
 def faults_of(source: str, is_procedure: bool = False) -> list[TextFault]:
     """Everything that can be said of a text by itself, in the order of its lines. A procedure shows nothing between its steps."""
     source_lines = source.split("\n")
-    faults = [*empty_steps(source), *(_stray_text(source_lines) if is_procedure else ())]
+    faults = [*empty_steps(source), *misnumbered_steps(source), *(_stray_text(source_lines) if is_procedure else ())]
     footnotes = {found["key"] for found in FOOTNOTE_TEXT.finditer(source)}
+    faults += _unnamed_footnotes(source) if footnotes else ()
     defined = {_plain_key(found["key"]) for found in DEFINITION.finditer(source)}
     for unit in units_of(source_lines):
         for rule in (*LINE_RULES, *MISREAD_RULES, *STYLE_RULES):
@@ -159,6 +165,7 @@ def _tables(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
         is_head = at + 1 < len(lines) and not lines[at + 1].in_code and TABLE_RULE.match(lines[at + 1].text)
         if is_head and TABLE_ROW.match(line.text):
             width = len(_cells(line.text))
+            yield from _rule_of_table(lines[at + 1], width)
             above = lines[at - 1] if at else None
             if above and above.text.strip() and not above.in_code and not BLOCK_START.match(above.text):
                 yield line.fault(
@@ -167,9 +174,17 @@ def _tables(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
                     "leave an empty line before a table",
                     rule="broken-table",
                 )
+        elif width and at > 1 and TABLE_RULE.match(line.text) and TABLE_RULE.match(lines[at - 1].text):
+            yield line.fault(0, "readers would see this line of hyphens as a row", "remove it", rule="broken-table")
         elif width and "|" in line.text and len(_cells(line.text)) > width and not TABLE_RULE.match(line.text):
             what = f"this row has {len(_cells(line.text))} cells, its table has {width} columns: the last are lost"
             yield line.fault(0, what, "write | inside a cell as \\|", rule="broken-table")
+
+
+def _rule_of_table(line: RenderedLine, width: int) -> Iterator[TextFault]:
+    if (columns := len(_cells(line.text))) != width:
+        what = f"this line of hyphens is for {columns} columns, the row above it has {width}"
+        yield line.fault(0, what, f"write {'|---' * width}|", rule="broken-table")
 
 
 def _no_tables(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
@@ -254,7 +269,9 @@ def _html(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
         if "<" not in line.text:
             continue
         for tag in TAG.finditer(line.text):
-            if tag["name"].lower() in HTML_TAGS and tag["name"].islower():
+            name = tag["name"].lower()
+            is_meant = tag["name"].islower() or tag["attributes"] or name in CERTAIN_TAGS
+            if is_meant and name in HTML_TAGS | ({"br"} if tag["attributes"] or not tag["name"].islower() else set()):
                 yield line.fault(
                     tag.start(),
                     f"readers would see {tag[0][:40]} as text",
@@ -296,6 +313,15 @@ def _unknown_marks(lines: Sequence[RenderedLine], footnotes: Set[str], defined: 
             if not found["picture"] and _plain_key(key) not in defined and not key.startswith(("@", "^")):
                 what, hint = f"{found[0][:60]} leads nowhere", f"add a line [{key[:60]}]: https://…, or use `…`"
                 yield line.fault(found.start(), what, hint, rule="undefined-reference")
+
+
+def _unnamed_footnotes(source: str) -> Iterator[TextFault]:
+    lines = list(prose_lines(source))
+    named = {found["key"] for _, line in lines for found in FOOTNOTE.finditer(line)}
+    for number, line in lines:
+        if (found := FOOTNOTE_TEXT.match(line)) and found["key"] not in named:
+            what, hint = f"nothing names the footnote [^{found['key']}]", f"write [^{found['key']}] where it belongs"
+            yield TextFault(number, 1, what, f"{hint}, or remove it", "undefined-reference")
 
 
 def _plain_key(key: str) -> str:

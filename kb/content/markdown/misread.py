@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kb.content.markdown.lines import LineRule, RenderedLine, TextFault, paragraphs_of
-from kb.content.markdown.scan import CODE_SPAN, STEP_START, prose_lines
+from kb.content.markdown.scan import CODE_SPAN, ID_MARK, STEP_START, numbered_lists, prose_lines
 
 # A backslash before one of these disappears: it says that the sign is meant as text.
 ESCAPED = re.compile(r"\\[\\_*.#+!(){}\[\]~>-]")
@@ -97,6 +97,17 @@ def empty_steps(source: str) -> Iterator[TextFault]:
         if found and (found["id"] or not above.strip() or STEP_START.match(above)):
             yield TextFault(number, 1, "this step has no words", "write what to do, or remove the line", "empty-step")
         above = line
+
+
+def misnumbered_steps(source: str) -> Iterator[TextFault]:
+    """Items are counted on from the first, and steps from 1, whatever is written; ones throughout are meant so."""
+    for items in numbered_lists(source.split("\n")):
+        numbers = [int(lines[0].partition(".")[0]) for _, lines in items]
+        first = 1 if any(ID_MARK.search(lines[0]) for _, lines in items) else numbers[0]
+        wrong = next((at for at, number in enumerate(numbers) if number != first + at), None)
+        if wrong is not None and set(numbers) != {1}:
+            what = f"readers would see {first + wrong} here, not {numbers[wrong]}"
+            yield TextFault(items[wrong][0], 1, what, f"write {first + wrong}.", "step-number")
 
 
 def _expectations(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:

@@ -40,23 +40,29 @@ class Chunk:
 
 def chunks(lines: list[str]) -> Iterator[Chunk]:
     """Runs of ordinary lines, and numbered lists of which at least one item has an id."""
-    start = index = 0
-    fence = ""
+    start = 0
+    for items in numbered_lists(lines):
+        if any(ID_MARK.search(item[0]) for _, item in items):
+            first, end = items[0][0] - 1, items[-1][0] - 1 + len(items[-1][1])
+            if start < first:
+                yield Chunk(lines[start:first], start + 1)
+            yield Chunk(lines[first:end], first + 1, items)
+            start = end
+    if start < len(lines):
+        yield Chunk(lines[start:], start + 1)
+
+
+def numbered_lists(lines: list[str]) -> Iterator[list[tuple[int, list[str]]]]:
+    """The items of each numbered list at the left margin, with their first lines."""
+    index, fence = 0, ""
     while index < len(lines):
         fence = _fence_after(lines[index], fence)
         if fence or not STEP_START.match(lines[index]):
             index += 1
-            continue
-        items = _items(lines, index)
-        end = items[-1][0] - 1 + len(items[-1][1])
-        if any(ID_MARK.search(item[0]) for _, item in items):
-            if start < index:
-                yield Chunk(lines[start:index], start + 1)
-            yield Chunk(lines[index:end], index + 1, items)
-            start = end
-        index = end
-    if start < len(lines):
-        yield Chunk(lines[start:], start + 1)
+        else:
+            items = _items(lines, index)
+            yield items
+            index = items[-1][0] - 1 + len(items[-1][1])
 
 
 def _items(lines: list[str], start: int) -> list[tuple[int, list[str]]]:
