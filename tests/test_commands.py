@@ -71,7 +71,7 @@ def test_missing_ids_are_written(content):
     assert "has no id" in refuse("check_content")
     assert "would change" in say("mint_ids", "--dry-run")
     assert "has no id" in refuse("check_content")
-    assert "1 files changed" in say("mint_ids")
+    assert "1 file changed" in say("mint_ids")
     assert "no findings" in say("check_content")
 
 

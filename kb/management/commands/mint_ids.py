@@ -21,9 +21,13 @@ class Command(BaseCommand):
         for file, _, _ in planned:
             self.stdout.write(file.path)
         if options["dry_run"]:
-            self.stdout.write(f"{len(planned)} files would change.")
+            self.stdout.write(f"{_files(len(planned))} would change.")
             return
         try:
-            self.stdout.write(f"{len(write_ids(planned))} files changed.")
+            self.stdout.write(f"{_files(len(write_ids(planned)))} changed.")
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}") from None
+
+
+def _files(count: int) -> str:
+    return f"{count} file{'s' if count != 1 else ''}"
