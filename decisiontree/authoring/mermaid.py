@@ -41,4 +41,6 @@ def _entity(sign: str) -> str:
 
 
 def _in_yaml(text: str) -> str:
-    return '"' + " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """No tag stands in the file, whoever shows it; YAML reads the escapes."""
+    text = " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + text.replace("<", "\\u003C").replace(">", "\\u003E") + '"'

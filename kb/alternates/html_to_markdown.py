@@ -7,7 +7,7 @@ for every text there ever was.
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
@@ -16,6 +16,7 @@ from markdownify import ATX, BACKSLASH, MarkdownConverter
 SPECIAL = re.compile(r"[\\`*~\[\]<]|&(?=#?\w+;)|(?<!\w)_|_(?!\w)")
 FIRST_MARK = re.compile(r"^(\s*)((?:#|[-+:](?=[\s-]|$)|>))")  # would make a heading, list or quote of a paragraph
 FIRST_NUMBER = re.compile(r"^(\s*\d{1,9})(?=[.)](?:\s|$))")
+UNSAFE = re.compile(r"[\s<>\"\\`]")  # would end an address, and begin HTML
 LANGUAGE = re.compile(r"\blanguage-(\w+)")
 # Inline, and no mark of their own.
 THROUGH = frozenset("abbr ins label mark q small span sub sup u var".split())
@@ -110,8 +111,8 @@ class _Writer(MarkdownConverter):
         return f"[{text}]({self._address(href)})"
 
     def _address(self, href: str) -> str:
-        whole = urljoin(self.base, href) if self.base else href
-        return f"<{whole}>" if re.search(r"[\s()<>]", whole) else whole
+        whole = UNSAFE.sub(lambda found: quote(found[0]), urljoin(self.base, href) if self.base else href)
+        return f"<{whole}>" if "(" in whole or ")" in whole else whole
 
     # --- blocks ---
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
+
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from kb.alternates.html_to_markdown import to_markdown
 from kb.content.markdown.render import render, render_body
@@ -43,6 +48,20 @@ def test_addresses_become_whole_and_places_on_the_page_stay_names() -> None:
     html = '<p><a href="/articles/care/">care</a> <a class="cite" href="#source-x">x</a> <a href="#top">top</a></p>'
     expected = "[care](https://kb.example.org/articles/care/) \\[x\\] top"
     assert to_markdown(html, "https://kb.example.org") == expected
+
+
+@pytest.mark.parametrize("mark", ["", "!"])
+@pytest.mark.parametrize("end", ['"><img src=x onerror=alert(1)>', "<b>", "a b>c", "\\", "(<x>)", "`<x>`"])
+def test_no_address_can_end_early_and_begin_html(mark: str, end: str) -> None:
+    address = escape(f"https://x.example/{end}")
+    html = f'<p><a href="{address}">a</a></p>' if not mark else f'<p><img alt="a" src="{address}"></p>'
+    markdown = to_markdown(html)
+    trusting = MarkdownIt("commonmark", {"html": True}).render(markdown)
+    assert {each.name for each in BeautifulSoup(trusting, "html.parser").find_all(True)} <= {
+        "p",
+        "img" if mark else "a",
+    }
+    assert not re.search(r"<[a-z]+[ >]", markdown)
 
 
 def test_a_procedure_keeps_its_steps() -> None:

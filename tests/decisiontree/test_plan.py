@@ -126,9 +126,9 @@ def test_mermaid_has_every_stop_and_way():
 
 def test_mermaid_takes_no_sign_of_an_author_for_its_own():
     nasty = make_guide([1.0], [replace(remedy("r", 0.9), title='1. Say "no" & <b> #now` to ]]')])
-    text = to_mermaid('A "quoted" \\ title', find_plan(nasty, ANYBODY, START))
+    text = to_mermaid('A "quoted" \\ <title>', find_plan(nasty, ANYBODY, START))
     assert '["1#46; Say #34;no#34; & #60;b#62; #35;now#96; to ]]"]' in text
-    assert text.splitlines()[1] == 'title: "A \\"quoted\\" \\\\ title"'
+    assert text.splitlines()[1] == 'title: "A \\"quoted\\" \\\\ \\u003Ctitle\\u003E"'
 
 
 def test_answers_with_the_same_future_are_one_way_however_long_it_is():

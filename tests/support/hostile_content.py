@@ -19,7 +19,8 @@ TAG, WORD = "x-hostile", "onhostile"
 PAYLOADS = {
     "markup": f'"\'><{TAG} {WORD}="1"></script></title></textarea></style>--><{TAG}>',
     "entities": f"&quot;&gt;&lt;{TAG} {WORD}=1&gt; &#60;{TAG}&#62; \\<{TAG}\\> `<{TAG}>` &amp;lt;{TAG}&amp;gt;",
-    "links": f"[a](<kb:&quot;&gt;&lt;{TAG}&gt;>) [b](javascript:{WORD}()) <javascript:{WORD}()> [c](k&#98;:care)",
+    "links": f"[a](<kb:&quot;&gt;&lt;{TAG}&gt;>) [b](javascript:{WORD}()) <javascript:{WORD}()> [c](k&#98;:care) "
+    f'[d](https://e.org/"><{TAG} {WORD}=1>) ![e](https://e.org/"><{TAG}>)',
     "attributes": f'[a](https://e.org "&quot; {WORD}=1") {{: {WORD}="1" style="x" href="kb:&quot;&gt;" }} [[care|<{TAG}>]]',
     "JSON": f'","{WORD}":"1 \\u003c{TAG}\\u003e \\",\\"{WORD}\\":1 ${{7*7}} {{{{7*7}}}} {{% {WORD} %}}',
     "tickets": f"{{html}}<{TAG}>{{html}} [code]<{TAG}>[/code] {{{{!x!}}}} [x|javascript:{WORD}()] h1. x |a|b| !//e.org/x.png!",
