@@ -56,7 +56,7 @@ def endpoint(request: Request) -> HttpResponse:
         headers = {name.lower(): value for name, value in request.headers.items()}
         reply = answer(request.body, headers, _handlers(request), _server())
     except ApiProblem as problem:
-        reply_error = McpError(INVALID_REQUEST, problem.detail or str(problem))
+        reply_error = McpError(INVALID_REQUEST, problem.said)
         return _json(error_body(reply_error), problem.status, dict(problem.headers))
     except McpError as error:
         return _json(error_body(error), error.status)

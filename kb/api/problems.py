@@ -41,13 +41,18 @@ class ApiProblem(Exception):
         self.status, self.detail, self.kind = status, detail, kind
         self.headers, self.more = headers or {}, more
 
+    @property
+    def said(self) -> str:
+        """What is wrong, in words: never empty for a status that has a meaning here."""
+        return self.detail or KINDS.get(self.status, ("", ""))[1]
+
     def response(self) -> HttpResponse:
-        kind, about = KINDS.get(self.status, ("", ""))
+        kind = KINDS.get(self.status, ("", ""))[0]
         body = {
             "type": f"/api/v1/#{self.kind or kind}" if kind else "about:blank",
             "title": title_of(self.status),
             "status": self.status,
-            "detail": self.detail or about,
+            "detail": self.said,
             **self.more,
         }
         return HttpResponse(json.dumps(body), status=self.status, content_type=MEDIA_TYPE, headers=dict(self.headers))

@@ -66,7 +66,7 @@ def count_for(kind: str, names: int) -> int:
 
 
 def number_of(name: str, count: int) -> int:
-    return crc32(name.encode()) % count
+    return crc32(name.encode(errors="surrogateescape")) % count
 
 
 def name_of(kind: str, number: int, made_from: Iterable[str]) -> str:

@@ -146,7 +146,9 @@ def _walk(folder: str, prefix: str, findings: list[Finding]) -> Iterator[tuple[s
     for entry in found:
         if is_passed_over(entry.name):
             continue
-        if entry.is_symlink():
+        if fault := fault_of_name(f"{shown_path(Path(folder))}/{entry.name}"):
+            findings.append(fault)
+        elif entry.is_symlink():
             hint = "content is plain files inside its folder; copy the file in"
             findings.append(
                 Finding(shown_path(Path(entry.path)), 0, 0, "this is a symbolic link", hint, rule="symbolic-link")
@@ -155,6 +157,17 @@ def _walk(folder: str, prefix: str, findings: list[Finding]) -> Iterator[tuple[s
             yield from _walk(entry.path, f"{prefix}{entry.name}/", findings)
         elif entry.is_file():
             yield entry.path, f"{prefix}{entry.name}"
+
+
+def fault_of_name(shown: str) -> Finding | None:
+    """What to tell of a name that is no text, spelt so that every output can show it."""
+    try:
+        shown.encode()
+    except UnicodeEncodeError:
+        spelt = shown.encode(errors="surrogateescape").decode(errors="backslashreplace")
+        hint = "rename it with lower-case letters, digits and hyphens"
+        return Finding(spelt, 0, 0, "this name is not UTF-8", hint, rule="file-name")
+    return None
 
 
 def shown_path(path: Path) -> str:

@@ -14,7 +14,7 @@ from kb.content.finding import Finding
 from kb.content.loading import content_file
 from kb.content.media import limit_of, media_name
 from kb.library.values import Commit
-from kb.publish.source_folder import SourceFiles, is_passed_over, shown_path
+from kb.publish.source_folder import SourceFiles, fault_of_name, is_passed_over, shown_path
 
 # Dates in UTC whatever the machine's zone; no configuration of the user's that could change what git prints.
 ENVIRONMENT = {**os.environ, "TZ": "UTC", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}
@@ -89,7 +89,9 @@ def read_commit(folder: Path, ref: str) -> SourceFiles:
         shown = f"{shown_path(folder)}/{name}"
         if any(part.startswith(".") for part in name.split("/")) or is_passed_over(name.split("/")[-1]):
             continue
-        if mode == SYMLINK_MODE:
+        if fault := fault_of_name(shown):
+            findings.append(fault)
+        elif mode == SYMLINK_MODE:
             findings.append(
                 Finding(
                     shown,

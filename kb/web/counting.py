@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from kb.web.ratelimit import client_of, seconds_to_wait
@@ -30,5 +32,8 @@ def within_limits(request: HttpRequest, what: str, per_minute: int, per_day: int
 
 
 def is_sent_from_here(request: HttpRequest) -> bool:
-    """Not from a form of another site, as far as the browser says."""
-    return request.headers.get("Sec-Fetch-Site", "") in FROM_HERE
+    """Not from a form of another site, as far as the browser says; old ones say it in `Origin` only."""
+    site, origin = request.headers.get("Sec-Fetch-Site", ""), request.headers.get("Origin", "")
+    if site or not origin:
+        return site in FROM_HERE
+    return origin.partition("://")[2] in (urlsplit(settings.SITE_URL).netloc, request.get_host())

@@ -55,8 +55,13 @@ def _cache_errors() -> tuple[type[Exception], ...]:
 
 
 def replace_in_cache(key: str, value: str, seconds: int) -> str:
-    """Keep a value for a while; the one before, "" when there was none or the cache is down."""
+    """Keep a value for a while; the one before, "" when there was none or the cache is down.
+
+    Of several that come at once, in whatever worker, one alone is the first.
+    """
     try:
+        if cache.add(key, value, seconds):
+            return ""
         before = cache.get(key, "")
         cache.set(key, value, seconds)
         return str(before)

@@ -234,6 +234,13 @@ def test_other_sites_and_other_hosts_are_refused_in_json(agent):
     assert agent.http.get("/mcp").status_code == 405 and agent.http.delete("/mcp").status_code == 405
 
 
+def test_a_closed_site_says_what_it_wants(older, settings):
+    settings.API_PUBLIC_READ = False
+    refused = older.ask("tools/list")
+    assert refused.status_code == 401 and "token" in refused.json()["error"]["message"]
+    assert refused["WWW-Authenticate"] == "Bearer"
+
+
 class CutOff(BytesIO):
     """The body of a client that goes away while it sends."""
 

@@ -103,6 +103,28 @@ def test_one_client_counts_once_for_a_page_and_its_last_word_holds(readers: Clie
     assert HelpReason.objects.get().count == 1
 
 
+@pytest.mark.parametrize("headers", [{"Origin": "http://testserver"}, {"Origin": "http://127.0.0.1:8000"}, {"Origin": "https://kb.internal", "Sec-Fetch-Site": "same-origin"}])  # fmt: skip
+def test_forms_of_this_site_are_counted(readers: Client, headers: dict[str, str]) -> None:
+    assert "Thank you" in text(press(form_of(readers), headers=headers))
+
+
+def test_of_presses_that_come_at_once_one_is_counted(readers: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another worker, with the same cache, takes the same press just after this one looked and found none."""
+    address, looked, count = form_of(readers), limits.get, []
+
+    def look(key: str, *more: object) -> object:
+        found = looked(key, *more)
+        if not count and key.startswith("helped:"):
+            count.append(1)
+            press(address)
+        return found
+
+    monkeypatch.setattr(limits, "get", look)
+    press(address)
+    press(address)
+    assert counted()[0][1:] == (0, 1)
+
+
 def test_nothing_of_who_or_when_is_stored(readers: Client) -> None:
     address = form_of(readers)
     press(address)
@@ -111,7 +133,7 @@ def test_nothing_of_who_or_when_is_stored(readers: Client) -> None:
     assert not any(private in stored for private in ("10.0.0.1", "Firefox", "ann", "srv01", "10.2.3"))
 
 
-@pytest.mark.parametrize("headers", [{"DNT": "1"}, {"Sec-GPC": "1"}, {"User-Agent": "Googlebot/2.1"}, {"Sec-Fetch-Site": "cross-site"}])  # fmt: skip
+@pytest.mark.parametrize("headers", [{"DNT": "1"}, {"Sec-GPC": "1"}, {"User-Agent": "Googlebot/2.1"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}, {"Origin": "https://testserver.evil.example"}])  # fmt: skip
 def test_some_are_not_counted_and_are_told(readers: Client, headers: dict[str, str]) -> None:
     answer = press(form_of(readers), headers=headers)
     assert answer.status_code == 200 and "Not counted" in text(answer) and counted() == []
