@@ -203,6 +203,7 @@ MISSED_SEARCHES = env.flag("MISSED_SEARCHES", default=True)  # count what reader
 SAVES_PER_MINUTE = env.number("SAVES_PER_MINUTE", default=20)  # forms sent by one client; 0 for no limit
 # What one client gives to the paste box; 0 for no limit.
 PASTE_MB_PER_MINUTE = env.number("PASTE_MB_PER_MINUTE", default=150)
+PLANS_PER_MINUTE = env.number("PLANS_PER_MINUTE", default=60)  # plans new to us, of one client; 0 for no limit
 ANONYMOUS_SAVES = env.flag("ANONYMOUS_SAVES", default=True)  # False: only programs with a token save runs
 ANONYMOUS_SAVES_PER_DAY = env.number("ANONYMOUS_SAVES_PER_DAY", default=2000)  # of all clients together; 0 for no limit
 WEBHOOK_NETWORKS = env.networks("WEBHOOK_NETWORKS")  # private networks in which webhooks may be received

@@ -48,6 +48,7 @@ VARIABLES = {
     "PROPOSE_URL": "https://git.example.org/new?source={branch}",
     "RECORDS_KEEP_DAYS": "5",
     "SAVES_PER_MINUTE": "6",
+    "PLANS_PER_MINUTE": "7",
     "SECRET_KEY": "s" * 50,
     "ROLE_GROUPS": "operator=it-ops",
     "SITE_NAME": "Another",

@@ -34,7 +34,7 @@ class Server:
         (folder / "var").mkdir(exist_ok=True)
         settings = {
             "VAR_DIR": str(folder / "var"), "CONTENT_DIRS": str(SAMPLE), "SITE_URL": f"http://127.0.0.1:{port}",
-            "PATH": os.environ["PATH"], "API_CLIENT_PER_MINUTE": "0", "SAVES_PER_MINUTE": "0", "PYTHONUNBUFFERED": "1", **variables,
+            "PATH": os.environ["PATH"], "API_CLIENT_PER_MINUTE": "0", "SAVES_PER_MINUTE": "0", "PLANS_PER_MINUTE": "0", "PYTHONUNBUFFERED": "1", **variables,
         }  # fmt: skip
         return cls(port, settings, folder / "log")
 

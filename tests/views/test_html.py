@@ -220,6 +220,9 @@ def see_faults(visitor: Visitor, settings: Settings) -> None:
     visitor.see("too long to read", visitor.client.post("/search/", {"q": "x" * 8_100_000}))
     settings.PASTE_MB_PER_MINUTE = 1
     visitor.see("too often to read", visitor.client.post("/search/", {"q": "x" * 3_000_000}))
+    settings.PLANS_PER_MINUTE = 1
+    for answer in ("fine", "blank"):
+        visitor.see(f"too often to plan: {answer}", visitor.client.get(f"/guides/blank-pages/plan/?test-page={answer}"))
     for name in ("400", "403", "413", "415", "500", "plain_404"):
         visitor.see(name, views_errors._plain(200, f"{name}.html"))
         visitor.templates |= {f"{name}.html", "plain.html"}

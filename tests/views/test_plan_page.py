@@ -1,8 +1,11 @@
 from xml.etree import ElementTree
 
 import pytest
+from django.core.cache import cache as requests
 from django.test import Client
+from pytest_django.fixtures import Settings
 
+from kb.site.page_cache import cache as pages
 from tests.support.reading import heading, links, text
 
 
@@ -97,3 +100,19 @@ def test_no_guide_no_plan(reader: Client, address: str) -> None:
 )
 def test_whatever_stands_in_the_address_there_is_an_answer(reader: Client, query: str) -> None:
     assert reader.get(f"/guides/blank-pages/plan/{query}").status_code in (200, 400)
+
+
+def test_one_client_gets_only_so_many_new_plans_in_a_minute(reader: Client, settings: Settings) -> None:
+    settings.PLANS_PER_MINUTE = 2
+    requests.clear()
+    pages.clear()
+    for _ in range(5):  # the same ones are not made again
+        for query in ("", "?age=old"):
+            assert reader.get(f"/guides/blank-pages/plan/{query}").status_code == 200
+    for address in ("plan/?age=new", "plan.mmd?age=new", "on-paper/?age=new"):
+        page = reader.get(f"/guides/blank-pages/{address}")
+        assert page.status_code == 429 and 0 < int(page["Retry-After"]) <= 60
+        assert heading(page) == "Too many requests" and "/guides/blank-pages/" in links(page)
+    assert reader.get("/guides/blank-pages/?age=new").status_code == 200
+    assert reader.get("/guides/blank-pages/plan/?age=new", REMOTE_ADDR="10.1.1.1").status_code == 200
+    requests.clear()
