@@ -95,6 +95,15 @@ function fillIn() {
     : "";
 }
 
+// The same for a text that is on no page: a note that is copied.
+export function withValues(text) {
+  if (!names.length) return text;
+  return text.replace(pattern, (name, at) => {
+    const value = values[name];
+    return (value && quoted(value, "text", text.slice(0, at), text.slice(at + name.length))) || name;
+  });
+}
+
 function showBar() {
   const here = new Set([...main.querySelectorAll(".fill")].filter(isInSight).map((span) => span.dataset.name));
   for (const label of bar.querySelectorAll("label")) label.hidden = !here.has(label.dataset.for);

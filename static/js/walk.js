@@ -1,5 +1,6 @@
 // After htmx has put a new step in place: tell it, and take the reader there. When it could not: say so.
 import { say } from "./announce.js";
+import "./copy_note.js";
 import "./ended.js";
 import "./ticks.js";
 

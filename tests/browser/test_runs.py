@@ -57,8 +57,7 @@ def test_a_run_is_deleted_without_a_trace(anybody: Page, desk: Desk) -> None:
 
 
 def test_the_note_is_there_to_select_in_every_notation(anybody: Page) -> None:
-    anybody.goto(WALK)
-    anybody.get_by_role("link", name="Copy ticket note").click()
+    anybody.goto(NOTE)
     expect(anybody.locator(".note-text")).to_contain_text("Does TCP port 3389 on the host answer?")
     anybody.get_by_role("link", name="Jira wiki").click()
     expect(anybody.locator(".note-text")).to_contain_text("*Asked and tried*")
@@ -82,6 +81,24 @@ def test_the_note_is_copied_whole(desk: Desk) -> None:
     copied = reader.evaluate("navigator.clipboard.readText()")
     assert copied.rstrip() == (reader.locator(".note-text").text_content() or "").rstrip()
     assert "**Asked and tried**\n\n1. [What exactly" in copied
+
+
+def test_one_press_copies_the_note_and_the_next_opens_it(desk: Desk) -> None:
+    reader = desk.sit_down(permissions=["clipboard-read", "clipboard-write"])
+    reader.goto(WALK)
+    reader.get_by_role("link", name="Copy ticket note").click()
+    expect(reader.locator("#said")).to_have_text("Copied the ticket note")
+    copied = reader.evaluate("navigator.clipboard.readText()")
+    assert "/note/" not in reader.url and "Does TCP port 3389 on the host answer?" in copied
+    reader.get_by_role("link", name="Open the note").click()
+    assert (reader.locator(".note-text").text_content() or "").rstrip() == copied.rstrip()
+
+
+def test_without_javascript_the_press_opens_the_note(desk: Desk) -> None:
+    reader = desk.sit_down(java_script_enabled=False)
+    reader.goto(WALK)
+    reader.get_by_role("link", name="Copy ticket note").click()
+    expect(reader.locator(".note-text")).to_contain_text("Does TCP port 3389 on the host answer?")
 
 
 def test_axe_finds_nothing_on_a_run_and_nothing_scrolls_sideways(desk: Desk) -> None:
