@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.codes.messages import Fragments, fragments_of, letters, stand_in
-from kb.codes.normalise import PART, fold
+from kb.codes.normalise import PART, ends_of, fold
 from kb.library.library import Library
 from kb.library.values import Card, Event
 
@@ -74,7 +74,7 @@ def events_in(library: Library, paste: str) -> tuple[FoundEvents, ...]:
     known = library.derived(_read)
     if not known.names:
         return ()
-    text = fold(paste[:PART])
+    text = fold(ends_of(paste, PART, PART))
     said = letters(text)
     providers = _providers(said, known)
     found = {each.number: each for each in _by_text(said, known)}

@@ -7,7 +7,7 @@ from itertools import islice, permutations
 
 from decisiontree.guide import CodeRef
 from kb.codes.did_you_mean import nearest
-from kb.codes.find import BARE, FORMED, LABELLED, NAMED, WIN32_STATUS, Seen, canonical
+from kb.codes.find import BARE, FORMED, LABELLED, NAMED, WIN32_STATUS, Seen, canonical, parse_codes
 from kb.codes.vocabulary import vocabulary_of
 from kb.codes.windows_status import Status, read_status
 from kb.library.library import Library
@@ -15,6 +15,7 @@ from kb.library.values import Card, Code, Guess, LookAlike, Pair
 
 FEW_BITS = 0x10000  # errors of Win32 are below
 MOST_PAIRED = 6  # codes looked at for a pair
+TOLD = 200  # characters: what somebody types off a screen, and no log
 MOST_CLOSE = 3  # unlisted codes that others are offered for
 TOO_SHORT = 0x10  # a bare number below is in so many lists that it leads nowhere by itself
 
@@ -156,6 +157,14 @@ def error_of(library: Library, seen: tuple[Seen, ...]) -> str:
     order = ["", *library.kinds]
     shown = sorted((*seen[:1], *islice(others, 1)), key=lambda each: order.index(each.kind))
     return canonical(each.value for each in shown)
+
+
+def tells_more(library: Library, paste: str, seen: tuple[Seen, ...]) -> bool:
+    """Whether somebody told more known numbers than a walk keeps: then they see what was read before they go on."""
+    if len(paste) > TOLD or len(seen) <= 2:
+        return False
+    kept = parse_codes(error_of(library, seen))
+    return any(each.how == BARE and each.value not in kept and library.codes(each.value) for each in seen)
 
 
 def find_guide(library: Library, found: tuple[Recognised, ...]) -> str:

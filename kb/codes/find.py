@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from kb.codes.normalise import fold, parts, plain
+from kb.codes.normalise import ends_of, fold, parts, plain
 from kb.codes.vocabulary import END, HEX, NUMBER, Vocabulary, vocabulary_of
 from kb.codes.windows_status import read_status
 from kb.library.library import Library
@@ -101,7 +101,7 @@ def find_codes(paste: str, words: Vocabulary) -> tuple[Seen, ...]:
     a paste that is one number or two, then a pair, a number after "error" that is known, and hexadecimal numbers of the
     first part count.
     """
-    folded = parts(ends_of(paste))
+    folded = parts(ends_of(paste, HEAD, TAIL))
     first = WIN32.sub(lambda match: _as_status(match, words), plain(next(folded, "")))
     found: dict[tuple[str, int], Seen] = {}
     later = (plain(part) for part in folded if _may_hold_codes(part, words))
@@ -128,13 +128,6 @@ def find_codes(paste: str, words: Vocabulary) -> tuple[Seen, ...]:
 def _as_status(match: re.Match[str], words: Vocabulary) -> str:
     value = WIN32_STATUS + int(match["number"])
     return f"0x{value:x}" if value in words.known else match[0]
-
-
-def ends_of(paste: str) -> str:
-    """What is read of a paste: of a very long one its beginning and its end, where a log says what happened last."""
-    if len(paste) <= HEAD + TAIL:
-        return paste
-    return f"{paste[:HEAD]}\n{paste[-TAIL:]}"
 
 
 def _may_hold_codes(part: str, words: Vocabulary) -> bool:
@@ -198,7 +191,11 @@ def _named(text: str, words: Vocabulary) -> Iterator[tuple[int, Seen]]:
         for value in dict.fromkeys(ref.value for ref in refs):
             kinds = [ref.kind for ref in refs if ref.value == value]
             yield match.start(), Seen(value, kinds[0] if len(kinds) == 1 else "", match[0], NAMED)
+    looked_at = set()  # a log repeats itself
     for match in NAMED_NUMBER.finditer(text):
+        if match[0] in looked_at:
+            continue
+        looked_at.add(match[0])
         if found := words.named_so(match["name"], _value(match["number"])):
             yield match.start(), Seen(found.value, found.kind, match[0], NAMED)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from kb.codes.normalise import fold
+from kb.codes.normalise import ends_of, fold
 from kb.library.library import Library
 from kb.library.values import Message
 
-MOST = 200_000  # characters of a paste that are looked at: a dialog is short
+HEAD, TAIL = 200_000, 100_000  # characters of a paste that are looked at: a dialog is short
 NAME = "…"  # in a message: what differs from case to case
 
 Fragments = tuple[str, ...]
@@ -16,7 +16,7 @@ Fragments = tuple[str, ...]
 
 def message_in(library: Library, paste: str) -> Message | None:
     """The message that a paste holds; of several the one that says most. None without any."""
-    text = letters(paste[:MOST])
+    text = letters(ends_of(paste, HEAD, TAIL))
     found = ((size, message) for fragments, size, message in library.derived(_read) if stand_in(fragments, text))
     return max(found, key=lambda each: each[0], default=(0, None))[1]
 

@@ -20,6 +20,9 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]+")
 FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 # 0×904 and 0х904 (a multiplication sign, a Cyrillic letter), Ox904 (a letter O), &H904, 0x 904
 ODD_HEX = re.compile(r"(?<!\w)(?:0[×х]|[oо][xх×](?=\d)|&h|0x\s{1,3}(?![0-9a-f]{0,8}x))(?=[0-9a-f]{1,8}(?![\w]))")
+# 0x9O4, 0x8oo7ooo5, 0x2l: letters that look like the digits 0 and 1
+LOOK_ALIKE = re.compile(r"(?<![\w])0x(?=[0-9a-f]{0,7}[oоl])(?=[a-zо]{0,7}\d)[0-9a-foоl]{1,8}(?!\w)")
+DIGIT_OF = str.maketrans("oоl", "001")
 # Statuses without their 0x, where a word before them names a code: "Exception code: c0000005", "returned 8009030d".
 BARE_STATUS = re.compile(
     r"(?P<before>\b(?:code|(?:nt|sub|security_)?status|hresult|hr|error|result|returned|reason)[\s:=(\[\"'#]{1,5})"
@@ -46,15 +49,21 @@ def plain(folded: str) -> str:
     """Without mark-up, and without numbers that are no codes."""
     if "</" in folded or "/>" in folded:
         folded = TAG.sub(_tag, folded)
-    folded = BARE_STATUS.sub(r"\g<before>0x\g<number>", ODD_HEX.sub("0x", ESCAPED.sub("\n", folded)))
+    folded = LOOK_ALIKE.sub(lambda found: found[0].translate(DIGIT_OF), ODD_HEX.sub("0x", ESCAPED.sub("\n", folded)))
+    folded = BARE_STATUS.sub(r"\g<before>0x\g<number>", folded)
     return NO_CODE.sub(" · ", folded)
+
+
+def ends_of(paste: str, head: int, tail: int) -> str:
+    """What is read of a paste: of a very long one its beginning and its end, where a log says what happened last."""
+    return paste if len(paste) <= head + tail else f"{paste[:head]}\n{paste[-tail:]}"
 
 
 def fold(text: str) -> str:
     """Lower case, without accents; full-width and other forms of letters, digits and spaces as the usual ones."""
     if not text.isascii():
         text = INVISIBLE.sub("", unicodedata.normalize("NFKD", LONG_WORDS.sub(" ", unescape(text).casefold())))[
-            : 2 * PART
+            : 2 * max(PART, len(text))
         ]
         text = text.replace("\u2212", "-").replace("ı", "i").replace("ł", "l").replace("ø", "o")
         text = FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.digit(digit[0], "")), text)

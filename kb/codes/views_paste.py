@@ -20,7 +20,7 @@ from django.views.decorators.cache import cache_control
 
 from decisiontree.probes.output import guides_in, is_output
 from decisiontree.walk.carry_over import FROM
-from kb.codes.explain import recognise
+from kb.codes.explain import recognise, tells_more
 from kb.codes.reading import PasteReading, guide_for, guide_links, read_paste
 from kb.codes.redact import scrub
 from kb.library.library import Library
@@ -72,7 +72,7 @@ def take(request: Request, not_here: NotHere) -> HttpResponse:
     reading = read_paste(library, paste)
     found = recognise(library, reading.codes)
     guide = guide_for(library, reading, found) if FROM not in fields else ""
-    if guide:
+    if guide and not tells_more(library, paste, reading.codes):
         return SeeOther(guide_links(library, reading, found).address(guide))
     events = reading.events
     if (

@@ -58,11 +58,12 @@ class Vocabulary:
         return self._labels[_key(found)]
 
     @cached_property
-    def _names_of(self) -> dict[int, list[tuple[str, CodeRef]]]:
-        found: dict[int, list[tuple[str, CodeRef]]] = {}
+    def _names_of(self) -> dict[int, list[tuple[str, str, CodeRef]]]:
+        """By value: names in letters alone, as they are, and whose they are."""
+        found: dict[int, list[tuple[str, str, CodeRef]]] = {}
         for name, refs in self.names.items():
             for ref in refs:
-                found.setdefault(ref.value, []).append((name, ref))
+                found.setdefault(ref.value, []).append((_key(name), name, ref))
         return found
 
     def named_so(self, name: str, value: int | None) -> CodeRef | None:
@@ -70,7 +71,8 @@ class Vocabulary:
 
         Two lists may have the name in capitals and without: the paste has it as one of them.
         """
-        ends = [(own, ref) for own, ref in self._names_of.get(value or 0, ()) if _key(own).endswith(_key(name))]
+        end = name.replace("_", "")
+        ends = [(own, ref) for key, own, ref in self._names_of.get(value or 0, ()) if key.endswith(end)]
         refs = {ref for own, ref in ends if ("_" in own) == ("_" in name)} or {ref for _, ref in ends}
         return refs.pop() if len(refs) == 1 else None
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kb.browse.guide_links import find_origin
 from kb.codes.events import pages_of_events
-from kb.codes.explain import Recognised, find_pair, recognise
+from kb.codes.explain import Recognised, find_pair, recognise, tells_more
 from kb.codes.reading import PasteReading, guide_for, guide_links, read_paste
 from kb.codes.views_paste import take
 from kb.library.library import Library
@@ -63,7 +63,7 @@ def answer(request: Request, query: str, paste: str = "", read: PasteReading | N
     guide = guide_for(library, reading, recognised)
     origin = find_origin(request)
     onward = guide_links(library, reading, recognised, origin)
-    if guide and not (origin and guide == origin.here.guide.slug):
+    if guide and not (origin and guide == origin.here.guide.slug) and not tells_more(library, query, seen):
         return redirect(onward.address(guide))
     results = results_page(request, query, onward)
     is_known = bool(message or events) or any(found.codes for found in recognised)

@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 from kb.codes.events import events_in
 from kb.codes.messages import NAME
 from kb.library.library import Library
+from kb.site.store import store
 from tests.support.reading import links, text
 from tests.support.sites import forget, serve
 
@@ -102,6 +103,12 @@ def site(client: Client, settings: Settings, shipped: Library, shipped_folder: P
     serve(settings, shipped_folder, CONTENT)
     yield client
     forget()
+
+
+def test_an_event_at_the_end_of_a_long_log_is_read(site: Client) -> None:
+    log = "nothing to see hére\n" * 20_000
+    for paste in (f"Source: Schannel\nEvent ID: 36874\n{log}", f"{log}Source: Schannel\nEvent ID: 36874\n"):
+        assert [found.number for found in events_in(store().current(), paste)] == [36874]
 
 
 def test_an_event_has_a_page_with_its_log_its_text_and_its_guide(site: Client) -> None:

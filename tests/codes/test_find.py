@@ -57,6 +57,11 @@ def test_hex_and_decimal_agree(value):
     assert parse_spelling(canonical([value])) == parse_spelling(str(value)) == value
 
 
+@pytest.mark.parametrize("paste", ["0x9O4", "0X9o4", "error 0x9О4", "It says 0x9O4 on the screen"])
+def test_a_letter_that_looks_like_a_digit_is_one(paste):
+    assert values_in(paste) == [0x904]
+
+
 # --- labels ---
 
 DIALOG = "Try again.\nError code: 0x904\nExtended error code: 0x7\nTimestamp (UTC): 11/22/26 07:11:33 AM\nPress Ctrl+C to copy."

@@ -60,6 +60,18 @@ def test_a_message_is_found_whatever_its_layout(library, paste, page):
     assert (found.page if found else "") == page
 
 
+@pytest.mark.parametrize("filler", ["nothing to see here\n", "é", "rien à voir là\n"])
+def test_a_dialog_is_found_at_both_ends_of_a_long_paste(library, filler):
+    log = filler * (2_000_000 // len(filler))
+    for paste in (
+        f"No water was found in the machine\n{log}",
+        f"{log}\nNo water was found in the machine",
+        f"é{log[:150_000]}\nВода не найдена",
+    ):
+        found = message_in(library, paste)
+        assert found and found.page == "no-coffee"
+
+
 def test_what_a_dialog_says_instead_of_its_code_leads_to_the_code(tmp_path):
     said = small.CODES.replace("name: DRY,", "name: DRY, says: [The machine … has no water left],")
     assert said != small.CODES

@@ -57,3 +57,13 @@ def test_a_status_without_its_0x_is_explained(shipped_site, reader):
 def test_good_english_is_not_corrected_away(shipped_site, reader):
     answer = reader.post("/search/", {"q": "If this keeps happening, call the help desk."}, follow=True)
     assert "hardening" not in answer.content.decode().partition("<main")[2][:3000]
+
+
+@pytest.mark.django_db
+def test_a_number_more_than_a_guide_takes_is_shown_before_it_opens(shipped_site, reader):
+    for send in (reader.post, reader.get):
+        answer = send("/search/", {"q": "0x904 0x7 0x204"}, follow=True)
+        html = answer.content.decode()
+        assert "Codes recognised" in html and all(f"/codes/{code}/" in html for code in ("0x204", "0x904+0x7"))
+        assert "/guides/rdp-0x904-0x7/" in html
+    assert reader.post("/search/", {"q": "0x904 0x7"}).status_code == 303

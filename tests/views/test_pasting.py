@@ -17,6 +17,7 @@ from pytest_django.fixtures import Settings
 from kb.codes.find import codes_in
 from kb.codes.reading import PasteReading, read_paste
 from kb.codes.views_paste import shortened
+from kb.codes.vocabulary import Vocabulary
 from kb.site.store import store
 from tests.support.reading import heading, links, text
 
@@ -227,6 +228,15 @@ def test_the_note_for_a_long_paste_that_is_not_here_is_short(reader: Client) -> 
     page = reader.post("/search/", {"q": "xyzzy plugh " * 300_000})
     assert page.status_code == 200 and len(page.content) < 40_000
     assert "3,595,999 characters more" in unescape(page.content.decode())
+
+
+def test_a_name_that_a_log_repeats_is_looked_up_once_in_each_part(
+    site: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[str] = []
+    monkeypatch.setattr(Vocabulary, "named_so", lambda self, name, value: looked_up.append(name))
+    codes_in(store().current(), "abcdef(1) " * 100_000)
+    assert 0 < len(looked_up) < 100
 
 
 def test_of_a_long_log_the_beginning_and_the_end_are_read(site: object) -> None:
