@@ -31,7 +31,7 @@ from kb.search.query import (
 )
 from kb.search.ranking import JUDGED, BestSpot, best_pages
 from kb.search.snippets import marked_words, snippet
-from kb.search.spelling import is_code
+from kb.search.spelling import abroad_in, is_code
 from kb.search.terms import Lexicon, Synonyms, Term, runs_of, terms_of, understood
 
 Rows = Callable[..., list[Any]]
@@ -115,17 +115,26 @@ class Spot:
 class SearchIndex:
     """Reads the tables `page`, `found` and `word` of every part through functions that run SQL."""
 
-    def __init__(self, parts: Sequence[Rows], synonyms: Synonyms | None = None, subjects: Sequence[str] = ()) -> None:
-        """`subjects` are what the library is about: who names one means it."""
+    def __init__(
+        self,
+        parts: Sequence[Rows],
+        synonyms: Synonyms | None = None,
+        subjects: Sequence[str] = (),
+        abroad: frozenset[str] = frozenset(),
+    ) -> None:
+        """`subjects` are what the library is about: who names one means it. `abroad` are words of other languages."""
         self.parts = parts
         self._lexicon = Lexicon(parts)
         self._synonyms = synonyms or Synonyms()
+        self._abroad = abroad
         self._subjects = self._synonyms.all_for(words_in(subject) for subject in subjects)
 
     def find(self, text: str, limit: int, is_prefix: bool = False) -> list[Found]:
         """The pages that fit, the best first. Never raises for what a reader typed."""
         query = parse_query(text)
-        terms = terms_of(query.words, self._lexicon, self._synonyms, is_prefix)
+        terms = terms_of(
+            query.words, self._lexicon, self._synonyms, is_prefix, abroad_in(text, query.words, self._abroad)
+        )
         if not terms:
             return []
         parts = self._parts_for(terms) if is_prefix and not query.is_narrow else self.parts
@@ -148,7 +157,7 @@ class SearchIndex:
     def is_ours(self, text: str) -> bool:
         """Whether a query asks for exact words, a known code or what the library is about: then it is sure what is meant."""
         query = parse_query(text)
-        words = understood(query.words, self._lexicon, self._synonyms)
+        words = self._understood(text, query.words)
         codes = [word for word in words if (is_code(word) and not word.isdigit()) or len(word) >= NAME]
         is_known = bool(self._lexicon.counts(codes)) or any(_stands_in(subject, words) for subject in self._subjects)
         return is_known or query.is_narrow
@@ -186,8 +195,11 @@ class SearchIndex:
     def corrected(self, text: str) -> str:
         """The query as it was understood, "" when that is how it was typed."""
         words = parse_query(text).words
-        used = understood(words, self._lexicon, self._synonyms)
+        used = self._understood(text, words)
         return " ".join(used) if used != words else ""
+
+    def _understood(self, text: str, words: tuple[str, ...]) -> tuple[str, ...]:
+        return understood(words, self._lexicon, self._synonyms, abroad_in(text, words, self._abroad))
 
     def _parts_for(self, terms: Sequence[Term]) -> Sequence[Rows]:
         """While the first word is typed many pages fit: as many parts as are likely to have enough of them."""

@@ -68,6 +68,12 @@ def parse_query(text: str) -> Query:
     return Query(tuple(words[:MAX_WORDS]), tuple(phrases[:MAX_WORDS]), tuple(without[:MAX_WORDS]))
 
 
+def loosened(text: str) -> str:
+    """The words of a query that asks for exact phrases, to be found anywhere; "" when it does not, or leaves pages out."""
+    query = parse_query(text)
+    return " ".join(text.replace('"', " ").split()) if query.phrases and not query.without else ""
+
+
 def asks_for_a_part(text: str, words: Sequence[str]) -> bool:
     """Whether one check or one remedy is meant, not a page on the whole: a command, "is the service running", "how to restart it"."""
     return bool(COMMAND.search(text)) or (

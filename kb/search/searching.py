@@ -9,7 +9,9 @@ from kb.library.found import card_for
 from kb.library.library import Library
 from kb.library.values import Card, Hit
 from kb.search.index import Found, SearchIndex, Spot
+from kb.search.query import words_in
 from kb.search.snippets import with_titles, without_marks
+from kb.search.spelling import is_english
 from kb.search.terms import Synonyms
 
 DEEP = 2000  # pages looked through for those of a small pack
@@ -21,7 +23,13 @@ def index_of(library: Library) -> SearchIndex:
 
 
 def _open_index(library: Library) -> SearchIndex:
-    return SearchIndex(library.word_parts, Synonyms.read(library.synonyms), library.pack_titles)
+    return SearchIndex(library.word_parts, Synonyms.read(library.synonyms), library.pack_titles, _words_abroad(library))
+
+
+def _words_abroad(library: Library) -> frozenset[str]:
+    """What dialogs say in other languages."""
+    said = {word for message in library.messages for text in message.texts for word in words_in(text)}
+    return frozenset(word for word in said if len(word) > 2 and not is_english(word))
 
 
 def search(library: Library, query: str, limit: int = 20, is_prefix: bool = False) -> tuple[Hit, ...]:

@@ -25,6 +25,21 @@ PAGE = 300  # words of a page of ordinary text, on which a word may stand
 TELLING = 7.0  # what a word says that one such page in a thousand has: the rarer ones are left to the library
 SEEN = 30  # times among 1.6 billion words; what is rarer may be a typing error itself
 COUNT = re.compile(rb'"([^"\\]+)":\s*(\d+)')  # a word and how often it was seen
+# Little words of other languages that are none of English: who uses them did not mistype English ones.
+LITTLE_WORDS_ABROAD = frozenset(
+    """
+    der das ein eine einen dem den des und oder nicht nach ist sind mit beim bei vom zum zur auf aus von wird werden kann kein keine ich sie wir mein
+    meine wenn fuer fur uber hat noch nur auch aber wie immer schon seit wieder
+    le les une est et pas ne du au aux ce cette je il ma mon avec pour dans sur sont mais avec apres quand
+    el los las una y se que del al es por para con mi cuando esta como pero despues tras
+    il lo gli di che non della dopo quando sono della nel alla
+    o os um uma nao ao da em mas depois quando ja
+    het een niet en van voor naar zijn wordt werkt maar geen bij
+    nie jest sie na po przy ale czy jak och att inte ar som det efter til ikke og jeg bir ve icin degil
+    un la de
+    """.split()
+)
+ACCENTED = re.compile(r"[^\W\d_]*[à-öø-ÿā-ž][^\W\d_]*")
 ENDINGS = ("s", "es", "d", "ed", "ing", "er")
 
 
@@ -45,6 +60,15 @@ def is_nearly(word: str, other: str) -> bool:
     """Whether one may be the other with a typing error in it."""
     most = most_errors(word)
     return OSA.distance(word, other, score_cutoff=most) <= most
+
+
+def abroad_in(text: str, words: Iterable[str], known: frozenset[str]) -> frozenset[str]:
+    """Words of a query that are in another language, as far as little words, accents and what dialogs say there tell:
+    where they are more than the usual English ones, all."""
+    typed = frozenset(words)
+    abroad = typed & LITTLE_WORDS_ABROAD | typed & known
+    usual = sum(len(word) > 1 and word in _counts()[0] for word in typed - abroad)
+    return typed if max(len(abroad), len(ACCENTED.findall(text.lower()))) > usual else abroad
 
 
 def nearest(word: str, known: Iterable[str], most: int = 2) -> tuple[str, ...]:

@@ -202,12 +202,21 @@ class Lexicon:
         return log(1 + (self.pages - pages + 0.5) / (pages + 0.5))
 
 
-def terms_of(words: Sequence[str], lexicon: Lexicon, synonyms: Synonyms, is_prefix: bool = False) -> list[Term]:
-    """The words of a query with all they may stand for. The last one may be unfinished while somebody types."""
+def terms_of(
+    words: Sequence[str],
+    lexicon: Lexicon,
+    synonyms: Synonyms,
+    is_prefix: bool = False,
+    abroad: frozenset[str] = frozenset(),
+) -> list[Term]:
+    """The words of a query with all they may stand for. The last one may be unfinished while somebody types.
+
+    What is in another language is no English with typing errors: `abroad`.
+    """
     counts = lexicon.counts(words)
     completed = lexicon.completions(words[-1]) if is_prefix and words else {}
     whole = words[:-1] if completed else words  # what other words begin with is no typing error
-    forms = [{word: 1.0} if synonyms.has(word) else _choices(word, counts, lexicon) for word in whole]
+    forms = [{word: 1.0} if word in abroad or synonyms.has(word) else _choices(word, counts, lexicon) for word in whole]
     if completed:
         counts |= {word: max(pages, counts.get(word, 0)) for word, pages in completed.items()}
         forms.append({word: 1.0 for word in (words[-1], *completed) if word in counts})
@@ -282,10 +291,14 @@ def _add_endings(forms: list[dict[str, float]], counts: Mapping[str, int], lexic
     return known
 
 
-def understood(words: Sequence[str], lexicon: Lexicon, synonyms: Synonyms) -> tuple[str, ...]:
+def understood(
+    words: Sequence[str], lexicon: Lexicon, synonyms: Synonyms, abroad: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
     """The words a library has in place of those that were typed."""
     counts = lexicon.counts(words)
-    return tuple(word if synonyms.has(word) else next(iter(_choices(word, counts, lexicon))) for word in words)
+    return tuple(
+        word if word in abroad or synonyms.has(word) else next(iter(_choices(word, counts, lexicon))) for word in words
+    )
 
 
 def runs_of(terms: Sequence[Term]) -> Iterator[list[str]]:

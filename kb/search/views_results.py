@@ -10,6 +10,7 @@ from kb.library.library import Library
 from kb.library.lists import pages_of
 from kb.library.values import KIND_TITLES, Hit
 from kb.search import searching
+from kb.search.query import loosened
 from kb.search.results import FACETS, MOST, Facet, Narrowing, Search
 from kb.web.pagination import Pages, read_number
 from kb.web.requests import Request
@@ -38,6 +39,7 @@ class ResultsPage:
     chosen: tuple[FacetLink, ...]  # to be taken back
     count: int
     is_more: bool
+    is_loosened: bool = False  # its exact phrases are on no page, its words are
     covered: tuple[str, ...] = ()  # what the library is about, where the query does not say it
 
     @property
@@ -92,6 +94,9 @@ def results_page(request: Request, query: str, onward: GuideLinks) -> ResultsPag
     library: Library = request.library
     search = Search(library, query, read_narrowing(request))
     results = search.results()
+    if is_loosened := not results.cards and not search.narrowing.chosen and bool(words := loosened(query)):
+        query, search = words, Search(library, words, search.narrowing)
+        results = search.results()
     address = Address(query, onward.kept, search.narrowing)
     last = pages_of(len(results.cards), SHOWN)  # a library with fewer pages may have been published since
     pages = Pages(max(1, min(read_number(request.GET), last)), last, address.fields)
@@ -103,5 +108,6 @@ def results_page(request: Request, query: str, onward: GuideLinks) -> ResultsPag
         address.chosen(library),
         len(results.cards),
         results.is_more,
+        is_loosened and bool(results.cards),
         _covered(library, query) if results.cards else (),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.codes.messages import letters, message_in
+from kb.codes.messages import errors_in, fragments_of, letters, message_in
 from kb.codes.reading import read_paste
 from kb.library.store import Store
 from kb.publish.publish import publish
@@ -58,6 +58,36 @@ def library(tmp_path_factory):
 def test_a_message_is_found_whatever_its_layout(library, paste, page):
     found = message_in(library, paste)
     assert (found.page if found else "") == page
+
+
+LONG = "The machine … could not find any water in the tank, so it stopped before the pump was damaged."
+
+
+@pytest.mark.parametrize(
+    ("paste", "is_known"),
+    [
+        ("The machine Kitchen could not fnd any water in the tank, so it stoped before the pump was damaged", True),
+        (
+            "OK: the machine X2 could not find any water in the tnak so it stopped before teh pump was damaged. [Close]",
+            True,
+        ),
+        ("The machine could not find any paper in the tray, so it stopped before the paper was damaged.", False),
+        ("The machine could not find any water in the tank", False),
+    ],
+)
+def test_a_long_dialog_is_known_with_a_letter_or_two_wrong(paste, is_known):
+    assert (errors_in(fragments_of(LONG), letters(paste), 3) is not None) is is_known
+
+
+def test_a_dialog_that_was_typed_off_a_screen_leads_to_its_page(tmp_path):
+    message = MESSAGES.replace(
+        '"Die Maschine … hat kein', '"Die Maschine … wurde angehalten, weil sie im Tank seit zehn Minuten kein'
+    )
+    store = Store(tmp_path / "library")
+    publish(store, read_folder(write(tmp_path / "content", {"coffee/codes.yaml": small.CODES + message})))
+    typed = "Die Machine wurde angehalten, weil sie im Tank seit zehn Minuten kein Waser gefunden."
+    found = message_in(store.current(), typed)
+    assert found and found.page == "no-coffee"
 
 
 @pytest.mark.parametrize("filler", ["nothing to see here\n", "é", "rien à voir là\n"])

@@ -43,6 +43,21 @@ def test_what_was_understood_is_told_when_it_is_not_what_was_typed(library):
     assert searching.corrected(library, "vinegar machine") == ""
 
 
+@pytest.mark.parametrize(
+    ("query", "understood"),
+    [
+        ("die maschine maks tazte nicht nach dem wasserwechsel", ""),
+        ("la machina ne coffe pas", ""),
+        ("RDP hängt machin", ""),
+        ("counter nach", ""),
+        ("machin counter acess", "machine counter access"),
+        ("vinegr after the machine was cleaned", "vinegar after the machine was cleaned"),
+    ],
+)
+def test_words_of_other_languages_are_not_corrected_into_english(library, query, understood):
+    assert searching.corrected(library, query) == understood
+
+
 @pytest.mark.parametrize("query", ["0x905", "2309", "kb5051987", "x509"])
 def test_a_code_is_never_corrected(library, query):
     assert searching.corrected(library, query) == ""

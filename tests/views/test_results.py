@@ -112,6 +112,13 @@ def test_a_corrected_query_is_named_and_linked(reader: Client) -> None:
     assert "?q=cartridge" in links(page)
 
 
+def test_exact_words_that_no_page_has_are_looked_for_anywhere(reader: Client) -> None:
+    page = reader.get("/search/", {"q": '"pages blank"'})
+    assert "No page has these exact words. Showing pages that have them anywhere." in text(page)
+    assert "/guides/blank-pages/" in links(page)
+    assert "these exact words" not in text(reader.get("/search/", {"q": '"blank pages"'}))
+
+
 def test_nothing_found_says_which_words_no_page_has(reader: Client) -> None:
     page = text(reader.get("/search/", {"q": '"blank xylophone" -panel'}))
     assert "No page has the word xylophone ." in page
