@@ -123,6 +123,9 @@ def test_spaces_and_signs_make_no_difference():
         ("  - {page: no-coffee, says: {ja: [水なし]}, sources: [manual]}", "too short"),
         ("  - {page: no-coffee, says: {en: [No water was found here]}}", "names no source"),
         ("  - {page: no-coffee, says: {en: [No water was found here]}, sources: [manul]}", "manul"),
+        ("  - {page: no-coffee, says: {en: [a…b…c…d…e…f…g…h]}, sources: [manual]}", "too short"),
+        ("  - {page: no-coffee, says: {en: [No water ... was found]}, sources: [manual]}", "has three dots"),
+        (f"  - {{page: care, {SAYS}\n  - {{page: no-coffee, {SAYS}", "is what messages[0] says as well"),
         (f"  - {{page: no-coffee, answers: {{lamp: empty}}, {SAYS}", "no question 'lamp'"),
         (f"  - {{page: no-coffee, answers: {{level: blue}}, {SAYS}", "no answer 'blue'"),
         (f"  - {{page: care, answers: {{level: empty}}, {SAYS}", "'care' is no guide"),
@@ -132,6 +135,13 @@ def test_a_wrong_message_is_a_finding(tmp_path, messages, finding):
     folder = write(tmp_path / "content", {"coffee/codes.yaml": f"{small.CODES}messages:\n{messages}\n"})
     outcome = publish(Store(tmp_path / "library"), read_folder(folder))
     assert [each for each in outcome.findings if finding in str(each)], [str(each) for each in outcome.findings]
+
+
+def test_what_a_code_says_is_said_by_no_message(tmp_path):
+    said = small.CODES.replace("name: DRY,", "name: DRY, says: [No water WAS found here!],")
+    folder = write(tmp_path / "content", {"coffee/codes.yaml": f"{said}messages:\n  - {{page: care, {SAYS}\n"})
+    outcome = publish(Store(tmp_path / "library"), read_folder(folder))
+    assert [each.rule for each in outcome.findings] == ["duplicate-message"]
 
 
 def test_what_a_code_says_is_long_enough_to_be_told_apart(tmp_path):

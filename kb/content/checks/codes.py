@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -15,6 +16,7 @@ from kb.content.finding import Finding, did_you_mean
 from kb.content.format import schema
 
 SHORTEST_MESSAGE = 8  # letters
+SHORTEST_PIECE = 3  # letters between two names
 
 
 def check_codes(doc: Doc, content: Content) -> Iterator[Finding]:
@@ -48,6 +50,7 @@ def check_codes(doc: Doc, content: Content) -> Iterator[Finding]:
             )
     for index, message in enumerate(head.messages):
         yield from _check_message(doc, ("messages", index), message, content)
+    yield from _check_said_once(doc)
     for key, family in head.families.items():
         yield from check_guide(doc, ("families", key), family.guide, content)
         yield from check_told(doc, ("families", key, "answers"), family.guide, family.answers, content)
@@ -70,11 +73,35 @@ def _check_message(
         )
 
 
+def _check_said_once(doc: Doc) -> Iterator[Finding]:
+    """A text leads to one code or one message."""
+    said: list[tuple[tuple[str | int, ...], str]] = []
+    for index, entry in enumerate(doc.head.codes):
+        said += [(("codes", index), text) for text in entry.says]
+    for index, message in enumerate(doc.head.messages):
+        said += [(("messages", index), text) for texts in message.says.values() for text in texts]
+    owners: dict[str, tuple[str | int, ...]] = {}
+    for place, text in said:
+        owner = owners.setdefault(re.sub(r"[\W_]+", "", text.casefold()), place)
+        if owner != place:
+            what = f"'{text}' is what {owner[0]}[{owner[1]}] says as well"
+            yield doc.finding((*place, "says"), what, "keep it where readers should be led", rule="duplicate-message")
+
+
 def _check_texts(doc: Doc, loc: tuple[str | int, ...], texts: Iterable[str]) -> Iterator[Finding]:
     for text in texts:
-        if weight(text) < SHORTEST_MESSAGE:
-            what = f"'{text}' is too short to identify the message"
-            yield doc.finding(loc, what, "write the whole sentence that the dialog shows", rule="short-message")
+        yield from check_text(doc, loc, text, "message", "dialog")
+
+
+def check_text(doc: Doc, loc: tuple[str | int, ...], text: str, what: str, shown_by: str) -> Iterator[Finding]:
+    """What a dialog or an event says tells it from others; … stands for a name in it."""
+    pieces = (weight(piece) for piece in text.split("…"))
+    if sum(size for size in pieces if size >= SHORTEST_PIECE) < SHORTEST_MESSAGE:
+        hint = f"write the whole sentence that the {shown_by} shows"
+        yield doc.finding(loc, f"'{text}' is too short to identify the {what}", hint, rule="short-message")
+    if "..." in text:
+        hint = "write … for what differs from case to case, and leave out dots at the end"
+        yield doc.finding(loc, f"'{text}' has three dots", hint, rule="three-dots")
 
 
 def weight(text: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from kb.content.checks.codes import SHORTEST_MESSAGE, weight
+from kb.content.checks.codes import check_text
 from kb.content.checks.references import check_guide, check_page, check_sources
 from kb.content.content import NAME, Content
 from kb.content.documents import Doc
@@ -48,8 +48,4 @@ def _check_links(doc: Doc, loc: tuple[str | int, ...], entry: schema.EventEntry,
             (*loc, "question"), f"the guide '{entry.guide}' has no question '{entry.question}'", rule="unknown-name"
         )
     for number, text in enumerate(entry.says):
-        if weight(text) < SHORTEST_MESSAGE:
-            what = f"'{text}' is too short to identify the event"
-            yield doc.finding(
-                (*loc, "says", number), what, "write the whole sentence that the event shows", rule="short-message"
-            )
+        yield from check_text(doc, (*loc, "says", number), text, "event", "event")
