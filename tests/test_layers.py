@@ -72,7 +72,7 @@ PACKAGES = {
     "pymdownx": ("kb/content/markdown/",),
     "pydantic": ("kb/content/", "kb/library/", "kb/publish/", "kb/api/"),
     "pydantic_core": ("kb/library/",),
-    "rapidfuzz": ("kb/search/",),
+    "rapidfuzz": ("kb/search/", "kb/codes/messages.py"),
     "markdown_it": ("kb/importing/markdown/parser.py",),
     "mdit_py_plugins": ("kb/importing/markdown/parser.py",),
     "ninja": ("kb/api/",),

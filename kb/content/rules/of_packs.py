@@ -34,7 +34,7 @@ RULES = (
     CheckRule("event-leads-nowhere", "An event has a guide or a page to go on with.", "Readers would know what it means, and not what to do.", "Name a `guide:` or `pages:`."),
     CheckRule("short-message", "The text of a message is long enough to identify it.", "A word or two is found in every second paste.", "Write the whole sentence."),
     CheckRule("duplicate-message", "A text of a dialog belongs to one code or one message.", "Readers would be led to one of the two by chance.", "Keep it where they should be led."),
-    CheckRule("three-dots", "In the text of a message, one character (…) stands for what differs.", "Three dots stand for nothing: what was between them is looked for.", "Write …, or leave out dots at the end."),
+    CheckRule("three-dots", "In the text of a message, one character (…) is for what differs.", "Three dots are nothing to the search, so the text is not found.", "Write …, or leave out dots at the end."),
     warning("conflicting-value", "Two texts do not state different values for the same code, registry value or port.", "One of them is wrong, and readers do not know which.",
             "Look it up in the source, and correct the wrong one."),
     # --- known incidents ---
