@@ -89,6 +89,7 @@ def test_what_would_be_misread_is_found_where_it_stands(body, line, column, what
         "Open C:\\Temp and \\\\\\\\server\\\\share, or 5 * 3 * 2, **bold**, __two words__ and *one\nand two*.",
         "***Both*** and **bold with *more* inside**, a*b and 2**3, and a `` ` `` in code.",
         "Version 1.Beta is\n1.5 times as large – and\n– as they say – 2.x is next.",
+        "1. `ipconfig` {#S1ZZ}\n2. `ping`\n",
         "- one\n\n    **bold** in an item\n\n1. two\n",
         "Some code:\n\n    C:\\_temp and **/*.log\n",
         "1. Go. {#S1ZZ}\n\n   ```cmd\n   dir\n   ```\n   *Expect:* it works.\n",

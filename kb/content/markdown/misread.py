@@ -91,8 +91,9 @@ def _no_lists(lines: Sequence[RenderedLine]) -> Iterator[TextFault]:
 
 def empty_steps(source: str) -> Iterator[TextFault]:
     """Numbers with nothing beside them; one that ends a sentence is none."""
-    above = ""
-    for number, line in prose_lines(source):
+    above, lines = "", source.split("\n")
+    for number, _ in prose_lines(source):
+        line = lines[number - 1]  # as written: a step can be nothing but code
         found = EMPTY_STEP.match(line)
         if found and (found["id"] or not above.strip() or STEP_START.match(above)):
             yield TextFault(number, 1, "this step has no words", "write what to do, or remove the line", "empty-step")
