@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from decisiontree.guide import ESCALATE, RESERVED, UNKNOWN
+from kb.content.checks.guides import DONT_KNOW
 
 KIND = re.compile(r"^\s*(?:flowchart|graph)(?:[ \t]+(?:TB|TD|BT|RL|LR))?\s*;?\s*$")
 PASSED_OVER = re.compile(r"^(?:subgraph|end|direction|classDef|class|style|linkStyle|click|accTitle|accDescr)\b")
@@ -275,7 +276,7 @@ class _Guide:
                 "    sources: [flowchart]",
                 "    answers:",
             )
-            labels = [label or self._unlabelled(node, target) for label, target in node.ways]
+            labels = _all_different([self._label(node, label, target) for label, target in node.ways])
             for key, label, (_, target) in zip(_keys(labels), labels, node.ways, strict=True):
                 yield f"      {key}: {{say: {_quoted(label)}, next: {self._target(target)}}}"
 
@@ -289,11 +290,16 @@ class _Guide:
             yield from [f"    next: {self._target(node.ways[0][1])}"] if node.ways else []
             yield from ("    steps: |", f"      1. {_as_markdown(_words(node))}")
 
-    def _unlabelled(self, node: ChartNode, target: str) -> str:
-        self.report.append(
-            f"line {node.line}: a way from '{_words(node)}' has no words: it is called after where it leads"
-        )
-        return _words(self.nodes[target]) if target in self.nodes else "Continue"
+    def _label(self, node: ChartNode, label: str, target: str) -> str:
+        leads_to = _words(self.nodes[target]) if target in self.nodes else "Continue"
+        if label and DONT_KNOW.fullmatch(label.strip()):  # every question has that answer already
+            self.report.append(f"line {node.line}: the way '{label}' got where it leads into its words")
+            return f"{label}: {leads_to}"
+        if not label:
+            self.report.append(
+                f"line {node.line}: a way from '{_words(node)}' has no words: it is called after where it leads"
+            )
+        return label or leads_to
 
     def _line(self, node: ChartNode) -> str:
         if len(_words(node)) > MOST_LETTERS:
@@ -311,6 +317,17 @@ def _as_markdown(text: str) -> str:
 
 def _quoted(text: str) -> str:
     return json.dumps(text[:MOST_LETTERS], ensure_ascii=False)
+
+
+def _all_different(texts: Sequence[str]) -> list[str]:
+    """Two ways with the same words would be one answer to a reader: the second says that it is another."""
+    found: dict[str, None] = {}
+    for text in texts:
+        told, number = text, 2
+        while told.casefold() in map(str.casefold, found):
+            told, number = f"{text} ({number})", number + 1
+        found[told] = None
+    return list(found)
 
 
 def _keys(texts: Sequence[str]) -> list[str]:

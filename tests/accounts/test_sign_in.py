@@ -221,6 +221,7 @@ def openid(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, O
         server.variables |= {
             "SIGN_IN": "oidc", "REQUIRE_SIGN_IN": "1", "OIDC_ISSUER": provider.url, "OIDC_CLIENT_ID": "stepwise", "OIDC_CLIENT_SECRET": "s" * 40,
             "ROLE_GROUPS": "operator=it-ops", "AUDIENCES": "staff", "MCP": "1",
+            "BEHIND_PROXY": "1",  # every browser is a client of its own: together they sign in more often than one may
         }  # fmt: skip
         for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], ["publish"]):
             done = server.manage(*command)
